@@ -1,0 +1,114 @@
+"""Chainstep's engine: scalar automatic differentiation that can be stepped through.
+
+>>> from autograd import Value
+>>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+>>> J = 3 * (a + b * c)
+>>> J.backward()
+>>> b.grad
+6.0
+"""
+
+from __future__ import annotations
+
+import os as _os
+
+if _os.path.exists(_os.path.join(_os.path.dirname(__file__), "tracer.py")):
+    raise ImportError(
+        "files of another package that is also called autograd (HIPS autograd) lie in the folder "
+        "of Chainstep's: an environment can hold only one of the two, so install Chainstep into a "
+        "fresh virtual environment"
+    )
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING, Any
+
+from .errors import (
+    AutogradError,
+    ExpressionError,
+    GradientMismatchError,
+    NonFiniteError,
+    NotDifferentiableError,
+    OperandError,
+    PrimitiveError,
+    ShapeError,
+    StaleGraphError,
+)
+from .explain import nudge, why
+from .forward import forward_steps
+from .graph import names, order, paths
+from .modes import allow_nonfinite, scope
+from .notation import formula
+from .ops import *  # noqa: F403  a primitive is declared in the table and nowhere else
+from .primitive import TABLE, Primitive, primitive_named
+from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from .value import Value, constant, parameter
+
+if TYPE_CHECKING:
+    from .checking import GradientCheck, check_gradients
+    from .expression import parse, parse_all
+
+_LATER = {
+    "GradientCheck": "checking",
+    "check_gradients": "checking",
+    "parse": "expression",
+    "parse_all": "expression",
+}
+"""Names that are imported when first used: they bring more of the standard library with them."""
+
+_SHADOWS = {"max", "min", "pow", "sum"}
+"""Primitives named like built-ins of Python, which `from autograd import *` leaves alone."""
+
+__all__ = [
+    "TABLE",
+    "AutogradError",
+    "ExpressionError",
+    "GradientCheck",
+    "GradientMismatchError",
+    "NonFiniteError",
+    "NotDifferentiableError",
+    "OperandError",
+    "Primitive",
+    "PrimitiveError",
+    "ShapeError",
+    "StaleGraphError",
+    "Value",
+    "allow_nonfinite",
+    "check_gradients",
+    "constant",
+    "dist",
+    "formula",
+    "forward_steps",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "names",
+    "nudge",
+    "order",
+    "parameter",
+    "parse",
+    "parse_all",
+    "paths",
+    "primitive_named",
+    "scope",
+    "softmax",
+    "value_and_grad",
+    "vjp",
+    "why",
+]
+__all__ += [name for name in TABLE if name not in _SHADOWS]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(_import_module(f".{_LATER[name]}", __name__), name)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("chainstep")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *_SHADOWS, "__version__"})

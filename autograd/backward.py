@@ -1,0 +1,262 @@
+"""The reverse sweep: the chain rule, from the output back to the leaves.
+
+Each node hands to each of its inputs a share of its own gradient:
+
+    share = upstream · local        dJ/dx += dJ/dz · dz/dx
+
+and a node's gradient is complete when everything made from it has handed down its share, which is
+so when the nodes are visited in the reverse order of their birth.
+
+Three readings of that one sweep stand here. `backward` stores the gradients and is made to be fast.
+`steps` does the same in the same order, and shows each share as it is handed down. `adjoints`
+keeps the gradients to itself; they can then be Values, a graph that is differentiated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .errors import NonFiniteError, NotDifferentiableError
+from .graph import by_birth, check_fresh, names, order
+from .modes import allow_nonfinite, nonfinite_allowed
+from .operands import is_finite
+from .primitive import Primitive
+from .steps import Step, Steps
+from .value import CONSTANT, Value, constant
+
+
+def backward(root: Value) -> None:
+    """Add the derivative of the root for each leaf to the leaf's gradient.
+
+    Interior nodes then hold the gradient of this pass alone. If anything goes wrong on the way, the
+    leaves' gradients are as before.
+    """
+    _check_differentiable(root)
+    nodes: list[Value] = []
+    before: list[tuple[Value, float | None]] = []
+    try:
+        _gather(root, nodes, before)
+        check_fresh(nodes)
+        root.grad = 1.0
+        try:
+            _sweep(nodes)
+            smooth = all(is_finite(leaf.grad or 0.0) for leaf, _ in before)
+        except (ArithmeticError, ValueError):
+            smooth = False
+        if not smooth:  # walk again with care: name the culprit, or give IEEE's inf and nan
+            root.grad = 1.0
+            for step in _stream(root, nodes):
+                step.input.grad = step.total
+        for leaf, earlier in before:
+            if earlier is not None:
+                leaf.grad = _added(leaf, earlier, leaf.grad or 0.0)
+    except BaseException:
+        for v in nodes:
+            v.grad = None
+        for leaf, earlier in before:
+            leaf.grad = earlier
+        raise
+
+
+def _check_differentiable(root: Value) -> None:
+    if root.op is CONSTANT:
+        raise NotDifferentiableError(f"{root!r} is a constant: no leaf takes part in it")
+
+
+def _gather(root: Any, nodes: list[Any], before: list[tuple[Any, float | None]]) -> None:
+    """Collect the nodes as `order` does, and set each gradient to 0; keep what leaves had before.
+
+    The 0 is an object of its own, and so marks the nodes that were met already.
+    """
+    zero = float("0")
+    stack = [root]
+    pop, push = stack.pop, stack.append
+    if root._x is None:
+        before.append((root, root.grad))
+    root.grad = zero
+    while stack:
+        v = pop()
+        nodes.append(v)
+        x, y = v._x, v._y
+        if y is not None:
+            if y.grad is not zero and y.op is not CONSTANT:
+                if y._x is None:
+                    before.append((y, y.grad))
+                y.grad = zero
+                push(y)
+            if x.grad is not zero and x.op is not CONSTANT:
+                if x._x is None:
+                    before.append((x, x.grad))
+                x.grad = zero
+                push(x)
+        elif x is not None:
+            for each in x if x.__class__ is tuple else (x,):
+                if each.grad is not zero and each.op is not CONSTANT:
+                    if each._x is None:
+                        before.append((each, each.grad))
+                    each.grad = zero
+                    push(each)
+    nodes.sort(key=by_birth)
+
+
+def _sweep(nodes: list[Any]) -> None:
+    """Hand the shares down, youngest node first. Constants have no gradient to add to."""
+    for v in reversed(nodes):
+        x, y = v._x, v._y
+        if y is not None:
+            dx, dy = v.op.partials
+            upstream, z, a, b = v.grad, v._data, x._data, y._data
+            if x.grad is not None:
+                x.grad += upstream * (dx if dx.__class__ is int else dx(z, a, b))
+            if y.grad is not None:
+                y.grad += upstream * (dy if dy.__class__ is int else dy(z, a, b))
+        elif x.__class__ is Value:
+            (dx,) = v.op.partials
+            x.grad += v.grad * (dx if dx.__class__ is int else dx(v._data, x._data))
+        elif x is not None:
+            wanted = [i for i, input in enumerate(x) if input.grad is not None]
+            slopes = v.op.locals(v._data, [input._data for input in x], wanted)
+            for i, slope in zip(wanted, slopes, strict=True):
+                x[i].grad += v.grad * slope
+
+
+def _added(leaf: Value, earlier: float, now: float) -> float:
+    """The gradient of earlier passes and of this one together."""
+    total = earlier + now
+    if is_finite(earlier) and is_finite(now) and not (is_finite(total) or nonfinite_allowed()):
+        raise NonFiniteError(f"the gradients of {leaf!r} add up to {total}")
+    return total
+
+
+def steps(root: Value) -> Steps[Step]:
+    """The backward pass as a list of steps, which prints as a table; no gradient is changed.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> for step in steps(3 * (a + b * c)):
+    ...     print(step)
+    dJ/dv2 = 3
+    dJ/da = dJ/dv2 · dv2/da = 3 · 1 = 3
+    dJ/dv1 = dJ/dv2 · dv2/dv1 = 3 · 1 = 3
+    dJ/db = dJ/dv2 · dv2/dv1 · dv1/db = 3 · 1 · c = 3 · 1 · 2 = 6
+    dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
+    """
+    _check_differentiable(root)
+    nodes = order(root)
+    check_fresh(nodes)
+    return Steps(_stream(root, nodes))
+
+
+def _stream(root: Value, nodes: list[Value]) -> Iterator[Step]:
+    """One step for each edge of the chain rule, in the order of the sweep."""
+    parts: dict[Value, int] = {}
+    for v in nodes:
+        for x in v.inputs:
+            parts[x] = parts.get(x, 0) + 1
+    named = names(root)
+    done: dict[Value, int] = {}
+    gradient = {root: 1.0}
+    only: dict[Value, Step] = {}
+    for v in reversed(nodes):
+        inputs = v.inputs
+        wanted = [i for i, x in enumerate(inputs) if x.op is not CONSTANT]
+        if not wanted:
+            continue
+        upstream = gradient[v]
+        for i, local in zip(wanted, local_derivatives(v, wanted), strict=True):
+            x = inputs[i]
+            share = upstream * local
+            total = gradient.get(x, 0.0) + share
+            if not is_finite(total):
+                _check_share(named, v, i, upstream, local, total)
+            gradient[x] = total
+            done[x] = done.get(x, 0) + 1
+            step = Step(
+                root, v, i, upstream, local, share, total, done[x], parts[x], only.get(v), named
+            )
+            if parts[x] == 1:
+                only[x] = step
+            yield step
+
+
+def local_derivatives(v: Value, wanted: Sequence[int], graph: bool = False) -> list[Any]:
+    """dz/dx at node v for the inputs at the wanted positions: as numbers, or as graphs.
+
+    Numbers follow IEEE's rules where the plain formula would divide by 0.
+    """
+    assert isinstance(v.op, Primitive)
+    if graph:
+        return v.op.locals(v, v.inputs, wanted)
+    numbers = [x._data for x in v.inputs]
+    try:
+        found = [float(d) for d in v.op.locals(v._data, numbers, wanted)]
+        if all(map(is_finite, found)):
+            return found
+    except (ArithmeticError, ValueError, TypeError):
+        pass
+    with allow_nonfinite():
+        found = v.op.locals(constant(v._data), [constant(x) for x in numbers], wanted)
+    return [d._data if isinstance(d, Value) else float(d) for d in found]
+
+
+def _check_share(
+    named: dict[Value, str], v: Value, i: int, upstream: float, local: float, total: float
+) -> None:
+    """Raise if this edge made inf or nan of finite numbers."""
+    numbers = [x._data for x in v.inputs]
+    if nonfinite_allowed() or not all(map(is_finite, [upstream, v._data, *numbers])):
+        return
+    assert isinstance(v.op, Primitive)
+    where = v.op.application(numbers, v.inputs)
+    edge = f"d{named[v]}/d{named[v.inputs[i]]}"
+    if not is_finite(local):
+        raise NonFiniteError(f"the local derivative {edge} of {where} is {local}")
+    raise NonFiniteError(
+        f"the gradient through {edge} of {where} is {total}: upstream {upstream!r} times local "
+        f"{local!r} goes beyond the largest float"
+    )
+
+
+def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list[Any]:
+    """The derivative of the root for each target: floats, or with `graph` Values.
+
+    Only the nodes between the targets and the root are visited, and no node's `grad` is touched.
+    """
+    nodes = order(root)
+    check_fresh(nodes)
+    between = set(targets)
+    for v in nodes:
+        if any(x in between for x in v.inputs):
+            between.add(v)
+    gradient: dict[Value, Any] = {root: 1.0}
+    for v in reversed(nodes):
+        inputs = v.inputs
+        wanted = [i for i, x in enumerate(inputs) if x in between]
+        if not wanted:
+            continue
+        upstream = gradient[v]
+        for i, local in zip(wanted, local_derivatives(v, wanted, graph), strict=True):
+            x = inputs[i]
+            total = plus(gradient.get(x, 0.0), times(upstream, local))
+            if not isinstance(total, Value) and not is_finite(total):
+                _check_share(names(root), v, i, upstream, local, total)
+            gradient[x] = total
+    return [gradient.get(x, 0.0) for x in targets]
+
+
+def times(x: Any, y: Any) -> Any:
+    """x · y for numbers and Values, without a node where one is the number 1 or 0."""
+    if not isinstance(x, Value) and isinstance(y, Value):
+        x, y = y, x
+    if isinstance(x, Value) and not isinstance(y, Value) and y in (0, 1):
+        return x if y else 0.0
+    return x * y
+
+
+def plus(x: Any, y: Any) -> Any:
+    """x + y for numbers and Values, without a node where one is the number 0."""
+    if isinstance(y, Value) and not isinstance(x, Value) and x == 0:
+        return y
+    if isinstance(x, Value) and not isinstance(y, Value) and y == 0:
+        return x
+    return x + y

@@ -1,0 +1,55 @@
+"""Every exception that the engine raises, as one tree.
+
+Each is also the built-in exception that a caller would expect, so `except ArithmeticError` catches
+a `NonFiniteError` and `except TypeError` an `OperandError`.
+"""
+
+from __future__ import annotations
+
+
+class AutogradError(Exception):
+    """The root of the tree: anything that this package raises on purpose."""
+
+
+class OperandError(AutogradError, TypeError):
+    """An operation was given something that is no number, or the wrong count of arguments."""
+
+
+class ShapeError(AutogradError, ValueError):
+    """Lengths or structures that belong together differ."""
+
+
+class NonFiniteError(AutogradError, ArithmeticError):
+    """Finite numbers went in, and inf or nan came out."""
+
+
+class StaleGraphError(AutogradError, RuntimeError):
+    """A leaf's data changed after the graph that uses it was recorded."""
+
+
+class NotDifferentiableError(AutogradError, ValueError):
+    """There is no derivative to be had: nothing in the graph asks for one, or no rule is known."""
+
+
+class PrimitiveError(AutogradError, ValueError):
+    """A primitive is declared wrongly, declared twice, or not known at all."""
+
+
+class GradientMismatchError(AutogradError, AssertionError):
+    """A gradient disagrees with its independent checks."""
+
+
+class ExpressionError(AutogradError, ValueError):
+    """A text is no expression; `line` and `column` count from 1 and say where."""
+
+    def __init__(self, message: str, text: str = "", line: int = 1, column: int = 1) -> None:
+        self.line = line
+        self.column = column
+        rows = text.encode(errors="replace").decode().split("\n")
+        shown = rows[line - 1] if line <= len(rows) else ""
+        start = max(0, column - 1 - 40)  # a window of the line, so that the caret stays in sight
+        end = start + 78
+        message = f"{message} (line {line}, column {column})"
+        if shown.strip():
+            message += f"\n  {shown[start:end]}\n  {' ' * (column - 1 - start)}^"
+        super().__init__(message)

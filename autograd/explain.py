@@ -1,0 +1,164 @@
+"""Answers to "why is this gradient 9?" and "what if b were a little larger?"."""
+
+from __future__ import annotations
+
+from itertools import islice
+from math import prod
+from typing import NamedTuple
+
+from .backward import adjoints, local_derivatives
+from .errors import OperandError
+from .forward import tangents
+from .graph import Edge, check_fresh, names, order, path_counts, paths
+from .notation import ATOM, LATEX, PLAIN, Plain, Written, number
+from .operands import as_float
+from .primitive import Primitive
+from .steps import aligned, equation, local_rule, product
+from .value import Value
+
+
+class Path(NamedTuple):
+    """One way from the output to a node; its product is that way's share of the derivative."""
+
+    edges: tuple[Edge, ...]
+    locals: tuple[float, ...]
+    product: float
+    named: dict[Value, str]
+
+    def sentence(self, style: Plain = PLAIN) -> str:
+        """The local derivatives along the path: by name, in symbols, in numbers; their product."""
+        named = self.named
+        derivatives = [style.derivative(named[e.node], named[e.input]) for e in self.edges]
+        rules = [local_rule(e.node, e.position, named, style) for e in self.edges]
+        filled = [local_rule(e.node, e.position, named, style, numbers=True) for e in self.edges]
+        results = [Written(style.number(d), ATOM if d >= 0 else 0) for d in self.locals]
+        rows = [product(factors, style) for factors in (rules, filled, results)]
+        return equation([style.times.join(derivatives), *rows, style.number(self.product)])
+
+    def latex(self) -> str:
+        """The sentence as LaTeX."""
+        return self.sentence(LATEX)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def __repr__(self) -> str:
+        nodes = [self.edges[0].node, *(e.input for e in self.edges)] if self.edges else []
+        return f"<Path {' → '.join(self.named[v] for v in nodes)}: {number(self.product)}>"
+
+
+class Why(NamedTuple):
+    """A derivative as the sum over all paths from the output to a node."""
+
+    root: Value
+    target: Value
+    derivative: float
+    ways: int  # how many paths there are
+    paths: tuple[Path, ...]  # the first of them, if there are many
+
+    def __str__(self) -> str:
+        named = names(self.root)
+        head = PLAIN.derivative(named[self.root], named.get(self.target, self.target.label or "x"))
+        if not self.ways:
+            return f"{head} = 0: no path leads there"
+        many = f"the sum over {self.ways} paths" if self.ways > 1 else "by the one path"
+        lines = [f"{head} = {number(self.derivative)}, {many}"]
+        lines += [f"  {path}" for path in self.paths]
+        if self.ways > len(self.paths):
+            lines.append(f"  ... {self.ways - len(self.paths)} more paths")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def why(root: Value, target: Value, most: int = 20) -> Why:
+    """Every path from the root down to the target, with its product; at most so many in full.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> why((a + b * c) * b, b)
+    dJ/db = 17, the sum over 2 paths
+      dJ/db = v2 = 11
+      dJ/dv2 · dv2/dv1 · dv1/db = b · 1 · c = 3 · 1 · 2 = 6
+    """
+    _check_values("why", root, target)
+    check_fresh(order(root))
+    named = names(root)
+    shown = []
+    for edges in islice(paths(root, target), most):
+        local = tuple(local_derivatives(e.node, [e.position])[0] for e in edges)
+        shown.append(Path(edges, local, prod(local), named))
+    shown.sort(key=lambda path: len(path.edges))
+    ways = path_counts(root, target).get(root, 0)
+    return Why(root, target, adjoints(root, [target])[0], ways, tuple(shown))
+
+
+class Moved(NamedTuple):
+    """What became of one node when a leaf was nudged."""
+
+    node: Value
+    name: str
+    before: float
+    after: float
+    slope: float  # its change over the leaf's change
+    exact: float  # its derivative by the leaf
+
+
+class Nudge(NamedTuple):
+    """What a small change of one leaf does to every node that depends on it; prints as a table."""
+
+    leaf: Value
+    by: float
+    moved: tuple[Moved, ...]
+
+    def __str__(self) -> str:
+        rows = [["", "before", "after", "slope", "exact"]]
+        for m in self.moved:
+            rows.append([m.name, *(_long(x) for x in m[2:])])
+        return "\n".join(aligned(rows))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def nudge(root: Value, leaf: Value, by: float = 0.001) -> Nudge:
+    """Bump a leaf and report every node that moves; the graph itself stays as it is.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> nudge(3 * (a + b * c), b, 0.001)
+        before   after  slope  exact
+     b       3   3.001      1      1
+    v1       6   6.002      2      2
+    v2      11  11.002      2      2
+     J      33  33.006      6      6
+    """
+    _check_values("nudge", root, leaf)
+    step = as_float(by)
+    if not step:
+        raise OperandError(f"nudge moves a leaf by a number other than 0, got {by!r}")
+    nodes = order(root)
+    check_fresh(nodes)
+    exact = tangents([root], {leaf: 1.0})
+    named = names(root)
+    after = {leaf: leaf.data + step}
+    for v in nodes:
+        if v is not leaf and any(x in after for x in v.inputs):
+            assert isinstance(v.op, Primitive)
+            after[v] = v.op.number([after.get(x, x.data) for x in v.inputs], v.inputs)
+    step = after[leaf] - leaf.data  # as far as it really moved, after rounding
+    moved = [
+        Moved(v, named.get(v, v.label or "x"), v.data, z, (z - v.data) / step, exact[v])
+        for v, z in after.items()
+    ]
+    return Nudge(leaf, by, tuple(moved))
+
+
+def _long(x: float) -> str:
+    """A number with enough digits to see a nudge."""
+    return number(float(f"{x:.8g}"), 8)
+
+
+def _check_values(name: str, *values: object) -> None:
+    for x in values:
+        if not isinstance(x, Value):
+            raise OperandError(f"{name} is about Values, got {type(x).__name__}")

@@ -1,0 +1,48 @@
+"""The forward sweep: values, and beside them tangents, from the leaves to the output.
+
+A tangent is the derivative of a node for one chosen direction of the leaves, by the same table as
+the reverse sweep:
+
+    tangent of z = sum over the inputs of  dz/dx · tangent of x
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .backward import local_derivatives, plus, times
+from .graph import check_fresh, names, order
+from .steps import ForwardStep, Steps
+from .value import Value
+
+
+def forward_steps(root: Value) -> Steps[ForwardStep]:
+    """The forward pass as a list of steps, which prints as a table.
+
+    >>> a, b = Value(5, "a"), Value(2, "b")
+    >>> for step in forward_steps(3 * (a + b)):
+    ...     print(step)
+    v1 = a + b = 5 + 2 = 7
+    J = 3 · v1 = 3 · 7 = 21
+    """
+    nodes = order(root, constants=True)
+    check_fresh(nodes)
+    named = names(root)
+    return Steps(ForwardStep(v, named) for v in nodes if not v.is_leaf)
+
+
+def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -> dict[Value, Any]:
+    """The tangent of every node that the seeds reach, the seeds' own given: floats, or Values."""
+    nodes = order(*roots)
+    check_fresh(nodes)
+    tangent = dict(seeds)
+    for v in nodes:
+        inputs = v.inputs
+        wanted = [i for i, x in enumerate(inputs) if x in tangent]
+        if not wanted or v in seeds:
+            continue
+        slope: Any = 0.0
+        for i, local in zip(wanted, local_derivatives(v, wanted, graph), strict=True):
+            slope = plus(slope, times(local, tangent[inputs[i]]))
+        tangent[v] = slope
+    return tangent

@@ -1,0 +1,260 @@
+"""Any graph as text and as LaTeX.
+
+A rule is read by calling it on Values and writing down the graph that comes back. Nodes that have a
+name are written as that name, so the same graph reads in symbols (`1 - t²`) or, with numbers for
+names, with the numbers put in (`1 - 0.76²`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, NamedTuple
+
+from .graph import names
+from .modes import allow_nonfinite
+from .primitive import Primitive
+from .value import CONSTANT, Value
+
+MOST_INPUTS = 8  # of a sum or a dot product that is written out
+LONGEST = 2_000  # characters; the text of a graph that shares nodes can grow without bound
+BINDING = {"==": 1, "!=": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2}
+PRODUCT, SIGN, POWER, ATOM = 3, 4, 5, 6
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+PLAIN_INDEX = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋", "0123456789-0123456789-")
+LATEX_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {
+    "\\": r"\backslash{}",
+    "^": r"\hat{}",
+    "~": r"\sim{}",
+    "\n": " ",
+}
+GREEK = (
+    "alpha beta gamma delta epsilon eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega"
+)
+
+
+def number(x: float, digits: int = 4) -> str:
+    """x in a few significant digits; whole numbers in full.
+
+    >>> number(33.0), number(0.123456), number(65818.0), number(1e-9)
+    ('33', '0.1235', '65818', '1e-09')
+    """
+    if math.isfinite(x) and x == math.floor(x) and abs(x) < 1e6:
+        return str(int(x))
+    return f"{x:.{digits}g}"
+
+
+class Written(NamedTuple):
+    """A text, and how tightly its outermost operator binds."""
+
+    text: str
+    binding: int = ATOM
+
+
+class Plain:
+    """How text is written."""
+
+    times = " · "
+    signs: ClassVar[dict[str, str]] = {"==": "==", "!=": "≠", "<=": "≤", ">=": "≥"}
+
+    def number(self, x: float) -> str:
+        """A number in few digits."""
+        return number(x)
+
+    def name(self, name: str) -> str:
+        """A node's name."""
+        return name
+
+    def derivative(self, z: str, x: str) -> str:
+        """dz/dx; names that are more than a word are set in brackets."""
+        over, under = (n if n.isalnum() or n.isidentifier() else f"({n})" for n in (z, x))
+        return f"d{over}/d{under}"
+
+    def aside(self, words: str) -> str:
+        """Words behind an equation."""
+        return f", {words}"
+
+    def bracket(self, text: str) -> str:
+        """The text in brackets."""
+        return f"({text})"
+
+    def power(self, base: str, exponent: Written) -> str:
+        """A power of a base that stands in brackets already where it needs them."""
+        digits = exponent.text
+        if digits.lstrip("-").isdigit() and len(digits) < 4:
+            return base + digits.translate(SUPERSCRIPTS)
+        tight = exponent.text if exponent.binding >= ATOM else self.bracket(exponent.text)
+        return f"{base}^{tight}"
+
+    def call(self, op: Primitive, inputs: Sequence[str]) -> Written:
+        """A primitive that is written as a function."""
+        return Written(f"{op.name}({', '.join(inputs)})")
+
+    def quotient(self, over: str, under: str) -> Written | None:
+        """A fraction, where it is not written with an operator's sign."""
+        return None
+
+
+class Latex(Plain):
+    """How LaTeX is written."""
+
+    times = r" \cdot "
+    signs: ClassVar[dict[str, str]] = {
+        "==": "=",
+        "!=": r"\neq",
+        "<=": r"\leq",
+        ">=": r"\geq",
+        "%": r"\bmod",
+    }
+
+    def number(self, x: float) -> str:  # noqa: D102  as in Plain
+        if not math.isfinite(x):
+            return r"\text{nan}" if x != x else r"\infty" if x > 0 else r"-\infty"
+        digits, e, exponent = number(x).partition("e")
+        return rf"{digits} \times 10^{{{int(exponent)}}}" if e else digits
+
+    def name(self, name: str) -> str:
+        """A label as a symbol: raised and lowered digits become indices, a word upright.
+
+        >>> print(Latex().name("w¹₂₃"), Latex().name("rate"), Latex().name("a_1"))
+        w^{1}_{23} \\text{rate} a_{1}
+        """
+        stem = name.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋")
+        upper = "".join(c for c in name[len(stem) :] if c in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻").translate(PLAIN_INDEX)
+        lower = "".join(c for c in name[len(stem) :] if c in "₀₁₂₃₄₅₆₇₈₉₋").translate(PLAIN_INDEX)
+        if not lower:
+            head, _, tail = stem.rpartition("_")
+            if head and tail.isalnum():
+                stem, lower = head, tail
+            elif len(stem.rstrip("0123456789")) == 1 and len(stem) > 1:
+                stem, lower = stem[0], stem[1:]
+        if stem in GREEK.split():
+            symbol = f"\\{stem}"
+        elif len(stem) == 1 and stem.isalpha():
+            symbol = stem
+        else:
+            symbol = rf"\text{{{''.join(LATEX_ESCAPES.get(c, c) for c in stem)}}}"
+        return symbol + (f"^{{{upper}}}" if upper else "") + (f"_{{{lower}}}" if lower else "")
+
+    def derivative(self, z: str, x: str) -> str:  # noqa: D102
+        return rf"\frac{{d{self.name(z)}}}{{d{self.name(x)}}}"
+
+    def aside(self, words: str) -> str:  # noqa: D102
+        return rf" \quad\text{{({words})}}"
+
+    def bracket(self, text: str) -> str:  # noqa: D102
+        return rf"\left({text}\right)"
+
+    def power(self, base: str, exponent: Written) -> str:  # noqa: D102
+        if "^" in base or base.startswith(r"\frac"):
+            base = self.bracket(base)
+        return f"{base}^{{{exponent.text}}}"
+
+    def call(self, op: Primitive, inputs: Sequence[str]) -> Written:  # noqa: D102
+        if op.latex is None:
+            name = rf"\operatorname{{{op.name.replace('_', chr(92) + '_')}}}"
+            return Written(name + self.bracket(", ".join(inputs)))
+        if op.latex.endswith(" {}"):  # a function's name in front, such as \sin
+            inputs = [self.bracket(x) for x in inputs]
+        return Written(op.latex.format(*inputs))
+
+    def quotient(self, over: str, under: str) -> Written | None:  # noqa: D102
+        return Written(rf"\frac{{{over}}}{{{under}}}")
+
+
+PLAIN = Plain()
+LATEX = Latex()
+
+
+def write(
+    root: Value, named: Mapping[Value, str], style: Plain = PLAIN, numbers: bool = False
+) -> Written:
+    """The graph of the root, down to the named nodes: by their names, or by their numbers."""
+    done: dict[Value, Written] = {}
+    spelled: dict[Value, Value] = {}
+    stack = [root]
+    while stack:
+        v = stack[-1]
+        if v in done:
+            stack.pop()
+        elif v in named or v.is_leaf:
+            done[v] = _atom(v, named, style, numbers)
+        elif v in spelled:
+            done[v] = done[spelled[v]]
+        elif (spell := _spelling(v)) is not None:
+            spelled[v] = spell(*v.inputs)
+            stack.append(spelled[v])
+        elif missing := [x for x in v.inputs if x not in done]:
+            stack.extend(missing)
+        else:
+            done[v] = _application(v, [done[x] for x in v.inputs], named, style)
+    return done[root]
+
+
+def _spelling(v: Value) -> Callable[..., Value] | None:
+    """How a primitive of few inputs is written with others, if that reads better."""
+    assert isinstance(v.op, Primitive)
+    return v.op.spelled if 0 < len(v.inputs) <= MOST_INPUTS else None
+
+
+def _atom(v: Value, named: Mapping[Value, str], style: Plain, numbers: bool) -> Written:
+    label = named.get(v, v.label)
+    if label is None or v.op is CONSTANT or numbers:
+        return Written(style.number(v._data), ATOM if v._data >= 0 else SIGN)
+    return Written(style.name(label))
+
+
+def _application(
+    v: Value, inputs: list[Written], named: Mapping[Value, str], style: Plain
+) -> Written:
+    """One operation on inputs that are written already.
+
+    Factors of 1 and terms of 0 that a rule brings along, unlike those of the user, are left out.
+    """
+    op = v.op
+    assert isinstance(op, Primitive)
+    idle = [x._data if x.op is CONSTANT and x not in named else None for x in v.inputs]
+    if op.infix == "-" and op.arity == 1:
+        return Written("-" + _within(inputs[0], SIGN, style), SIGN)
+    if op.infix is None or op.arity != 2:
+        texts = [x.text for x in inputs]
+        if len(texts) > MOST_INPUTS:
+            texts[2:-1] = ["..."]
+        return _cut(style.call(op, texts))
+    x, y = inputs
+    if (op.infix == "*" and idle[0] == 1) or (op.infix == "+" and idle[0] == 0):
+        return y
+    if (op.infix in "***/" and idle[1] == 1) or (op.infix in "+-" and idle[1] == 0):
+        return x
+    if op.infix == "**":
+        return _cut(Written(style.power(_within(x, ATOM, style), y), POWER))
+    if op.infix == "/" and (fraction := style.quotient(x.text, y.text)) is not None:
+        return _cut(fraction)
+    binding = BINDING.get(op.infix, PRODUCT)
+    sign = style.times if op.infix == "*" else f" {style.signs.get(op.infix, op.infix)} "
+    return _cut(
+        Written(_within(x, binding, style) + sign + _within(y, binding + 1, style), binding)
+    )
+
+
+def _within(x: Written, binding: int, style: Plain) -> str:
+    """x as an operand: in brackets if it binds less tightly than the place asks for."""
+    return x.text if x.binding >= binding else style.bracket(x.text)
+
+
+def _cut(x: Written) -> Written:
+    return x if len(x.text) <= LONGEST else Written("...")
+
+
+def formula(root: Value, latex: bool = False) -> str:
+    """The whole graph as one formula over its leaves.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> formula(3 * (a + b * c)), formula((a - b) ** 2 / c), formula(-b.exp())
+    ('3 · (a + b · c)', '(a - b)² / c', '-exp(b)')
+    >>> print(formula((a - b) ** 2 / c, latex=True))
+    \\frac{\\left(a - b\\right)^{2}}{c}
+    """
+    named = {v: name for v, name in names(root).items() if v.is_leaf}
+    with allow_nonfinite():
+        return write(root, named, LATEX if latex else PLAIN).text

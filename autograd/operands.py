@@ -1,0 +1,59 @@
+"""What may stand beside a Value: numbers of every kind, arrays, and arguments to be flattened."""
+
+from __future__ import annotations
+
+import sys
+from numbers import Real
+from typing import Any
+
+from .errors import ShapeError
+
+
+def as_float(x: object) -> float | None:
+    """The float of a real number of any kind (int, bool, Fraction, numpy scalar), else None."""
+    kind = type(x)
+    if kind is float:
+        return x  # type: ignore[return-value]
+    if isinstance(x, Real) or (kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_")):
+        return float(x)  # type: ignore[arg-type]
+    return None
+
+
+def is_finite(x: float) -> bool:
+    """Whether x is neither inf nor nan (the difference of either with itself is nan)."""
+    return x - x == 0.0
+
+
+def is_array(x: object) -> bool:
+    """Whether x is a numpy array; numpy is looked at only if somebody has imported it."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(x, numpy.ndarray)
+
+
+def flat(*arguments: Any) -> tuple[Any, ...]:
+    """The numbers and Values of f(a, b), f([a, b]) or f(array) as one tuple."""
+    inputs: list[Any] = []
+    for x in arguments:
+        if is_array(x):
+            inputs.extend(x.ravel())
+        elif hasattr(type(x), "__iter__") and not isinstance(x, str):
+            inputs.extend(x)
+        else:
+            inputs.append(x)
+    return tuple(inputs)
+
+
+def at_least_one(*arguments: Any) -> tuple[Any, ...]:
+    """The flat inputs of a function that has no value for none at all."""
+    inputs = flat(*arguments)
+    if not inputs:
+        raise ShapeError("needs at least one number, got none")
+    return inputs
+
+
+def weights_and_inputs(w: Any, x: Any, b: Any = None) -> tuple[Any, ...]:
+    """The flat inputs of dot(w, x, b)."""
+    weights, inputs = flat(w), flat(x)
+    if len(weights) != len(inputs):
+        raise ShapeError(f"{len(weights)} weights cannot be paired with {len(inputs)} inputs")
+    return weights + inputs + (() if b is None else (b,))

@@ -1,0 +1,151 @@
+"""Functions of floats that Python's `math` lacks, or lacked before 3.11.
+
+Nothing here is differentiated: the rules stand in `ops`.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+
+# B(2k): the Bernoulli numbers of the Euler-Maclaurin sum.
+BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+FAR = 12.0  # from here on the eight terms above are exact to double precision
+
+
+def larger(x: float, y: float) -> float:
+    """The larger of two; a nan on either side stays one."""
+    return y if y > x or y != y else x
+
+
+def smaller(x: float, y: float) -> float:
+    """The smaller of two; a nan on either side stays one."""
+    return y if y < x or y != y else x
+
+
+def positive_part(x: float) -> float:
+    """x above 0, and 0 below; nan stays."""
+    return 0.0 if x <= 0.0 else x
+
+
+def floor(x: float) -> float:
+    """The whole number at or below x, as a float; inf and nan stay."""
+    return float(math.floor(x)) if x - x == 0.0 else x
+
+
+def ceil(x: float) -> float:
+    """The whole number at or above x, as a float; inf and nan stay."""
+    return float(math.ceil(x)) if x - x == 0.0 else x
+
+
+def trunc(x: float) -> float:
+    """The whole number next to x on the way to 0, as a float; inf and nan stay."""
+    return float(math.trunc(x)) if x - x == 0.0 else x
+
+
+def exact_sum(*xs: float) -> float:
+    """The sum, rounded once: neither the order of the terms nor the version of Python matters."""
+    try:
+        return math.fsum(xs)
+    except (OverflowError, ValueError):  # inf - inf, or a partial sum beyond the largest float
+        return math.fsum(x / 2**64 for x in xs if x - x == 0.0) * 2**64 + sum(
+            x for x in xs if x - x != 0.0
+        )
+
+
+def product(*xs: float) -> float:
+    """The product of all numbers; 1 for none."""
+    return float(math.prod(xs))
+
+
+def dot(*v: float) -> float:
+    """w·x of (w1, ..., wn, x1, ..., xn), or w·x + b of the same with b behind."""
+    n = len(v) // 2
+    return exact_sum(*map(operator.mul, v[:n], v[n : 2 * n]), *v[2 * n :])
+
+
+def logsumexp(*xs: float) -> float:
+    """log of the sum of exp(x); the largest x comes out first, so that no exp overflows."""
+    largest = max(xs)
+    if math.isinf(largest):
+        return largest
+    others = list(xs)
+    others.remove(largest)
+    return largest + math.log1p(math.fsum([math.exp(x - largest) for x in others]))
+
+
+def pow_edge(x: float, y: float) -> float:
+    """IEEE's x**y where math.pow raises: a pole at 0, overflow, or nan for a root of x < 0."""
+    whole = y - y == 0.0 and y == math.floor(y)
+    odd = whole and y % 2 == 1
+    if x == 0.0:
+        return math.copysign(math.inf, x) if odd else math.inf
+    if x < 0.0 and not whole:
+        return math.nan
+    return -math.inf if x < 0.0 and odd else math.inf
+
+
+def _cbrt(x: float) -> float:
+    """The real cube root: a first guess by the power, then one step of Newton's method."""
+    if x == 0.0 or x - x != 0.0:
+        return x
+    root = math.copysign(abs(x) ** (1 / 3), x)
+    return root - (root - x / (root * root)) / 3
+
+
+def _exp2(x: float) -> float:
+    return math.pow(2.0, x)
+
+
+cbrt: Callable[[float], float] = getattr(math, "cbrt", _cbrt)
+exp2: Callable[[float], float] = getattr(math, "exp2", _exp2)
+
+
+def cot_derivative(order: int, x: float) -> float:
+    """The derivative of pi·cot(pi·x) of that order.
+
+    With c = cot(pi·x) every derivative is a polynomial in c, for dc/dx = -pi·(1 + c²).
+    """
+    polynomial = [0.0, math.pi]
+    for _ in range(order):
+        slope = [k * a for k, a in enumerate(polynomial)][1:]
+        polynomial = [0.0] * (len(slope) + 2)
+        for k, a in enumerate(slope):
+            polynomial[k] -= math.pi * a
+            polynomial[k + 2] -= math.pi * a
+    # cot has period 1, and near its poles tan is exact only for a small argument
+    fraction = x - math.floor(x + 0.5)
+    c = 1 / math.tan(math.pi * fraction)
+    return math.fsum(a * c**k for k, a in enumerate(polynomial))
+
+
+def polygamma(n: float, x: float) -> float:
+    """The derivative of order n + 1 of log(gamma(x)); n = 0 is the digamma function.
+
+    By reflection to x > 0, by recurrence to x >= 12, then by the asymptotic series
+    (Abramowitz and Stegun 6.3.18, 6.4.7 and 6.4.11).
+    """
+    if n < 0 or n != int(n):
+        raise ValueError("the order n is a whole number from 0")
+    order = int(n)
+    if x <= 0.0 and x == math.floor(x):
+        raise ValueError("a pole")
+    if x < 0.0:
+        sign = -1.0 if order % 2 else 1.0
+        return sign * polygamma(n, 1.0 - x) - cot_derivative(order, x)
+    near: list[float] = []
+    steps = FAR + 2 * order
+    while x < steps:
+        near.append(x ** -(order + 1))
+        x += 1.0
+    if order == 0:
+        series = [math.log(x), -0.5 / x]
+        series += [-b / (2 * k * x ** (2 * k)) for k, b in enumerate(BERNOULLI, 1)]
+        return math.fsum(series) - math.fsum(near)
+    series = [math.factorial(order - 1) * x**-order, math.factorial(order) * x ** -(order + 1) / 2]
+    for k, b in enumerate(BERNOULLI, 1):
+        rising = math.factorial(2 * k + order - 1) / math.factorial(2 * k)
+        series.append(b * rising * x ** -(2 * k + order))
+    sign = 1.0 if order % 2 else -1.0
+    return sign * (math.fsum(series) + math.factorial(order) * math.fsum(near))

@@ -1,0 +1,75 @@
+"""Arguments and results of any shape: numbers in lists, tuples, dicts and numpy arrays."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .errors import OperandError
+from .operands import as_float, is_array
+from .primitive import Primitive
+from .value import Value
+
+
+def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
+    """Every number and Value of the tree with its name, in order.
+
+    >>> list(leaves({"w": [1, 2], "b": 3}))
+    [("x['w'][0]", 1), ("x['w'][1]", 2), ("x['b']", 3)]
+    """
+    todo = [(name, tree)]
+    while todo:
+        name, part = todo.pop()
+        if isinstance(part, Value):
+            yield name, part
+        elif isinstance(part, dict):
+            todo.extend((f"{name}[{key!r}]", part[key]) for key in reversed(part))
+        elif isinstance(part, (list, tuple)):
+            todo.extend((f"{name}[{i}]", part[i]) for i in reversed(range(len(part))))
+        elif is_array(part):
+            for i, x in enumerate(part.ravel()):
+                at = f"[{i}]" if part.ndim == 1 else f".flat[{i}]" if part.ndim else ""
+                yield from leaves(x, name + at)
+        elif as_float(part) is None:
+            raise OperandError(
+                f"{name} is a {type(part).__name__}: derivatives are of numbers, and of lists, "
+                "tuples, dicts and numpy arrays of numbers"
+            )
+        else:
+            yield name, part
+
+
+def argument_names(f: Callable[..., Any]) -> list[str]:
+    """What f calls its positional arguments, as far as it tells."""
+    if isinstance(f, Primitive):
+        return list(f.names)
+    code = getattr(f, "__code__", None)
+    return list(code.co_varnames[: code.co_argcount]) if code else []
+
+
+def rebuild(tree: Any, replace: Callable[[Any], Any]) -> Any:
+    """The tree with `replace(leaf)` for each number and Value, in the order of `leaves`."""
+    if isinstance(tree, dict):
+        return {key: rebuild(part, replace) for key, part in tree.items()}
+    if isinstance(tree, tuple) and hasattr(tree, "_fields"):
+        return type(tree)(*(rebuild(part, replace) for part in tree))
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(rebuild(part, replace) for part in tree)
+    if is_array(tree):
+        return _array(tree, [replace(x) for x in tree.ravel()])
+    return replace(tree)
+
+
+def _array(like: Any, parts: list[Any]) -> Any:
+    """The parts in an array of the same shape: of floats if they are numbers, else of objects.
+
+    Parts that are arrays themselves become one array, whose shape is both shapes joined.
+    """
+    if parts and all(map(is_array, parts)):
+        numpy = sys.modules["numpy"]
+        return numpy.stack(parts).reshape(like.shape + parts[0].shape)
+    array = like.astype(object)
+    for i, part in enumerate(parts):
+        array.flat[i] = part
+    return array.astype(float) if all(as_float(part) is not None for part in parts) else array

@@ -1,0 +1,485 @@
+"""Value: a number that remembers how it was made."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import modes, ops
+from .errors import OperandError
+from .modes import Scope, current_scope
+from .operands import as_float
+from .primitive import TABLE, Primitive
+
+if TYPE_CHECKING:
+    from .steps import ForwardStep, Step, Steps
+
+tick: Callable[[], int] = itertools.count().__next__
+"""Tells the time, in nodes: every node is born after its inputs."""
+
+
+class Clock:
+    """When the data of any leaf was last changed."""
+
+    __slots__ = ("last_write",)
+
+    def __init__(self) -> None:
+        self.last_write = -1
+
+
+clock = Clock()
+
+
+class Source:
+    """Where a Value without inputs comes from; it stands in the place of a primitive."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def __reduce__(self) -> str:
+        return self.name.upper()
+
+
+LEAF = Source("leaf")
+PARAMETER = Source("parameter")
+CONSTANT = Source("constant")
+
+NUMPY_NAMES = {
+    "absolute": "fabs",
+    "arccos": "acos",
+    "arccosh": "acosh",
+    "arcsin": "asin",
+    "arcsinh": "asinh",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arctanh": "atanh",
+    "deg2rad": "radians",
+    "rad2deg": "degrees",
+}
+"""The names under which numpy's functions of an object array look for methods, where not ours."""
+
+
+class Value:
+    """A number that remembers how it was made.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> J = 3 * (a + b * c)
+    >>> J.backward()
+    >>> J.data, a.grad, b.grad, c.grad
+    (33.0, 3.0, 6.0, 9.0)
+
+    `op` is the primitive that made it, `inputs` are what it was made from, in order. `grad` is None
+    until a backward pass arrives; interior nodes hold the gradient of the last pass, leaves add up
+    those of all passes until `zero_grad()`.
+    """
+
+    # One input stands in _x, two in _x and _y, any other count as a tuple in _x: the garbage
+    # collector, whose work is most of the cost of a graph, then sees one object a node.
+    # _label, _scope and _written stay empty slots where there is nothing to say, for the same sake.
+    __slots__ = ("_born", "_data", "_label", "_scope", "_written", "_x", "_y", "grad", "op")
+
+    _born: int
+    _data: float
+    _label: str
+    _scope: Scope
+    _written: int
+    _x: Any
+    _y: Value | None
+    grad: float | None
+    op: Primitive | Source
+
+    def __init__(self, data: Any, label: str | None = None) -> None:
+        number = as_float(data)
+        if number is None:
+            hint = "; Value.detach() copies one" if isinstance(data, Value) else ""
+            raise OperandError(f"a Value holds one number, got {type(data).__name__}{hint}")
+        self._data = number
+        self.grad = None
+        self.op = LEAF
+        self._x = self._y = None
+        self._born = tick()
+        if label is not None:
+            self.label = label
+        if (scope := current_scope()) is not None:
+            self._scope = scope
+
+    # What it is.
+
+    @property
+    def data(self) -> float:
+        """The number. On a leaf it can be changed; `recompute()` then brings a graph up to date."""
+        return self._data
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        if self._x is not None or self.op is CONSTANT:
+            kind = "is a constant" if self._x is None else "was computed"
+            raise AttributeError(
+                f"{self!r} {kind}: change the data of a leaf, then call recompute()"
+            )
+        number = as_float(data)
+        if number is None:
+            raise OperandError(f"a Value holds one number, got {type(data).__name__}")
+        self._data = number
+        self._written = clock.last_write = tick()
+
+    @property
+    def label(self) -> str | None:
+        """The name that it goes by in texts and drawings."""
+        return getattr(self, "_label", None)
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if label is None:
+            if hasattr(self, "_label"):
+                del self._label
+        elif isinstance(label, str):
+            self._label = label
+        else:
+            raise OperandError(f"a label is a str, got {type(label).__name__}")
+
+    @property
+    def scope(self) -> Scope | None:
+        """The innermost `with scope(...)` that it was made in."""
+        return getattr(self, "_scope", None)
+
+    @property
+    def inputs(self) -> tuple[Value, ...]:
+        """What it was made from, in order; x * x has x twice."""
+        if self._x.__class__ is tuple:
+            return self._x
+        if self._y is not None:
+            return (self._x, self._y)
+        return () if self._x is None else (self._x,)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it was given rather than computed."""
+        return self._x is None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is a plain number that took part, and gets no gradient."""
+        return self.op is CONSTANT
+
+    @property
+    def birth(self) -> int:
+        """When it was made: later than each of its inputs."""
+        return self._born
+
+    @property
+    def last_change(self) -> int:
+        """When its number was last changed: its birth, if it never was."""
+        return getattr(self, "_written", self._born)
+
+    def item(self) -> float:
+        """The number, as in PyTorch."""
+        return self._data
+
+    def detach(self) -> Value:
+        """A constant of the same number: no gradient flows through it."""
+        return constant(self._data, self.label)
+
+    def __repr__(self) -> str:
+        parts = [number_text(self._data)]
+        if self.label is not None:
+            parts.append(repr(self.label if len(self.label) < 40 else self.label[:36] + "..."))
+        if self.op is not LEAF:
+            parts.append(f"op={self.op.name}")
+        if self.grad is not None:
+            parts.append(f"grad={number_text(self.grad)}")
+        return f"Value({', '.join(parts)})"
+
+    # What can be done with its graph. Each is one call into a room above this one.
+
+    def backward(self) -> None:
+        """Compute the gradient of this node for everything it was made from."""
+        from .backward import backward
+
+        backward(self)
+
+    def steps(self) -> Steps[Step]:
+        """The backward pass, edge by edge; gradients stay as they are."""
+        from .backward import steps
+
+        return steps(self)
+
+    def forward_steps(self) -> Steps[ForwardStep]:
+        """The forward pass, node by node."""
+        from .forward import forward_steps
+
+        return forward_steps(self)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of this node and of everything it was made from."""
+        from .graph import zero_grad
+
+        zero_grad(self)
+
+    def recompute(self) -> Value:
+        """Replay the recorded graph with its leaves' present data; returns the node itself."""
+        from .graph import recompute
+
+        return recompute(self)
+
+    # Arithmetic. A number on the other side becomes a constant; of anything else Python itself
+    # says that it cannot, naming both types. (The result is typed Any for numpy arrays' sake.)
+
+    def __add__(self, other: Any) -> Any:
+        return binary(ops.add, self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return reflected(ops.add, self, other)
+
+    def __sub__(self, other: Any) -> Any:
+        return binary(ops.sub, self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return reflected(ops.sub, self, other)
+
+    def __mul__(self, other: Any) -> Any:
+        return binary(ops.mul, self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return reflected(ops.mul, self, other)
+
+    def __truediv__(self, other: Any) -> Any:
+        return binary(ops.div, self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return reflected(ops.div, self, other)
+
+    def __pow__(self, other: Any) -> Any:
+        return binary(ops.pow, self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return reflected(ops.pow, self, other)
+
+    def __mod__(self, other: Any) -> Any:
+        return binary(ops.mod, self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return reflected(ops.mod, self, other)
+
+    def __neg__(self) -> Value:
+        return unary(ops.neg, self)
+
+    def __pos__(self) -> Value:
+        return self
+
+    def __abs__(self) -> Value:
+        return unary(ops.fabs, self)
+
+    # math.floor and its like leave the type to the object: they stay in the graph.
+
+    def __floor__(self) -> Value:
+        return unary(ops.floor, self)
+
+    def __ceil__(self) -> Value:
+        return unary(ops.ceil, self)
+
+    def __trunc__(self) -> Value:
+        return unary(ops.trunc, self)
+
+    if TYPE_CHECKING:  # every primitive is a method too: x.tanh() is tanh(x)
+
+        def __getattr__(self, name: str) -> Callable[..., Any]: ...
+
+    @staticmethod
+    def __primitive__(op: Primitive, inputs: tuple[Any, ...]) -> Value:
+        """Record op(*inputs), of which at least one is a Value."""
+        return record(op, inputs)
+
+    # Comparisons are of the data; as a key or in a set each Value is itself.
+
+    def __lt__(self, other: Any) -> bool:
+        return NotImplemented if (y := _data_of(other)) is None else self._data < y
+
+    def __le__(self, other: Any) -> bool:
+        return NotImplemented if (y := _data_of(other)) is None else self._data <= y
+
+    def __gt__(self, other: Any) -> bool:
+        return NotImplemented if (y := _data_of(other)) is None else self._data > y
+
+    def __ge__(self, other: Any) -> bool:
+        return NotImplemented if (y := _data_of(other)) is None else self._data >= y
+
+    def __eq__(self, other: object) -> bool:
+        return NotImplemented if (y := _data_of(other)) is None else self._data == y
+
+    def __ne__(self, other: object) -> bool:
+        return NotImplemented if (y := _data_of(other)) is None else self._data != y
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        return self._data != 0.0
+
+    # A silent conversion would drop the gradient.
+
+    def __float__(self) -> float:
+        raise OperandError(
+            "a Value does not turn into a float by itself, for its gradient would be lost: "
+            "use v.data for the number, or autograd.exp(v) and its like to stay in the graph"
+        )
+
+    __int__ = __index__ = __complex__ = __round__ = __float__
+
+    def __copy__(self) -> Value:
+        twin = _node(self.op, self._data, self._x, self._y)
+        twin.grad, twin.label = self.grad, self.label
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        from .copying import deepcopy
+
+        return deepcopy(self, memo)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .copying import reduce
+
+        return reduce(self)
+
+
+for _name, _primitive in TABLE.items():
+    setattr(Value, _name, _primitive)
+for _theirs, _ours in NUMPY_NAMES.items():
+    setattr(Value, _theirs, TABLE[_ours])
+
+
+def unary(op: Primitive, x: Value) -> Value:
+    """Record op(x)."""
+    try:
+        z = op.forward(x._data)
+    except (ArithmeticError, ValueError):
+        z = None
+    if z.__class__ is not float or z - z != 0.0:
+        z = op.settle((x._data,), (x,))
+    if x.op is CONSTANT:
+        return constant(z)
+    return _node(op, z, x, None)
+
+
+def reflected(op: Primitive, y: Value, x: Any) -> Any:
+    """Record op(x, y) for an x that is no Value, or say NotImplemented if it is no number."""
+    return _unsupported(x) if (value := _lift(x)) is None else binary(op, value, y)
+
+
+def binary(op: Primitive, x: Value, y: Any) -> Any:
+    """Record op(x, y), or say NotImplemented if y is no number."""
+    if y.__class__ is not Value:
+        if (value := _lift(y)) is None:
+            return _unsupported(y)
+        y = value
+    try:
+        z = op.forward(x._data, y._data)
+    except (ArithmeticError, ValueError):
+        z = None
+    if z.__class__ is not float or z - z != 0.0:  # inf - inf and nan - nan are nan
+        z = op.settle((x._data, y._data), (x, y))
+    if x.op is CONSTANT and y.op is CONSTANT:
+        return constant(z)
+    v = new(Value)  # as in _node, whose call would be a tenth of the cost of an operation
+    v._data = z
+    v.grad = None
+    v.op = op
+    v._x = x
+    v._y = y
+    v._born = tick()
+    if modes.scopes_in_use and (scope := current_scope()) is not None:
+        v._scope = scope
+    return v
+
+
+def record(op: Primitive, inputs: Sequence[Any]) -> Value:
+    """Record op(*inputs) for any count of inputs."""
+    values = []
+    for x in inputs:
+        value = _lift(x)
+        if value is None:
+            raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")
+        values.append(value)
+    if op.arity == 1:
+        return unary(op, values[0])
+    if op.arity == 2:
+        return binary(op, values[0], values[1])  # type: ignore[no-any-return]
+    numbers = [x._data for x in values]
+    try:
+        z = op.forward(*numbers)
+    except (ArithmeticError, ValueError):
+        z = None
+    if z.__class__ is not float or z - z != 0.0:
+        z = op.settle(numbers, values)
+    if all(x.op is CONSTANT for x in values):
+        return constant(z)
+    return _node(op, z, tuple(values), None)
+
+
+def _node(op: Primitive | Source, z: float, x: Any, y: Value | None) -> Value:
+    """A new node. An operation on nothing but constants never gets here: it is one itself."""
+    v = new(Value)
+    v._data = z
+    v.grad = None
+    v.op = op
+    v._x = x
+    v._y = y
+    v._born = tick()
+    if modes.scopes_in_use and (scope := current_scope()) is not None:
+        v._scope = scope
+    return v
+
+
+new = object.__new__
+
+
+def _lift(x: Any) -> Value | None:
+    """x as a Value: a number becomes a constant, anything else is None."""
+    if isinstance(x, Value):
+        return x
+    number = as_float(x)
+    return None if number is None else _node(CONSTANT, number, None, None)
+
+
+def _unsupported(other: object) -> Any:
+    """Leave the word to the other operand; a sequence would misread it as repetition."""
+    if isinstance(other, (str, bytes, list, tuple)):
+        raise OperandError(f"no arithmetic between Value and {type(other).__name__}")
+    return NotImplemented
+
+
+def _data_of(x: object) -> float | None:
+    return x._data if isinstance(x, Value) else as_float(x)
+
+
+def constant(data: Any, label: str | None = None) -> Value:
+    """A Value that gets no gradient; operators make one of each plain number they meet.
+
+    >>> constant(3).is_constant
+    True
+    """
+    value = Value(data, label)
+    value.op = CONSTANT
+    return value
+
+
+def parameter(data: Any, label: str | None = None) -> Value:
+    """A leaf that training is to change; drawings tell it from a plain one.
+
+    >>> parameter(0.5, "w")
+    Value(0.5, 'w', op=parameter)
+    """
+    value = Value(data, label)
+    value.op = PARAMETER
+    return value
+
+
+def number_text(x: float) -> str:
+    """The shortest text that reads back as x, without a `.0`."""
+    text = repr(x)
+    return text[:-2] if text.endswith(".0") else text

@@ -1,0 +1,150 @@
+"""The eager engine beside micrograd: the moons demo's step, node by node.
+
+MLP 2-16-16-1 with ReLU, written out with * and + one by one, 100 examples, hinge loss and
+1e-4 times the sum of the squared parameters, the update included: 65,818 Values with plain numbers
+counted, as micrograd makes them. Both engines run the same code in one process, in turns, with the
+garbage collector on; before each turn it clears up what the other engine left.
+"""
+
+from __future__ import annotations
+
+import gc
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+from autograd import Value, order
+
+ROUNDS = 7
+STEPS = 5  # of one engine before the other takes its turn; the first is not counted
+
+
+def demo(make: Callable[[float], Any]) -> Callable[[], Any]:
+    """The demo's whole training step for one engine's Value; it returns the loss."""
+    rng = random.Random(1337)
+    sizes = [(2, 16), (16, 16), (16, 1)]
+    layers = [
+        [([make(rng.uniform(-1, 1)) for _ in range(n)], make(0.0)) for _ in range(m)]
+        for n, m in sizes
+    ]
+    parameters = [p for layer in layers for w, b in layer for p in (*w, b)]
+    points = [(rng.gauss(0, 1), rng.gauss(0, 1)) for _ in range(100)]
+    labels = [1 if x * y > 0 else -1 for x, y in points]
+
+    def score(point: tuple[float, float]) -> Any:
+        active = [make(x) for x in point]
+        for k, layer in enumerate(layers):
+            sums = [sum((wi * xi for wi, xi in zip(w, active, strict=True)), b) for w, b in layer]
+            active = [z.relu() for z in sums] if k < 2 else sums
+        return active[0]
+
+    def step() -> Any:
+        losses = [(1 + -y * score(x)).relu() for x, y in zip(points, labels, strict=True)]
+        loss = sum(losses) * (1.0 / len(losses)) + 1e-4 * sum(p * p for p in parameters)
+        for p in parameters:
+            p.grad = 0.0
+        loss.backward()
+        for p in parameters:
+            p.data -= 0.01 * p.grad
+        return loss
+
+    return step
+
+
+def times(step: Callable[[], Any]) -> list[float]:
+    """Milliseconds of some steps in a row, each dropping its graph at the end."""
+    gc.collect()
+    found = []
+    for _ in range(STEPS):
+        start = time.perf_counter()
+        step()
+        found.append((time.perf_counter() - start) * 1e3)
+    return found[1:]
+
+
+def side_by_side() -> None:
+    """The demo's step with both engines."""
+    ours = demo(Value)
+    theirs = None
+    try:
+        from micrograd.engine import Value as Theirs
+
+        theirs = demo(Theirs)
+    except ImportError:
+        print("micrograd is not installed (pip install -e '.[bench]'): no comparison")
+    mine: list[float] = []
+    other: list[float] = []
+    for _ in range(ROUNDS):
+        mine += times(ours)
+        if theirs is not None:
+            other += times(theirs)
+    print(f"Values in one step's graph      {len(order(ours(), constants=True)):>8,}")
+    print(f"chainstep, median               {statistics.median(mine):8.1f} ms")
+    if other:
+        ratio = statistics.median(other) / statistics.median(mine)
+        print(f"micrograd, median               {statistics.median(other):8.1f} ms")
+        print(f"ratio of the medians            {ratio:8.1f}")
+
+
+def memory() -> None:
+    """Bytes a node, in a chain."""
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    y = Value(1.0)
+    for _ in range(100_000):
+        y = -y
+    built = tracemalloc.get_traced_memory()[0]
+    y.backward()
+    passed = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    print(f"bytes a node, built             {(built - before) / 1e5:8.0f}")
+    print(f"bytes a node, with gradient     {(passed - before) / 1e5:8.0f}")
+
+
+def import_time() -> None:
+    """What `import autograd` adds to the start of Python, and whether it loads numpy."""
+    bare: list[float] = []
+    ours: list[float] = []
+    for _ in range(15):
+        for found, code in ((bare, "pass"), (ours, "import autograd")):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True)
+            found.append((time.perf_counter() - start) * 1e3)
+    added = statistics.median(ours) - statistics.median(bare)
+    code = "import sys, autograd; print('numpy' in sys.modules)"
+    loads = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    print(f"import autograd                 {added:8.1f} ms   numpy loaded: {loads.stdout.strip()}")
+
+
+def growth() -> None:
+    """Microseconds a node for graphs of 10^3 to 10^6 nodes: built, swept, dropped."""
+    print("nodes      us a node (build, backward, free)")
+    for size in (10**3, 10**4, 10**5, 10**6):
+        repeats = max(1, 10**5 // size)
+        found = []
+        for _ in range(5):
+            gc.collect()
+            start = time.perf_counter()
+            for _ in range(repeats):
+                y = x = Value(0.5)
+                for _ in range(size // 2):
+                    y = y * x + x
+                y.backward()
+                del y
+            found.append((time.perf_counter() - start) / (repeats * size) * 1e6)
+        print(f"{size:<10,} {statistics.median(found):8.2f}")
+
+
+def main() -> None:
+    """Print everything."""
+    print(f"Python {platform.python_version()}, gc {'on' if gc.isenabled() else 'off'}")
+    side_by_side()
+    memory()
+    import_time()
+    growth()

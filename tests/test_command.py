@@ -1,0 +1,80 @@
+"""The command `chainstep`, run as a program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "viz", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, encoding="utf-8", timeout=60
+    )
+
+
+def test_the_lectures_example_prints_values_steps_and_gradients() -> None:
+    result = run("J = 3*(a + b*c)", "a=5", "b=3", "c=2")
+    assert result.returncode == 0 and result.stderr == ""
+    for line in (
+        "v1  b · c = 3 · 2 = 6",
+        "J   3 · v2 = 3 · 11 = 33",
+        "dv1/db = c = 2",
+        "dJ/db  =  6",
+        "dJ/dc  =  9",
+    ):
+        assert line in result.stdout
+
+
+def test_options_may_stand_anywhere() -> None:
+    result = run("--nudge", "b=0.001", "u = b*c; J = 3*u", "b=3", "c=-2")
+    assert result.returncode == 0
+    assert "Nudge of b by 0.001" in result.stdout and "-17.994" not in result.stdout
+    assert "-18.006" in result.stdout
+
+
+def test_latex_replaces_the_tables() -> None:
+    result = run("J = a*b", "a=5", "b=3", "--latex")
+    assert r"\frac{dJ}{da} &= b = 3" in result.stdout and "Forward" not in result.stdout
+
+
+def test_version_is_told() -> None:
+    result = run("--version")
+    assert result.returncode == 0 and result.stdout.startswith("chainstep 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["J = 3*(a + b"], "was never closed"),
+        (["J = 3*q"], "q has no number: give one, as in q=1"),
+        (["J = log(a)", "a=-1"], "log needs x > 0"),
+        (["J = a", "a=x"], "'x' is no number"),
+        (["J = a", "a"], "expected name=number"),
+        (["J = a", "a=1", "--nudge", "z=1"], "z is not in the expression"),
+        (["J = a", "a=1", "z=1"], "z was given a number"),
+        ([], "the following arguments are required"),
+        (["__import__('os').system('echo hi')"], "can be called"),
+        (["J = 3", "--nudge", "J=0"], "other than 0"),
+        (["a*b", "a=1e200", "b=1e200"], "beyond the largest float"),
+    ],
+)
+def test_a_users_mistake_is_one_message_and_code_2(arguments: list[str], message: str) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert message in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_closed_pipe_stops_quietly() -> None:
+    code = (
+        "import subprocess, sys; p = subprocess.Popen([sys.executable, '-m', 'viz', "
+        "'; '.join(f'v{i} = a*{i}' for i in range(1, 300)), 'a=1'], stdout=subprocess.PIPE, "
+        "stderr=subprocess.PIPE); p.stdout.close(); e = p.stderr.read(); print(p.wait(), e)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert result.stdout.strip() == "0 b''"

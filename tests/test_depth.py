@@ -1,0 +1,121 @@
+"""Depth and memory: a million nodes in a row, and graphs that go when they are dropped."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import sys
+import threading
+import tracemalloc
+
+import pytest
+
+from autograd import Value, grad, names, nudge, order, why
+from autograd.forward import tangents
+
+MILLION = 1_000_000
+
+
+def chain(length: int) -> tuple[Value, Value]:
+    """A leaf and what -(-(-(...))) makes of it."""
+    x = Value(0.5, "x")
+    y = x
+    for _ in range(length):
+        y = -y
+    return x, y
+
+
+def test_a_chain_of_a_million_is_swept_copied_pickled_and_freed() -> None:
+    assert sys.getrecursionlimit() <= 10_000
+    x, y = chain(MILLION)
+    y.backward()
+    assert x.grad == 1
+    assert len(order(y)) == MILLION + 1
+    stored = pickle.dumps(y)
+    twin = copy.deepcopy(y)
+    del y
+    twin.zero_grad()
+    twin.backward()
+    assert order(twin)[0].grad == 1
+    del twin
+    loaded = pickle.loads(stored)
+    loaded.zero_grad()
+    loaded.backward()
+    assert order(loaded)[0].grad == 1
+    x.data = 0.25
+    leaf = order(loaded)[0]
+    leaf.data = 0.25
+    assert loaded.recompute().data == 0.25
+
+
+def test_a_chain_is_freed_on_the_stack_of_a_small_thread() -> None:
+    def build_and_drop() -> None:
+        chain(MILLION // 4)
+        done.append(True)
+
+    done: list[bool] = []
+    before = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=build_and_drop)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert done == [True]
+
+
+def test_every_walk_is_deep() -> None:
+    x, y = chain(20_000)
+    assert tangents([y], {x: 1.0})[y] == 1
+    assert len(y.steps()) == len(y.forward_steps()) == 20_000
+    assert "left out" in repr(y.steps())
+    assert why(y, x).derivative == 1 and nudge(y, x).moved[-1].exact == 1
+    assert len(names(y)) == 20_001
+
+    def f(x: Value) -> Value:
+        for _ in range(5_000):
+            x = x.sin()
+        return x
+
+    assert grad(grad(f))(0.0) == 0
+
+
+def test_a_dropped_graph_is_freed_without_the_collector() -> None:
+    def build_and_drop() -> None:
+        x = Value(0.5)
+        y = x
+        for _ in range(60):
+            y = (y * x + 1).tanh()
+        y.backward()
+        y.steps()
+        grad(lambda t: t * t * t)(2.0)
+        copy.deepcopy(y)
+
+    gc.collect()
+    gc.disable()
+    try:
+        tracemalloc.start()
+        for _ in range(10):
+            build_and_drop()
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(100):
+            build_and_drop()
+        after = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert after - before < 20_000  # one graph alone takes 50 kB
+
+
+@pytest.mark.parametrize("size", [1000])
+def test_a_node_takes_at_most_300_bytes(size: int) -> None:
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        _, y = chain(size)
+        y.backward()
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert taken / size <= 300

@@ -1,0 +1,1 @@
+"""Chainstep's views of a graph: so far the command line."""

@@ -1,0 +1,8 @@
+"""`python -m viz` is the command `chainstep`."""
+
+import sys
+
+from .command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

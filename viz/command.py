@@ -1,0 +1,103 @@
+"""The command `chainstep`: the values of an expression, its backward pass, its gradients."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from autograd import AutogradError, Value, names, nudge, order, parse_all
+from autograd.notation import number
+from autograd.steps import aligned
+
+EPILOG = """\
+examples:
+  chainstep "J = 3*(a + b*c)" a=5 b=3 c=2
+  chainstep "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2
+  chainstep "J = tanh(w*x + b)" w=0.5 x=2 b=-1 --nudge w=0.001
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without · or ² prints ?
+    parser = _parser()
+    options = parser.parse_intermixed_args(arguments)
+    try:
+        _print_all(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except AutogradError as error:
+        print(f"chainstep: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chainstep",
+        description="Step through the derivatives of an expression.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("expression", help='such as "J = 3*(a + b*c)"; several with ; between')
+    parser.add_argument(
+        "numbers", nargs="*", type=_assignment, metavar="name=number", help="a number for each name"
+    )
+    parser.add_argument(
+        "--nudge",
+        type=_assignment,
+        metavar="name=amount",
+        help="also bump a name by an amount and show every number that moves",
+    )
+    parser.add_argument("--latex", action="store_true", help="print the steps as LaTeX instead")
+    parser.add_argument("--version", action="version", version=f"chainstep {version('chainstep')}")
+    return parser
+
+
+def _assignment(text: str) -> tuple[str, float]:
+    """`b=0.001` as a name and a number."""
+    name, equals, number = text.partition("=")
+    name = name.strip()
+    if not equals or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"expected name=number, got {text!r}")
+    try:
+        return name, float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{number!r} is no number, in {text!r}") from None
+
+
+def _print_all(options: argparse.Namespace) -> None:
+    named = parse_all(options.expression, **dict(options.numbers))
+    root = next(reversed(named.values()))
+    forward, backward = root.forward_steps(), root.steps()
+    if options.latex:
+        print(forward.latex(), backward.latex(), sep="\n\n")
+    else:
+        _section("Forward", forward)
+        _section("Backward", backward)
+        _section("Gradients", _gradients(root))
+    if options.nudge is not None:
+        name, amount = options.nudge
+        if name not in named:
+            raise AutogradError(f"--nudge {name}: {name} is not in the expression")
+        _section(f"Nudge of {name} by {number(amount)}", nudge(root, named[name], amount))
+
+
+def _section(title: str, body: object) -> None:
+    print(f"{title}\n\n{body}\n")
+
+
+def _gradients(root: Value) -> str:
+    root.backward()
+    known = names(root)
+    leaves = [v for v in order(root) if v.is_leaf and v is not root]
+    rows = [[f"d{known[root]}/d{known[v]}", "=", repr(v.grad).removesuffix(".0")] for v in leaves]
+    return "\n".join(aligned(rows)) if rows else "nothing to differentiate by"
