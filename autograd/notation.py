@@ -232,6 +232,8 @@ def _application(
         return _cut(fraction)
     binding = BINDING.get(op.infix, PRODUCT)
     sign = style.times if op.infix == "*" else f" {style.signs.get(op.infix, op.infix)} "
+    if y.text.startswith("-"):  # a - (-b), 3 · (-2)
+        y = Written(style.bracket(y.text))
     return _cut(
         Written(_within(x, binding, style) + sign + _within(y, binding + 1, style), binding)
     )

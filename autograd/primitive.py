@@ -111,8 +111,9 @@ class Primitive:
                 arguments = code.co_varnames[: code.co_argcount]
                 if len(arguments) != self.arity + 1:
                     raise PrimitiveError(
-                        f"{self.name} has {self.arity} partials, so each is a function of z and "
-                        f"{self.arity} inputs; partial {i + 1} takes ({', '.join(arguments)})"
+                        f"{self.name} has {self.arity} inputs, as many as partials; each is "
+                        f"a function of z and those, but partial {i + 1} takes "
+                        f"({', '.join(arguments)})"
                     )
                 self.names = arguments[1:]
 
@@ -214,7 +215,8 @@ class Primitive:
         at = []
         for i, (name, number) in enumerate(zip(names, numbers, strict=True)):
             label = getattr(inputs[i], "label", None) if inputs else None
-            at.append(f"{name} = {label} = {number!r}" if label else f"{name} = {number!r}")
+            both = f"{name} = {label}" if label and label != name else name
+            at.append(f"{both} = {number!r}")
         if len(at) > 8:
             at[4:-4] = ["..."]
         if self.infix is not None and self.arity == 2:

@@ -222,6 +222,8 @@ def _record(
 
         replaced[i] = rebuild(args[i], leaf)
     output = f(*replaced, **named)
+    if output is None:
+        raise OperandError("f returned None: a function to differentiate returns its result")
     if not outside:
         values = [y for _, y in leaves(output, "f(...)") if isinstance(y, Value)]
         outside = any(v.is_leaf and v.birth < start for v in order(*values))

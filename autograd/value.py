@@ -196,6 +196,10 @@ class Value:
             parts.append(f"grad={number_text(self.grad)}")
         return f"Value({', '.join(parts)})"
 
+    def __format__(self, spec: str) -> str:
+        """The number by a float's format, as in f"{loss:.4f}"; without one, what print shows."""
+        return format(self._data, spec) if spec else str(self)
+
     # What can be done with its graph. Each is one call into a room above this one.
 
     def backward(self) -> None:

@@ -177,6 +177,11 @@ def test_repr_says_what_a_value_is() -> None:
     )
 
 
+def test_a_value_is_formatted_like_its_number() -> None:
+    v = Value(2.345, "v")
+    assert f"{v:8.1f}|{v}" == "     2.3|Value(2.345, 'v')"
+
+
 def test_scopes_nest_and_mark_what_is_made_inside() -> None:
     with scope("network"):
         with scope("layer 1"):
