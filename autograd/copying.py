@@ -11,11 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from .graph import order, stale_edges
-from .modes import Scope
+from .modes import Note
 from .primitive import Primitive
-from .value import Source, Value, clock, new, tick
-
-Note = tuple[str | None, float | None, Scope | None]
+from .value import NOTHING, Source, Value, clock, new, tick
 
 
 def deepcopy(root: Value, memo: dict[int, Any]) -> Value:
@@ -24,7 +22,7 @@ def deepcopy(root: Value, memo: dict[int, Any]) -> Value:
     for v in nodes:
         if id(v) not in memo:
             inputs = tuple([memo[id(x)] for x in v.inputs])
-            memo[id(v)] = _made(v.op, v._data, inputs, _note(v))
+            memo[id(v)] = _made(v.op, v._data, inputs, v.grad, v.note)
     _mark_stale([memo[id(v)] for v, _ in stale_edges(nodes)])
     return memo[id(root)]  # type: ignore[no-any-return]
 
@@ -32,7 +30,7 @@ def deepcopy(root: Value, memo: dict[int, Any]) -> Value:
 def reduce(root: Value) -> tuple[Any, ...]:
     """What pickle stores for the root: a leaf by itself, a graph as leaves and flat columns."""
     if root.is_leaf:
-        return load_leaf, (root.op, root._data, _note(root))
+        return load_leaf, (root.op, root._data, root.grad, root.note)
     nodes = order(root, constants=True)
     leaves = tuple([v for v in nodes if v.is_leaf])
     interior = [v for v in nodes if not v.is_leaf]
@@ -43,14 +41,15 @@ def reduce(root: Value) -> tuple[Any, ...]:
         [v._data for v in interior],
         [len(v.inputs) for v in interior],
         [index[x] for v in interior for x in v.inputs],
-        {i: note for i, v in enumerate(interior) if (note := _note(v)) is not None},
+        [v.grad for v in interior],
+        {i: v._note for i, v in enumerate(interior) if hasattr(v, "_note")},
         sorted({index[v] for v, _ in stale_edges(nodes)}),
     )
 
 
-def load_leaf(op: Source, data: float, note: Note | None) -> Value:
+def load_leaf(op: Source, data: float, grad: float | None, note: Note) -> Value:
     """A leaf as `reduce` wrote it."""
-    return _made(op, data, (), note)
+    return _made(op, data, (), grad, note)
 
 
 def load_graph(
@@ -59,6 +58,7 @@ def load_graph(
     data: list[float],
     counts: list[int],
     inputs: list[int],
+    grads: list[float | None],
     notes: dict[int, Note],
     stale: list[int],
 ) -> Value:
@@ -68,24 +68,19 @@ def load_graph(
     for i, (op, z, count) in enumerate(zip(ops, data, counts, strict=True)):
         end = start + count
         made_from = tuple([nodes[k] for k in inputs[start:end]])
-        nodes.append(_made(op, z, made_from, notes.get(i)))
+        nodes.append(_made(op, z, made_from, grads[i], notes.get(i, NOTHING)))
         start = end
     _mark_stale([nodes[i] for i in stale])
     return nodes[-1]
 
 
-def _note(v: Value) -> Note | None:
-    note = (v.label, v.grad, v.scope)
-    return None if note == (None, None, None) else note
-
-
 def _made(
-    op: Primitive | Source, data: float, inputs: tuple[Value, ...], note: Note | None
+    op: Primitive | Source, data: float, inputs: tuple[Value, ...], grad: float | None, note: Note
 ) -> Value:
     """A node as it was before; its birth follows the order in which nodes are made."""
     v = new(Value)
     v._data = data
-    v.grad = None
+    v.grad = grad
     v.op = op
     v._x = v._y = None
     if op.__class__ is Primitive and op.arity not in (1, 2):
@@ -95,15 +90,13 @@ def _made(
         if len(inputs) == 2:
             v._y = inputs[1]
     v._born = tick()
-    if note is not None:
-        v.label, v.grad, scope = note
-        if scope is not None:
-            v._scope = scope
+    if note is not NOTHING:
+        v._note = note if note.written is None else note._replace(written=None)
     return v
 
 
 def _mark_stale(nodes: list[Value]) -> None:
-    """What was stale stays so: the copy of a leaf is older than what was computed from it."""
+    """What was stale stays so: it is older than anything else."""
     for v in nodes:
-        v._written = -1
+        v._note = v.note._replace(written=-1)
         clock.last_write = tick()

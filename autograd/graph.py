@@ -101,7 +101,8 @@ def recompute(root: Value) -> Value:
                 v.grad = None
         for v, z in fresh.items():
             v._data = z
-            v._written = clock.last_write = tick()
+            clock.last_write = tick()
+            v._note = v.note._replace(written=clock.last_write)
     return root
 
 

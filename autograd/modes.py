@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NamedTuple
 
 from .errors import OperandError
 
@@ -32,13 +33,21 @@ class Scope:
         return f"Scope({'/'.join(self.path)!r})"
 
 
-_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+class Note(NamedTuple):
+    """What there is to say about a node beside its mathematics; most have none, or share one."""
+
+    label: str | None = None
+    scope: Scope | None = None
+    written: int | None = None  # when its data was last changed, if ever
+
+
+_note: ContextVar[Note | None] = ContextVar("note", default=None)
 scopes_in_use = False
 """Whether any scope was ever opened: a look at a flag costs a node less than a look for a scope."""
 
 _nonfinite: ContextVar[bool] = ContextVar("nonfinite", default=False)
 
-current_scope = _scope.get
+current_note = _note.get
 nonfinite_allowed = _nonfinite.get
 
 
@@ -54,12 +63,13 @@ def scope(name: str) -> Iterator[Scope]:
         raise OperandError(f"a scope is named by a str, got {type(name).__name__}")
     global scopes_in_use
     scopes_in_use = True
-    inner = Scope(name, _scope.get())
-    token = _scope.set(inner)
+    outer = _note.get()
+    inner = Scope(name, outer and outer.scope)
+    token = _note.set(Note(scope=inner))
     try:
         yield inner
     finally:
-        _scope.reset(token)
+        _note.reset(token)
 
 
 @contextmanager

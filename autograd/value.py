@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import modes, ops
 from .errors import OperandError
-from .modes import Scope, current_scope
+from .modes import Note, Scope, current_note
 from .operands import as_float
 from .primitive import TABLE, Primitive
 
@@ -50,6 +50,8 @@ LEAF = Source("leaf")
 PARAMETER = Source("parameter")
 CONSTANT = Source("constant")
 
+NOTHING = Note()
+
 NUMPY_NAMES = {
     "absolute": "fabs",
     "arccos": "acos",
@@ -81,14 +83,12 @@ class Value:
 
     # One input stands in _x, two in _x and _y, any other count as a tuple in _x: the garbage
     # collector, whose work is most of the cost of a graph, then sees one object a node.
-    # _label, _scope and _written stay empty slots where there is nothing to say, for the same sake.
-    __slots__ = ("_born", "_data", "_label", "_scope", "_written", "_x", "_y", "grad", "op")
+    # _note stays an empty slot where there is nothing to say.
+    __slots__ = ("_born", "_data", "_note", "_x", "_y", "grad", "op")
 
     _born: int
     _data: float
-    _label: str
-    _scope: Scope
-    _written: int
+    _note: Note
     _x: Any
     _y: Value | None
     grad: float | None
@@ -106,8 +106,8 @@ class Value:
         self._born = tick()
         if label is not None:
             self.label = label
-        if (scope := current_scope()) is not None:
-            self._scope = scope
+        if (note := current_note()) is not None:
+            self._note = note
 
     # What it is.
 
@@ -127,27 +127,29 @@ class Value:
         if number is None:
             raise OperandError(f"a Value holds one number, got {type(data).__name__}")
         self._data = number
-        self._written = clock.last_write = tick()
+        clock.last_write = tick()
+        self._note = self.note._replace(written=clock.last_write)
 
     @property
     def label(self) -> str | None:
         """The name that it goes by in texts and drawings."""
-        return getattr(self, "_label", None)
+        return self.note.label
 
     @label.setter
     def label(self, label: str | None) -> None:
-        if label is None:
-            if hasattr(self, "_label"):
-                del self._label
-        elif isinstance(label, str):
-            self._label = label
-        else:
+        if label is not None and not isinstance(label, str):
             raise OperandError(f"a label is a str, got {type(label).__name__}")
+        self._note = self.note._replace(label=label)
 
     @property
     def scope(self) -> Scope | None:
         """The innermost `with scope(...)` that it was made in."""
-        return getattr(self, "_scope", None)
+        return self.note.scope
+
+    @property
+    def note(self) -> Note:
+        """Its label, its scope, and when its data was last changed."""
+        return getattr(self, "_note", NOTHING)
 
     @property
     def inputs(self) -> tuple[Value, ...]:
@@ -176,7 +178,8 @@ class Value:
     @property
     def last_change(self) -> int:
         """When its number was last changed: its birth, if it never was."""
-        return getattr(self, "_written", self._born)
+        written = self.note.written
+        return self._born if written is None else written
 
     def item(self) -> float:
         """The number, as in PyTorch."""
@@ -396,8 +399,8 @@ def binary(op: Primitive, x: Value, y: Any) -> Any:
     v._x = x
     v._y = y
     v._born = tick()
-    if modes.scopes_in_use and (scope := current_scope()) is not None:
-        v._scope = scope
+    if modes.scopes_in_use and (note := current_note()) is not None:
+        v._note = note
     return v
 
 
@@ -434,8 +437,8 @@ def _node(op: Primitive | Source, z: float, x: Any, y: Value | None) -> Value:
     v._x = x
     v._y = y
     v._born = tick()
-    if modes.scopes_in_use and (scope := current_scope()) is not None:
-        v._scope = scope
+    if modes.scopes_in_use and (note := current_note()) is not None:
+        v._note = note
     return v
 
 
