@@ -52,7 +52,7 @@ def backward(root: Value) -> None:
             if earlier is not None:
                 leaf.grad = _added(leaf, earlier, leaf.grad or 0.0)
     except BaseException:
-        for v in nodes:
+        for v in order(root):
             v.grad = None
         for leaf, earlier in before:
             leaf.grad = earlier
@@ -111,14 +111,14 @@ def _sweep(nodes: list[Any]) -> None:
                 x.grad += upstream * (dx if dx.__class__ is int else dx(z, a, b))
             if y.grad is not None:
                 y.grad += upstream * (dy if dy.__class__ is int else dy(z, a, b))
-        elif x.__class__ is Value:
-            (dx,) = v.op.partials
-            x.grad += v.grad * (dx if dx.__class__ is int else dx(v._data, x._data))
-        elif x is not None:
+        elif x.__class__ is tuple:
             wanted = [i for i, input in enumerate(x) if input.grad is not None]
             slopes = v.op.locals(v._data, [input._data for input in x], wanted)
             for i, slope in zip(wanted, slopes, strict=True):
                 x[i].grad += v.grad * slope
+        elif x is not None:
+            (dx,) = v.op.partials
+            x.grad += v.grad * (dx if dx.__class__ is int else dx(v._data, x._data))
 
 
 def _added(leaf: Value, earlier: float, now: float) -> float:

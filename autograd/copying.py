@@ -16,6 +16,14 @@ from .primitive import Primitive
 from .value import NOTHING, Source, Value, clock, new, tick
 
 
+def copy(v: Value) -> Value:
+    """A twin of one node, made from the same inputs."""
+    twin = _made(v.op, v._data, v.inputs, v.grad, v.note)
+    if any(x.last_change > v.last_change for x in v.inputs):
+        _mark_stale([twin])
+    return twin
+
+
 def deepcopy(root: Value, memo: dict[int, Any]) -> Value:
     """A copy of everything that the root was made from; `memo` is that of `copy.deepcopy`."""
     nodes = order(root, constants=True)

@@ -104,10 +104,10 @@ class Value:
         self.op = LEAF
         self._x = self._y = None
         self._born = tick()
-        if label is not None:
-            self.label = label
         if (note := current_note()) is not None:
             self._note = note
+        if label is not None:
+            self.label = label
 
     # What it is.
 
@@ -339,9 +339,9 @@ class Value:
     __int__ = __index__ = __complex__ = __round__ = __float__
 
     def __copy__(self) -> Value:
-        twin = _node(self.op, self._data, self._x, self._y)
-        twin.grad, twin.label = self.grad, self.label
-        return twin
+        from .copying import copy
+
+        return copy(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         from .copying import deepcopy

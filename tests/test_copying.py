@@ -102,6 +102,14 @@ def test_a_stale_graph_stays_stale_and_can_be_replayed(again: Any) -> None:
     again(J).backward()
 
 
+def test_a_shallow_copy_of_a_stale_node_is_stale() -> None:
+    x = Value(2, "x")
+    y = x * x
+    x.data = 3
+    with pytest.raises(StaleGraphError):
+        copy.copy(y).backward()
+
+
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_every_protocol_from_2_works(protocol: int) -> None:
     J, *_ = graph()

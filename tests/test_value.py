@@ -191,6 +191,9 @@ def test_scopes_nest_and_mark_what_is_made_inside() -> None:
     assert inner.scope is not None and inner.scope.path == ("network", "layer 1")
     assert outer.scope is not None and outer.scope.path == ("network",)
     assert outside.scope is None
+    with scope("layer 1"):
+        w = parameter(1, "w")
+    assert w.label == "w" and w.scope is not None and w.scope.name == "layer 1"
     with pytest.raises(OperandError), scope(3):  # type: ignore[arg-type]
         pass
 
