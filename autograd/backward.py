@@ -20,7 +20,7 @@ from typing import Any
 from .errors import NonFiniteError, NotDifferentiableError
 from .graph import by_birth, check_fresh, names, order
 from .modes import allow_nonfinite, nonfinite_allowed
-from .operands import is_finite
+from .operands import is_finite, plus, times
 from .primitive import Primitive
 from .steps import Step, Steps
 from .value import CONSTANT, Value, constant
@@ -168,7 +168,7 @@ def _stream(root: Value, nodes: list[Value]) -> Iterator[Step]:
             share = upstream * local
             total = gradient.get(x, 0.0) + share
             if not is_finite(total):
-                _check_share(named, v, i, upstream, local, total)
+                check_share(named, v, i, upstream, local, total)
             gradient[x] = total
             done[x] = done.get(x, 0) + 1
             step = Step(
@@ -199,12 +199,18 @@ def local_derivatives(v: Value, wanted: Sequence[int], graph: bool = False) -> l
     return [d._data if isinstance(d, Value) else float(d) for d in found]
 
 
-def _check_share(
-    named: dict[Value, str], v: Value, i: int, upstream: float, local: float, total: float
+def check_share(
+    named: dict[Value, str],
+    v: Value,
+    i: int,
+    factor: float,
+    local: float,
+    total: float,
+    factor_name: str = "upstream",
 ) -> None:
     """Raise if this edge made inf or nan of finite numbers."""
     numbers = [x._data for x in v.inputs]
-    if nonfinite_allowed() or not all(map(is_finite, [upstream, v._data, *numbers])):
+    if nonfinite_allowed() or not all(map(is_finite, [factor, v._data, *numbers])):
         return
     assert isinstance(v.op, Primitive)
     where = v.op.application(numbers, v.inputs)
@@ -212,7 +218,7 @@ def _check_share(
     if not is_finite(local):
         raise NonFiniteError(f"the local derivative {edge} of {where} is {local}")
     raise NonFiniteError(
-        f"the gradient through {edge} of {where} is {total}: upstream {upstream!r} times local "
+        f"the gradient through {edge} of {where} is {total}: {factor_name} {factor!r} times local "
         f"{local!r} goes beyond the largest float"
     )
 
@@ -239,24 +245,6 @@ def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list
             x = inputs[i]
             total = plus(gradient.get(x, 0.0), times(upstream, local))
             if not isinstance(total, Value) and not is_finite(total):
-                _check_share(names(root), v, i, upstream, local, total)
+                check_share(names(root), v, i, upstream, local, total)
             gradient[x] = total
     return [gradient.get(x, 0.0) for x in targets]
-
-
-def times(x: Any, y: Any) -> Any:
-    """x · y for numbers and Values, without a node where one is the number 1 or 0."""
-    if not isinstance(x, Value) and isinstance(y, Value):
-        x, y = y, x
-    if isinstance(x, Value) and not isinstance(y, Value) and y in (0, 1):
-        return x if y else 0.0
-    return x * y
-
-
-def plus(x: Any, y: Any) -> Any:
-    """x + y for numbers and Values, without a node where one is the number 0."""
-    if isinstance(y, Value) and not isinstance(x, Value) and x == 0:
-        return y
-    if isinstance(x, Value) and not isinstance(y, Value) and y == 0:
-        return x
-    return x + y

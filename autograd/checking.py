@@ -98,7 +98,8 @@ def check_gradients(
         for k, row in enumerate(tuple(rows)):
 
             def component(*point: Any, k: int = k) -> Any:
-                return [d for _, d in leaves(grad(f, every)(*point))][k]
+                slope = [d for _, d in leaves(grad(f, every)(*point))][k]
+                return slope if isinstance(slope, Value) else Value(slope)
 
             rows += _compare(component, args, names, tolerance, f"d/d{row.name} ")
     result = GradientCheck(tuple(rows))
@@ -183,7 +184,8 @@ def ridders(f: Callable[[float], float], scale: float = 1.0) -> tuple[float, flo
     """f'(0) by central differences, and how far to trust it.
 
     Steps shrink, each row of a table extrapolates the last one towards a step of 0, and the entry
-    that changed least is kept (Ridders 1982). A point where f has no value makes the steps smaller.
+    that changed least is kept (Ridders 1982), what f's own rounding may add taken into account. A
+    point where f has no value makes the steps smaller.
 
     >>> round(ridders(math.exp)[0], 9)
     1.0
@@ -193,15 +195,17 @@ def ridders(f: Callable[[float], float], scale: float = 1.0) -> tuple[float, flo
     row: list[float] = []
     for _ in range(12):
         try:
-            estimate = (f(h) - f(-h)) / (2 * h)
+            above, below = f(h), f(-h)
+            estimate = (above - below) / (2 * h)
         except (ArithmeticError, ValueError):
             row, h = [], h / 4
             continue
+        rounding = 2.0**-52 * max(abs(above), abs(below)) / h
         new = [estimate]
         for k, old in enumerate(row):
             factor = 4.0 ** (k + 1)
             new.append((new[k] * factor - old) / (factor - 1))
-            change = max(abs(new[-1] - new[-2]), abs(new[-1] - old))
+            change = max(abs(new[-1] - new[-2]), abs(new[-1] - old)) + rounding
             if change < error:
                 best, error = new[-1], change
         row, h = new, h / 2
@@ -241,7 +245,8 @@ def _complex(op: Primitive, inputs: list[complex]) -> complex | None:
         if not op.native:
             leaves = [Value(x.real) for x in inputs]
             made = op.forward(*leaves)
-            return _replayed(made, dict(zip(leaves, inputs, strict=True)))
+            if isinstance(made, Value):
+                return _replayed(made, dict(zip(leaves, inputs, strict=True)))
     except (ArithmeticError, ValueError, TypeError):
         pass
     return None

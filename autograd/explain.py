@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from math import prod
+from math import log10, prod
 from typing import NamedTuple
 
 from .backward import adjoints, local_derivatives
@@ -11,7 +11,7 @@ from .errors import OperandError
 from .forward import tangents
 from .graph import Edge, check_fresh, names, order, path_counts, paths
 from .notation import ATOM, LATEX, PLAIN, Plain, Written, number
-from .operands import as_float
+from .operands import as_float, is_finite
 from .primitive import Primitive
 from .steps import aligned, equation, local_rule, product
 from .value import Value
@@ -33,7 +33,8 @@ class Path(NamedTuple):
         filled = [local_rule(e.node, e.position, named, style, numbers=True) for e in self.edges]
         results = [Written(style.number(d), ATOM if d >= 0 else 0) for d in self.locals]
         rows = [product(factors, style) for factors in (rules, filled, results)]
-        return equation([style.times.join(derivatives), *rows, style.number(self.product)])
+        sides = [style.times.join(derivatives), *rows, style.number(self.product)]
+        return equation(sides, "=", style)
 
     def latex(self) -> str:
         """The sentence as LaTeX."""
@@ -59,13 +60,15 @@ class Why(NamedTuple):
     def __str__(self) -> str:
         named = names(self.root)
         head = PLAIN.derivative(named[self.root], named.get(self.target, self.target.label or "x"))
+        if self.root is self.target:
+            return f"{head} = 1, by the one path: it is the same node"
         if not self.ways:
             return f"{head} = 0: no path leads there"
-        many = f"the sum over {self.ways} paths" if self.ways > 1 else "by the one path"
+        many = f"the sum over {_count(self.ways)} paths" if self.ways > 1 else "by the one path"
         lines = [f"{head} = {number(self.derivative)}, {many}"]
         lines += [f"  {path}" for path in self.paths]
         if self.ways > len(self.paths):
-            lines.append(f"  ... {self.ways - len(self.paths)} more paths")
+            lines.append(f"  ... {_count(self.ways - len(self.paths))} more paths")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -82,6 +85,10 @@ def why(root: Value, target: Value, most: int = 20) -> Why:
       dJ/dv2 · dv2/dv1 · dv1/db = b · 1 · c = 3 · 1 · 2 = 6
     """
     _check_values("why", root, target)
+    if target.is_constant:
+        raise OperandError(f"why: {target!r} is a constant, and gets no gradient")
+    if not isinstance(most, int) or most < 0:
+        raise OperandError(f"why: most is how many paths to show, got {most!r}")
     check_fresh(order(root))
     named = names(root)
     shown = []
@@ -91,6 +98,11 @@ def why(root: Value, target: Value, most: int = 20) -> Why:
     shown.sort(key=lambda path: len(path.edges))
     ways = path_counts(root, target).get(root, 0)
     return Why(root, target, adjoints(root, [target])[0], ways, tuple(shown))
+
+
+def _count(ways: int) -> str:
+    """A number of paths in digits, as long as there are not too many of those."""
+    return str(ways) if ways < 10**1000 else f"about 10^{int(log10(ways))}"
 
 
 class Moved(NamedTuple):
@@ -114,7 +126,7 @@ class Nudge(NamedTuple):
     def __str__(self) -> str:
         rows = [["", "before", "after", "slope", "exact"]]
         for m in self.moved:
-            rows.append([m.name, *(_long(x) for x in m[2:])])
+            rows.append([PLAIN.name(m.name), *(_long(x) for x in m[2:])])
         return "\n".join(aligned(rows))
 
     def __repr__(self) -> str:
@@ -134,8 +146,10 @@ def nudge(root: Value, leaf: Value, by: float = 0.001) -> Nudge:
     """
     _check_values("nudge", root, leaf)
     step = as_float(by)
-    if not step:
-        raise OperandError(f"nudge moves a leaf by a number other than 0, got {by!r}")
+    if not step or not is_finite(step):
+        raise OperandError(f"nudge moves a leaf by a finite number other than 0, got {by!r}")
+    if leaf.data + step == leaf.data:
+        raise OperandError(f"{by!r} is too small a nudge to move {leaf!r}")
     nodes = order(root)
     check_fresh(nodes)
     exact = tangents([root], {leaf: 1.0})

@@ -11,7 +11,6 @@ from typing import Any, NoReturn
 
 from . import ops
 from .errors import ExpressionError, OperandError, ShapeError
-from .operands import as_float
 from .primitive import TABLE
 from .value import Value, constant
 
@@ -70,7 +69,7 @@ class _Reader:
     """One text on its way to a graph."""
 
     def __init__(self, text: str, values: dict[str, Any]) -> None:
-        self.text = text
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.values = values
         self.leaves: dict[str, Value] = {}
         self.assigned: dict[str, Value] = {}
@@ -105,7 +104,7 @@ class _Reader:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                statements = ast.parse(self.text.strip()).body
+                statements = ast.parse(self.text.strip(), filename="").body
         except SyntaxError as error:
             hint = error.msg
             if "decimal literal" in hint or "numeric literal" in hint:
@@ -126,9 +125,9 @@ class _Reader:
         if len(statement.targets) > 1 or not isinstance(target, ast.Name):
             self._refuse(target, "on the left of = stands one name")
         name = target.id
-        if name in self.leaves:
-            self._refuse(target, f"{name} was used above as a given number")
         value = self._build(statement.value)
+        if name in self.leaves:
+            self._refuse(target, f"{name} was used before as a given number")
         if value.is_constant:  # a name for a plain number: something to differentiate by
             value = Value(value.data)
         elif value.label is not None:  # another name for a node that has one
@@ -191,7 +190,7 @@ class _Reader:
             self._refuse(node, "a function's arguments are written one after the other")
         name = node.func.id
         if name not in TABLE:
-            self._refuse(node, f"there is no function {name}{_similar(name, list(TABLE))}")
+            self._refuse(node, f"there is no function {_short(name)}{_similar(name, list(TABLE))}")
         return TABLE[name]
 
     def _number(self, node: ast.Constant) -> Value:
@@ -216,15 +215,17 @@ class _Reader:
                 if name in TABLE:
                     self._refuse(node, f"{name} is a function: write {name}(...)")
                 near = _similar(name, [*self.values, *self.assigned])
+                name = _short(name)
                 self._refuse(node, f"{name} has no number: give one, as in {name}=1{near}")
             given = self.values[name]
             if isinstance(given, Value):
                 given.label = given.label or name
                 self.leaves[name] = given
-            elif as_float(given) is None:
-                self._refuse(node, f"{name} was given {given!r:.40}, which is no number")
             else:
-                self.leaves[name] = Value(given, name)
+                try:
+                    self.leaves[name] = Value(given, name)
+                except (OperandError, OverflowError) as error:
+                    self._refuse(node, f"{_short(name)} was given something else: {error}")
         return self.leaves[name]
 
     def _refuse(self, node: ast.AST, message: str) -> NoReturn:
@@ -245,6 +246,10 @@ class _Reader:
         line = before.count("\n") + 1
         column = index - (before.rfind("\n") + 1) + 1
         raise ExpressionError(message, self.text, line, column) from None
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 40 else f"{name[:36]}..."
 
 
 def _similar(name: str, known: list[str]) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .backward import local_derivatives, plus, times
+from .backward import check_share, local_derivatives
 from .graph import check_fresh, names, order
+from .operands import is_finite, plus, times
 from .steps import ForwardStep, Steps
 from .value import Value
 
@@ -43,6 +44,9 @@ def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -
             continue
         slope: Any = 0.0
         for i, local in zip(wanted, local_derivatives(v, wanted, graph), strict=True):
-            slope = plus(slope, times(local, tangent[inputs[i]]))
+            x = inputs[i]
+            slope = plus(slope, times(local, tangent[x]))
+            if not isinstance(slope, Value) and not is_finite(slope):
+                check_share(names(v), v, i, tangent[x], local, slope, "tangent")
         tangent[v] = slope
     return tangent

@@ -19,14 +19,13 @@ from .value import CONSTANT, Value
 MOST_INPUTS = 8  # of a sum or a dot product that is written out
 LONGEST = 2_000  # characters; the text of a graph that shares nodes can grow without bound
 BINDING = {"==": 1, "!=": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2}
-PRODUCT, SIGN, POWER, ATOM = 3, 4, 5, 6
+COMPARISON, PRODUCT, SIGN, POWER, ATOM = 1, 3, 4, 5, 6
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 PLAIN_INDEX = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋", "0123456789-0123456789-")
 LATEX_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {
-    "\\": r"\backslash{}",
-    "^": r"\hat{}",
-    "~": r"\sim{}",
-    "\n": " ",
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
 }
 GREEK = (
     "alpha beta gamma delta epsilon eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega"
@@ -42,6 +41,11 @@ def number(x: float, digits: int = 4) -> str:
     if math.isfinite(x) and x == math.floor(x) and abs(x) < 1e6:
         return str(int(x))
     return f"{x:.{digits}g}"
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and other control characters."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 class Written(NamedTuple):
@@ -62,13 +66,19 @@ class Plain:
         return number(x)
 
     def name(self, name: str) -> str:
-        """A node's name."""
-        return name
+        """A node's name, on one line."""
+        return _one_line(name)
 
     def derivative(self, z: str, x: str) -> str:
         """dz/dx; names that are more than a word are set in brackets."""
-        over, under = (n if n.isalnum() or n.isidentifier() else f"({n})" for n in (z, x))
+        over, under = (
+            n if n.isalnum() or n.isidentifier() else f"({n})" for n in map(_one_line, (z, x))
+        )
         return f"d{over}/d{under}"
+
+    def relation(self, sign: str) -> str:
+        """The first sign of an equation: = or +=."""
+        return f" {sign} "
 
     def aside(self, words: str) -> str:
         """Words behind an equation."""
@@ -78,13 +88,16 @@ class Plain:
         """The text in brackets."""
         return f"({text})"
 
-    def power(self, base: str, exponent: Written) -> str:
-        """A power of a base that stands in brackets already where it needs them."""
+    def within(self, x: Written, binding: int) -> str:
+        """x as an operand: in brackets if it binds less tightly than the place asks for."""
+        return x.text if x.binding >= binding else self.bracket(x.text)
+
+    def power(self, base: Written, exponent: Written) -> str:
+        """A power, its exponent raised where there are raised digits for it."""
         digits = exponent.text
         if digits.lstrip("-").isdigit() and len(digits) < 4:
-            return base + digits.translate(SUPERSCRIPTS)
-        tight = exponent.text if exponent.binding >= ATOM else self.bracket(exponent.text)
-        return f"{base}^{tight}"
+            return self.within(base, ATOM) + digits.translate(SUPERSCRIPTS)
+        return f"{self.within(base, ATOM)}^{self.within(exponent, ATOM)}"
 
     def call(self, op: Primitive, inputs: Sequence[str]) -> Written:
         """A primitive that is written as a function."""
@@ -116,12 +129,15 @@ class Latex(Plain):
     def name(self, name: str) -> str:
         """A label as a symbol: raised and lowered digits become indices, a word upright.
 
-        >>> print(Latex().name("w¹₂₃"), Latex().name("rate"), Latex().name("a_1"))
-        w^{1}_{23} \\text{rate} a_{1}
+        >>> print(Latex().name("w¹₁₂,₃"), Latex().name("rate"), Latex().name("a_1"))
+        w^{1}_{12,3} \\text{rate} a_{1}
         """
-        stem = name.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋")
+        name = _one_line(name)
+        stem = name.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋,")
+        if "," in (name[len(stem) : len(stem) + 1], name[-1:]):  # no index, but punctuation
+            stem = name
         upper = "".join(c for c in name[len(stem) :] if c in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻").translate(PLAIN_INDEX)
-        lower = "".join(c for c in name[len(stem) :] if c in "₀₁₂₃₄₅₆₇₈₉₋").translate(PLAIN_INDEX)
+        lower = "".join(c for c in name[len(stem) :] if c in "₀₁₂₃₄₅₆₇₈₉₋,").translate(PLAIN_INDEX)
         if not lower:
             head, _, tail = stem.rpartition("_")
             if head and tail.isalnum():
@@ -139,16 +155,19 @@ class Latex(Plain):
     def derivative(self, z: str, x: str) -> str:  # noqa: D102
         return rf"\frac{{d{self.name(z)}}}{{d{self.name(x)}}}"
 
+    def relation(self, sign: str) -> str:  # noqa: D102
+        return r" \mathrel{+}= " if sign == "+=" else " = "
+
     def aside(self, words: str) -> str:  # noqa: D102
         return rf" \quad\text{{({words})}}"
 
     def bracket(self, text: str) -> str:  # noqa: D102
         return rf"\left({text}\right)"
 
-    def power(self, base: str, exponent: Written) -> str:  # noqa: D102
-        if "^" in base or base.startswith(r"\frac"):
-            base = self.bracket(base)
-        return f"{base}^{{{exponent.text}}}"
+    def power(self, base: Written, exponent: Written) -> str:  # noqa: D102
+        awkward = "^" in base.text or base.text.startswith(r"\frac")
+        under = self.within(base, ATOM + 1 if awkward else ATOM)
+        return f"{under}^{{{exponent.text}}}"
 
     def call(self, op: Primitive, inputs: Sequence[str]) -> Written:  # noqa: D102
         if op.latex is None:
@@ -162,8 +181,16 @@ class Latex(Plain):
         return Written(rf"\frac{{{over}}}{{{under}}}")
 
 
+class AlignedLatex(Latex):
+    """How LaTeX is written whose lines are aligned at their first sign."""
+
+    def relation(self, sign: str) -> str:  # noqa: D102
+        return f" &{super().relation(sign).lstrip()}"
+
+
 PLAIN = Plain()
 LATEX = Latex()
+ALIGNED_LATEX = AlignedLatex()
 
 
 def write(
@@ -182,7 +209,8 @@ def write(
         elif v in spelled:
             done[v] = done[spelled[v]]
         elif (spell := _spelling(v)) is not None:
-            spelled[v] = spell(*v.inputs)
+            # leaves in the place of constants, lest those be computed with before they are written
+            spelled[v] = spell(*(Value(x._data) if x.op is CONSTANT else x for x in v.inputs))
             stack.append(spelled[v])
         elif missing := [x for x in v.inputs if x not in done]:
             stack.extend(missing)
@@ -215,7 +243,7 @@ def _application(
     assert isinstance(op, Primitive)
     idle = [x._data if x.op is CONSTANT and x not in named else None for x in v.inputs]
     if op.infix == "-" and op.arity == 1:
-        return Written("-" + _within(inputs[0], SIGN, style), SIGN)
+        return _cut(Written("-" + style.within(inputs[0], SIGN + 1), SIGN))
     if op.infix is None or op.arity != 2:
         texts = [x.text for x in inputs]
         if len(texts) > MOST_INPUTS:
@@ -227,21 +255,15 @@ def _application(
     if (op.infix in "***/" and idle[1] == 1) or (op.infix in "+-" and idle[1] == 0):
         return x
     if op.infix == "**":
-        return _cut(Written(style.power(_within(x, ATOM, style), y), POWER))
+        return _cut(Written(style.power(x, y), POWER))
     if op.infix == "/" and (fraction := style.quotient(x.text, y.text)) is not None:
         return _cut(fraction)
     binding = BINDING.get(op.infix, PRODUCT)
     sign = style.times if op.infix == "*" else f" {style.signs.get(op.infix, op.infix)} "
     if y.text.startswith("-"):  # a - (-b), 3 · (-2)
         y = Written(style.bracket(y.text))
-    return _cut(
-        Written(_within(x, binding, style) + sign + _within(y, binding + 1, style), binding)
-    )
-
-
-def _within(x: Written, binding: int, style: Plain) -> str:
-    """x as an operand: in brackets if it binds less tightly than the place asks for."""
-    return x.text if x.binding >= binding else style.bracket(x.text)
+    left = style.within(x, binding if binding > COMPARISON else binding + 1)
+    return _cut(Written(left + sign + style.within(y, binding + 1), binding))
 
 
 def _cut(x: Written) -> Written:

@@ -57,3 +57,24 @@ def weights_and_inputs(w: Any, x: Any, b: Any = None) -> tuple[Any, ...]:
     if len(weights) != len(inputs):
         raise ShapeError(f"{len(weights)} weights cannot be paired with {len(inputs)} inputs")
     return weights + inputs + (() if b is None else (b,))
+
+
+def times(x: Any, y: Any) -> Any:
+    """x · y for numbers and Values, without a node where one is a plain 1 or 0."""
+    for factor, other in ((x, y), (y, x)):
+        if is_plain(factor) and (factor == 0 or factor == 1):
+            return other if factor == 1 else 0.0
+    return x * y
+
+
+def plus(x: Any, y: Any) -> Any:
+    """x + y for numbers and Values, without a node where one is a plain 0."""
+    for term, other in ((x, y), (y, x)):
+        if is_plain(term) and term == 0:
+            return other
+    return x + y
+
+
+def is_plain(x: Any) -> bool:
+    """Whether x is a number, or a Value that stands for one and gets no gradient."""
+    return getattr(x, "is_constant", True)

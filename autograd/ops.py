@@ -21,7 +21,7 @@ from typing import Any
 
 from . import special
 from .errors import ShapeError
-from .operands import at_least_one, flat, weights_and_inputs
+from .operands import at_least_one, flat, plus, times, weights_and_inputs
 from .primitive import BUILT_IN, TABLE, Primitive
 
 # Arithmetic.
@@ -39,13 +39,13 @@ div: Primitive = Primitive(
     edge=lambda x, y: x * math.copysign(inf, y),
 )
 neg: Primitive = Primitive("neg", operator.neg, -1, infix="-")
-# In both rules a comparison (1 or 0) steps over the point where the plain formula has no value:
-# x**y is flat in x at y = 0, and flat in y at x = 0 for y >= 0.
+# The rules are y·x**(y - 1) and z·log(x); comparisons (1 or 0) step over x = 0 where those have no
+# value: x**0 is flat in x, and 0**y is flat in y for y >= 0.
 pow: Primitive = Primitive(
     "pow",
     math.pow,
-    lambda z, x, y: y * pow(x, y - not_equal(y, 0.0)),
-    lambda z, x, y: z * log(x + equal(x, 0.0) * greater_equal(y, 0.0)),
+    lambda z, x, y: y * pow(x, plus(y - 1, times(equal(y, 0.0), equal(x, 0.0)))),
+    lambda z, x, y: z * log(plus(x, times(greater_equal(y, 0.0), equal(x, 0.0)))),
     infix="**",
     domain="x > 0, or x = 0 and y >= 0, or x < 0 and a whole y",
     edge=special.pow_edge,
@@ -176,11 +176,11 @@ lgamma: Primitive = Primitive(
 polygamma: Primitive = Primitive(
     "polygamma",
     special.polygamma,
-    0,  # the order is a whole number: there is nothing between 1 and 2
+    0,  # the order is a whole number
     lambda z, n, x: polygamma(n + 1, x),
     native=True,
     latex=r"\psi^{{({})}}({})",
-    domain="n to be a whole number from 0, and x to be none of 0, -1, -2, ...",
+    domain="n to be a whole number from 0 to 150, and x to be none of 0, -1, -2, ...",
 )
 
 
@@ -233,7 +233,9 @@ clip: Primitive = Primitive(
     lambda z, x, low, high: less(x, low) * less(low, high),
     lambda z, x, low, high: greater(max(x, low), high),
 )
-sign: Primitive = Primitive("sign", lambda x: greater(x, 0.0) - less(x, 0.0), 0)
+sign: Primitive = Primitive(
+    "sign", lambda x: where(equal(x, x), greater(x, 0.0) - less(x, 0.0), x), 0
+)
 fabs: Primitive = Primitive("fabs", math.fabs, lambda z, x: sign(x), latex=r"\left|{}\right|")
 copysign: Primitive = Primitive(
     "copysign", math.copysign, lambda z, x, y: sign(x) * copysign(1.0, y), 0
@@ -336,6 +338,11 @@ logsumexp: Primitive = Primitive(
     native=True,
 )
 
+fma: Primitive = Primitive(
+    "fma", special.fma, lambda z, x, y, w: y, lambda z, x, y, w: x, 1, native=True
+)
+fsum, sumprod = sum, dot  # math's names for the two
+
 BUILT_IN.update(TABLE)
 
 
@@ -348,6 +355,15 @@ def softmax(*xs: Any) -> list[Any]:
     """
     total = logsumexp(*xs)
     return [exp(x - total) for x in flat(*xs)]
+
+
+def ldexp(x: Any, i: int) -> Any:
+    """x · 2^i for a whole number i.
+
+    >>> ldexp(3.0, 2)
+    12.0
+    """
+    return x * 2.0 ** operator.index(i)
 
 
 def dist(p: Any, q: Any) -> Any:

@@ -164,12 +164,12 @@ class Primitive:
 
     def _dispatch(self, inputs: tuple[Any, ...]) -> Any:
         """Hand the inputs to whoever among them records operations; else compute the number."""
+        if self.arrange is None and any(map(is_array, inputs)):
+            return sys.modules["numpy"].frompyfunc(self, len(inputs), 1)(*inputs)
         for x in inputs:
             record = getattr(type(x), "__primitive__", None)
-            if record is not None and not any(is_array(y) for y in inputs):
+            if record is not None:
                 return record(self, inputs)
-        if self.arity and any(is_array(x) for x in inputs):
-            return sys.modules["numpy"].frompyfunc(self, self.arity, 1)(*inputs)
         numbers = []
         for x in inputs:
             number = as_float(x)
@@ -186,26 +186,24 @@ class Primitive:
         It gives the IEEE answer where inf and nan may pass or were there before, and otherwise
         raises the error that names the inputs.
         """
-        overflow = False
+        raised: Exception | None = None
         with allow_nonfinite():
             try:
                 result = self.forward(*numbers)
             except (ArithmeticError, ValueError) as error:
-                overflow = isinstance(error, OverflowError)
+                raised = error
                 if self.edge is not None:
                     result = self.edge(*numbers)
                 else:
-                    result = math.inf if overflow else math.nan
+                    result = math.inf if isinstance(error, OverflowError) else math.nan
         z = as_float(result)
         if z is None:
             raise OperandError(f"{self.name} is to return a number, got {type(result).__name__}")
         if not is_finite(z) and all(map(is_finite, numbers)) and not nonfinite_allowed():
-            too_large = overflow or (math.isinf(z) and self.domain is None)
-            why = (
-                "the result is beyond the largest float, 1.8e308"
-                if too_large or self.domain is None
-                else f"{self.name} needs {self.domain}"
-            )
+            if isinstance(raised, OverflowError) or (raised is None and math.isinf(z)):
+                why = "the result is beyond the largest float, 1.8e308"
+            else:
+                why = f"{self.name} needs {self.domain or 'other numbers'}"
             raise NonFiniteError(f"{self.application(numbers, inputs)} gives {z}: {why}")
         return z
 

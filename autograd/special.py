@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 # B(2k): the Bernoulli numbers of the Euler-Maclaurin sum.
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+HIGHEST = 150  # the order whose factorials still fit into a float
 FAR = 12.0  # from here on the eight terms above are exact to double precision
 
 
@@ -30,18 +31,32 @@ def positive_part(x: float) -> float:
 
 
 def floor(x: float) -> float:
-    """The whole number at or below x, as a float; inf and nan stay."""
-    return float(math.floor(x)) if x - x == 0.0 else x
+    """The whole number at or below x, as a float; inf, nan and the sign of 0 stay."""
+    return math.copysign(math.floor(x), x) if x - x == 0.0 else x
 
 
 def ceil(x: float) -> float:
-    """The whole number at or above x, as a float; inf and nan stay."""
-    return float(math.ceil(x)) if x - x == 0.0 else x
+    """The whole number at or above x, as a float; inf, nan and the sign of 0 stay."""
+    return math.copysign(math.ceil(x), x) if x - x == 0.0 else x
 
 
 def trunc(x: float) -> float:
-    """The whole number next to x on the way to 0, as a float; inf and nan stay."""
-    return float(math.trunc(x)) if x - x == 0.0 else x
+    """The whole number next to x on the way to 0, as a float; inf, nan and the sign of 0 stay."""
+    return math.copysign(math.trunc(x), x) if x - x == 0.0 else x
+
+
+def _fma(x: float, y: float, w: float) -> float:
+    """x·y + w, rounded once: the product's own rounding error is found by splitting (Dekker 1971).
+
+    It is lost, as in plain arithmetic, where the factors are too large to be split.
+    """
+    product = x * y
+    a, b = (t - (t - u) for t, u in ((134217729.0 * x, x), (134217729.0 * y, y)))
+    error = ((a * b - product) + a * (y - b) + (x - a) * b) + (x - a) * (y - b)
+    return math.fsum((product, error, w)) if error - error == 0.0 else product + w
+
+
+fma: Callable[[float, float, float], float] = getattr(math, "fma", _fma)
 
 
 def exact_sum(*xs: float) -> float:
@@ -68,6 +83,8 @@ def dot(*v: float) -> float:
 def logsumexp(*xs: float) -> float:
     """log of the sum of exp(x); the largest x comes out first, so that no exp overflows."""
     largest = max(xs)
+    if any(x != x for x in xs):
+        return math.nan
     if math.isinf(largest):
         return largest
     others = list(xs)
@@ -126,9 +143,11 @@ def polygamma(n: float, x: float) -> float:
     By reflection to x > 0, by recurrence to x >= 12, then by the asymptotic series
     (Abramowitz and Stegun 6.3.18, 6.4.7 and 6.4.11).
     """
-    if n < 0 or n != int(n):
-        raise ValueError("the order n is a whole number from 0")
+    if not (0 <= n <= HIGHEST and n == int(n)):
+        raise ValueError("no such order")
     order = int(n)
+    if x - x != 0.0:
+        return 0.0 if x > 0.0 and n else x if x > 0.0 else math.nan
     if x <= 0.0 and x == math.floor(x):
         raise ValueError("a pole")
     if x < 0.0:
@@ -141,7 +160,7 @@ def polygamma(n: float, x: float) -> float:
         x += 1.0
     if order == 0:
         series = [math.log(x), -0.5 / x]
-        series += [-b / (2 * k * x ** (2 * k)) for k, b in enumerate(BERNOULLI, 1)]
+        series += [-b / (2 * k) * x ** (-2 * k) for k, b in enumerate(BERNOULLI, 1)]
         return math.fsum(series) - math.fsum(near)
     series = [math.factorial(order - 1) * x**-order, math.factorial(order) * x ** -(order + 1) / 2]
     for k, b in enumerate(BERNOULLI, 1):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar, overload
 
 from .modes import allow_nonfinite
-from .notation import ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number, write
+from .notation import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number, write
 from .primitive import Primitive
 from .value import Value
 
@@ -93,7 +93,8 @@ class ForwardStep(NamedTuple):
         with allow_nonfinite():
             symbols = write(v, others, style).text
             numbers = write(v, others, style, numbers=True).text
-        return equation([style.name(self.named[v]), symbols, numbers, style.number(v.data)])
+        sides = [style.name(self.named[v]), symbols, numbers, style.number(v.data)]
+        return equation(sides, "=", style)
 
     def latex(self) -> str:
         """The sentence as LaTeX."""
@@ -144,8 +145,7 @@ class Steps(Sequence[AnyStep]):
 
     def latex(self) -> str:
         """All sentences, one a line, aligned at the first equals sign."""
-        lines = [step.latex().replace(" = ", " &= ", 1) for step in self._steps]
-        body = " \\\\\n".join(line.replace(" += ", " &\\mathrel{+}= ", 1) for line in lines)
+        body = " \\\\\n".join(step.sentence(ALIGNED_LATEX) for step in self._steps)
         return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
@@ -184,7 +184,7 @@ def _chain_sentence(
     for factors in (rules, filled, results):
         rows.append(product([*map(Written, ahead), *factors], style))
     rows.append(style.number(share))
-    return equation([whole, *rows], how)
+    return equation([whole, *rows], how, style)
 
 
 def product(factors: list[Written], style: Plain) -> str:
@@ -199,15 +199,15 @@ def product(factors: list[Written], style: Plain) -> str:
     )
 
 
-def equation(sides: list[str], how: str = "=") -> str:
+def equation(sides: list[str], how: str = "=", style: Plain = PLAIN) -> str:
     """The sides joined by equals signs, those that repeat the one before left out."""
     kept = [sides[0]]
     for side in sides[1:]:
         if side != kept[-1]:
             kept.append(side)
     if len(kept) == 1:
-        return f"{kept[0]} = {kept[0]}"
-    return f"{kept[0]} {how} " + " = ".join(kept[1:])
+        kept *= 2
+    return kept[0] + style.relation(how) + " = ".join(kept[1:])
 
 
 def _row(i: int, step: Step | ForwardStep) -> list[str]:
@@ -221,7 +221,7 @@ def _row(i: int, step: Step | ForwardStep) -> list[str]:
     total = PLAIN.derivative(named[step.root], named[step.input])
     return [
         str(i),
-        f"{named[step.node]} → {named[step.input]}",
+        f"{PLAIN.name(named[step.node])} → {PLAIN.name(named[step.input])}",
         rule,
         f"{share} = {number(step.share)}",
         f"{total} = {number(step.total)}",

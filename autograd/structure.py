@@ -44,29 +44,45 @@ def argument_names(f: Callable[..., Any]) -> list[str]:
     """What f calls its positional arguments, as far as it tells."""
     if isinstance(f, Primitive):
         return list(f.names)
-    code = getattr(f, "__code__", None)
+    code = getattr(unwrap(f), "__code__", None)
     return list(code.co_varnames[: code.co_argcount]) if code else []
+
+
+def unwrap(f: Any) -> Any:
+    """The function below those that were wrapped around it."""
+    while hasattr(f, "__wrapped__"):
+        f = f.__wrapped__
+    return f
 
 
 def rebuild(tree: Any, replace: Callable[[Any], Any]) -> Any:
     """The tree with `replace(leaf)` for each number and Value, in the order of `leaves`."""
     if isinstance(tree, dict):
         return {key: rebuild(part, replace) for key, part in tree.items()}
-    if isinstance(tree, tuple) and hasattr(tree, "_fields"):
-        return type(tree)(*(rebuild(part, replace) for part in tree))
     if isinstance(tree, (list, tuple)):
-        return type(tree)(rebuild(part, replace) for part in tree)
+        return _like(tree, [rebuild(part, replace) for part in tree])
     if is_array(tree):
         return _array(tree, [replace(x) for x in tree.ravel()])
     return replace(tree)
 
 
+def _like(sequence: Any, parts: list[Any]) -> Any:
+    """The parts as a list, a tuple or a named tuple, whichever the sequence is."""
+    return type(sequence)(*parts) if hasattr(sequence, "_fields") else type(sequence)(parts)
+
+
 def _array(like: Any, parts: list[Any]) -> Any:
     """The parts in an array of the same shape: of floats if they are numbers, else of objects.
 
-    Parts that are arrays themselves become one array, whose shape is both shapes joined.
+    Parts that are arrays themselves become one array, whose shape is both shapes joined; parts that
+    are containers become one container of arrays.
     """
-    if parts and all(map(is_array, parts)):
+    first = parts[0] if parts else None
+    if isinstance(first, dict):
+        return {key: _array(like, [part[key] for part in parts]) for key in first}
+    if isinstance(first, (list, tuple)):
+        return _like(first, [_array(like, list(column)) for column in zip(*parts, strict=True)])
+    if is_array(first):
         numpy = sys.modules["numpy"]
         return numpy.stack(parts).reshape(like.shape + parts[0].shape)
     array = like.astype(object)

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from functools import reduce, wraps
 from typing import Any, NamedTuple
 
-from .backward import adjoints, plus, times
+from .backward import adjoints
 from .errors import OperandError, ShapeError
 from .forward import tangents
 from .graph import order
+from .operands import plus, times
 from .ops import identity
 from .structure import argument_names, leaves, rebuild
 from .value import Value, tick
@@ -52,6 +53,7 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[...,
     (9.0, 6.0)
     """
 
+    @wraps(f, assigned=("__doc__", "__name__"), updated=())
     def both(*args: Any, **named: Any) -> Any:
         record = _record(f, args, named, argnums)
         y = record.single_output()
@@ -80,7 +82,7 @@ def vjp(f: Callable[..., Any], *args: Any) -> tuple[Any, Callable[[Any], Any]]:
         y = weighted if isinstance(weighted, Value) else Value(weighted)
         open = record.open or any(isinstance(w, Value) for w in weights)
         found = iter(adjoints(y, record.fresh, open))
-        return record.shaped(lambda leaf: record.out(next(found)))
+        return record.shaped(lambda leaf: _handed_out(next(found), open))
 
     return rebuild(record.output, record.out), pull
 
@@ -100,7 +102,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangent: tuple[Any, ...
     outputs = [y for _, y in leaves(record.output, "f(...)") if isinstance(y, Value)]
     moved = tangents(outputs, dict(zip(record.fresh, direction, strict=True)), open)
     value = rebuild(record.output, record.out)
-    slope = rebuild(record.output, lambda y: record.out(moved.get(y, 0.0)))
+    slope = rebuild(record.output, lambda y: _handed_out(moved.get(y, 0.0), open))
     return value, slope
 
 
@@ -115,6 +117,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     [[5.0, 2.0], [1.0, 1.0]]
     """
 
+    @wraps(f, assigned=("__doc__", "__name__"), updated=())
     def matrix(*args: Any, **named: Any) -> Any:
         record = _record(f, args, named, argnums)
         outputs = [y for _, y in leaves(record.output, "f(...)")]
@@ -179,27 +182,36 @@ class _Record(NamedTuple):
         return found[0] if isinstance(found[0], Value) else Value(found[0])
 
     def out(self, x: Any) -> Any:
-        """x as handed to the caller: a Value where the record is open, else a float."""
-        if isinstance(x, Value):
-            return x if self.open else x.data
-        return float(x)
+        """x as handed to the caller."""
+        return _handed_out(x, self.open)
 
     def shaped(self, replace: Callable[[Any], Any]) -> Any:
         """The differentiated arguments' shape, with something else for each leaf."""
         return rebuild(self.arguments, replace)
 
 
+def _handed_out(x: Any, open: bool) -> Any:
+    """A result: a Value where others take part, else a float."""
+    if isinstance(x, Value):
+        return x if open else x.data
+    return float(x)
+
+
 def _record(
     f: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any], argnums: Argnums
 ) -> _Record:
     """Call f with fresh leaves for the numbers of the chosen arguments."""
-    chosen = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
     for i in chosen:
+        if not isinstance(i, int) or isinstance(i, bool):
+            raise OperandError(f"argnums is an int or a tuple of ints, got {argnums!r}")
         if not -len(args) <= i < len(args):
             raise OperandError(
                 f"argnums={argnums} asks for argument {i}, but f was called with {len(args)} "
                 f"positional argument{'s' * (len(args) != 1)}"
             )
+    if len({i % len(args) for i in chosen}) < len(chosen):
+        raise OperandError(f"argnums={argnums} names one argument twice")
     start = tick()  # a leaf that is older than this comes from outside
     names = dict(enumerate(argument_names(f)))
     fresh: list[Value] = []
@@ -227,7 +239,9 @@ def _record(
     if not outside:
         values = [y for _, y in leaves(output, "f(...)") if isinstance(y, Value)]
         outside = any(v.is_leaf and v.birth < start for v in order(*values))
-    arguments = args[chosen[0]] if isinstance(argnums, int) else tuple(args[i] for i in chosen)
+    arguments = (
+        args[chosen[0]] if not isinstance(argnums, tuple) else tuple(args[i] for i in chosen)
+    )
     return _Record(output, fresh, arguments, outside)
 
 

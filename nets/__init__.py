@@ -1,0 +1,116 @@
+"""Neural networks on Chainstep's engine: modules, initialisers, losses, and files for them.
+
+>>> from nets import MLP
+>>> net = MLP(2, [16, 16, 1], activation="relu", rng=1337)
+>>> len(net.parameters())
+337
+"""
+
+from __future__ import annotations
+
+from . import schedules
+from .activations import Activation, activation_named
+from .data import (
+    blobs,
+    circles,
+    moons,
+    noisy_line,
+    spirals,
+    standardise,
+    train_test_split,
+    xor,
+)
+from .epochs import Training
+from .errors import (
+    DataError,
+    DivergenceError,
+    MissingPackageError,
+    OptionError,
+    SavedFileError,
+    TargetError,
+    UnknownNameError,
+)
+from .history import Epoch, History
+from .idx import mnist, read_idx
+from .initialisers import INITIALISERS
+from .losses import (
+    LOSSES,
+    binary_cross_entropy,
+    binary_cross_entropy_from_logits,
+    categorical_cross_entropy,
+    cost,
+    hinge,
+    loss_named,
+    mean_squared_error,
+    softmax_cross_entropy,
+)
+from .metrics import METRICS, accuracy, r2
+from .mlp import MLP
+from .modules import Layer, Module, Neuron
+from .optimisers import (
+    OPTIMISERS,
+    Adam,
+    AdamW,
+    GradientDescent,
+    Momentum,
+    Optimiser,
+    RMSProp,
+    optimiser_named,
+)
+from .penalties import l1, l2
+from .training import fit, training
+
+__all__ = [
+    "INITIALISERS",
+    "LOSSES",
+    "METRICS",
+    "MLP",
+    "OPTIMISERS",
+    "Activation",
+    "Adam",
+    "AdamW",
+    "DataError",
+    "DivergenceError",
+    "Epoch",
+    "GradientDescent",
+    "History",
+    "Layer",
+    "MissingPackageError",
+    "Module",
+    "Momentum",
+    "Neuron",
+    "Optimiser",
+    "OptionError",
+    "RMSProp",
+    "SavedFileError",
+    "TargetError",
+    "Training",
+    "UnknownNameError",
+    "accuracy",
+    "activation_named",
+    "binary_cross_entropy",
+    "binary_cross_entropy_from_logits",
+    "blobs",
+    "categorical_cross_entropy",
+    "circles",
+    "cost",
+    "fit",
+    "hinge",
+    "l1",
+    "l2",
+    "loss_named",
+    "mean_squared_error",
+    "mnist",
+    "moons",
+    "noisy_line",
+    "optimiser_named",
+    "r2",
+    "read_idx",
+    "schedules",
+    "softmax_cross_entropy",
+    "spirals",
+    "standardise",
+    "train_test_split",
+    "training",
+    "xor",
+]

@@ -1,0 +1,85 @@
+"""Running one batch: the cost of a model on some examples, and its gradients.
+
+Training reaches the graph through `run_batch` alone, so that whatever else can compute the same
+numbers may stand in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from autograd import OperandError, Value, constant
+
+from .losses import Loss, cost
+
+Penalty: TypeAlias = Callable[[list[Value]], Any]
+"""A function of the parameters, whose value is added to the cost."""
+
+
+class Model(Protocol):
+    """Anything that is called with the features of one example and has parameters."""
+
+    def __call__(self, x: Any, /) -> Any:
+        """One Value, or a list of them."""
+        ...
+
+    def parameters(self) -> Iterable[Value]:
+        """The leaves that training is to change."""
+        ...
+
+
+class Batch(NamedTuple):
+    """What a batch gave: its cost, and the model's outputs for each example, as numbers."""
+
+    cost: float
+    outputs: list[Any]
+
+
+def run_batch(
+    model: Model,
+    loss: Loss,
+    inputs: Iterable[Sequence[float]],
+    targets: Iterable[Any],
+    penalty: Penalty | None = None,
+    gradients: bool = True,
+) -> Batch:
+    """The cost J = mean of the losses (+ penalty); dJ/dp is left in each parameter's `grad`.
+
+    >>> from autograd import Value
+    >>> from nets import Neuron
+    >>> neuron = Neuron(1, activation="linear", init="zeros")
+    >>> run_batch(neuron, lambda a, y: (a - y) ** 2, [[1.0], [2.0]], [3.0, 5.0])
+    Batch(cost=17.0, outputs=[0.0, 0.0])
+    >>> [p.grad for p in neuron.parameters()]
+    [-13.0, -8.0]
+    """
+    parameters = list(model.parameters())
+    losses: list[Any] = []
+    outputs = []
+    for x, target in zip(inputs, targets, strict=True):
+        output = model([constant(feature) for feature in x])
+        each = loss(output, target)
+        if not isinstance(each, Value):
+            raise OperandError(
+                f"a loss is a Value computed from the outputs, got {type(each).__name__}"
+            )
+        outputs.append(as_numbers(output))
+        losses.append(each if gradients else each.data)
+    J = cost(losses)
+    if penalty is not None:
+        J = J + penalty(parameters)
+    if gradients:
+        for parameter in parameters:
+            parameter.grad = None
+        J.backward()
+    return Batch(J.data if isinstance(J, Value) else J, outputs)
+
+
+def as_numbers(output: Any) -> Any:
+    """The numbers in a model's output: one for a Value, a list for several."""
+    if isinstance(output, Value):
+        return output.data
+    if hasattr(output, "__iter__"):
+        return [as_numbers(each) for each in output]
+    raise OperandError(f"a model gives a Value or a list of them, got {type(output).__name__}")

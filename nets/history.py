@@ -1,0 +1,106 @@
+"""The history of a training: what each epoch measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One pass over the examples: its number, counted from 1, and what was measured in it.
+
+    >>> epoch = Epoch(3, {"loss": 0.25, "accuracy": 0.875})
+    >>> print(epoch)
+    epoch 3: loss 0.25, accuracy 0.875
+    >>> epoch.loss, epoch["accuracy"]
+    (0.25, 0.875)
+    """
+
+    number: int
+    measures: Mapping[str, float]
+
+    @property
+    def loss(self) -> float:
+        """The cost J: the mean over the examples, each as it was met, and the penalty."""
+        return self.measures["loss"]
+
+    def __getitem__(self, name: str) -> float:
+        return self.measures[name]
+
+    def __str__(self) -> str:
+        shown = [f"{name} {x:.4g}" for name, x in self.measures.items() if name != "learning_rate"]
+        return f"epoch {self.number}: {', '.join(shown)}"
+
+
+class History:
+    """The measures of all epochs so far, a list for each name.
+
+    >>> history = History({"loss": [0.5, 0.25], "accuracy": [0.75, 1.0]})
+    >>> history
+    History(2 epochs: loss 0.5 -> 0.25, accuracy 0.75 -> 1)
+    >>> history.loss, history["accuracy"]
+    ([0.5, 0.25], [0.75, 1.0])
+    """
+
+    def __init__(self, measures: Mapping[str, list[float]] | None = None) -> None:
+        self.measures = {name: list(column) for name, column in (measures or {}).items()}
+        self.stopped: str | None = None
+        """Why training ended before its last epoch, if it did."""
+
+    @property
+    def loss(self) -> list[float]:
+        """The cost J of each epoch."""
+        return self.measures.get("loss", [])
+
+    @property
+    def validation_loss(self) -> list[float]:
+        """The cost J on the examples held out, after each epoch."""
+        return self.measures.get("validation_loss", [])
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The number, from 1, of the epoch with the least loss: of validation, if there is one."""
+        losses = self.validation_loss or self.loss
+        return losses.index(min(losses)) + 1 if losses else None
+
+    def append(self, epoch: Epoch) -> None:
+        """Add the measures of one more epoch."""
+        for name, x in epoch.measures.items():
+            self.measures.setdefault(name, []).append(x)
+
+    def truncate(self, count: int) -> None:
+        """Keep only so many epochs."""
+        kept = {name: column[:count] for name, column in self.measures.items()}
+        self.measures = {name: column for name, column in kept.items() if column}
+
+    def to_dict(self) -> dict[str, list[float]]:
+        """A list for each measure, and the numbers of the epochs: what a data frame is made from.
+
+        >>> History({"loss": [0.5, 0.25]}).to_dict()
+        {'epoch': [1, 2], 'loss': [0.5, 0.25]}
+        """
+        numbers: list[float] = list(range(1, len(self) + 1))
+        return {"epoch": numbers, **{name: list(xs) for name, xs in self.measures.items()}}
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def __iter__(self) -> Iterator[Epoch]:
+        for i in range(len(self)):
+            yield Epoch(i + 1, {name: column[i] for name, column in self.measures.items()})
+
+    def __getitem__(self, name: str) -> list[float]:
+        if name not in self.measures:
+            raise KeyError(f"{name!r} was not measured; there are {', '.join(self.measures)}")
+        return self.measures[name]
+
+    def __repr__(self) -> str:
+        shown = [
+            f"{name} {column[0]:.4g} -> {column[-1]:.4g}"
+            for name, column in self.measures.items()
+            if name != "learning_rate" and column
+        ]
+        epochs = f"{len(self)} epoch{'s' * (len(self) != 1)}"
+        why = f"; {self.stopped}" if self.stopped else ""
+        return f"History({epochs}{': ' * bool(shown)}{', '.join(shown)}{why})"

@@ -1,0 +1,82 @@
+"""Metrics: how good predictions are, in one number that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from .errors import DataError, OptionError, UnknownNameError
+
+Metric: TypeAlias = Callable[[Any, Any], float]
+"""A function of all outputs and all targets."""
+
+
+def accuracy(outputs: Any, targets: Any, threshold: float | None = None) -> float:
+    """The share of the examples whose class is told correctly.
+
+    A row of outputs tells the class by its largest, a single one by lying above the threshold: by
+    default 0 where targets are ±1, and otherwise 0.5. Targets are classes, or rows with a 1 at
+    the class.
+
+    >>> accuracy([0.9, 0.2, 0.6, 0.4], [1, 0, 0, 0])
+    0.75
+    >>> accuracy([[2.0, 1.0, 0.0], [0.0, 1.0, 3.0]], [0, 1])
+    0.5
+    """
+    predicted, wanted = _pair(outputs, targets)
+    if predicted.ndim == 2:
+        predicted = predicted.argmax(axis=1)
+        wanted = wanted.argmax(axis=1) if wanted.ndim == 2 else wanted
+        return float((predicted == wanted).mean())
+    signs = bool((wanted < 0).any())
+    if threshold is None:
+        threshold = 0.0 if signs else 0.5
+    return float(((predicted > threshold) == (wanted > (0.0 if signs else 0.5))).mean())
+
+
+def r2(outputs: Any, targets: Any) -> float:
+    """R²: which share of the targets' variance the outputs explain; 1 is all of it.
+
+    Of several outputs it is the mean. Where the targets never vary it is 1 if they are met, else 0.
+
+    >>> r2([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]), r2([2.0, 2.0, 2.0], [1.0, 2.0, 3.0])
+    (1.0, 0.0)
+    """
+    predicted, wanted = _pair(outputs, targets)
+    if predicted.shape != wanted.shape:
+        raise DataError(f"outputs of shape {predicted.shape}, targets of shape {wanted.shape}")
+    unexplained = np.atleast_1d(((wanted - predicted) ** 2).sum(axis=0))
+    total = np.atleast_1d(((wanted - wanted.mean(axis=0)) ** 2).sum(axis=0))
+    varies = total > 0
+    shares = np.where(unexplained == 0, 1.0, 0.0)
+    shares[varies] = 1 - unexplained[varies] / total[varies]
+    return float(shares.mean())
+
+
+METRICS: dict[str, Metric] = {"accuracy": accuracy, "r2": r2}
+"""The metrics by name."""
+
+
+def metric_named(metric: str | Metric) -> tuple[str, Metric]:
+    """The name of a metric and its function, of either of them."""
+    if callable(metric):
+        return getattr(metric, "__name__", type(metric).__name__), metric
+    if not isinstance(metric, str):
+        raise OptionError(f"a metric is a name or a function, got {metric!r}")
+    if metric not in METRICS:
+        raise UnknownNameError("metric", metric, METRICS)
+    return metric, METRICS[metric]
+
+
+def _pair(outputs: Any, targets: Any) -> tuple[Any, Any]:
+    """Both as arrays of as many examples; a table with one column as a plain row of numbers."""
+    arrays = []
+    for each in (outputs, targets):
+        array = np.asarray(each, dtype=np.float64)
+        arrays.append(array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array)
+    predicted, wanted = arrays
+    if len(predicted) != len(wanted) or not len(wanted):
+        raise DataError(f"{len(predicted)} outputs cannot be compared with {len(wanted)} targets")
+    return predicted, wanted

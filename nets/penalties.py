@@ -1,0 +1,28 @@
+"""Penalties on large parameters, to be added to a cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import autograd
+from autograd import Value
+
+
+def l1(parameters: Iterable[Value], strength: float) -> Any:
+    """strength · Σ|p|, which draws parameters to exactly 0.
+
+    >>> l1([Value(3), Value(-4)], 0.5).data
+    3.5
+    """
+    return strength * autograd.sum(autograd.fabs(p) for p in parameters)
+
+
+def l2(parameters: Iterable[Value], strength: float) -> Any:
+    """strength · Σp², which draws parameters to 0 in proportion to themselves.
+
+    >>> l2([Value(3), Value(-4)], 0.5).data
+    12.5
+    """
+    p = list(parameters)
+    return strength * autograd.dot(p, p)

@@ -1,0 +1,21 @@
+"""The lectures' symbols: w¹₂₃ is the weight of layer 1 and neuron 2 for input 3, b¹₂ its bias."""
+
+from __future__ import annotations
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def symbol(letter: str, layer: int | None, *indices: int | None) -> str:
+    """The letter with the layer raised and the indices lowered; a None leaves its place empty.
+
+    Where an index has several digits, commas keep the indices apart.
+
+    >>> symbol("w", 1, 2, 3), symbol("b", 2, 1), symbol("w", None, None, 3), symbol("W", 2)
+    ('w¹₂₃', 'b²₁', 'w₃', 'W²')
+    >>> symbol("w", 1, 1, 23), symbol("w", 1, 12, 3)
+    ('w¹₁,₂₃', 'w¹₁₂,₃')
+    """
+    raised = "" if layer is None else str(layer).translate(RAISED)
+    shown = [str(i).translate(LOWERED) for i in indices if i is not None]
+    return letter + raised + ("," if any(len(i) > 1 for i in shown) else "").join(shown)

@@ -1,0 +1,107 @@
+"""Training a model: `fit` does it all, `training` one epoch at a time."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .batch import Model, Penalty
+from .epochs import Training
+from .history import Epoch, History
+from .losses import Loss
+from .metrics import Metric
+from .optimisers import Optimiser
+from .schedules import Schedule
+
+training = Training
+"""Under this name it reads well: `for epoch in training(net, X, y, loss="hinge"): ...`"""
+
+
+def fit(
+    model: Model,
+    X: Any,
+    y: Any,
+    *,
+    loss: str | Loss,
+    optimiser: str | Optimiser = "adam",
+    epochs: int = 100,
+    batch_size: int | None = None,
+    validation: tuple[Any, Any] | float | None = None,
+    callbacks: Sequence[Callable[[Epoch], object]] = (),
+    metrics: Sequence[str | Metric] = (),
+    penalty: Penalty | None = None,
+    schedule: Schedule | None = None,
+    early_stopping: int | None = None,
+    shuffle: bool = True,
+    rng: int | random.Random | None = 0,
+    examples: str = "rows",
+    checkpoint: str | os.PathLike[str] | None = None,
+    progress: bool = True,
+) -> History:
+    """Train the model on examples; returns what each epoch measured.
+
+    >>> from nets import MLP, Adam, xor
+    >>> X, y = xor(4)
+    >>> net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)
+    >>> history = fit(net, X, y, loss="binary_cross_entropy", optimiser=Adam(0.1), epochs=50,
+    ...               metrics=["accuracy"], progress=False)
+    >>> len(history), history["accuracy"][-1]
+    (50, 1.0)
+
+    model           anything that is called with a list of features and has `parameters()`
+    X, y            lists or arrays, with an example in each row, or column: `examples="columns"`
+    loss            a name, or a function of the outputs and the target of one example
+    optimiser       a name, or such as Adam(0.01)
+    epochs          how often to go through the examples, those of a checkpoint included
+    batch_size      after how many examples to take a step; None for all of them at once
+    validation      (X, y) to measure after each epoch, or the share of the examples to hold out
+    callbacks       called with each epoch when it is done; one that returns True ends the training
+    metrics         names or functions of all outputs and all targets
+    penalty         a function of the parameters whose value is added to the cost
+    schedule        the learning rate as a function of the count of epochs that are done
+    early_stopping  for how many epochs in a row the loss may be no better than before: that of the
+                    validation, if there is one, and the best parameters are then put back
+    shuffle         whether batches are drawn at random
+    rng             a seed or a random.Random: the same one gives the same training
+    checkpoint      a file to write after each epoch; if it is there, training goes on from it
+    progress        whether to show how far it has come
+
+    The cost J is the mean of the examples' losses, and the penalty. Losses and metrics of an epoch
+    are of the batches as they are met, before each step; those of the validation are of the
+    parameters after it.
+
+    Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
+    does an error, which is then raised.
+    """
+    run = Training(
+        model,
+        X,
+        y,
+        loss=loss,
+        optimiser=optimiser,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation=validation,
+        metrics=metrics,
+        penalty=penalty,
+        schedule=schedule,
+        early_stopping=early_stopping,
+        shuffle=shuffle,
+        rng=rng,
+        examples=examples,
+        checkpoint=checkpoint,
+        progress=progress,
+    )
+    try:
+        for epoch in run:
+            for callback in callbacks:
+                if callback(epoch) is True:
+                    run.stop(f"a callback ended it after epoch {epoch.number}")
+    except KeyboardInterrupt:
+        run.stop(f"interrupted after epoch {len(run.history)}")
+    if run.history.stopped:
+        run.progress.say(run.history.stopped)
+    run.progress.close()
+    return run.history

@@ -1,0 +1,124 @@
+"""IDX files as MNIST has them, and files that are none."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nets.errors import DataError
+from nets.idx import mnist, read_idx
+
+
+def idx(array: Any, code: int = 0x08, number: str = ">u1") -> bytes:
+    """The content of an IDX file, written from the description of the format."""
+    array = np.asarray(array)
+    header = struct.pack(f">BBBB{array.ndim}I", 0, 0, code, array.ndim, *array.shape)
+    numbers: bytes = array.astype(number).tobytes()
+    return header + numbers
+
+
+def write_mnist(folder: Path, name: str = "{part}-{kind}-ubyte", packed: bool = False) -> None:
+    random = np.random.RandomState(0)
+    for part, count in (("train", 6), ("t10k", 4)):
+        contents = {
+            "images-idx3": idx(random.randint(0, 256, size=(count, 28, 28))),
+            "labels-idx1": idx(np.arange(count)),
+        }
+        for kind, content in contents.items():
+            path = folder / name.format(part=part, kind=kind)
+            path.write_bytes(gzip.compress(content) if packed else content)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "numbers"),
+    [
+        (0x08, ">u1", [0, 255]),
+        (0x09, ">i1", [-128, 127]),
+        (0x0B, ">i2", [-32768, 258]),
+        (0x0C, ">i4", [-(2**31), 66051]),
+        (0x0D, ">f4", [0.5, -1.25]),
+        (0x0E, ">f8", [0.1, -1e300]),
+    ],
+)
+def test_every_type_of_number_is_read(
+    tmp_path: Path, code: int, number: str, numbers: list[float]
+) -> None:
+    (tmp_path / "file").write_bytes(idx(numbers, code, number))
+    array = read_idx(tmp_path / "file")
+    assert array.tolist() == numbers and array.dtype.isnative
+
+
+def test_axes_are_read_in_order_whatever_their_count(tmp_path: Path) -> None:
+    for shape in [(), (3,), (2, 3), (2, 3, 4), (0, 28, 28)]:
+        expected = np.arange(np.prod(shape)).reshape(shape)
+        (tmp_path / "file").write_bytes(idx(expected))
+        found = read_idx(str(tmp_path / "file"))
+        assert found.shape == shape and (found == expected).all()
+
+
+@pytest.mark.parametrize("name", ["{part}-{kind}-ubyte", "{part}-{kind}.ubyte"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_mnist_is_read_under_its_usual_names(tmp_path: Path, name: str, packed: bool) -> None:
+    write_mnist(tmp_path, name + ".gz" * packed, packed)
+    X_train, y_train, X_test, y_test = mnist(tmp_path)
+    assert X_train.shape == (6, 784) and X_test.shape == (4, 784)
+    assert y_train.tolist() == [0, 1, 2, 3, 4, 5] and y_test.tolist() == [0, 1, 2, 3]
+    pixels = np.random.RandomState(0).randint(0, 256, size=(6, 28, 28))
+    assert (X_train[2].reshape(28, 28) == pixels[2] / 255).all()
+
+
+def test_gzip_is_told_from_the_content_and_not_from_the_name(tmp_path: Path) -> None:
+    write_mnist(tmp_path, packed=True)
+    assert mnist(tmp_path)[0].shape == (6, 784)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is no IDX file: it begins with the bytes (none)"),
+        (b"\x89PNG\r\n", "is no IDX file: it begins with the bytes 89 50 4e 47"),
+        (b"\0\0\x07\x01\0\0\0\1\0", "is no IDX file"),
+        (b"\0\0\x08\x03\0\0\0\2", "ends within the header of 16 bytes"),
+        (idx([[1, 2], [3, 4]])[:-1], "truncated: the header promises 2 x 2 numbers, that is 16"),
+        (idx([1, 2]) + b"\0", "too long"),
+        (b"\0\0\x0e\x03" + b"\xff" * 12, "truncated"),
+        (gzip.compress(idx([1, 2]), mtime=0)[:-4], "damaged or truncated gzip"),
+        (gzip.compress(bytes(range(256)), mtime=0)[:99], "damaged or truncated gzip"),
+        (b"\x1f\x8bnonsense", "damaged or truncated gzip"),
+        (gzip.compress(idx([1, 2])[:-1], mtime=0), "is truncated"),
+    ],
+)
+def test_a_file_that_is_no_whole_idx_file_is_told(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    path = tmp_path / "train-images"
+    path.write_bytes(content)
+    with pytest.raises(DataError) as told:
+        read_idx(path)
+    assert words in str(told.value) and str(path) in str(told.value)
+
+
+def test_files_that_do_not_belong_together_are_told(tmp_path: Path) -> None:
+    write_mnist(tmp_path)
+    labels = tmp_path / "train-labels-idx1-ubyte"
+    labels.write_bytes(idx(np.arange(5)))
+    with pytest.raises(DataError, match=r"holds 6 images, but .*labels-idx1-ubyte 5 labels"):
+        mnist(tmp_path)
+    labels.write_bytes(idx(np.ones((6, 1))))
+    with pytest.raises(DataError, match="labels-idx1-ubyte holds an array with 2 axes, where 1 "):
+        mnist(tmp_path)
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(np.arange(6)))
+    with pytest.raises(DataError, match="images-idx3-ubyte holds an array with 1 axes, where 3 "):
+        mnist(tmp_path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    write_mnist(tmp_path)
+    (tmp_path / "t10k-labels-idx1-ubyte").unlink()
+    with pytest.raises(FileNotFoundError, match=r"none of the files t10k-labels-idx1-ubyte, "):
+        mnist(tmp_path)

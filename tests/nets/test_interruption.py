@@ -1,0 +1,88 @@
+"""What ends an epoch before its time leaves everything as before that epoch."""
+
+from __future__ import annotations
+
+import math
+import signal
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+from nets import MLP, Adam, DivergenceError, History, Momentum, Neuron, fit, moons, training
+
+X, Y = moons(24, noise=0.1, rng=3)
+
+
+def network() -> MLP:
+    return MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)
+
+
+def numbers(model: Any) -> list[float]:
+    return [p.data for p in model.parameters()]
+
+
+def cross_entropy(a: Any, y: float) -> Any:
+    return -autograd.log(a if y else 1 - a)
+
+
+def quick(net: Any, **options: Any) -> History:
+    settings: dict[str, Any] = {"loss": "bce", "epochs": 4, "progress": False}
+    return fit(net, options.pop("X", X), options.pop("y", Y), **(settings | options))
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_ctrl_c_keeps_the_network_and_the_history_of_whole_epochs(batch: int) -> None:
+    calls = 0
+
+    def loss(a: Any, y: float) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2 * 24 + 8 * batch - 1:
+            signal.raise_signal(signal.SIGINT)
+        return cross_entropy(a, y)
+
+    net, twin, optimiser = network(), network(), Adam()
+    history = quick(net, loss=loss, optimiser=optimiser, batch_size=8)
+    shorter = quick(twin, loss=cross_entropy, batch_size=8, epochs=2)
+    assert history.stopped == "interrupted after epoch 2"
+    assert history.to_dict() == shorter.to_dict() and numbers(net) == numbers(twin)
+    state = optimiser.state(net.parameters())
+    assert all(memory is not None and memory["t"] == 2 * 3 for memory in state)
+
+
+def test_a_diverging_training_is_told_with_its_epoch_and_undone() -> None:
+    neuron = Neuron(1, "linear", init="zeros")
+    kept: list[list[float]] = []
+    x = np.array([[1.0], [2.0], [3.0]])
+    optimiser = Momentum(1e60)
+    with pytest.raises(DivergenceError) as told:
+        quick(neuron, X=x, y=x[:, 0], loss="mse", optimiser=optimiser, epochs=100,
+              callbacks=[lambda epoch: kept.append(numbers(neuron))])  # fmt: skip
+    failed = len(kept) + 1
+    assert 1 < failed < 10
+    assert f"epoch {failed}, batch 1: " in str(told.value)
+    assert "try a learning rate below 1e+60" in str(told.value)
+    assert isinstance(told.value, ArithmeticError)
+    assert numbers(neuron) == kept[-1]
+    assert all(math.isfinite(p) for p in numbers(neuron))
+    state = optimiser.state(neuron.parameters())
+    assert all(memory is not None and math.isfinite(memory["v"]) for memory in state)
+
+
+def test_an_error_in_the_midst_of_an_epoch_undoes_the_batches_before_it() -> None:
+    calls = 0
+
+    def loss(a: Any, y: float) -> Any:
+        nonlocal calls
+        calls += 1
+        return autograd.log(a * 0 - 1) if calls == 24 + 20 else cross_entropy(a, y)
+
+    net = network()
+    run = training(net, X, Y, loss=loss, batch_size=6, epochs=3)
+    next(run)
+    before = numbers(net), [p.grad for p in net.parameters()], run.history.to_dict()
+    with pytest.raises(DivergenceError, match=r"epoch 2, batch 4: .*log.*needs x > 0"):
+        next(run)
+    assert (numbers(net), [p.grad for p in net.parameters()], run.history.to_dict()) == before

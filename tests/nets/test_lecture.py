@@ -1,0 +1,170 @@
+"""The scalar graph beside the lectures' matrix equations, which know nothing of it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nets.lecture
+import nets.lecture_functions
+from nets import LOSSES, MLP, cost, loss_named
+from nets.activations import USUAL
+from nets.lecture import (
+    backward,
+    backward_rows,
+    forward,
+    forward_rows,
+    hidden_backward,
+    hidden_backward_rows,
+    hidden_forward,
+    hidden_forward_rows,
+    logistic_backward,
+    logistic_backward_rows,
+    logistic_forward,
+    logistic_forward_rows,
+    output_error,
+)
+from nets.lecture_functions import losses
+
+M = 7
+"""Examples in each comparison."""
+
+ACTIVATIONS = [*USUAL, "leaky_relu(0.1)", "elu(0.5)"]
+CLASSES = ("softmax_cross_entropy", "categorical_cross_entropy")
+PROBABILITIES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
+"""The losses of probabilities, and the activation that gives some."""
+
+
+def close(found: Any, wanted: Any) -> None:
+    """Equal to 1e-12 of the largest number in the matrix."""
+    np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-12 * np.abs(wanted).max())
+
+
+def by_graph(net: MLP, loss: str, X: Any, targets: Any) -> tuple[float, list[tuple[Any, Any]]]:
+    """J and (dW, db) of each layer from the scalar graph; X and the targets have a row each."""
+    net.zero_grad()
+    J = cost([loss_named(loss)(net(x), y) for x, y in zip(X, targets, strict=True)])
+    J.backward()
+    gradients = [
+        (
+            np.array([[w.grad for w in neuron.w] for neuron in layer.neurons]),
+            np.array([[neuron.b.grad] for neuron in layer.neurons]),
+        )
+        for layer in net.layers
+    ]
+    return J.data, gradients
+
+
+def targets_for(loss: str, n_out: int, rng: np.random.Generator) -> Any:
+    if loss in CLASSES:
+        return np.eye(n_out)[rng.integers(n_out, size=M)]
+    if loss == "hinge":
+        return rng.choice([-1.0, 1.0], size=(M, n_out))
+    return rng.integers(2, size=(M, n_out)).astype(float)
+
+
+def compare(depth: int, activation: str, output: str, loss: str, n_out: int = 3) -> None:
+    """Hold a network with that many hidden layers against both conventions."""
+    rng = np.random.default_rng([depth, len(activation), len(loss)])
+    sizes = [*rng.integers(2, 5, size=depth).tolist(), n_out]
+    net = MLP(3, sizes, activation=activation, output=output, rng=depth)
+    for neuron in (neuron for layer in net.layers for neuron in layer.neurons):
+        neuron.b.data = rng.normal()
+    X, Y = rng.normal(size=(M, 3)), targets_for(loss, n_out, rng)
+    J, gradients = by_graph(net, loss, X, Y if n_out > 1 else Y[:, 0])
+    layers, names = net.matrices(), list(map(str, net.activations))
+
+    Zs, As = forward(layers, names, X.T)
+    outputs = [net(x) for x in X]
+    close([[a.data for a in (row if n_out > 1 else [row])] for row in outputs], As[-1].T)
+    assert pytest.approx(losses(loss, As[-1], Y.T).mean(), rel=1e-12) == J
+    in_columns = backward(layers, names, Zs, As, output_error(loss, output, Zs[-1], Y.T))
+
+    Zs, As = forward_rows(layers, names, X)
+    assert pytest.approx(losses(loss, As[-1], Y, axis=1).mean(), rel=1e-12) == J
+    in_rows = backward_rows(layers, names, Zs, As, output_error(loss, output, Zs[-1], Y, axis=1))
+
+    for found, *wanted in zip(gradients, in_columns, in_rows, strict=True):
+        for dW, db in wanted:
+            assert dW.shape == found[0].shape and db.shape == found[1].shape
+            close(found[0], dW)
+            close(found[1], db)
+
+
+@pytest.mark.parametrize("depth", range(6))
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_gradients_are_the_lectures_at_every_depth(depth: int, activation: str) -> None:
+    compare(depth, activation, "linear", "mean_squared_error")
+
+
+@pytest.mark.parametrize("output", ACTIVATIONS)
+def test_gradients_are_the_lectures_for_every_activation_at_the_output(output: str) -> None:
+    compare(2, "tanh", output, "mean_squared_error")
+
+
+@pytest.mark.parametrize("loss", dict.fromkeys(f.__name__ for f in LOSSES.values()))
+@pytest.mark.parametrize("depth", range(4))
+def test_gradients_are_the_lectures_for_every_loss(depth: int, loss: str) -> None:
+    compare(depth, "tanh", PROBABILITIES.get(loss, "linear"), loss)
+    if loss not in CLASSES:
+        compare(depth, "relu", PROBABILITIES.get(loss, "linear"), loss, n_out=1)
+
+
+def test_dz_of_the_two_usual_pairs_is_a_minus_y() -> None:
+    rng = np.random.default_rng(0)
+    Z, Y = rng.normal(size=(3, M)), np.eye(3)[rng.integers(3, size=M)].T
+    for loss, activation, n in (
+        ("categorical_cross_entropy", "softmax", 1),
+        ("binary_cross_entropy", "sigmoid", 3),
+    ):
+        A = nets.lecture_functions.activate(activation, Z)
+        dA = nets.lecture_functions.output_derivative(loss, A, Y)
+        close(nets.lecture_functions.through(activation, dA, Z), (A - Y) / n)
+        close(output_error(loss, activation, Z, Y), (A - Y) / n)
+
+
+def test_logistic_regression_is_the_graphs() -> None:
+    rng = np.random.default_rng(1)
+    net = MLP(4, [1], output="sigmoid", rng=1)
+    net.layers[0].neurons[0].b.data = 0.3
+    X, y = rng.normal(size=(M, 4)), rng.integers(2, size=M).astype(float)
+    _, [(dW, db)] = by_graph(net, "bce", X, y)
+    [(W, b)] = net.matrices()
+    for dw, found_db in (
+        logistic_backward(X.T, logistic_forward(W.T, b.item(), X.T), y[np.newaxis, :]),
+        logistic_backward_rows(X, logistic_forward_rows(W.T, b.item(), X), y[:, np.newaxis]),
+    ):
+        close(dW, dw.T)
+        close(db, found_db)
+
+
+def test_one_hidden_layer_is_the_graphs() -> None:
+    rng = np.random.default_rng(2)
+    net = MLP(4, [5, 1], activation="tanh", output="sigmoid", rng=2)
+    X, y = rng.normal(size=(M, 4)), rng.integers(2, size=M).astype(float)
+    _, gradients = by_graph(net, "bce", X, y)
+    (W1, b1), (W2, b2) = net.matrices()
+    p = (W1, b1, W2, b2)
+    in_columns = hidden_backward(p, X.T, *hidden_forward(p, X.T), y[np.newaxis, :])
+    in_rows = hidden_backward_rows(p, X, *hidden_forward_rows(p, X), y[:, np.newaxis])
+    found = [array for pair in gradients for array in pair]
+    for wanted in (in_columns, in_rows):
+        for ours, theirs in zip(found, wanted, strict=True):
+            assert ours.shape == theirs.shape
+            close(ours, theirs)
+
+
+@pytest.mark.parametrize("module", [nets.lecture, nets.lecture_functions])
+def test_the_second_truth_is_independent_of_the_engine(module: Any) -> None:
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    imported = {
+        (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    }
+    allowed = {"__future__", "collections.abc", "lecture_functions", "math", "numpy"}
+    assert imported <= allowed | {"numpy.typing", "typing"}

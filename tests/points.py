@@ -1,0 +1,277 @@
+"""One row for each primitive: what it is in mathematics, and the points at which tests try it.
+
+At every point the function is smooth, and its derivatives to order two are within a float's range;
+kinks, poles and overflow stand in `test_edges`.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from mpmath import mp
+
+from autograd.primitive import Primitive, primitive_named
+
+Point = tuple[float, ...]
+
+
+class Bound(NamedTuple):
+    """How far beyond 4 ulp of itself a derivative of these orders may be off, and why."""
+
+    orders: tuple[int, ...]
+    why: str
+    noise: Callable[..., float]
+    """(derivative, *inputs) -> what is allowed on top, in units of 2**-52."""
+
+
+class Row(NamedTuple):
+    """A primitive's line in the table of test points."""
+
+    reference: Callable[..., Any]
+    """The function in mpmath, where its infix signs and max, min, abs work as on floats."""
+    points: Sequence[Point]
+    bounds: tuple[Bound, ...] = ()
+    whole: tuple[int, ...] = ()
+    """The positions of arguments that are whole numbers, in which nothing is differentiated."""
+
+
+def on(*numbers: float) -> list[Point]:
+    """Points of one coordinate."""
+    return [(x,) for x in numbers]
+
+
+def call(name: str, inputs: Sequence[Any]) -> Any:
+    """The primitive of that name called as users do, with its flat inputs."""
+    op: Primitive = primitive_named(name)
+    if name == "dot":
+        half = len(inputs) // 2
+        return op(inputs[:half], inputs[half : 2 * half], *inputs[2 * half :])
+    return op(*inputs)
+
+
+def dot(*v: Any) -> Any:
+    half = len(v) // 2
+    return sum(
+        (a * b for a, b in zip(v[:half], v[half : 2 * half], strict=True)), sum(v[2 * half :])
+    )
+
+
+def logistic(x: float) -> float:
+    return math.exp(min(x, 0.0)) / (1 + math.exp(-abs(x)))
+
+
+def reflected(d: float, n: float, x: float) -> float:
+    """The size of the parts that a polygamma function of x < 0, or near its zero, is made of."""
+    return 3 * math.pi ** (n + 2) if x < 0 else float(n == 0)
+
+
+NEAR_ONE = "1 - z² is exact relative to 1, not to itself: it is 0 once z rounds to 1"
+LOGISTIC = "z(1 - z) and 1 - 2z are exact relative to z, not to themselves"
+SQUARED = "exp magnifies the rounding error of x² by x²"
+CANCELS = "terms of the size of this noise cancel in the second derivative"
+
+REAL = on(-40.3, -3.7, -0.51, -1e-20, 0.0, 1e-20, 0.73, 2.6, 19.4)
+WIDE = [*REAL, *on(-1e300, -1e10, 1e10, 1e300)]
+POSITIVE = on(1e-100, 1e-20, 0.31, 0.999, 1.001, 3.2, 1e10, 1e300)
+UNIT = on(-0.999, -0.51, -1e-20, 0.0, 1e-20, 0.33, 0.91, 1 - 1e-10)
+PAIRS = [(2.1, -3.3), (-0.71, 0.37), (1e-20, 5.2), (1e10, -2.5), (3.7, 1e-8), (-4.0, -1e100)]
+POWERS = [
+    *[(2.1, 3.3), (0.51, -2.5), (7.3, 0.21), (1e10, -3.0), (1.51, 40.3), (1e-10, 1.5)],
+    *[(3.3, 0.0), (3.3, 1.0), (3.3, 2.0), (1e-100, 0.71), (1e100, 2.7)],
+]
+PLANE = [(1.1, 2.3), (-1.1, 0.51), (0.33, -4.1), (-2.2, -3.1), (1e-20, 1.0), (1.0, 1e-20)]
+POLES = on(-30.5, -2.5, -0.31, -1e-8, 1e-8, 0.52, 1.4616, 2.0, 5.5, 30.1)
+DIGAMMA = [-10.3, -2.51, 0.31, 1.4616, 1e10, 1e30, 1e200]
+POLYGAMMA = [(1.0, 1e-8), (1.0, 7.3), (2.0, -0.41), (3.0, 30.1), (4.0, -3.71), (5.0, 2.2)]
+QUOTIENTS = [(7.5, 2.1), (-7.5, 2.1), (7.5, -2.1), (-7.5, -2.3), (1e10, 0.3), (1e-20, 3.0)]
+ORDERED = [(1.1, 2.2), (2.2, 1.1), (-1.0, 1e-20), (1e300, -1e300)]
+STEPS = on(-1e300, -0.51, -1e-20, 1e-20, 2.6, 1e300)
+BETWEEN = on(-40.3, -0.51, -1e-20, 1e-20, 0.73, 1e10 + 0.5)
+WHOLE = Bound(
+    (2,),
+    "the slope in y is a whole number k, whose own slope cancels no further than k's rounding",
+    lambda d, x, y: abs(x) / (y * y),
+)
+
+ROWS: dict[str, Row] = {
+    # Arithmetic.
+    "add": Row(operator.add, PAIRS),
+    "sub": Row(operator.sub, PAIRS),
+    "mul": Row(operator.mul, PAIRS),
+    "div": Row(operator.truediv, PAIRS),
+    "neg": Row(operator.neg, WIDE),
+    "pow": Row(operator.pow, POWERS),
+    # Exponentials, logarithms, roots.
+    "exp": Row(mp.exp, [*REAL, *on(-700.1, 700.1)]),
+    "exp2": Row(lambda x: mp.mpf(2) ** x, [*REAL, *on(-1000.1, 1000.1)]),
+    "expm1": Row(mp.expm1, [*REAL, *on(-700.1, 700.1)]),
+    "log": Row(mp.log, POSITIVE),
+    "log2": Row(lambda x: mp.log(x) / mp.log(2), POSITIVE),
+    "log10": Row(lambda x: mp.log(x) / mp.log(10), POSITIVE),
+    "log1p": Row(mp.log1p, on(-0.999, -0.51, -1e-20, 0.0, 1e-20, 0.73, 1e10, 1e300)),
+    "sqrt": Row(mp.sqrt, POSITIVE),
+    "cbrt": Row(
+        lambda x: mp.sign(x) * mp.cbrt(abs(x)),
+        [*POSITIVE, *on(-8.0, -0.31, -1e-20, -1e10)],
+        (Bound((2,), "z's own error counts five times in z**-5", lambda d, x: 2 * abs(d)),),
+    ),
+    # Trigonometry.
+    "sin": Row(mp.sin, [*REAL, *on(1e22)]),
+    "cos": Row(mp.cos, [*REAL, *on(1e22)]),
+    "tan": Row(mp.tan, [*REAL, *on(1.5707963, 1e22)]),
+    "asin": Row(mp.asin, UNIT, (Bound((2,), CANCELS, lambda d, x: 4.0),)),
+    "acos": Row(mp.acos, UNIT, (Bound((2,), CANCELS, lambda d, x: 4.0),)),
+    "atan": Row(mp.atan, [*REAL, *on(-1e60, 1e60)]),
+    "atan2": Row(
+        mp.atan2,
+        [*PLANE, (1e200, 3e199), (1e-100, -3e-100)],
+        (Bound((2,), CANCELS, lambda d, y, x: 2 / (x * x + y * y)),),
+    ),
+    "hypot": Row(
+        lambda *xs: mp.sqrt(sum(x * x for x in xs)),
+        [(3.1, 4.2), (-1.1, 1e-20), (1.3, -2.4, 0.55), (1e200, 2e200), (1e-150, 1e-150), (-7.0,)],
+        (Bound((2,), CANCELS, lambda d, *xs: 1 / math.hypot(*xs)),),
+    ),
+    "degrees": Row(mp.degrees, REAL),
+    "radians": Row(mp.radians, REAL),
+    # Hyperbolic functions.
+    "sinh": Row(mp.sinh, [*REAL, *on(-700.1, 700.1)]),
+    "cosh": Row(mp.cosh, [*REAL, *on(-700.1, 700.1)]),
+    "tanh": Row(mp.tanh, REAL, (Bound((1, 2), NEAR_ONE, lambda d, x: 2.0),)),
+    "asinh": Row(mp.asinh, [*REAL, *on(-1e150, 1e150)]),
+    "acosh": Row(mp.acosh, on(1 + 1e-10, 1.51, 3.2, 1e10, 1e100)),
+    "atanh": Row(mp.atanh, UNIT, (Bound((2,), CANCELS, lambda d, x: 4.0),)),
+    # Error and gamma functions.
+    "erf": Row(
+        mp.erf,
+        [*REAL, *on(-5.3, 26.1)],
+        (Bound((1, 2), SQUARED, lambda d, x: x * x * abs(d)),),
+    ),
+    "erfc": Row(
+        mp.erfc,
+        [*REAL, *on(-5.3, 26.1)],
+        (Bound((1, 2), SQUARED, lambda d, x: x * x * abs(d)),),
+    ),
+    "gamma": Row(
+        mp.gamma,
+        [*POLES, *on(150.1)],
+        (
+            Bound(
+                (1, 2),
+                "exact relative to gamma itself, not to its slope, which has zeros",
+                lambda d, x: 4 * abs(math.gamma(x)),
+            ),
+        ),
+    ),
+    "lgamma": Row(
+        lambda x: mp.log(abs(mp.gamma(x))),
+        [*POLES, *on(150.1, 1e10, 1e30, 1e200)],
+        (
+            Bound(
+                (0, 1),
+                "math.lgamma and digamma are exact relative to 1 near their zeros",
+                lambda d, x: 4.0,
+            ),
+        ),
+    ),
+    "polygamma": Row(
+        lambda n, x: mp.psi(int(n), x),
+        [*((0.0, x) for x in DIGAMMA), *POLYGAMMA],
+        (
+            Bound(
+                (0, 1, 2),
+                "exact relative to the parts that cancel near a zero or in the reflection",
+                reflected,
+            ),
+        ),
+        whole=(0,),
+    ),
+    # Comparisons.
+    "less": Row(operator.lt, ORDERED),
+    "less_equal": Row(operator.le, ORDERED),
+    "greater": Row(operator.gt, ORDERED),
+    "greater_equal": Row(operator.ge, ORDERED),
+    "equal": Row(operator.eq, ORDERED),
+    "not_equal": Row(operator.ne, ORDERED),
+    # Choices, steps, rounding.
+    "where": Row(
+        lambda c, x, y: x if c else y,
+        [(1.0, 2.2, 3.3), (0.0, 2.2, 3.3), (-1e-20, -5.1, 1e10)],
+    ),
+    "max": Row(max, PAIRS),
+    "min": Row(min, PAIRS),
+    "clip": Row(
+        lambda x, low, high: min(max(x, low), high),
+        [(0.51, 0.0, 1.0), (-3.1, -1.0, 1.0), (1e10, -1.0, 1.0), (0.51, 2.0, 1.0)],
+    ),
+    "sign": Row(mp.sign, STEPS),
+    "fabs": Row(abs, STEPS),
+    "fma": Row(lambda x, y, w: x * y + w, [(1.5, -3.0, 0.25), (0.1, 10.0, -1.0)]),
+    "copysign": Row(lambda x, y: abs(x) * mp.sign(y), PAIRS),
+    "floor": Row(mp.floor, BETWEEN),
+    "ceil": Row(mp.ceil, BETWEEN),
+    "trunc": Row(
+        lambda x: mp.sign(x) * mp.floor(abs(x)),
+        BETWEEN,
+    ),
+    "fmod": Row(lambda x, y: x - y * mp.sign(x / y) * mp.floor(abs(x / y)), QUOTIENTS, (WHOLE,)),
+    "mod": Row(lambda x, y: x - y * mp.floor(x / y), QUOTIENTS, (WHOLE,)),
+    "remainder": Row(lambda x, y: x - y * mp.nint(x / y), QUOTIENTS, (WHOLE,)),
+    # Activations.
+    "identity": Row(operator.pos, WIDE),
+    "step": Row(lambda x: x > 0, STEPS),
+    "relu": Row(lambda x: max(x, mp.zero), STEPS),
+    "leaky_relu": Row(
+        lambda x, slope: x if x > 0 else slope * x,
+        [(2.6, 0.01), (-3.7, 0.21), (-1e-20, 0.01), (1e10, 0.3)],
+    ),
+    "elu": Row(
+        lambda x, alpha: x if x > 0 else alpha * mp.expm1(x),
+        [(2.6, 1.0), (-3.7, 0.51), (-1e-20, 1.0), (-40.3, 2.1), (1e10, 1.0)],
+    ),
+    "sigmoid": Row(
+        lambda x: 1 / (1 + mp.exp(-x)),
+        [*REAL, *on(-730.1)],
+        (Bound((1, 2), LOGISTIC, lambda d, x: logistic(x)),),
+    ),
+    "softplus": Row(
+        lambda x: mp.log1p(mp.exp(x)),
+        [*REAL, *on(-700.1, 700.1)],
+        (Bound((2,), LOGISTIC, lambda d, x: logistic(x)),),
+    ),
+    "silu": Row(
+        lambda x: x / (1 + mp.exp(-x)),
+        [*REAL, *on(-700.1)],
+        (Bound((1, 2), LOGISTIC, lambda d, x: logistic(x) * (1 + abs(x))),),
+    ),
+    "gelu": Row(
+        lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2,
+        [*REAL, *on(-37.1, -5.3, 12.3)],
+        (Bound((0, 1, 2), SQUARED, lambda d, x: (1 + x * x) * abs(d)),),
+    ),
+    # Of many arguments.
+    "sum": Row(lambda *xs: sum(xs), [(), (5.0,), (0.1, 0.2, -0.3), (1e16, 1.0, -1e16, 1e-20)]),
+    "dot": Row(
+        dot,
+        [(), (3.1, 4.2), (1.1, 2.2, 3.3, -4.4), (1.0, -2.0, 0.5, 0.25, 1e-20)],
+    ),
+    "prod": Row(
+        lambda *xs: mp.fprod(xs),
+        [(), (5.0,), (1.1, -2.2, 3.3), (-0.51, 1e-20, 7.0, 1e10), (0.0, 2.0, 3.0)],
+    ),
+    "logsumexp": Row(
+        lambda *xs: mp.log(sum(mp.exp(x) for x in xs)),
+        [(5.0,), (-3.1, 0.51, 0.77), (1e-20, -1e-20), (0.0, -40.3), (1000.0, 999.0, 10.0)],
+        (
+            Bound(
+                (1,),
+                "x - z carries z's rounding error, relative to z, into exp",
+                lambda d, *xs: max(map(abs, xs)) * abs(d),
+            ),
+            Bound((2,), CANCELS, lambda d, *xs: 1 + max(map(abs, xs))),
+        ),
+    ),
+}
