@@ -32,7 +32,7 @@ class NotDifferentiableError(AutogradError, ValueError):
 
 
 class PrimitiveError(AutogradError, ValueError):
-    """A primitive is declared wrongly, declared twice, or not known at all."""
+    """A primitive is declared wrongly, has the name of a built-in one, or is not known at all."""
 
 
 class GradientMismatchError(AutogradError, AssertionError):

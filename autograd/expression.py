@@ -149,7 +149,8 @@ class _Reader:
                 continue
             stack.pop()
             try:
-                built[node] = op(*(built[part] for part in parts))
+                result = op(*(built[part] for part in parts))
+                built[node] = result if isinstance(result, Value) else constant(result)
             except (OperandError, ShapeError) as error:
                 self._refuse(node, str(error))
         return built[expression]
@@ -239,7 +240,7 @@ class _Reader:
     def _index(self, line: int, column: int) -> int:
         """Where in the stripped text a line and a column are."""
         rows = self.text.strip().split("\n")
-        return sum(len(row) + 1 for row in rows[: line - 1]) + column
+        return sum(len(row) + 1 for row in rows[: line - 1]) + min(column, len(rows[line - 1]))
 
     def _fail(self, message: str, index: int) -> NoReturn:
         before = self.text[:index]

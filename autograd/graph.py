@@ -113,8 +113,8 @@ def zero_grad(root: Value) -> None:
 
 
 def names(root: Value) -> dict[Value, str]:
-    """A name for each node of the graph, all different: its label, a constant's number, else v1, v2
-    and so on in the order of birth, and J for the root.
+    """A name for each node of the graph: its label, a constant's number, else v1, v2 and so on in
+    the order of birth, and J for the root. All but the constants' are different.
 
     >>> a, b = Value(5, "a"), Value(2, "b")
     >>> list(names(3 * (a + b)).values())

@@ -165,7 +165,8 @@ class Latex(Plain):
         return rf"\left({text}\right)"
 
     def power(self, base: Written, exponent: Written) -> str:  # noqa: D102
-        awkward = "^" in base.text or base.text.startswith(r"\frac")
+        called = base.text.endswith(r"\right)") and not base.text.startswith(r"\left(")
+        awkward = called or "^" in base.text or base.text.startswith(r"\frac")
         under = self.within(base, ATOM + 1 if awkward else ATOM)
         return f"{under}^{{{exponent.text}}}"
 

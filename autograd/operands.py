@@ -6,7 +6,7 @@ import sys
 from numbers import Real
 from typing import Any
 
-from .errors import ShapeError
+from .errors import OperandError, ShapeError
 
 
 def as_float(x: object) -> float | None:
@@ -15,7 +15,10 @@ def as_float(x: object) -> float | None:
     if kind is float:
         return x  # type: ignore[return-value]
     if isinstance(x, Real) or (kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_")):
-        return float(x)  # type: ignore[arg-type]
+        try:
+            return float(x)  # type: ignore[arg-type]
+        except OverflowError:
+            raise OperandError("the number is beyond the largest float, 1.8e308") from None
     return None
 
 
@@ -36,7 +39,7 @@ def flat(*arguments: Any) -> tuple[Any, ...]:
     for x in arguments:
         if is_array(x):
             inputs.extend(x.ravel())
-        elif hasattr(type(x), "__iter__") and not isinstance(x, str):
+        elif hasattr(type(x), "__iter__") and not isinstance(x, (str, bytes, dict, set)):
             inputs.extend(x)
         else:
             inputs.append(x)
@@ -61,6 +64,8 @@ def weights_and_inputs(w: Any, x: Any, b: Any = None) -> tuple[Any, ...]:
 
 def times(x: Any, y: Any) -> Any:
     """x · y for numbers and Values, without a node where one is a plain 1 or 0."""
+    if x.__class__ is float and y.__class__ is float:
+        return x * y  # by IEEE's rules, 0 times inf included
     for factor, other in ((x, y), (y, x)):
         if is_plain(factor) and (factor == 0 or factor == 1):
             return other if factor == 1 else 0.0
@@ -69,6 +74,8 @@ def times(x: Any, y: Any) -> Any:
 
 def plus(x: Any, y: Any) -> Any:
     """x + y for numbers and Values, without a node where one is a plain 0."""
+    if x.__class__ is float and y.__class__ is float:
+        return x + y
     for term, other in ((x, y), (y, x)):
         if is_plain(term) and term == 0:
             return other

@@ -353,8 +353,9 @@ def softmax(*xs: Any) -> list[Any]:
     >>> softmax(0.0, 0.0)
     [0.5, 0.5]
     """
-    total = logsumexp(*xs)
-    return [exp(x - total) for x in flat(*xs)]
+    inputs = flat(*xs)
+    total = logsumexp(inputs)
+    return [exp(x - total) for x in inputs]
 
 
 def ldexp(x: Any, i: int) -> Any:

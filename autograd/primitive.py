@@ -105,6 +105,13 @@ class Primitive:
                     f"{self.name}: forward and partials are functions, got {function!r}"
                 )
         self.names = tuple("xywuv"[i] if i < 5 else f"x{i}" for i in range(self.arity))
+        if self.latex is not None:
+            try:
+                self.latex.format(*self.names)
+            except (LookupError, ValueError):
+                raise PrimitiveError(
+                    f"{self.name}: LaTeX has {{}} for each input, and any other brace doubled"
+                ) from None
         for i, partial in enumerate(self.partials):
             if isinstance(partial, FunctionType) and not partial.__code__.co_flags & 0x0C:
                 code = partial.__code__
@@ -186,21 +193,21 @@ class Primitive:
         It gives the IEEE answer where inf and nan may pass or were there before, and otherwise
         raises the error that names the inputs.
         """
-        raised: Exception | None = None
+        raised = overflow = False  # the error itself, if kept, would keep this frame alive
         with allow_nonfinite():
             try:
                 result = self.forward(*numbers)
             except (ArithmeticError, ValueError) as error:
-                raised = error
+                raised, overflow = True, isinstance(error, OverflowError)
                 if self.edge is not None:
                     result = self.edge(*numbers)
                 else:
-                    result = math.inf if isinstance(error, OverflowError) else math.nan
+                    result = math.inf if overflow else math.nan
         z = as_float(result)
         if z is None:
             raise OperandError(f"{self.name} is to return a number, got {type(result).__name__}")
         if not is_finite(z) and all(map(is_finite, numbers)) and not nonfinite_allowed():
-            if isinstance(raised, OverflowError) or (raised is None and math.isinf(z)):
+            if overflow or (not raised and math.isinf(z)):
                 why = "the result is beyond the largest float, 1.8e308"
             else:
                 why = f"{self.name} needs {self.domain or 'other numbers'}"
@@ -227,6 +234,10 @@ class Primitive:
         """The local derivatives dz/dx for the inputs at the wanted positions."""
         if self.rule is not None:
             every = self.rule(z, *inputs)
+            if len(every) != len(inputs):
+                raise PrimitiveError(
+                    f"{self.name} has {len(inputs)} inputs, but its rule gave {len(every)} partials"
+                )
             return [every[i] for i in wanted]
         partials = [self.partials[i] for i in wanted]
         return [p if isinstance(p, int) else p(z, *inputs) for p in partials]
@@ -234,7 +245,15 @@ class Primitive:
     def __repr__(self) -> str:
         return f"<primitive {self.name}({', '.join(self.names) or '...'})>"
 
+    def __copy__(self) -> Primitive:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Primitive:
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
+        if TABLE.get(self.name) is not self:
+            raise PrimitiveError(f"{self.name} was declared anew: this graph uses the old one")
         return primitive_named, (self.name,)
 
 

@@ -73,6 +73,17 @@ class Step(NamedTuple):
         """The sentence as LaTeX."""
         return self.sentence(LATEX)
 
+    # A tuple's own comparison would follow `before` all the way up.
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
     def __str__(self) -> str:
         return self.sentence()
 

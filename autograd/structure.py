@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .errors import OperandError
+from .errors import OperandError, ShapeError
 from .operands import as_float, is_array
 from .primitive import Primitive
 from .value import Value
@@ -38,6 +38,47 @@ def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
             )
         else:
             yield name, part
+
+
+def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
+    """The leaves of a tree in the order of another's, which it has to have the structure of.
+
+    >>> matched({"b": 2, "w": 1}, {"w": 0, "b": 0}, "tangent", "primals")
+    [1.0, 2.0]
+    """
+    found: list[Any] = []
+    todo = [(name, tree, like)]
+    while todo:
+        at, part, model = todo.pop()
+        if isinstance(model, dict):
+            if not isinstance(part, dict) or part.keys() != model.keys():
+                raise ShapeError(
+                    f"{at} and {of} differ: a dict of {sorted(map(str, model))} is due"
+                )
+            todo.extend((f"{at}[{k!r}]", part[k], model[k]) for k in reversed(model))
+        elif isinstance(model, (list, tuple)) or is_array(model):
+            flat_part, flat_model = (x.ravel() if is_array(x) else x for x in (part, model))
+            shape, due = (getattr(x, "shape", None) for x in (part, model))
+            if not hasattr(part, "__len__") or isinstance(part, (str, bytes, dict, set)):
+                raise OperandError(f"{at} is a {type(part).__name__}, but {of} has several numbers")
+            if len(flat_part) != len(flat_model) or (shape and due and shape != due):
+                raise ShapeError(
+                    f"{at} has {len(flat_part)} numbers, but {of} has {len(flat_model)}"
+                )
+            pairs = list(zip(flat_part, flat_model, strict=True))
+            todo.extend((f"{at}[{i}]", *pairs[i]) for i in reversed(range(len(pairs))))
+        elif isinstance(part, Value):
+            found.append(part)
+        else:
+            number = None if is_array(part) and part.ndim else as_float(_scalar(part))
+            if number is None:
+                raise OperandError(f"{at} is a {type(part).__name__}: a number is due")
+            found.append(number)
+    return found
+
+
+def _scalar(x: Any) -> Any:
+    return x.item() if is_array(x) else x
 
 
 def argument_names(f: Callable[..., Any]) -> list[str]:

@@ -21,7 +21,7 @@ from .forward import tangents
 from .graph import order
 from .operands import plus, times
 from .ops import identity
-from .structure import argument_names, leaves, rebuild
+from .structure import argument_names, leaves, matched, rebuild
 from .value import Value, tick
 
 Argnums = int | tuple[int, ...]
@@ -76,8 +76,7 @@ def vjp(f: Callable[..., Any], *args: Any) -> tuple[Any, Callable[[Any], Any]]:
     outputs = [y for _, y in leaves(record.output, "f(...)")]
 
     def pull(cotangent: Any) -> Any:
-        weights = [w for _, w in leaves(cotangent, "cotangent")]
-        _check_lengths("cotangent", len(weights), "f's value", len(outputs))
+        weights = matched(cotangent, record.output, "cotangent", "f's value")
         weighted: Any = reduce(plus, map(times, weights, outputs), 0.0)
         y = weighted if isinstance(weighted, Value) else Value(weighted)
         open = record.open or any(isinstance(w, Value) for w in weights)
@@ -96,11 +95,12 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangent: tuple[Any, ...
     if not isinstance(primals, tuple) or not isinstance(tangent, tuple):
         raise OperandError("jvp takes two tuples, with one entry for each argument of f")
     record = _record(f, primals, {}, tuple(range(len(primals))))
-    direction = [d for _, d in leaves(tangent, "tangent")]
-    _check_lengths("tangent", len(direction), "primals", len(record.fresh))
+    direction = matched(tangent, primals, "tangent", "primals")
     open = record.open or any(isinstance(d, Value) for d in direction)
     outputs = [y for _, y in leaves(record.output, "f(...)") if isinstance(y, Value)]
-    moved = tangents(outputs, dict(zip(record.fresh, direction, strict=True)), open)
+    seeds = zip(record.fresh, direction, strict=True)
+    moving = {x: d for x, d in seeds if isinstance(d, Value) or d != 0}  # 0 is not to move at all
+    moved = tangents(outputs, moving, open)
     value = rebuild(record.output, record.out)
     slope = rebuild(record.output, lambda y: _handed_out(moved.get(y, 0.0), open))
     return value, slope
@@ -243,8 +243,3 @@ def _record(
         args[chosen[0]] if not isinstance(argnums, tuple) else tuple(args[i] for i in chosen)
     )
     return _Record(output, fresh, arguments, outside)
-
-
-def _check_lengths(name: str, got: int, of: str, wanted: int) -> None:
-    if got != wanted:
-        raise ShapeError(f"{name} has {got} numbers, but {of} has {wanted}")

@@ -160,7 +160,7 @@ def _larger(formulas: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
     return st.one_of(
         built("{1} {0} {2}", words("+  -  *  /  %  **")),
-        built("({1} {0} {2})", words("<  <=  >  >=  ==  !=")),
+        built("(0.0 + ({1} {0} {2}))", words("<  <=  >  >=  ==  !=")),
         built("{0}({1}, {2})", TWO),
         built("{0}({1})", [*ONE, "", "-", "+"]),
         built("{0}{1}", ["-", "+"]),

@@ -54,9 +54,22 @@ def test_what_is_no_number_is_named(wrong: Any) -> None:
 
 
 def test_directions_have_the_arguments_length() -> None:
-    with pytest.raises(ShapeError, match="tangent has 1 numbers, but primals has 2"):
+    with pytest.raises(ShapeError, match=r"tangent\[0\] has 1 numbers, but primals has 2"):
         jvp(lambda x: x[0], ([1.0, 2.0],), ([1.0],))
     with pytest.raises(ShapeError, match="cotangent has 1 numbers, but f's value has 2"):
         vjp(lambda x: [x, x], 1.0)[1]([1.0])
     with pytest.raises(OperandError, match="two tuples"):
         jvp(lambda x: x, 1.0, 1.0)  # type: ignore[arg-type]
+
+
+def test_directions_are_paired_by_key_and_place() -> None:
+    assert jvp(lambda p: p["w"] * 10 + p["b"], ({"w": 1, "b": 2},), ({"b": 0, "w": 1},))[1] == 10
+    assert vjp(lambda x: {"a": x, "b": 100 * x}, 1.0)[1]({"b": 0.0, "a": 1.0}) == (1,)
+    with pytest.raises(ShapeError):
+        jvp(lambda x, y: x[0] + y, ([1.0, 2.0], 3.0), ([2.0], 3.0))
+    with pytest.raises(ShapeError, match="dict"):
+        jvp(lambda p: p["w"], ({"w": 1},), ({"v": 1},))
+
+
+def test_directions_of_small_integer_types_do_not_wrap_around() -> None:
+    assert jvp(lambda a, b: a + b, (1.0, 2.0), (np.int8(100), np.int8(100)))[1] == 200

@@ -38,6 +38,11 @@ def test_options_may_stand_anywhere() -> None:
     assert "-18.006" in result.stdout
 
 
+def test_an_expression_may_start_with_a_minus() -> None:
+    result = run("-a*b", "a=1", "b=2")
+    assert result.returncode == 0 and "dJ/da  =  -2" in result.stdout
+
+
 def test_latex_replaces_the_tables() -> None:
     result = run("J = a*b", "a=5", "b=3", "--latex")
     assert r"\frac{dJ}{da} &= b = 3" in result.stdout and "Forward" not in result.stdout

@@ -81,6 +81,11 @@ def test_every_walk_is_deep() -> None:
     assert grad(grad(f))(0.0) == 0
 
 
+def alive() -> int:
+    """How many Values there are that the collector knows of."""
+    return sum(isinstance(x, Value) for x in gc.get_objects())
+
+
 def test_a_dropped_graph_is_freed_without_the_collector() -> None:
     def build_and_drop() -> None:
         x = Value(0.5)
@@ -88,13 +93,18 @@ def test_a_dropped_graph_is_freed_without_the_collector() -> None:
         for _ in range(60):
             y = (y * x + 1).tanh()
         y.backward()
+
+    def use_and_drop() -> None:
+        _, y = chain(60)
         y.steps()
-        grad(lambda t: t * t * t)(2.0)
+        grad(grad(lambda t: t * t * t))(2.0)
         copy.deepcopy(y)
+        pickle.loads(pickle.dumps(y))
 
     gc.collect()
     gc.disable()
     try:
+        values = alive()
         tracemalloc.start()
         for _ in range(10):
             build_and_drop()
@@ -102,10 +112,12 @@ def test_a_dropped_graph_is_freed_without_the_collector() -> None:
         for _ in range(100):
             build_and_drop()
         after = tracemalloc.get_traced_memory()[0]
+        use_and_drop()
+        assert alive() == values
     finally:
         tracemalloc.stop()
         gc.enable()
-    assert after - before < 20_000  # one graph alone takes 50 kB
+    assert after - before < 20_000  # one graph alone takes 30 kB
 
 
 @pytest.mark.parametrize("size", [1000])
@@ -119,3 +131,28 @@ def test_a_node_takes_at_most_300_bytes(size: int) -> None:
     finally:
         tracemalloc.stop()
     assert taken / size <= 300
+
+
+def test_an_error_keeps_no_graph_alive() -> None:
+    def fail() -> None:
+        x = Value(1)
+        for _ in range(1000):
+            x = -x
+        with pytest.raises(ArithmeticError):
+            (x - 1).log()
+
+    gc.collect()
+    gc.disable()
+    try:
+        fail()
+        before = alive()
+        fail()
+        assert alive() <= before
+    finally:
+        gc.enable()
+
+
+def test_a_step_of_a_deep_graph_has_a_hash() -> None:
+    _, y = chain(200_000)
+    steps = y.steps()
+    assert len({steps[-1], steps[-1], steps[0]}) == 2

@@ -285,6 +285,7 @@ TEXTS = st.one_of(
 @settings(fuzz, max_examples=2500)
 @given(TEXTS)
 @example("a = 1\rb = q")
+@example("1\\\n\\1")
 def test_any_text_is_read_or_refused_at_a_place_within_it(text: str) -> None:
     with no_code_is_run(), warnings.catch_warnings(record=True) as heard:
         try:

@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without · or ² prints ?
     parser = _parser()
-    options = parser.parse_intermixed_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser.parse_intermixed_args([_no_option(argument) for argument in given])
     try:
         _print_all(options)
         sys.stdout.flush()
@@ -38,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _no_option(argument: str) -> str:
+    """An expression may start with a minus; a blank before it tells it from an option."""
+    starts_like_one = argument.startswith("--") or argument in ("-h", "-")
+    return f" {argument}" if argument.startswith("-") and not starts_like_one else argument
 
 
 def _parser() -> argparse.ArgumentParser:
