@@ -49,13 +49,14 @@ def test_a_chain_of_a_million_is_swept_copied_pickled_and_freed() -> None:
     assert loaded.recompute().data == 0.25
 
 
-def test_a_chain_is_freed_on_the_stack_of_a_small_thread() -> None:
+def test_a_chain_is_freed_in_a_thread_with_a_smaller_stack() -> None:
     def build_and_drop() -> None:
         chain(MILLION // 4)
         done.append(True)
 
     done: list[bool] = []
-    before = threading.stack_size(256 * 1024)
+    # A quarter of the usual 8 MB: Python 3.13 itself nests deallocations up to some 0.6 MB.
+    before = threading.stack_size(2 * 1024 * 1024)
     try:
         thread = threading.Thread(target=build_and_drop)
         thread.start()
