@@ -234,8 +234,8 @@ def _replayed(root: Value, numbers: dict[Value, complex]) -> complex | None:
 def _complex(op: Primitive, inputs: list[complex]) -> complex | None:
     """op of complex numbers, or None if it knows none."""
     try:
-        if op.forward is math.pow:
-            return complex(inputs[0] ** inputs[1])
+        if op.analytic is not None:
+            return complex(op.analytic(*inputs))
         if op.forward.__module__ == "_operator":
             return complex(op.forward(*inputs))
         if op.spelled is not None:

@@ -176,9 +176,9 @@ def paths(root: Value, target: Value) -> Iterator[tuple[Edge, ...]]:
     2
     """
     reaches = path_counts(root, target)
+    if root is target:
+        yield ()
     if root is target or root not in reaches:
-        if root is target:
-            yield ()
         return
     trail: list[Edge] = []
     todo = [iter(_edges(root))]

@@ -49,6 +49,7 @@ pow: Primitive = Primitive(
     infix="**",
     domain="x > 0, or x = 0 and y >= 0, or x < 0 and a whole y",
     edge=special.pow_edge,
+    analytic=operator.pow,
 )
 
 # Exponentials, logarithms, roots.

@@ -26,6 +26,7 @@ class Primitive:
     """
 
     __slots__ = (
+        "analytic",
         "arity",
         "arrange",
         "defaults",
@@ -55,6 +56,7 @@ class Primitive:
         spelled: Callable[..., Any] | None = None,
         domain: str | None = None,
         edge: Callable[..., float] | None = None,
+        analytic: Callable[..., complex] | None = None,
     ) -> None:
         """Declare a primitive and enter it in the table.
 
@@ -71,6 +73,8 @@ class Primitive:
         spelled   the same written with infix primitives, which reads better in print
         domain    where there is a finite answer, in words for the error message
         edge      the IEEE answer where `forward` raises (by default inf on overflow, else nan)
+        analytic  the same for complex numbers, where it is neither `forward` itself nor cmath's
+                  function of that name
         """
         self.name = name
         self.forward = forward
@@ -83,6 +87,7 @@ class Primitive:
         self.spelled = spelled
         self.domain = domain
         self.edge = edge
+        self.analytic = analytic
         self.arity = len(partials)
         self.defaults: tuple[Any, ...] = getattr(forward, "__defaults__", None) or ()
         self.names: tuple[str, ...] = ()

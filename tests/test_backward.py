@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from graphs import lecture
 
 from autograd import (
     NonFiniteError,
@@ -18,18 +19,6 @@ from autograd import (
     order,
     paths,
 )
-
-
-def lecture() -> tuple[Value, Value, Value, Value, Value, Value]:
-    """J = 3(a + b·c) at a=5, b=3, c=2."""
-    a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
-    u = b * c
-    u.label = "u"
-    v = a + u
-    v.label = "v"
-    J = 3 * v
-    J.label = "J"
-    return a, b, c, u, v, J
 
 
 def test_the_lectures_numbers() -> None:
