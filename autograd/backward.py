@@ -23,7 +23,7 @@ from .modes import allow_nonfinite, nonfinite_allowed
 from .operands import is_finite, plus, times
 from .primitive import Primitive
 from .steps import Step, Steps
-from .value import CONSTANT, Value, constant
+from .value import CONSTANT, Value, constant, tick
 
 
 def backward(root: Value) -> None:
@@ -153,7 +153,7 @@ def _stream(root: Value, nodes: list[Value]) -> Iterator[Step]:
     for v in nodes:
         for x in v.inputs:
             parts[x] = parts.get(x, 0) + 1
-    named = names(root)
+    named, time = names(root), tick()
     done: dict[Value, int] = {}
     gradient = {root: 1.0}
     only: dict[Value, Step] = {}
@@ -172,7 +172,18 @@ def _stream(root: Value, nodes: list[Value]) -> Iterator[Step]:
             gradient[x] = total
             done[x] = done.get(x, 0) + 1
             step = Step(
-                root, v, i, upstream, local, share, total, done[x], parts[x], only.get(v), named
+                root,
+                v,
+                i,
+                upstream,
+                local,
+                share,
+                total,
+                done[x],
+                parts[x],
+                only.get(v),
+                named,
+                time,
             )
             if parts[x] == 1:
                 only[x] = step

@@ -13,8 +13,8 @@ from .graph import Edge, check_fresh, names, order, path_counts, paths
 from .notation import ATOM, LATEX, PLAIN, Plain, Written, number
 from .operands import as_float, is_finite
 from .primitive import Primitive
-from .steps import aligned, equation, local_rule, product
-from .value import Value
+from .steps import aligned, check_unchanged, equation, local_rule, product
+from .value import Value, tick
 
 
 class Path(NamedTuple):
@@ -24,9 +24,12 @@ class Path(NamedTuple):
     locals: tuple[float, ...]
     product: float
     named: dict[Value, str]
+    time: int  # when it was recorded
 
     def sentence(self, style: Plain = PLAIN) -> str:
         """The local derivatives along the path: by name, in symbols, in numbers; their product."""
+        for e in self.edges:
+            check_unchanged(e.node, self.time)
         named = self.named
         derivatives = [style.derivative(named[e.node], named[e.input]) for e in self.edges]
         rules = [local_rule(e.node, e.position, named, style) for e in self.edges]
@@ -90,11 +93,11 @@ def why(root: Value, target: Value, most: int = 20) -> Why:
     if not isinstance(most, int) or most < 0:
         raise OperandError(f"why: most is how many paths to show, got {most!r}")
     check_fresh(order(root))
-    named = names(root)
+    named, time = names(root), tick()
     shown = []
     for edges in islice(paths(root, target), most):
         local = tuple(local_derivatives(e.node, [e.position])[0] for e in edges)
-        shown.append(Path(edges, local, prod(local), named))
+        shown.append(Path(edges, local, prod(local), named, time))
     shown.sort(key=lambda path: len(path.edges))
     ways = path_counts(root, target).get(root, 0)
     return Why(root, target, adjoints(root, [target])[0], ways, tuple(shown))

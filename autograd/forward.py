@@ -14,7 +14,7 @@ from .backward import check_share, local_derivatives
 from .graph import check_fresh, names, order
 from .operands import is_finite, plus, times
 from .steps import ForwardStep, Steps
-from .value import Value
+from .value import Value, tick
 
 
 def forward_steps(root: Value) -> Steps[ForwardStep]:
@@ -28,8 +28,8 @@ def forward_steps(root: Value) -> Steps[ForwardStep]:
     """
     nodes = order(root, constants=True)
     check_fresh(nodes)
-    named = names(root)
-    return Steps(ForwardStep(v, named) for v in nodes if not v.is_leaf)
+    named, time = names(root), tick()
+    return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
 
 
 def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -> dict[Value, Any]:

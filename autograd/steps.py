@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar, overload
 
+from .errors import StaleGraphError
 from .modes import allow_nonfinite
 from .notation import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number, write
 from .primitive import Primitive
@@ -31,6 +32,7 @@ class Step(NamedTuple):
     parts: int
     before: Step | None  # the one step that the upstream derivative came from, if it was one
     named: Mapping[Value, str]
+    time: int  # when it was recorded
 
     @property
     def input(self) -> Value:
@@ -43,6 +45,7 @@ class Step(NamedTuple):
 
     def rule(self, style: Plain = PLAIN, numbers: bool = False) -> Written:
         """The local derivative by the table's rule, in symbols or with the numbers put in."""
+        check_unchanged(self.node, self.time)
         return local_rule(self.node, self.position, self.named, style, numbers)
 
     def chain(self) -> list[Step]:
@@ -96,10 +99,12 @@ class ForwardStep(NamedTuple):
 
     node: Value
     named: Mapping[Value, str]
+    time: int  # when it was recorded
 
     def sentence(self, style: Plain = PLAIN) -> str:
         """The step in symbols, then in numbers."""
         v = self.node
+        check_unchanged(v, self.time)
         others = {x: name for x, name in self.named.items() if x is not v}
         with allow_nonfinite():
             symbols = write(v, others, style).text
@@ -158,6 +163,15 @@ class Steps(Sequence[AnyStep]):
         """All sentences, one a line, aligned at the first equals sign."""
         body = " \\\\\n".join(step.sentence(ALIGNED_LATEX) for step in self._steps)
         return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+
+
+def check_unchanged(v: Value, time: int) -> None:
+    """Raise if the numbers that were seen at a node have changed since then."""
+    for node in (v, *v.inputs):
+        if node.last_change > time:
+            raise StaleGraphError(
+                f"the data of {node.label or node!r} changed after this was recorded: ask anew"
+            )
 
 
 def local_rule(

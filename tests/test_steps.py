@@ -7,7 +7,7 @@ import re
 import pytest
 from graphs import lecture
 
-from autograd import StaleGraphError, Value, constant, dot, order, relu, tanh
+from autograd import StaleGraphError, Value, constant, dot, order, relu, tanh, why
 
 SENTENCES = {
     "v": "dJ/dv = 3",
@@ -260,3 +260,15 @@ def test_steps_of_a_stale_graph_are_refused() -> None:
         lesson.J.steps()
     with pytest.raises(StaleGraphError, match="'b'"):
         lesson.J.forward_steps()
+
+
+def test_old_steps_do_not_speak_of_new_numbers() -> None:
+    a, b = Value(5, "a"), Value(3, "b")
+    J = a * b
+    found = [J.steps()[1], J.forward_steps()[0], why(J, b).paths[0]]
+    a.data = 100
+    J.recompute()
+    for each in found:
+        with pytest.raises(StaleGraphError, match="ask anew"):
+            str(each)
+    assert str(J.steps()[1]) == "dJ/db = a = 100"
