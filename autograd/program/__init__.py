@@ -1,0 +1,1 @@
+"""A graph frozen into a straight-line program, and what runs it."""

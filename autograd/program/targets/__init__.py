@@ -1,0 +1,1 @@
+"""The languages that a rule of the table can be read in."""

@@ -1,0 +1,1 @@
+"""Plots of activations, training, boundaries and weights, by matplotlib (extra `plots`)."""
