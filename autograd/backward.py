@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .errors import NonFiniteError, NotDifferentiableError
-from .graph import by_birth, check_fresh, names, order
+from .graph import check_fresh, names, order
 from .modes import allow_nonfinite, nonfinite_allowed
 from .operands import is_finite, plus, times
 from .primitive import Primitive
@@ -33,11 +33,12 @@ def backward(root: Value) -> None:
     leaves' gradients are as before.
     """
     _check_differentiable(root)
-    nodes: list[Value] = []
-    before: list[tuple[Value, float | None]] = []
+    nodes = order(root)
+    check_fresh(nodes)
+    before = [(v, v.grad) for v in nodes if v._x is None]
     try:
-        _gather(root, nodes, before)
-        check_fresh(nodes)
+        for v in nodes:
+            v.grad = 0.0
         root.grad = 1.0
         try:
             _sweep(nodes)
@@ -52,7 +53,7 @@ def backward(root: Value) -> None:
             if earlier is not None:
                 leaf.grad = _added(leaf, earlier, leaf.grad or 0.0)
     except BaseException:
-        for v in order(root):
+        for v in nodes:
             v.grad = None
         for leaf, earlier in before:
             leaf.grad = earlier
@@ -62,42 +63,6 @@ def backward(root: Value) -> None:
 def _check_differentiable(root: Value) -> None:
     if root.op is CONSTANT:
         raise NotDifferentiableError(f"{root!r} is a constant: no leaf takes part in it")
-
-
-def _gather(root: Any, nodes: list[Any], before: list[tuple[Any, float | None]]) -> None:
-    """Collect the nodes as `order` does, and set each gradient to 0; keep what leaves had before.
-
-    The 0 is an object of its own, and so marks the nodes that were met already.
-    """
-    zero = float("0")
-    stack = [root]
-    pop, push = stack.pop, stack.append
-    if root._x is None:
-        before.append((root, root.grad))
-    root.grad = zero
-    while stack:
-        v = pop()
-        nodes.append(v)
-        x, y = v._x, v._y
-        if y is not None:
-            if y.grad is not zero and y.op is not CONSTANT:
-                if y._x is None:
-                    before.append((y, y.grad))
-                y.grad = zero
-                push(y)
-            if x.grad is not zero and x.op is not CONSTANT:
-                if x._x is None:
-                    before.append((x, x.grad))
-                x.grad = zero
-                push(x)
-        elif x is not None:
-            for each in x if x.__class__ is tuple else (x,):
-                if each.grad is not zero and each.op is not CONSTANT:
-                    if each._x is None:
-                        before.append((each, each.grad))
-                    each.grad = zero
-                    push(each)
-    nodes.sort(key=by_birth)
 
 
 def _sweep(nodes: list[Any]) -> None:

@@ -378,3 +378,6 @@ def dist(p: Any, q: Any) -> Any:
     if len(start) != len(end):
         raise ShapeError(f"dist pairs {len(start)} coordinates with {len(end)}")
     return hypot(a - b for a, b in zip(start, end, strict=True))
+
+
+__all__ = [*TABLE, "dist", "fsum", "ldexp", "softmax", "sumprod"]

@@ -1,4 +1,7 @@
-"""Value: a number that remembers how it was made."""
+"""Value: a number that remembers how it was made, and the recording of operations.
+
+The two stand in one file because each needs the other: operators record, and a record is a Value.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,7 @@ class Value:
     # One input stands in _x, two in _x and _y, any other count as a tuple in _x: the garbage
     # collector, whose work is most of the cost of a graph, then sees one object a node.
     # _note stays an empty slot where there is nothing to say.
-    __slots__ = ("_born", "_data", "_note", "_x", "_y", "grad", "op")
+    __slots__ = ("__weakref__", "_born", "_data", "_note", "_x", "_y", "grad", "op")
 
     _born: int
     _data: float
@@ -294,7 +297,7 @@ class Value:
     def __trunc__(self) -> Value:
         return unary(ops.trunc, self)
 
-    if TYPE_CHECKING:  # every primitive is a method too: x.tanh() is tanh(x)
+    if TYPE_CHECKING:  # each of the table's primitives is a method too: x.tanh() is tanh(x)
 
         def __getattr__(self, name: str) -> Callable[..., Any]: ...
 

@@ -8,6 +8,7 @@ import pickle
 import sys
 import threading
 import tracemalloc
+import weakref
 
 import pytest
 
@@ -85,6 +86,17 @@ def test_every_walk_is_deep() -> None:
 def alive() -> int:
     """How many Values there are that the collector knows of."""
     return sum(type(x) is Value for x in gc.get_objects())
+
+
+def test_an_interior_node_goes_with_the_last_graph_that_holds_it() -> None:
+    x = Value(0.5)
+    y = x * x
+    z = y + 1
+    seen = weakref.ref(y)
+    del y
+    assert seen() is not None
+    del z
+    assert seen() is None
 
 
 def test_a_dropped_graph_is_freed_without_the_collector() -> None:
