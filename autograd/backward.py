@@ -14,11 +14,11 @@ keeps the gradients to itself; they can then be Values, a graph that is differen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .errors import NonFiniteError, NotDifferentiableError
-from .graph import check_fresh, names, order
+from .graph import Names, check_fresh, order
 from .modes import allow_nonfinite, nonfinite_allowed
 from .operands import is_finite, plus, times
 from .primitive import Primitive
@@ -118,7 +118,7 @@ def _stream(root: Value, nodes: list[Value]) -> Iterator[Step]:
     for v in nodes:
         for x in v.inputs:
             parts[x] = parts.get(x, 0) + 1
-    named, time = names(root), tick()
+    named, time = Names(root), tick()
     done: dict[Value, int] = {}
     gradient = {root: 1.0}
     only: dict[Value, Step] = {}
@@ -176,7 +176,7 @@ def local_derivatives(v: Value, wanted: Sequence[int], graph: bool = False) -> l
 
 
 def check_share(
-    named: dict[Value, str],
+    named: Mapping[Value, str],
     v: Value,
     i: int,
     factor: float,
@@ -221,6 +221,6 @@ def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list
             x = inputs[i]
             total = plus(gradient.get(x, 0.0), times(upstream, local))
             if not isinstance(total, Value) and not is_finite(total):
-                check_share(names(root), v, i, upstream, local, total)
+                check_share(Names(root), v, i, upstream, local, total)
             gradient[x] = total
     return [gradient.get(x, 0.0) for x in targets]

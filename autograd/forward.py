@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from .backward import check_share, local_derivatives
-from .graph import check_fresh, names, order
+from .graph import Names, check_fresh, order
 from .operands import is_finite, plus, times
 from .steps import ForwardStep, Steps
 from .value import Value, tick
@@ -28,7 +28,7 @@ def forward_steps(root: Value) -> Steps[ForwardStep]:
     """
     nodes = order(root, constants=True)
     check_fresh(nodes)
-    named, time = names(root), tick()
+    named, time = Names(root), tick()
     return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
 
 
@@ -47,6 +47,6 @@ def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -
             x = inputs[i]
             slope = plus(slope, times(local, tangent[x]))
             if not isinstance(slope, Value) and not is_finite(slope):
-                check_share(names(v), v, i, tangent[x], local, slope, "tangent")
+                check_share(Names(v), v, i, tangent[x], local, slope, "tangent")
         tangent[v] = slope
     return tangent

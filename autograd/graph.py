@@ -6,15 +6,26 @@ topologically, and both passes follow that one order: forward as it is, backward
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from .errors import StaleGraphError
+from .errors import OperandError, StaleGraphError
 from .primitive import Primitive
 from .value import CONSTANT, Value, clock, number_text, tick
 
 by_birth = attrgetter("_born")
+
+MOST_COUNTED = 10**300
+"""Paths are counted up to here: their number can double at each node, and its digits with it."""
+
+
+def check_values(asker: str, *given: object) -> None:
+    """Raise unless everything that a function was given is a Value."""
+    for x in given:
+        if not isinstance(x, Value):
+            raise OperandError(f"{asker} takes Values, got {type(x).__name__}")
 
 
 def order(*roots: Value, constants: bool = False) -> list[Value]:
@@ -24,6 +35,7 @@ def order(*roots: Value, constants: bool = False) -> list[Value]:
     >>> [v.label or v.op.name for v in order(a + b * c)]
     ['a', 'b', 'c', 'mul', 'add']
     """
+    check_values("order", *roots)
     seen = set(roots)
     stack = list(seen)
     found = []
@@ -120,6 +132,7 @@ def names(root: Value) -> dict[Value, str]:
     >>> list(names(3 * (a + b)).values())
     ['a', 'b', 'v1', '3', 'J']
     """
+    check_values("names", root)
     nodes = order(root, constants=True)
     taken = {v.label for v in nodes if v.label}
     given: dict[Value, str] = {}
@@ -146,6 +159,26 @@ def names(root: Value) -> dict[Value, str]:
     return given
 
 
+class Names(Mapping[Value, str]):
+    """The names of a graph's nodes, worked out when the first of them is asked for."""
+
+    def __init__(self, root: Value) -> None:
+        self._root = root
+
+    @cached_property
+    def _named(self) -> dict[Value, str]:
+        return names(self._root)
+
+    def __getitem__(self, v: Value) -> str:
+        return self._named[v]
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self._named)
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+
 class Edge(NamedTuple):
     """An application's node, and which of its inputs is meant."""
 
@@ -159,12 +192,15 @@ class Edge(NamedTuple):
 
 
 def path_counts(root: Value, target: Value) -> dict[Value, int]:
-    """For each node between target and root, the number of paths from it down to the target."""
+    """For each node between target and root, the number of paths from it down to the target.
+
+    Counting stops at MOST_COUNTED.
+    """
     counts = {target: 1}
     for v in order(root):
         ways = sum(counts.get(x, 0) for x in v.inputs)
         if ways and v is not target:
-            counts[v] = ways
+            counts[v] = min(ways, MOST_COUNTED)
     return counts
 
 
@@ -175,6 +211,7 @@ def paths(root: Value, target: Value) -> Iterator[tuple[Edge, ...]]:
     >>> len(list(paths(x * x, x)))
     2
     """
+    check_values("paths", root, target)
     reaches = path_counts(root, target)
     if root is target:
         yield ()
