@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from math import log10, prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .backward import adjoints, local_derivatives
 from .errors import OperandError
 from .forward import tangents
-from .graph import Edge, check_fresh, names, order, path_counts, paths
+from .graph import Edge, Names, check_fresh, check_values, names, order, path_counts, paths
 from .notation import ATOM, LATEX, PLAIN, Plain, Written, number
 from .operands import as_float, is_finite
 from .primitive import Primitive
 from .steps import aligned, check_unchanged, equation, local_rule, product
 from .value import Value, tick
+
+ENDS = 5  # edges from either end of a path that is too long to be told in full
+
+Part = TypeVar("Part")
 
 
 class Path(NamedTuple):
@@ -23,18 +28,26 @@ class Path(NamedTuple):
     edges: tuple[Edge, ...]
     locals: tuple[float, ...]
     product: float
-    named: dict[Value, str]
+    named: Mapping[Value, str]
     time: int  # when it was recorded
 
     def sentence(self, style: Plain = PLAIN) -> str:
-        """The local derivatives along the path: by name, in symbols, in numbers; their product."""
+        """The local derivatives along the path: by name, in symbols, in numbers; their product.
+
+        Of a long path both ends are told, and how many edges lie between.
+        """
         for e in self.edges:
             check_unchanged(e.node, self.time)
-        named = self.named
-        derivatives = [style.derivative(named[e.node], named[e.input]) for e in self.edges]
-        rules = [local_rule(e.node, e.position, named, style) for e in self.edges]
-        filled = [local_rule(e.node, e.position, named, style, numbers=True) for e in self.edges]
-        results = [Written(style.number(d), ATOM if d >= 0 else 0) for d in self.locals]
+        named, edges = self.named, _ends(self.edges)
+        derivatives = [style.derivative(named[e.node], named[e.input]) for e in edges]
+        rules = [local_rule(e.node, e.position, named, style) for e in edges]
+        filled = [local_rule(e.node, e.position, named, style, numbers=True) for e in edges]
+        results = [Written(style.number(d), ATOM if d >= 0 else 0) for d in _ends(self.locals)]
+        if len(edges) < len(self.edges):
+            gap = style.left_out(len(self.edges) - len(edges))
+            derivatives.insert(ENDS, gap)
+            for factors in (rules, filled, results):
+                factors.insert(ENDS, Written(gap))
         rows = [product(factors, style) for factors in (rules, filled, results)]
         sides = [style.times.join(derivatives), *rows, style.number(self.product)]
         return equation(sides, "=", style)
@@ -47,8 +60,16 @@ class Path(NamedTuple):
         return self.sentence()
 
     def __repr__(self) -> str:
-        nodes = [self.edges[0].node, *(e.input for e in self.edges)] if self.edges else []
-        return f"<Path {' → '.join(self.named[v] for v in nodes)}: {number(self.product)}>"
+        names = [self.named[v] for v in _ends([e.node for e in self.edges])]
+        if len(names) < len(self.edges):
+            names.insert(ENDS, PLAIN.left_out(len(self.edges) - len(names)))
+        names += [self.named[e.input] for e in self.edges[-1:]]
+        return f"<Path {' → '.join(names)}: {number(self.product)}>"
+
+
+def _ends(parts: Sequence[Part]) -> Sequence[Part]:
+    """All parts, or the first and last few of many."""
+    return parts if len(parts) <= 2 * ENDS else [*parts[:ENDS], *parts[-ENDS:]]
 
 
 class Why(NamedTuple):
@@ -57,7 +78,7 @@ class Why(NamedTuple):
     root: Value
     target: Value
     derivative: float
-    ways: int  # how many paths there are
+    ways: int  # how many paths there are; no more than 10^300 are counted
     paths: tuple[Path, ...]  # the first of them, if there are many
 
     def __str__(self) -> str:
@@ -87,13 +108,13 @@ def why(root: Value, target: Value, most: int = 20) -> Why:
       dJ/db = v2 = 11
       dJ/dv2 · dv2/dv1 · dv1/db = b · 1 · c = 3 · 1 · 2 = 6
     """
-    _check_values("why", root, target)
+    check_values("why", root, target)
     if target.is_constant:
         raise OperandError(f"why: {target!r} is a constant, and gets no gradient")
     if not isinstance(most, int) or most < 0:
         raise OperandError(f"why: most is how many paths to show, got {most!r}")
     check_fresh(order(root))
-    named, time = names(root), tick()
+    named, time = Names(root), tick()
     shown = []
     for edges in islice(paths(root, target), most):
         local = tuple(local_derivatives(e.node, [e.position])[0] for e in edges)
@@ -105,7 +126,7 @@ def why(root: Value, target: Value, most: int = 20) -> Why:
 
 def _count(ways: int) -> str:
     """A number of paths in digits, as long as there are not too many of those."""
-    return str(ways) if ways < 10**1000 else f"about 10^{int(log10(ways))}"
+    return str(ways) if ways < 10**15 else f"at least 10^{int(log10(ways))}"
 
 
 class Moved(NamedTuple):
@@ -147,7 +168,7 @@ def nudge(root: Value, leaf: Value, by: float = 0.001) -> Nudge:
     v2      11  11.002      2      2
      J      33  33.006      6      6
     """
-    _check_values("nudge", root, leaf)
+    check_values("nudge", root, leaf)
     step = as_float(by)
     if not step or not is_finite(step):
         raise OperandError(f"nudge moves a leaf by a finite number other than 0, got {by!r}")
@@ -173,9 +194,3 @@ def nudge(root: Value, leaf: Value, by: float = 0.001) -> Nudge:
 def _long(x: float) -> str:
     """A number with enough digits to see a nudge."""
     return number(float(f"{x:.8g}"), 8)
-
-
-def _check_values(name: str, *values: object) -> None:
-    for x in values:
-        if not isinstance(x, Value):
-            raise OperandError(f"{name} is about Values, got {type(x).__name__}")

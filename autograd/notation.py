@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from .graph import names
+from .graph import check_values, names
 from .modes import allow_nonfinite
 from .primitive import Primitive
 from .value import CONSTANT, Value
@@ -83,6 +83,10 @@ class Plain:
     def aside(self, words: str) -> str:
         """Words behind an equation."""
         return f", {words}"
+
+    def left_out(self, count: int) -> str:
+        """What stands in the place of so many factors."""
+        return f"... {count} more ..."
 
     def bracket(self, text: str) -> str:
         """The text in brackets."""
@@ -160,6 +164,9 @@ class Latex(Plain):
 
     def aside(self, words: str) -> str:  # noqa: D102
         return rf" \quad\text{{({words})}}"
+
+    def left_out(self, count: int) -> str:  # noqa: D102
+        return rf"\text{{{super().left_out(count)}}}"
 
     def bracket(self, text: str) -> str:  # noqa: D102
         return rf"\left({text}\right)"
@@ -280,6 +287,7 @@ def formula(root: Value, latex: bool = False) -> str:
     >>> print(formula((a - b) ** 2 / c, latex=True))
     \\frac{\\left(a - b\\right)^{2}}{c}
     """
+    check_values("formula", root)
     named = {v: name for v, name in names(root).items() if v.is_leaf}
     with allow_nonfinite():
         return write(root, named, LATEX if latex else PLAIN).text

@@ -1,0 +1,77 @@
+"""`why` where there are many paths, or long ones."""
+
+from __future__ import annotations
+
+import pytest
+from graphs import well_formed
+
+from autograd import Value, why
+from autograd.graph import MOST_COUNTED
+
+
+def doubled(times: int) -> tuple[Value, Value]:
+    """A leaf, and a mean of it with itself of a mean of it with itself ...: 2^times paths."""
+    x = y = Value(1, "x")
+    for _ in range(times):
+        y = (y + y) / 2
+    return y, x
+
+
+@pytest.mark.parametrize(
+    ("times", "many", "more"),
+    [
+        (5, "32", "12"),
+        (49, "562949953421312", "562949953421292"),
+        (50, "at least 10^15", "at least 10^15"),
+        (200, "at least 10^60", "at least 10^60"),
+        (30_000, "at least 10^300", "at least 10^300"),
+    ],
+)
+def test_an_exponential_number_of_paths_is_told_and_cut(times: int, many: str, more: str) -> None:
+    y, x = doubled(times)
+    found = why(y, x)
+    assert found.ways == min(2**times, MOST_COUNTED)
+    assert found.derivative == 1
+    assert len(found.paths) == 20
+    lines = str(found).split("\n")
+    assert lines[0] == f"dJ/dx = 1, the sum over {many} paths"
+    assert len(lines) == 22
+    assert lines[-1] == f"  ... {more} more paths"
+    assert len(why(y, x, most=3).paths) == 3
+
+
+def test_paths_come_shortest_first() -> None:
+    x = Value(2, "x")
+    found = why(x.exp().sin() * x + x, x)
+    assert [len(path.edges) for path in found.paths] == [1, 2, 4]
+
+
+def test_a_path_ten_thousand_edges_long_is_told() -> None:
+    x = y = Value(1, "x")
+    for _ in range(10_000):
+        y = -y
+    found = why(y, x)
+    assert (found.ways, found.derivative) == (1, 1)
+    path = found.paths[0]
+    assert len(path.edges) == len(path.locals) == 10_000
+    first = "dJ/dv9999 · dv9999/dv9998 · dv9998/dv9997 · dv9997/dv9996 · dv9996/dv9995"
+    last = "dv5/dv4 · dv4/dv3 · dv3/dv2 · dv2/dv1 · dv1/dx"
+    five = " · ".join(["(-1)"] * 5)
+    assert str(path) == (
+        f"{first} · ... 9990 more ... · {last} = {five} · ... 9990 more ... · {five} = 1"
+    )
+    assert repr(path) == (
+        "<Path J → v9999 → v9998 → v9997 → v9996 → ... 9990 more ..."
+        " → v5 → v4 → v3 → v2 → v1 → x: 1>"
+    )
+    assert well_formed(path.latex()) and len(path.latex()) < 1_000
+
+
+def test_a_path_of_ten_edges_is_told_in_full_and_one_of_eleven_is_not() -> None:
+    x = y = Value(1, "x")
+    for _ in range(10):
+        y = 2 * y
+    (ten,), (eleven,) = why(y, x).paths, why(2 * y, x).paths
+    assert str(ten).endswith(" = " + " · ".join("2" * 10) + " = 1024")
+    assert str(eleven).endswith(" · 2 · ... 1 more ... · 2 · 2 · 2 · 2 · 2 = 2048")
+    assert ten.product == 1024 and eleven.product == 2048
