@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar, overload
+from unicodedata import category, east_asian_width
 
 from .errors import StaleGraphError
 from .modes import allow_nonfinite
@@ -105,10 +106,10 @@ class ForwardStep(NamedTuple):
         """The step in symbols, then in numbers."""
         v = self.node
         check_unchanged(v, self.time)
-        others = {x: name for x, name in self.named.items() if x is not v}
+        inputs = {x: self.named[x] for x in v.inputs}
         with allow_nonfinite():
-            symbols = write(v, others, style).text
-            numbers = write(v, others, style, numbers=True).text
+            symbols = write(v, inputs, style).text
+            numbers = write(v, inputs, style, numbers=True).text
         sides = [style.name(self.named[v]), symbols, numbers, style.number(v.data)]
         return equation(sides, "=", style)
 
@@ -255,16 +256,31 @@ def _row(i: int, step: Step | ForwardStep) -> list[str]:
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """The rows as lines with aligned columns; numbers and the first column stand to the right."""
-    widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(max(map(len, rows)))]
+    columns = range(max(map(len, rows)))
+    widths = [max(width(row[k]) for row in rows if k < len(row)) for k in columns]
     numeric = (all(map(_is_number, (row[k] for row in rows[1:]))) for k in range(len(widths)))
     right = {0, *(k for k, is_numeric in enumerate(numeric) if is_numeric)}
-    return [
-        "  ".join(
-            cell.rjust(width) if k in right else cell.ljust(width)
-            for k, (cell, width) in enumerate(zip(row, widths, strict=False))
-        ).rstrip()
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        cells = []
+        for k, cell in enumerate(row):
+            blank = " " * (widths[k] - width(cell))
+            cells.append(blank + cell if k in right else cell + blank)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes: ideographs two, marks on a letter none.
+
+    >>> width("w¹₂"), width("重量"), width("e\u0301")
+    (3, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text
+    )
 
 
 def _is_number(cell: str) -> bool:

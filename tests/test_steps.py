@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from graphs import lecture
@@ -251,6 +252,20 @@ def test_a_slice_of_the_steps_is_a_table_too() -> None:
     assert repr(found[3:]).count("\n") == 2
     assert repr(found[4]) == f"<Step {SENTENCES['c']}>"
     assert repr(lecture().J.forward_steps()[0]) == "<ForwardStep u = b · c = 3 · 2 = 6>"
+
+
+class Unlisted(dict[Value, str]):
+    """Names that can be looked up one by one, and not all be gone through."""
+
+    def __iter__(self) -> Iterator[Value]:
+        raise AssertionError
+
+    items = keys = values = __iter__  # type: ignore[assignment]
+
+
+def test_a_forward_step_goes_not_through_the_names_of_all_others() -> None:
+    for step in lecture().J.forward_steps():
+        assert str(step._replace(named=Unlisted(step.named))) == str(step)
 
 
 def test_steps_of_a_stale_graph_are_refused() -> None:
