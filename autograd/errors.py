@@ -53,3 +53,7 @@ class ExpressionError(AutogradError, ValueError):
         if shown.strip():
             message += f"\n  {shown[start:end]}\n  {' ' * (column - 1 - start)}^"
         super().__init__(message)
+
+
+class ExpressionNonFiniteError(ExpressionError, NonFiniteError):
+    """A part of an expression has no finite value; either of its two kinds catches it."""

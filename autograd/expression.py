@@ -8,9 +8,16 @@ import warnings
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, NoReturn
+from unicodedata import normalize
 
 from . import ops
-from .errors import ExpressionError, OperandError, ShapeError
+from .errors import (
+    ExpressionError,
+    ExpressionNonFiniteError,
+    NonFiniteError,
+    OperandError,
+    ShapeError,
+)
 from .primitive import TABLE
 from .value import Value, constant
 
@@ -39,8 +46,10 @@ CONSTANTS = {"pi": math.pi, "e": math.e}
 def parse(text: str, /, **values: Any) -> Value:
     """The graph of an expression, or of several `name = expression` with ; or new lines between.
 
-    Every name in it that is not assigned before is a leaf, and needs a number. The graph of the
-    last statement is returned; its nodes carry the names as labels.
+    Every name in it that is not assigned before is a leaf, and needs a number; only pi and e have
+    one of their own, unless they are given another. The graph of the last statement is returned;
+    its nodes carry the names as labels, and so do Values that were given without one. A part that
+    has no finite value is an ExpressionError that is a NonFiniteError as well.
 
     >>> J = parse("u = b*c; v = a + u; J = 3*v", a=5, b=3, c=2)
     >>> J
@@ -70,12 +79,21 @@ class _Reader:
 
     def __init__(self, text: str, values: dict[str, Any]) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.values = values
+        self.values = _as_python_reads(values)
+        self.labelled: list[Value] = []
         self.leaves: dict[str, Value] = {}
         self.assigned: dict[str, Value] = {}
 
     def read(self) -> dict[str, Value]:
-        """Build every statement in turn."""
+        """Build every statement; the caller's Values keep their new labels if all goes well."""
+        try:
+            return self._read()
+        except BaseException:
+            for value in self.labelled:
+                value.label = None
+            raise
+
+    def _read(self) -> dict[str, Value]:
         statements = self._statements()
         for statement in statements:
             if isinstance(statement, ast.Assign):
@@ -95,7 +113,8 @@ class _Reader:
     def _statements(self) -> list[ast.stmt]:
         """The text's statements as Python's parser sees them, once it is known to be harmless."""
         if len(self.text) > LONGEST:
-            self._fail(f"the text has {len(self.text)} characters, at most {LONGEST} are read", 0)
+            long = f"the text has {len(self.text)} characters, at most {LONGEST} are read"
+            self._fail(long, LONGEST)
         depth = 0
         for i, character in enumerate(self.text):
             depth += (character in "([{") - (character in ")]}")
@@ -153,6 +172,8 @@ class _Reader:
                 built[node] = result if isinstance(result, Value) else constant(result)
             except (OperandError, ShapeError) as error:
                 self._refuse(node, str(error))
+            except NonFiniteError as error:
+                self._refuse(node, str(error), ExpressionNonFiniteError)
         return built[expression]
 
     def _parts(self, node: ast.expr) -> tuple[Callable[..., Value], list[ast.expr]]:
@@ -167,7 +188,8 @@ class _Reader:
             return self._operator(node, node.op), [node.operand]
         if isinstance(node, ast.Compare):
             if len(node.ops) > 1:
-                self._refuse(node, "compare two at a time: where(a < b, where(b < c, 1, 0), 0)")
+                third = node.comparators[1]
+                self._refuse(third, "compare two at a time: where(a < b, where(b < c, 1, 0), 0)")
             return self._operator(node, node.ops[0]), [node.left, node.comparators[0]]
         if isinstance(node, ast.Call):
             return self._function(node), node.args
@@ -220,7 +242,9 @@ class _Reader:
                 self._refuse(node, f"{name} has no number: give one, as in {name}=1{near}")
             given = self.values[name]
             if isinstance(given, Value):
-                given.label = given.label or name
+                if given.label is None:
+                    given.label = name
+                    self.labelled.append(given)
                 self.leaves[name] = given
             else:
                 try:
@@ -229,24 +253,39 @@ class _Reader:
                     self._refuse(node, f"{_short(name)} was given something else: {error}")
         return self.leaves[name]
 
-    def _refuse(self, node: ast.AST, message: str) -> NoReturn:
+    def _refuse(
+        self, node: ast.AST, message: str, kind: type[ExpressionError] = ExpressionError
+    ) -> NoReturn:
         """Fail at a node of the syntax tree, whose columns count bytes of UTF-8."""
         text = self.text.strip()
         line = text.split("\n")[node.lineno - 1]  # type: ignore[attr-defined]
         column = len(line.encode()[: node.col_offset].decode(errors="ignore"))  # type: ignore[attr-defined]
         lead = len(self.text) - len(self.text.lstrip())
-        self._fail(message, self._index(node.lineno, column) + lead)  # type: ignore[attr-defined]
+        self._fail(message, self._index(node.lineno, column) + lead, kind)  # type: ignore[attr-defined]
 
     def _index(self, line: int, column: int) -> int:
         """Where in the stripped text a line and a column are."""
         rows = self.text.strip().split("\n")
         return sum(len(row) + 1 for row in rows[: line - 1]) + min(column, len(rows[line - 1]))
 
-    def _fail(self, message: str, index: int) -> NoReturn:
+    def _fail(
+        self, message: str, index: int, kind: type[ExpressionError] = ExpressionError
+    ) -> NoReturn:
         before = self.text[:index]
         line = before.count("\n") + 1
         column = index - (before.rfind("\n") + 1) + 1
-        raise ExpressionError(message, self.text, line, column) from None
+        raise kind(message, self.text, line, column) from None
+
+
+def _as_python_reads(values: dict[str, Any]) -> dict[str, Any]:
+    """The values by their names as Python's parser spells them: of signs that look alike, one."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        spelled = normalize("NFKC", name)
+        if spelled in found:
+            raise ExpressionError(f"{_short(spelled)} was given twice, in two spellings")
+        found[spelled] = value
+    return found
 
 
 def _short(name: str) -> str:

@@ -18,7 +18,7 @@ from graphs import POINT, formulas, pythons, words
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograd import ExpressionError, NonFiniteError, Value, constant, formula, parse, parse_all
+from autograd import ExpressionError, NonFiniteError, Value, formula, parse, parse_all
 
 fuzz = settings(derandomize=True, deadline=None, max_examples=400)
 
@@ -80,15 +80,6 @@ def test_a_name_used_twice_is_one_leaf() -> None:
     assert J.inputs[1].grad == 7
 
 
-def test_given_values_stay_the_callers_own() -> None:
-    a, b = Value(5, "alpha"), Value(3)
-    found = parse_all("a*b", a=a, b=b)
-    found[""].backward()
-    assert (a.grad, b.grad) == (3, 5)
-    assert (a.label, b.label) == ("alpha", "b")
-    assert parse("x * 2", x=constant(3.0)).is_constant
-
-
 def test_assigned_names_label_nodes_and_can_be_differentiated_by() -> None:
     found = parse_all("w = 2; u = a*w; v = u; J = v + u; J = J + 1", a=3)
     assert [v.label for v in found.values()] == ["a", "w", "u", "v", "J"]
@@ -101,7 +92,7 @@ def test_assigned_names_label_nodes_and_can_be_differentiated_by() -> None:
 REFUSED = words("""
 ¦a.b  3*(¦a.real)  a + ¦b.c  ¦f(a)  a*¦print(3)  ¦exp(a)(a)  a + ¦exp.call(a)  ¦a[0]  1 + ¦'text'
 ¦b'text'  1 + ¦f'{a}'  ¦lambda: 1  ¦[x for x in a]  exp¦(x for x in a)  (¦y := 3)  ¦import os
-¦a; import os  u = a; ¦import os  ¦1 < 2 < 3  ¦exp(x=1)  1 + ¦exp(*a)  1 + ¦exp(**a)  ¦a and b
+¦a; import os  u = a; ¦import os  1 < 2 < ¦3  ¦exp(x=1)  1 + ¦exp(*a)  1 + ¦exp(**a)  ¦a and b
 ¦1 if a else 2  1 + (¦a | a)  ¦a // 2  ¦a @ a  ¦a^2  ¦~a  ¦not a  ¦a is a  ¦a in a  ¦a, a  ¦[a]
 ¦{a: 1}  ¦True  ¦None  ¦...  2 * ¦1j  ¦a = b = 1  ¦a += 1  ¦x: int = 3  ¦x, y = 1  ¦x.y = 1  ¦pass
 ¦def f(): pass  ¦a; a  ¦exp  2 * ¦exp  ¦exp()  2 * ¦exp(1, 2)  2 * ¦max(1)  2 * ¦dot(1, 2, 3, 4)
@@ -166,29 +157,10 @@ def test_a_refusal_says_what_to_write(case: str) -> None:
         parse(text, a=1, length=2)
 
 
-@pytest.mark.parametrize("text", words("1/0  log(-1)  (-8)**(1/3)  10.0**400  1e308*10  3%0"))
-def test_arithmetic_that_has_no_number_is_named(text: str) -> None:
-    with pytest.raises(NonFiniteError):
-        parse(text)
-
-
 @pytest.mark.parametrize("text", [None, 3, b"1 + 1", ["1"], Value(3)])
 def test_a_text_is_a_str(text: Any) -> None:
     with pytest.raises(ExpressionError, match=type(text).__name__):
         parse(text)
-
-
-@pytest.mark.parametrize("x", ["5", None, [5], 1j, 10**400], ids=lambda x: str(x)[:5])
-def test_a_given_number_is_one(x: Any) -> None:
-    with pytest.raises(ExpressionError, match="a was given"):
-        parse("a + 1", a=x)
-
-
-def test_a_number_that_nothing_asks_for_is_a_mistake() -> None:
-    with pytest.raises(ExpressionError, match="b was given a number, but it is not there"):
-        parse("a", a=1, b=2)
-    with pytest.raises(ExpressionError, match="the text assigns it itself"):
-        parse("a = 1", a=1)
 
 
 HOSTILE = [
@@ -204,9 +176,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
 def test_hostile_texts_are_refused_in_few_words(text: str) -> None:
-    with pytest.raises((ExpressionError, NonFiniteError)) as caught:
+    with pytest.raises(ExpressionError) as caught:
         parse(text, a=1.0)
     assert len(str(caught.value)) < 1_000
+
+
+def test_a_text_that_is_too_long_is_pointed_at_where_it_becomes_so() -> None:
+    with pytest.raises(ExpressionError, match=r"has 15001 .* \(line 2, column 4001\)"):
+        parse("a" * 5_999 + "\n" + "b" * 9_001)
 
 
 @pytest.mark.parametrize("text", ["+".join("a" * 4_999), "-" * 9_999 + "a", "**".join("a" * 3_000)])
@@ -290,8 +267,6 @@ def test_any_text_is_read_or_refused_at_a_place_within_it(text: str) -> None:
     with no_code_is_run(), warnings.catch_warnings(record=True) as heard:
         try:
             assert isinstance(parse(text, a=5, b=0.5), Value)
-        except NonFiniteError:
-            pass
         except ExpressionError as error:
             rows = re.split(r"\r\n|\r|\n", text)
             assert 1 <= error.line <= len(rows)
