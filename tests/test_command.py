@@ -38,6 +38,19 @@ def test_options_may_stand_anywhere() -> None:
     assert "-18.006" in result.stdout
 
 
+def test_several_names_can_be_nudged_one_after_the_other() -> None:
+    result = run("J = a*b", "a=2", "b=3", "--nudge", "a=1", "--nudge", "b=1")
+    first, second = result.stdout.split("Nudge of ")[1:]
+    assert "J       6      9      3      3" in first
+    assert "J       6      8      2      2" in second
+
+
+def test_a_sign_that_python_takes_for_another_is_that_other() -> None:
+    result = run("J = µ * ﬁ", "μ=2", "ﬁ=3", "--nudge", "µ=1")  # one mu is Greek, the others micro
+    assert result.returncode == 0 and "dJ/dμ  =  3" in result.stdout
+    assert "Nudge of μ by 1" in result.stdout
+
+
 def test_an_expression_may_start_with_a_minus() -> None:
     result = run("-a*b", "a=1", "b=2")
     assert result.returncode == 0 and "dJ/da  =  -2" in result.stdout
@@ -66,6 +79,10 @@ def test_version_is_told() -> None:
         ([], "the following arguments are required"),
         (["__import__('os').system('echo hi')"], "can be called"),
         (["J = 3", "--nudge", "J=0"], "other than 0"),
+        (["J = log(a)", "a=1", "--nudge", "a=-1"], "log needs x > 0"),
+        (["J = a", "a=1", "a=2"], "a is given twice: a=1 and a=2"),
+        (["J = μ", "µ=1", "μ=1"], "μ is given twice: μ=1 and μ=1"),
+        (["J = a", "a=1", "--nudge", "a=1", "--nudge", "a=2"], "--nudge a is given twice"),
         (["a*b", "a=1e200", "b=1e200"], "beyond the largest float"),
     ],
 )
@@ -73,6 +90,7 @@ def test_a_users_mistake_is_one_message_and_code_2(arguments: list[str], message
     result = run(*arguments)
     assert result.returncode == 2
     assert message in result.stderr and "Traceback" not in result.stderr
+    assert result.stdout == ""
 
 
 def test_a_closed_pipe_stops_quietly() -> None:

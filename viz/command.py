@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from unicodedata import normalize
 
 from autograd import AutogradError, Value, names, nudge, order, parse_all
 from autograd.notation import number
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser.parse_intermixed_args([_no_option(argument) for argument in given])
     try:
-        _print_all(options)
+        print(*list(_texts(options)), sep="\n")  # a mistake is told before anything is printed
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,8 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--nudge",
         type=_assignment,
+        action="append",
+        default=[],
         metavar="name=amount",
-        help="also bump a name by an amount and show every number that moves",
+        help="also bump a name by an amount and show every number that moves; may be repeated",
     )
     parser.add_argument("--latex", action="store_true", help="print the steps as LaTeX instead")
     parser.add_argument("--version", action="version", version=f"chainstep {version('chainstep')}")
@@ -72,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 def _assignment(text: str) -> tuple[str, float]:
     """`b=0.001` as a name and a number."""
     name, equals, number = text.partition("=")
-    name = name.strip()
+    name = normalize("NFKC", name.strip())  # as in the expression
     if not equals or not name.isidentifier():
         raise argparse.ArgumentTypeError(f"expected name=number, got {text!r}")
     try:
@@ -81,25 +84,36 @@ def _assignment(text: str) -> tuple[str, float]:
         raise argparse.ArgumentTypeError(f"{number!r} is no number, in {text!r}") from None
 
 
-def _print_all(options: argparse.Namespace) -> None:
-    named = parse_all(options.expression, **dict(options.numbers))
+def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, float]:
+    """The numbers by their names, of which each may be given once."""
+    found: dict[str, float] = {}
+    for name, x in pairs:
+        if name in found:
+            both = f"{name}={found[name]:g} and {name}={x:g}"
+            raise AutogradError(f"{option}{name} is given twice: {both}")
+        found[name] = x
+    return found
+
+
+def _texts(options: argparse.Namespace) -> Iterator[str]:
+    """What there is to print, one part after the other."""
+    named = parse_all(options.expression, **_once(options.numbers))
     root = next(reversed(named.values()))
     forward, backward = root.forward_steps(), root.steps()
     if options.latex:
-        print(forward.latex(), backward.latex(), sep="\n\n")
+        yield f"{forward.latex()}\n\n{backward.latex()}"
     else:
-        _section("Forward", forward)
-        _section("Backward", backward)
-        _section("Gradients", _gradients(root))
-    if options.nudge is not None:
-        name, amount = options.nudge
+        yield _section("Forward", forward)
+        yield _section("Backward", backward)
+        yield _section("Gradients", _gradients(root))
+    for name, amount in _once(options.nudge, "--nudge ").items():
         if name not in named:
             raise AutogradError(f"--nudge {name}: {name} is not in the expression")
-        _section(f"Nudge of {name} by {number(amount)}", nudge(root, named[name], amount))
+        yield _section(f"Nudge of {name} by {number(amount)}", nudge(root, named[name], amount))
 
 
-def _section(title: str, body: object) -> None:
-    print(f"{title}\n\n{body}\n")
+def _section(title: str, body: object) -> str:
+    return f"{title}\n\n{body}\n"
 
 
 def _gradients(root: Value) -> str:
