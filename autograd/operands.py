@@ -33,12 +33,26 @@ def is_array(x: object) -> bool:
     return numpy is not None and isinstance(x, numpy.ndarray)
 
 
+def elements(array: Any, name: str = "an argument") -> Any:
+    """The elements of a numpy array in a row.
+
+    A matrix has no such row, its parts are matrices again; and what a mask hides would take part.
+    """
+    numpy = sys.modules["numpy"]
+    if isinstance(array, (numpy.matrix, numpy.ma.MaskedArray)):
+        raise OperandError(
+            f"{name} is a {type(array).__name__}, a plain array is due: np.asarray(x) makes one of "
+            "a matrix, x.filled(0) or x.compressed() of a masked array"
+        )
+    return array.ravel()
+
+
 def flat(*arguments: Any) -> tuple[Any, ...]:
     """The numbers and Values of f(a, b), f([a, b]) or f(array) as one tuple."""
     inputs: list[Any] = []
     for x in arguments:
         if is_array(x):
-            inputs.extend(x.ravel())
+            inputs.extend(elements(x))
         elif hasattr(type(x), "__iter__") and not isinstance(x, (str, bytes, dict, set)):
             inputs.extend(x)
         else:

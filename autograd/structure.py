@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .errors import OperandError, ShapeError
-from .operands import as_float, is_array
+from .operands import as_float, elements, is_array
 from .primitive import Primitive
 from .value import Value
+
+DEEPEST = 100  # containers within containers
 
 
 def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
@@ -18,26 +20,33 @@ def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
     >>> list(leaves({"w": [1, 2], "b": 3}))
     [("x['w'][0]", 1), ("x['w'][1]", 2), ("x['b']", 3)]
     """
-    todo = [(name, tree)]
+    todo = [(name, tree, 0)]
     while todo:
-        name, part = todo.pop()
-        if isinstance(part, Value):
-            yield name, part
-        elif isinstance(part, dict):
-            todo.extend((f"{name}[{key!r}]", part[key]) for key in reversed(part))
+        name, part, depth = todo.pop()
+        if depth > DEEPEST:
+            raise OperandError(f"{name:.40}... is nested more than {DEEPEST} deep")
+        if isinstance(part, dict):
+            items = [(f"{name}[{key!r}]", part[key], depth + 1) for key in part]
+            todo.extend(reversed(items))
         elif isinstance(part, (list, tuple)):
-            todo.extend((f"{name}[{i}]", part[i]) for i in reversed(range(len(part))))
+            items = [(f"{name}[{i}]", x, depth + 1) for i, x in enumerate(part)]
+            todo.extend(reversed(items))
         elif is_array(part):
-            for i, x in enumerate(part.ravel()):
+            for i, x in enumerate(elements(part, name)):
                 at = f"[{i}]" if part.ndim == 1 else f".flat[{i}]" if part.ndim else ""
-                yield from leaves(x, name + at)
-        elif as_float(part) is None:
-            raise OperandError(
-                f"{name} is a {type(part).__name__}: derivatives are of numbers, and of lists, "
-                "tuples, dicts and numpy arrays of numbers"
-            )
+                yield _leaf(name + at, x)
         else:
-            yield name, part
+            yield _leaf(name, part)
+
+
+def _leaf(name: str, x: Any) -> tuple[str, Any]:
+    """The pair of the two, if x is a number or a Value."""
+    if not isinstance(x, Value) and as_float(x) is None:
+        raise OperandError(
+            f"{name} is a {type(x).__name__}: derivatives are of numbers, and of lists, "
+            "tuples, dicts and numpy arrays of numbers"
+        )
+    return name, x
 
 
 def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
@@ -57,7 +66,7 @@ def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
                 )
             todo.extend((f"{at}[{k!r}]", part[k], model[k]) for k in reversed(model))
         elif isinstance(model, (list, tuple)) or is_array(model):
-            flat_part, flat_model = (x.ravel() if is_array(x) else x for x in (part, model))
+            flat_part, flat_model = (elements(x, at) if is_array(x) else x for x in (part, model))
             shape, due = (getattr(x, "shape", None) for x in (part, model))
             if not hasattr(part, "__len__") or isinstance(part, (str, bytes, dict, set)):
                 raise OperandError(f"{at} is a {type(part).__name__}, but {of} has several numbers")
@@ -96,36 +105,56 @@ def unwrap(f: Any) -> Any:
     return f
 
 
-def rebuild(tree: Any, replace: Callable[[Any], Any]) -> Any:
-    """The tree with `replace(leaf)` for each number and Value, in the order of `leaves`."""
+def rebuild(tree: Any, replace: Callable[[Any], Any], pattern: Any = 0.0) -> Any:
+    """The tree with `replace(leaf)` for each number and Value, in the order of `leaves`.
+
+    The pattern has the structure of what `replace` returns; empty arrays have nothing else to tell
+    what they would be arrays of.
+    """
     if isinstance(tree, dict):
-        return {key: rebuild(part, replace) for key, part in tree.items()}
+        return _keyed(tree, {key: rebuild(part, replace, pattern) for key, part in tree.items()})
     if isinstance(tree, (list, tuple)):
-        return _like(tree, [rebuild(part, replace) for part in tree])
+        return _like(tree, [rebuild(part, replace, pattern) for part in tree])
     if is_array(tree):
-        return _array(tree, [replace(x) for x in tree.ravel()])
+        return _array(tree, [replace(x) for x in tree.ravel()], pattern)
     return replace(tree)
+
+
+def _keyed(dictionary: Any, parts: dict[Any, Any]) -> Any:
+    """The parts in a dict of the type that the dictionary's own copy has."""
+    found = dictionary.copy()
+    for key, part in parts.items():
+        found[key] = part
+    return found
 
 
 def _like(sequence: Any, parts: list[Any]) -> Any:
     """The parts as a list, a tuple or a named tuple, whichever the sequence is."""
-    return type(sequence)(*parts) if hasattr(sequence, "_fields") else type(sequence)(parts)
+    kind = type(sequence)
+    if hasattr(sequence, "_make"):
+        return kind._make(parts)
+    try:
+        return kind(parts)
+    except TypeError:  # made from something else than its items
+        return list(parts) if isinstance(sequence, list) else tuple(parts)
 
 
-def _array(like: Any, parts: list[Any]) -> Any:
+def _array(like: Any, parts: list[Any], pattern: Any) -> Any:
     """The parts in an array of the same shape: of floats if they are numbers, else of objects.
 
     Parts that are arrays themselves become one array, whose shape is both shapes joined; parts that
     are containers become one container of arrays.
     """
-    first = parts[0] if parts else None
-    if isinstance(first, dict):
-        return {key: _array(like, [part[key] for part in parts]) for key in first}
-    if isinstance(first, (list, tuple)):
-        return _like(first, [_array(like, list(column)) for column in zip(*parts, strict=True)])
-    if is_array(first):
+    if isinstance(pattern, dict):
+        columns = {k: _array(like, [part[k] for part in parts], pattern[k]) for k in pattern}
+        return _keyed(pattern, columns)
+    if isinstance(pattern, (list, tuple)):
+        rows = [_array(like, [part[i] for part in parts], x) for i, x in enumerate(pattern)]
+        return _like(pattern, rows)
+    if is_array(pattern):
         numpy = sys.modules["numpy"]
-        return numpy.stack(parts).reshape(like.shape + parts[0].shape)
+        joined = numpy.stack(parts) if parts else numpy.zeros(0)
+        return joined.reshape(like.shape + pattern.shape)
     array = like.astype(object)
     for i, part in enumerate(parts):
         array.flat[i] = part

@@ -5,8 +5,9 @@ from outside (an argument of an enclosing derivative, a variable that the functi
 derivative is itself a graph, so that all of these nest to any order; otherwise it is a number.
 
 Arguments may be numbers, lists, tuples, dicts and numpy arrays of numbers: a derivative has the
-shape of the argument that it is for. `argnums` chooses the argument, or several as a tuple, as in
-`torch.func`.
+shape of the argument that it is for. Named tuples stay what they are, and so do kinds of dict whose
+`copy()` is of their own kind, such as OrderedDict and defaultdict; of others a dict is made.
+`argnums` chooses the argument, or several as a tuple, as in `torch.func`.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[...,
     >>> value_and_grad(lambda x: x**2)(3.0)
     (9.0, 6.0)
     """
+    _check_function(f)
 
     @wraps(f, assigned=("__doc__", "__name__"), updated=())
     def both(*args: Any, **named: Any) -> Any:
@@ -116,6 +118,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([2.0, 5.0])
     [[5.0, 2.0], [1.0, 1.0]]
     """
+    _check_function(f)
 
     @wraps(f, assigned=("__doc__", "__name__"), updated=())
     def matrix(*args: Any, **named: Any) -> Any:
@@ -138,7 +141,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
             found = iter(next(entries))
             return record.shaped(lambda leaf: next(found))
 
-        return rebuild(record.output, row)
+        return rebuild(record.output, row, record.shaped(lambda leaf: 0.0))
 
     return matrix
 
@@ -190,6 +193,14 @@ class _Record(NamedTuple):
         return rebuild(self.arguments, replace)
 
 
+def _check_function(f: object) -> None:
+    if not callable(f):
+        raise OperandError(
+            f"derivatives are of functions, got {type(f).__name__}: "
+            "write grad(f)(x) for the gradient of f at x"
+        )
+
+
 def _handed_out(x: Any, open: bool) -> Any:
     """A result: a Value where others take part, else a float."""
     if isinstance(x, Value):
@@ -201,6 +212,7 @@ def _record(
     f: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any], argnums: Argnums
 ) -> _Record:
     """Call f with fresh leaves for the numbers of the chosen arguments."""
+    _check_function(f)
     chosen = argnums if isinstance(argnums, tuple) else (argnums,)
     for i in chosen:
         if not isinstance(i, int) or isinstance(i, bool):

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd import OperandError, ShapeError, grad, hessian, jacobian, jvp, value_and_grad, vjp
+from autograd import (
+    OperandError,
+    ShapeError,
+    Value,
+    formula,
+    forward_steps,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    names,
+    nudge,
+    ops,
+    order,
+    paths,
+    sin,
+    value_and_grad,
+    vjp,
+    why,
+)
 
 
 def test_which_arguments() -> None:
@@ -51,6 +74,98 @@ def test_what_is_no_number_is_named(wrong: Any) -> None:
         jvp(lambda x: x, (1.0,), (wrong,))
     with pytest.raises(OperandError, match="cotangent"):
         vjp(lambda x: x, 1.0)[1](wrong)
+
+
+def unplain() -> list[Any]:
+    """Arrays whose elements are not a row of numbers, or not all of their numbers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PendingDeprecationWarning)
+        return [np.matrix([[1.0, 2.0]]), np.ma.array([1.0, 2.0], mask=[False, True])]
+
+
+@pytest.mark.parametrize("wrong", unplain(), ids=["matrix", "masked"])
+def test_matrices_and_masked_arrays_are_refused(wrong: Any) -> None:
+    kind = type(wrong).__name__
+    for transform in (grad, value_and_grad, jacobian, hessian):
+        with pytest.raises(
+            OperandError, match=rf"weights\['a'\] is a {kind}, a plain array is due"
+        ):
+            transform(lambda weights: 1)({"a": wrong})
+    with pytest.raises(OperandError, match=rf"f\(...\) is a {kind}"):
+        jacobian(lambda x: wrong)(1.0)
+    with pytest.raises(OperandError, match=rf"tangent\[0\] is a {kind}"):
+        jvp(lambda x: x[0], (np.ones(2),), (wrong,))
+    with pytest.raises(OperandError, match=rf"cotangent is a {kind}"):
+        vjp(lambda x: np.array([x, x]), 1.0)[1](wrong)
+    for n_ary in (ops.sum, ops.prod, ops.hypot, ops.logsumexp):
+        with pytest.raises(OperandError, match=f"an argument is a {kind}"):
+            n_ary(wrong)
+    with pytest.raises(OperandError, match=f"dot: an argument is a {kind}"):
+        ops.dot([1, 2], wrong)
+
+
+def test_arrays_in_a_file_are_arrays(tmp_path: Path) -> None:
+    at = np.memmap(tmp_path / "x", dtype=float, mode="w+", shape=(2,))
+    at[:] = [2, 5]
+    assert np.array_equal(grad(lambda x: x[0] ** 2 * x[1])(at), [20, 4])
+
+
+def bottomless() -> list[Any]:
+    """What contains itself, or too many containers."""
+    inner: Any = 1.0
+    for i in range(10_000):
+        inner = ([inner], (inner,), {"a": inner})[i % 3]
+    array = np.empty(1, object)
+    array[0] = array
+    itself: list[Any] = [1.0]
+    itself.append(itself)
+    return [inner, itself, {"a": itself}, array]
+
+
+@pytest.mark.parametrize("deep", bottomless(), ids=["deep", "list", "dict", "array"])
+def test_what_has_no_bottom_is_refused(deep: Any) -> None:
+    words = "deep|is a ndarray"
+    for transform in (grad, value_and_grad, jacobian, hessian):
+        with pytest.raises(OperandError, match=words):
+            transform(lambda x: 1.0)(deep)
+        with pytest.raises(OperandError, match=words):
+            transform(lambda x: deep)(1.0)
+    with pytest.raises(OperandError):
+        jvp(lambda x: x, (1.0,), (deep,))
+    with pytest.raises(OperandError):
+        vjp(lambda x: x, 1.0)[1](deep)
+
+
+@pytest.mark.parametrize("wrong", [5, None, "sin", [sin], Value(3.0)])
+def test_derivatives_are_of_functions(wrong: Any) -> None:
+    name = type(wrong).__name__
+    calls: list[Callable[[], Any]] = [
+        *[partial(each, wrong) for each in (grad, value_and_grad, jacobian, hessian)],
+        lambda: vjp(wrong, 1.0),
+        lambda: jvp(wrong, (1.0,), (1.0,)),
+        lambda: hvp(wrong, 1.0, 1.0),
+    ]
+    for call in calls:
+        with pytest.raises(TypeError, match=f"of functions, got {name}: write grad"):
+            call()
+
+
+@pytest.mark.parametrize("wrong", ["a", 3, None, [Value(1)], grad])
+def test_questions_about_a_graph_are_asked_of_values(wrong: Any) -> None:
+    x = Value(3.0)
+    questions: dict[str, Callable[[], Any]] = {
+        "order": lambda: order(x, wrong),
+        "names": lambda: names(wrong),
+        "formula": lambda: formula(wrong),
+        "paths": lambda: next(paths(x, wrong)),
+        "why": lambda: why(wrong, x),
+        "nudge": lambda: nudge(x, wrong),
+    }
+    for name, ask in questions.items():
+        with pytest.raises(TypeError, match=f"{name} takes Values, got {type(wrong).__name__}$"):
+            ask()
+    with pytest.raises(TypeError, match="takes Values"):
+        forward_steps(wrong)
 
 
 def test_directions_have_the_arguments_length() -> None:
