@@ -270,7 +270,7 @@ remainder: Primitive = Primitive(
 )
 
 # Activations.
-identity: Primitive = Primitive("identity", operator.pos, 1)
+identity: Primitive = Primitive("identity", operator.pos, 1, spelled=lambda x: x)
 step: Primitive = Primitive("step", lambda x: 1.0 if x > 0.0 else 0.0, 0, native=True)
 relu: Primitive = Primitive("relu", special.positive_part, lambda z, x: step(x), native=True)
 leaky_relu: Primitive = Primitive(

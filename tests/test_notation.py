@@ -10,7 +10,7 @@ import pytest
 from graphs import EVERY, Recipe, recipes, short_numbers, well_formed, words
 from hypothesis import assume, given, settings
 
-from autograd import TABLE, Primitive, Value, cos, equal, formula, less, ops, order, parse
+from autograd import TABLE, Primitive, Value, cos, equal, formula, grad, less, ops, order, parse
 from autograd.notation import LATEX, number
 
 some = settings(derandomize=True, deadline=None, max_examples=300)
@@ -157,6 +157,14 @@ def test_every_primitive_has_well_formed_latex(name: str) -> None:
     for latex in (formula(J, latex=True), formula(J**2, latex=True), J.steps().latex()):
         assert well_formed(latex), latex
         assert not re.search(r"_(?!\{)", latex.replace(r"\_", "").replace(r"\log_2", "")), latex
+
+
+def test_what_hands_a_value_on_unchanged_is_not_written() -> None:
+    x = Value(2, "x")
+    assert formula(grad(lambda t: t**3)(x)) == "3 · x²"
+    assert formula(grad(lambda t: t.sin())(x), latex=True) == r"\cos \left(x\right)"
+    assert formula(-((a + b).identity() ** 2)) == "-(a + b)²"
+    assert str(a.identity().identity().forward_steps()[-1]) == "J = v1 = 5"
 
 
 def test_a_formula_without_end_is_cut() -> None:
