@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import (
     AutogradError,
     ExpressionError,
+    ExpressionNonFiniteError,
     GradientMismatchError,
     NonFiniteError,
     NotDifferentiableError,
@@ -62,6 +63,7 @@ __all__ = [
     "TABLE",
     "AutogradError",
     "ExpressionError",
+    "ExpressionNonFiniteError",
     "GradientCheck",
     "GradientMismatchError",
     "NonFiniteError",
