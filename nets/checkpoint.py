@@ -15,9 +15,9 @@ from typing import Any
 
 from .errors import SavedFileError
 from .files import write_whole
+from .sealed import Kind, from_json, sealed, unsealed
 
-FORMAT = "chainstep checkpoint"
-VERSION = 1
+CHECKPOINT = Kind("chainstep checkpoint", version=1)
 
 
 @dataclass(frozen=True)
@@ -38,31 +38,24 @@ class Checkpoint:
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write it as a whole or, if that fails, not at all."""
-        content = {"format": FORMAT, "version": VERSION, **asdict(self)}
+        content = sealed(CHECKPOINT, asdict(self))
         write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> Checkpoint:
         """The checkpoint in that file."""
+        raw = Path(path).read_bytes()
         try:
-            content = json.loads(Path(path).read_bytes())
-        except ValueError as error:
-            raise SavedFileError(f"{path} is no checkpoint, or a damaged one: {error}") from None
-        if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
-            raise SavedFileError(f"{path} is no checkpoint: it does not say {FORMAT!r}")
-        version = content.pop("version", None)
-        if version != VERSION:
-            raise SavedFileError(
-                f"{path} is a checkpoint of version {version!r}, and this chainstep reads "
-                f"version {VERSION}"
-            )
-        if set(content) != {field.name for field in fields(cls)}:
-            raise SavedFileError(f"{path} is a damaged checkpoint: entries are missing or unknown")
-        checkpoint = cls(**content)
-        checkpoint._check(path)
+            content = unsealed(CHECKPOINT, from_json(raw))
+            if set(content) != {field.name for field in fields(cls)}:
+                raise SavedFileError("entries are missing or unknown")
+            checkpoint = cls(**content)
+            checkpoint._check()
+        except SavedFileError as error:
+            raise SavedFileError(f"{os.fspath(path)}: {error}") from None
         return checkpoint
 
-    def _check(self, path: str | os.PathLike[str]) -> None:
+    def _check(self) -> None:
         """Refuse what no training has written."""
         rows = [self.parameters, *([self.best] if self.best is not None else [])]
         columns = list(self.measures.values()) if isinstance(self.measures, dict) else [None]
@@ -83,7 +76,7 @@ class Checkpoint:
             and _is_number(self.learning_rate)
         )
         if not sound:
-            raise SavedFileError(f"{path} is a damaged checkpoint: an entry is not what it was")
+            raise SavedFileError("an entry is none that a training has written")
 
     def check_settings(self, settings: dict[str, Any], path: str | os.PathLike[str]) -> None:
         """Refuse to go on with other data or another way of training."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -11,9 +9,9 @@ from numpy.typing import NDArray
 
 from .activations import activation_named
 from .errors import SavedFileError
+from .sealed import Kind, sealed, unsealed
 
-FORMAT = "chainstep network"
-VERSION = 1
+NETWORK = Kind("chainstep network", version=1)
 
 Matrices: TypeAlias = list[tuple[NDArray[np.float64], NDArray[np.float64]]]
 
@@ -26,49 +24,20 @@ class Saved(NamedTuple):
     matrices: Matrices
 
     def content(self) -> dict[str, Any]:
-        """The same as plain lists and numbers, with the checksum of them."""
+        """The same as plain lists and numbers, sealed."""
         content = {
-            "format": FORMAT,
-            "version": VERSION,
             "inputs": self.n_in,
             "layers": [
                 {"activation": g, "W": W.tolist(), "b": b.ravel().tolist()}
                 for g, (W, b) in zip(self.activations, self.matrices, strict=True)
             ],
         }
-        return content | {"sha256": checksum(content)}
+        return sealed(NETWORK, content)
 
 
-def checksum(content: dict[str, Any]) -> str:
-    """A text that any change of the content changes.
-
-    >>> checksum({"inputs": 1})[:8], checksum({"inputs": 2})[:8]
-    ('abcd4be5', '8a0e77f7')
-    """
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def check_version(format: object, version: object) -> None:
-    """Raise if a file is of another kind, or newer than this program."""
-    if format != FORMAT:
-        raise SavedFileError(f"this is no saved network: its format is {format!r}, not {FORMAT!r}")
-    if isinstance(version, int) and version > VERSION:
-        raise SavedFileError(
-            f"the file has version {version}, and this Chainstep reads up to {VERSION}: a newer "
-            "Chainstep is needed to read it"
-        )
-    if version != VERSION or isinstance(version, bool):
-        raise SavedFileError(f"the file has version {version!r}, which there never was")
-
-
-def checked(content: dict[str, Any]) -> Saved:
+def checked(whole: dict[str, Any]) -> Saved:
     """The content as what it stands for, if nothing was changed and all of it fits together."""
-    told = content.pop("sha256", None)
-    if told != checksum(content):
-        raise SavedFileError(
-            "the file was damaged or changed after it was saved: its checksum does not match"
-        )
+    content = unsealed(NETWORK, whole)
     n_in, layers = content.get("inputs"), content.get("layers")
     if type(n_in) is not int or n_in < 1:
         raise SavedFileError(f"the number of inputs is {n_in!r}")
@@ -106,8 +75,5 @@ def matrix(rows: object) -> NDArray[np.float64] | None:
         return None
     if not all(type(number) in (int, float) for row in rows for number in row):
         return None
-    try:
-        found = np.array(rows, dtype=float)
-    except OverflowError:  # a whole number beyond the largest float
-        return None
+    found = np.array(rows, dtype=float)
     return found if np.isfinite(found).all() else None

@@ -13,10 +13,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from . import sealed
 from .activations import Activation
 from .errors import MissingPackageError, SavedFileError
 from .files import write_whole
-from .saved import FORMAT, VERSION, Saved, check_version, checked
+from .saved import NETWORK, Saved, checked
 
 Path: TypeAlias = str | os.PathLike[str]
 
@@ -73,22 +74,7 @@ def _indented(part: Any, margin: str = "") -> str:
 
 def from_json(raw: bytes) -> Saved:
     """The network in the bytes of a JSON file."""
-    try:
-        content = json.loads(raw, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:  # of the text, its encoding, or its numbers
-        raise _unreadable(error) from None
-    if not isinstance(content, dict):
-        raise SavedFileError("this is no saved network: it holds no JSON object")
-    check_version(content.get("format"), content.get("version"))
-    return checked(content)
-
-
-def _refuse(name: str) -> float:
-    raise ValueError(f"it holds the number {name}")
-
-
-def _unreadable(error: Exception) -> SavedFileError:
-    return SavedFileError(f"this is no saved network, or it was damaged or cut off: {error}")
+    return checked(sealed.from_json(raw))
 
 
 def to_safetensors(saved: Saved) -> bytes:
@@ -99,8 +85,8 @@ def to_safetensors(saved: Saved) -> bytes:
         for letter, array in zip("Wb", pair, strict=True)
     }
     metadata = {
-        "format": FORMAT,
-        "version": str(VERSION),
+        "format": NETWORK.format,
+        "version": str(NETWORK.version),
         "activations": json.dumps(saved.activations),
         "sha256": saved.content()["sha256"],
     }
@@ -117,8 +103,9 @@ def from_safetensors(raw: bytes) -> Saved:
         version = metadata.get("version", "")
         activations = list(json.loads(metadata.get("activations", "[]")))
     except Exception as error:  # the package raises what it likes
-        raise _unreadable(error) from None
-    check_version(metadata.get("format"), int(version) if version.isdecimal() else version)
+        raise sealed.unreadable(error) from None
+    version = int(version) if version.isdecimal() else version
+    sealed.check_kind(NETWORK, metadata.get("format"), version)
     layers = range(1, len(activations) + 1)
     if not layers or set(tensors) != {f"{letter}{l}" for l in layers for letter in "Wb"}:
         raise SavedFileError(f"it holds the arrays {sorted(tensors)}, not W1, b1 and so on")

@@ -22,6 +22,7 @@ from nets import (
 )
 from nets.optimisers import Optimiser
 from nets.schedules import cosine
+from nets.sealed import checksum
 
 X, Y = moons(20, noise=0.1, rng=3)
 
@@ -115,10 +116,12 @@ def test_a_crash_between_epochs_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_a_checkpoint_that_cannot_be_written_undoes_its_epoch(tmp_path: Path) -> None:
-    net = network()
+    net, folder = network(), tmp_path / "folder"
     before = numbers(net)
-    steps = training(net, X, Y, loss="bce", checkpoint=tmp_path / "missing" / "run.json")
-    with pytest.raises(OSError, match=r"missing"):
+    folder.mkdir()
+    steps = training(net, X, Y, loss="bce", checkpoint=folder / "run.json")
+    folder.rmdir()
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
         next(steps)
     assert numbers(net) == before and len(steps.history) == 0
 
@@ -153,26 +156,40 @@ def test_a_file_that_is_no_sound_checkpoint_is_told(tmp_path: Path) -> None:
     run(network(), 2, checkpoint=path)
     sound = path.read_text()
     content = json.loads(sound)
+    del content["sha256"]
+
+    def with_seal(**changes: Any) -> str:
+        changed = content | changes
+        return json.dumps(changed | {"sha256": checksum(changed)})
+
+    without_seed = {name: each for name, each in content.items() if name != "seed"}
     changed = [
-        (sound[:-20], "no checkpoint, or a damaged one"),
-        ("[]", "does not say"),
-        ("\xff\xfe", "no checkpoint"),
-        (json.dumps(content | {"format": "other"}), "does not say 'chainstep checkpoint'"),
-        (json.dumps(content | {"version": 2}), "version 2, and this chainstep reads version 1"),
-        (json.dumps(content | {"more": 1}), "missing or unknown"),
-        (json.dumps({k: v for k, v in content.items() if k != "seed"}), "missing or unknown"),
-        (json.dumps(content | {"seed": "1"}), "an entry is not what it was"),
-        (json.dumps(content | {"parameters": None}), "an entry is not what it was"),
-        (json.dumps(content | {"parameters": content["parameters"][:-1]}), "an entry is not"),
-        (json.dumps(content | {"parameters": [float("nan")] * 13}), "an entry is not"),
-        (json.dumps(content | {"measures": {"loss": [1.0]}, "best": [1.0]}), "an entry is not"),
-        (json.dumps(content | {"measures": {}}), "an entry is not what it was"),
-        (json.dumps(content | {"measures": {"loss": [1.0], "x": []}}), "an entry is not"),
-        (json.dumps(content | {"optimiser": []}), "an entry is not"),
-        (json.dumps(content | {"optimiser": [{"t": 1}] * 13}), "remembers t, m, s"),
-        (json.dumps(content | {"optimiser": [3] * 13}), "remembers t, m, s"),
-        (json.dumps(content | {"learning_rate": "fast"}), "an entry is not"),
-        (json.dumps(content | {"settings": [1]}), "an entry is not"),
+        (sound[:-20], "damaged or cut off"),
+        ("[]", "holds no JSON object"),
+        ("[" * 100_000, "damaged or cut off"),
+        ("\xff\xfe", "damaged or cut off"),
+        (sound.replace('"seed"', '"seed": 1, "seed"'), "stands there twice"),
+        (json.dumps(content | {"format": "other"}), "this is no chainstep checkpoint"),
+        (json.dumps(content | {"version": 2}), "version 2, and this Chainstep reads up to 1"),
+        (json.dumps(content | {"version": True}), "version True, which there never was"),
+        (json.dumps(content), "checksum does not match"),
+        (sound.replace('"seed": ', '"seed": 1'), "checksum does not match"),
+        (sound.replace("0.05", "0.06"), "checksum does not match"),
+        (with_seal(more=1), "missing or unknown"),
+        (json.dumps(without_seed | {"sha256": checksum(without_seed)}), "missing or unknown"),
+        (with_seal(parameters=[10**400] * 13), "too large"),
+        (with_seal(seed="1"), "an entry is none"),
+        (with_seal(parameters=None), "an entry is none"),
+        (with_seal(parameters=content["parameters"][:-1]), "an entry is none"),
+        (with_seal(parameters=[float("nan")] * 13), "an entry is none"),
+        (with_seal(measures={"loss": [1.0]}, best=[1.0]), "an entry is none"),
+        (with_seal(measures={}), "an entry is none"),
+        (with_seal(measures={"loss": [1.0], "x": []}), "an entry is none"),
+        (with_seal(optimiser=[]), "an entry is none"),
+        (with_seal(optimiser=[{"t": 1}] * 13), "remembers t, m, s"),
+        (with_seal(optimiser=[3] * 13), "remembers t, m, s"),
+        (with_seal(learning_rate="fast"), "an entry is none"),
+        (with_seal(settings=[1]), "an entry is none"),
     ]
     for text, words in changed:
         path.write_text(text, encoding="latin-1")

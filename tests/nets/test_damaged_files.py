@@ -14,8 +14,9 @@ import pytest
 from networks import ENDINGS, network, saved
 
 from nets import MLP, SavedFileError
-from nets.saved import Saved, checksum
+from nets.saved import Saved
 from nets.saving import to_safetensors
+from nets.sealed import checksum
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -87,7 +88,7 @@ def first(content: dict[str, Any]) -> Any:
         (lambda c: first(c)["b"].__setitem__(0, "1.0"), "layer 1 does not fit"),
         (lambda c: first(c)["b"].__setitem__(0, True), "layer 1 does not fit"),
         (lambda c: first(c)["b"].__setitem__(0, None), "layer 1 does not fit"),
-        (lambda c: first(c)["b"].__setitem__(0, 10**400), "layer 1 does not fit"),
+        (lambda c: first(c)["b"].__setitem__(0, 10**400), "too large"),
         (lambda c: first(c).update(W=5), "layer 1 does not fit"),
         (lambda c: first(c).update(W=[]), "layer 1 does not fit"),
     ],
@@ -131,6 +132,7 @@ def test_a_content_that_was_changed_is_told_by_its_checksum(tmp_path: Path, chan
         b'{"a": NaN}',
         b'{"a": Infinity}',
         b'{"format": "chainstep network", "version": 1e999}',
+        b'{"format": "chainstep network", "version": 1, "version": 1}',
     ],
     ids=lambda raw: repr(raw[:20]),
 )
@@ -140,6 +142,23 @@ def test_what_is_no_network_at_all_is_refused(tmp_path: Path, raw: bytes, ending
     path.write_bytes(raw)
     with pytest.raises(SavedFileError):
         MLP.load(path)
+
+
+def test_an_entry_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    path = saved(tmp_path, "json")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"inputs": 2,', '"inputs": 9, "inputs": 2,'), encoding="utf-8")
+    with pytest.raises(SavedFileError, match="an entry stands there twice"):
+        MLP.load(path)
+
+
+def test_lists_in_lists_in_lists_are_refused_at_any_depth(tmp_path: Path) -> None:
+    path = saved(tmp_path, "json")
+    for depth in [*range(600, 1000), 100_000]:  # at some, reading still works and the seal fails
+        nested = "[" * depth + "]" * depth
+        path.write_text(f'{{"format": "chainstep network", "version": 1, "layers": {nested}}}')
+        with pytest.raises(SavedFileError):
+            MLP.load(path)
 
 
 @pytest.mark.parametrize(
@@ -183,8 +202,8 @@ def test_arrays_of_another_kind_are_refused(tmp_path: Path, array: Any) -> None:
 @pytest.mark.parametrize(
     ("number", "text", "message"),
     [
-        (math.nan, "NaN", "it holds the number NaN"),
-        (math.inf, "Infinity", "it holds the number Infinity"),
+        (math.nan, "NaN", "layer 1 does not fit .* finite"),
+        (math.inf, "Infinity", "layer 1 does not fit .* finite"),
         (math.inf, "1e999", "layer 1 does not fit .* finite"),
     ],
 )
