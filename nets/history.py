@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import overload
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Epoch:
         return self.measures["loss"]
 
     def __getitem__(self, name: str) -> float:
+        _check_measured(name, self.measures)
         return self.measures[name]
 
     def __str__(self) -> str:
@@ -34,13 +36,15 @@ class Epoch:
 
 
 class History:
-    """The measures of all epochs so far, a list for each name.
+    """The measures of all epochs so far: a list for each name, and an `Epoch` for each number.
 
     >>> history = History({"loss": [0.5, 0.25], "accuracy": [0.75, 1.0]})
     >>> history
     History(2 epochs: loss 0.5 -> 0.25, accuracy 0.75 -> 1)
     >>> history.loss, history["accuracy"]
     ([0.5, 0.25], [0.75, 1.0])
+    >>> print(history[-1])
+    epoch 2: loss 0.25, accuracy 1
     """
 
     def __init__(self, measures: Mapping[str, list[float]] | None = None) -> None:
@@ -90,10 +94,20 @@ class History:
         for i in range(len(self)):
             yield Epoch(i + 1, {name: column[i] for name, column in self.measures.items()})
 
-    def __getitem__(self, name: str) -> list[float]:
-        if name not in self.measures:
-            raise KeyError(f"{name!r} was not measured; there are {', '.join(self.measures)}")
-        return self.measures[name]
+    def __contains__(self, name: object) -> bool:
+        return name in self.measures
+
+    @overload
+    def __getitem__(self, which: str) -> list[float]: ...
+
+    @overload
+    def __getitem__(self, which: int) -> Epoch: ...
+
+    def __getitem__(self, which: str | int) -> list[float] | Epoch:
+        if isinstance(which, int):
+            return list(self)[which]
+        _check_measured(which, self.measures)
+        return self.measures[which]
 
     def __repr__(self) -> str:
         shown = [
@@ -104,3 +118,8 @@ class History:
         epochs = f"{len(self)} epoch{'s' * (len(self) != 1)}"
         why = f"; {self.stopped}" if self.stopped else ""
         return f"History({epochs}{': ' * bool(shown)}{', '.join(shown)}{why})"
+
+
+def _check_measured(name: str, measures: Mapping[str, object]) -> None:
+    if name not in measures:
+        raise KeyError(f"{name!r} was not measured; there are {', '.join(measures)}")

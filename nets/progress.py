@@ -37,7 +37,8 @@ class Progress:
                 initial=self.done * self.batches,
                 file=sys.stdout if in_notebook() else sys.stderr,
                 desc=f"epoch {self.done + 1}/{self.epochs}",
-                bar_format="{desc} {bar} {percentage:3.0f}% [{elapsed}<{remaining}{postfix}]",
+                # of fixed width, and the times last: what a narrow window cuts off is said least
+                bar_format="{desc} {bar:10} {percentage:3.0f}%{postfix} [{elapsed}<{remaining}]",
                 dynamic_ncols=True,
             )
             self.bar = bar

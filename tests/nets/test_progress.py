@@ -42,6 +42,17 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"loss {history.loss[-1]:.4g}" in shown and "\n" not in shown.strip("\n")
 
 
+def test_a_narrow_terminal_cuts_off_the_times_before_the_measures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "60")
+    history = run(epochs=3, metrics=["r2"])
+    last = terminal.getvalue().rstrip("\n").rpartition("\r")[2]
+    assert f"100%, loss {history.loss[-1]:.4g}, r2 {history['r2'][-1]:.4g}" in last
+
+
 def test_a_notebook_gets_the_same_bar_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     cell = type("OutStream", (io.StringIO,), {"__module__": "ipykernel.iostream"})()
     monkeypatch.setattr(sys, "stdout", cell)
@@ -77,5 +88,9 @@ def test_a_history_prints_indexes_and_becomes_a_table() -> None:
         "learning_rate": [0.1] * 3,
     }
     assert [epoch.loss for epoch in history] == history["loss"]
+    assert history[-1].loss == 0.25 and history[0].number == 1
+    assert "loss" in history and "accuracy" not in history
+    with pytest.raises(KeyError, match="'accuracy' was not measured; there are loss, learning_"):
+        history[0]["accuracy"]
     with pytest.raises(KeyError, match="'accuracy' was not measured; there are loss, learning_"):
         history["accuracy"]
