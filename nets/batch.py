@@ -1,7 +1,7 @@
-"""Running one batch: the cost of a model on some examples, and its gradients.
+"""Running a model on many examples: the cost of a batch and its gradients, and predictions.
 
-Training reaches the graph through `run_batch` alone, so that whatever else can compute the same
-numbers may stand in its place.
+Training reaches the graph through `run_batch` alone, and predictions through `predict`, so that
+whatever else can compute the same numbers may stand in their place.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from autograd import OperandError, Value, constant
 
 from .losses import Loss, cost
+from .tables import table
 
 Penalty: TypeAlias = Callable[[list[Value]], Any]
 """A function of the parameters, whose value is added to the cost."""
@@ -54,11 +58,11 @@ def run_batch(
     >>> [p.grad for p in neuron.parameters()]
     [-13.0, -8.0]
     """
-    parameters = list(model.parameters())
+    parameters = list(dict.fromkeys(model.parameters()))
     losses: list[Any] = []
     outputs = []
     for x, target in zip(inputs, targets, strict=True):
-        output = model([constant(feature) for feature in x])
+        output = output_of(model, x)
         each = loss(output, target)
         if not isinstance(each, Value):
             raise OperandError(
@@ -74,6 +78,18 @@ def run_batch(
             parameter.grad = None
         J.backward()
     return Batch(J.data if isinstance(J, Value) else J, outputs)
+
+
+def predict(model: Model, X: Any, examples: str = "rows") -> NDArray[np.float64]:
+    """The model's outputs for all examples of X: one number each, or a table as X is."""
+    rows = table(X, "X", examples).tolist()
+    outputs = np.array([as_numbers(output_of(model, x)) for x in rows])
+    return outputs.T if examples == "columns" else outputs
+
+
+def output_of(model: Model, x: Iterable[float]) -> Any:
+    """What the model makes of one example, whose features are constants of the graph."""
+    return model([constant(feature) for feature in x])
 
 
 def as_numbers(output: Any) -> Any:

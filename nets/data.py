@@ -1,25 +1,28 @@
 """Small data sets to learn from, and what is done to data before learning.
 
 Each set is made by numpy alone, and the same `rng` gives the same numbers everywhere. It is a seed
-or a `numpy.random.RandomState`, whose stream of numbers numpy has promised never to change; moons,
-circles and blobs equal scikit-learn's of the same seed to the last bit. Examples stand in rows:
-X has the shape (n, features) and y the shape (n,).
+or a `numpy.random.RandomState`, whose stream of numbers numpy has promised never to change, or None
+for numpy's own, which `numpy.random.seed` seeds; moons, circles and blobs equal scikit-learn's of
+the same seed to the last bit. Examples stand in rows: X has the shape (n, features) and y the shape
+(n,).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import DataError, OptionError
-from .options import count, not_negative
+from .options import count, finite, not_negative
+from .tables import example_axis, table
 
 Floats: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.int64]
-Rng: TypeAlias = int | np.random.RandomState
+Rng: TypeAlias = int | np.random.RandomState | None
 
 
 def moons(
@@ -64,12 +67,11 @@ def blobs(
 ) -> tuple[Floats, Labels]:
     """Gaussian clouds around centres, which are given or drawn from the square from -10 to 10."""
     generator = _generator(rng)
-    if isinstance(centres, int):
+    if isinstance(centres, Real):
         size = count("centres", centres), count("features", features)
         middles = generator.uniform(-10.0, 10.0, size=size)
     else:
-        middles = np.asarray(centres, dtype=np.float64)
-        _check(middles.ndim == 2, "centres are points, such as [[0, 0], [3, 3]]")
+        middles = table(centres, "the table of centres")
     spread = not_negative("spread", spread)
     shares = [len(part) for part in np.array_split(np.arange(count("n", n)), len(middles))]
     clouds = [
@@ -100,7 +102,7 @@ def spirals(
     shuffle: bool = True,
 ) -> tuple[Floats, Labels]:
     """Arms that wind around the origin, out to radius 1; each arm is a class."""
-    arms = count("arms", arms)
+    arms, turns = count("arms", arms), finite("turns", turns)
     curves = []
     for arm, part in enumerate(np.array_split(np.arange(count("n", n)), arms)):
         radius = (np.arange(len(part)) + 1) / max(len(part), 1)
@@ -119,6 +121,7 @@ def noisy_line(
     True
     """
     generator = _generator(rng)
+    slope, intercept = finite("slope", slope), finite("intercept", intercept)
     area = generator.uniform(0.5, 2.5, size=(count("n", n), 1))
     return area, _noisy(slope * area[:, 0] + intercept, noise, generator)
 
@@ -136,6 +139,8 @@ def train_test_split(
     (6, 2, True)
     """
     inputs, targets = np.asarray(X), np.asarray(y)
+    if 0 in (inputs.ndim, targets.ndim):
+        raise DataError("train_test_split takes lists or arrays of examples")
     axes = [example_axis(each.ndim, examples) for each in (inputs, targets)]
     n, labels = inputs.shape[axes[0]], targets.shape[axes[1]]
     if n != labels:
@@ -151,7 +156,10 @@ def train_test_split(
 
 def split_indices(n: int, share: float, generator: np.random.RandomState) -> tuple[Labels, Labels]:
     """The numbers below n dealt at random into those to train with and those to test with."""
-    _check(0 < share < 1, f"the share to test with lies between 0 and 1, got {share}")
+    _check(
+        0 < finite("the share to test with", share) < 1,
+        f"the share to test with lies between 0 and 1, got {share}",
+    )
     held_out = round(share * n)
     if not 0 < held_out < n:
         raise DataError(f"{n} examples cannot be split with a share of {share}: one part is empty")
@@ -169,25 +177,21 @@ def standardise(X: Any, *others: Any, examples: str = "rows") -> Any:
     >>> X_train.tolist(), X_test.tolist()
     ([[-1.0], [1.0]], [[3.0]])
     """
-    data = [np.asarray(each, dtype=np.float64) for each in (X, *others)]
-    if any(each.ndim != 2 for each in data) or data[0].size == 0:
-        raise DataError("standardise takes tables with examples and features, and not empty ones")
-    axis = example_axis(2, examples)
-    if len({each.shape[1 - axis] for each in data}) > 1:
-        counts = " and ".join(str(each.shape[1 - axis]) for each in data)
+    names = ["X", *(f"table {i}" for i in range(2, 2 + len(others)))]
+    data = [
+        table(each, name, examples).astype(np.float64)
+        for each, name in zip((X, *others), names, strict=True)
+    ]
+    if len({each.shape[1] for each in data}) > 1:
+        counts = " and ".join(str(each.shape[1]) for each in data)
         raise DataError(f"the tables have different numbers of features: {counts}")
-    mean = data[0].mean(axis=axis, keepdims=True)
-    deviation = data[0].std(axis=axis, keepdims=True)
+    mean, deviation = data[0].mean(axis=0), data[0].std(axis=0)
     # Rounding in the mean leaves a deviation of a few ulp where all numbers are the same.
-    deviation[np.ptp(data[0], axis=axis, keepdims=True) == 0] = 1.0
-    scaled = tuple((each - mean) / deviation for each in data)
+    deviation[(np.ptp(data[0], axis=0) == 0) | (deviation == 0)] = 1.0
+    scaled = tuple(
+        np.moveaxis((each - mean) / deviation, 0, example_axis(2, examples)) for each in data
+    )
     return scaled if others else scaled[0]
-
-
-def example_axis(dimensions: int, examples: str) -> int:
-    """Which axis of an array counts the examples: the first, or in the lectures' way the last."""
-    _check(examples in ("rows", "columns"), f'examples is "rows" or "columns", got {examples!r}')
-    return 0 if examples == "rows" else dimensions - 1
 
 
 def _halves(n: int | tuple[int, int]) -> tuple[int, int]:
@@ -223,6 +227,8 @@ def _generator(rng: Rng) -> np.random.RandomState:
         return rng
     if isinstance(rng, (int, np.integer)) and 0 <= rng < 2**32:
         return np.random.RandomState(rng)
+    if rng is None:
+        return np.random.mtrand._rand
     raise OptionError(f"rng is a seed from 0 to 2**32 - 1 or a numpy RandomState, got {rng!r}")
 
 

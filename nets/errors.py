@@ -13,7 +13,7 @@ class UnknownNameError(AutogradError, ValueError):
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         known = sorted(known)
-        near = get_close_matches(str(name), known, n=1)
+        near = get_close_matches(str(name).lower(), known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
         super().__init__(f"there is no {kind} {name!r}; {hint}")
 

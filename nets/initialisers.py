@@ -16,11 +16,11 @@ from typing import SupportsIndex, TypeAlias
 
 from autograd.errors import OperandError
 
-from .errors import UnknownNameError
+from .options import named
 
 Initialiser: TypeAlias = Callable[[random.Random, int, int], float]
 Rng: TypeAlias = random.Random | SupportsIndex | None
-"""A generator, a seed for one, or None for a fresh one."""
+"""A generator, a seed for one, or None for Python's own, which `random.seed` seeds."""
 
 
 def zeros(rng: random.Random, n_in: int, n_out: int) -> float:
@@ -74,13 +74,11 @@ def initialiser_named(given: str | Initialiser | None, activation: str = "") -> 
         return he if activation.partition("(")[0] in RELU_LIKE else xavier
     if callable(given):
         return given
-    if given not in INITIALISERS:
-        raise UnknownNameError("initialiser", given, INITIALISERS)
-    return INITIALISERS[given]
+    return named("initialiser", given, INITIALISERS)
 
 
 def as_rng(rng: Rng) -> random.Random:
-    """The generator itself, one of that seed, or for None a fresh one.
+    """The generator itself, one of that seed, or for None the one behind Python's `random`.
 
     >>> as_rng(1337).random() == random.Random(1337).random()
     True
@@ -88,7 +86,7 @@ def as_rng(rng: Rng) -> random.Random:
     if isinstance(rng, random.Random):
         return rng
     if rng is None:
-        return random.Random()
+        return random._inst
     try:
         return random.Random(operator.index(rng))
     except TypeError:

@@ -1,23 +1,11 @@
-"""What modules are given: counts of units, and the numbers of one example."""
+"""What modules are called with: the numbers of one example."""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from typing import Any
 
 from autograd import OperandError, ShapeError, Value, constant
-
-
-def as_count(name: str, count: Any) -> int:
-    """A whole number from 1."""
-    try:
-        n = operator.index(count)
-    except TypeError:
-        raise OperandError(f"{name} is a whole number, got {type(count).__name__}") from None
-    if n < 1:
-        raise ShapeError(f"{name} is at least 1, got {n}")
-    return n
 
 
 def as_inputs(x: Any, n_in: int, what: str) -> list[Value]:

@@ -112,11 +112,12 @@ def hidden_backward_rows(parameters: Two, X: Matrix, A1: Matrix, A2: Matrix, Y: 
     return dW1, db1, dW2, db2
 
 
-# L layers. Zs holds Z[1] to Z[L]; As holds X and A[1] to A[L].
+# L layers. Zs holds Z[1] to Z[L]; As holds X and A[1] to A[L]. Activations are given by their
+# names, or as `MLP.activations`, which print as those.
 
 
 def forward(
-    layers: Layers, activations: Sequence[str], X: Matrix
+    layers: Layers, activations: Sequence[object], X: Matrix
 ) -> tuple[list[Matrix], list[Matrix]]:
     """Z[l] = W[l] A[l-1] + b[l] and A[l] = g(Z[l]) of every layer, from A[0] = X."""
     Zs, As = [], [X]
@@ -128,7 +129,7 @@ def forward(
 
 
 def backward(
-    layers: Layers, activations: Sequence[str], Zs: list[Matrix], As: list[Matrix], dZ: Matrix
+    layers: Layers, activations: Sequence[object], Zs: list[Matrix], As: list[Matrix], dZ: Matrix
 ) -> list[tuple[Matrix, Matrix]]:
     """(dW, db) of every layer, from dZ of the last: A[L] - Y, or what `output_error` gives."""
     m = dZ.shape[1]
@@ -145,7 +146,7 @@ def backward(
 
 
 def forward_rows(
-    layers: Layers, activations: Sequence[str], X: Matrix
+    layers: Layers, activations: Sequence[object], X: Matrix
 ) -> tuple[list[Matrix], list[Matrix]]:
     """Z[l] = A[l-1] W[l]ᵀ + b[l]ᵀ and A[l] = g(Z[l]) of every layer, from A[0] = X."""
     Zs, As = [], [X]
@@ -157,7 +158,7 @@ def forward_rows(
 
 
 def backward_rows(
-    layers: Layers, activations: Sequence[str], Zs: list[Matrix], As: list[Matrix], dZ: Matrix
+    layers: Layers, activations: Sequence[object], Zs: list[Matrix], As: list[Matrix], dZ: Matrix
 ) -> list[tuple[Matrix, Matrix]]:
     """(dW, db) of every layer, from dZ of the last: A[L] - Y, or what `output_error` gives."""
     m = dZ.shape[0]
@@ -173,14 +174,14 @@ def backward_rows(
     return gradients[::-1]
 
 
-def output_error(loss: str, activation: str, Z: Matrix, Y: Matrix, axis: int = 0) -> Matrix:
+def output_error(loss: str, activation: object, Z: Matrix, Y: Matrix, axis: int = 0) -> Matrix:
     """dZ of the last layer, for any loss and activation: dA * g'(Z).
 
     For the two pairs that the lectures use, all of that cancels but A - Y.
     """
     A = activate(activation, Z, axis)
-    if (loss, activation) == ("categorical_cross_entropy", "softmax"):
+    if (loss, str(activation)) == ("categorical_cross_entropy", "softmax"):
         return np.asarray(A - Y)
-    if (loss, activation) == ("binary_cross_entropy", "sigmoid"):
+    if (loss, str(activation)) == ("binary_cross_entropy", "sigmoid"):
         return np.asarray((A - Y) / A.shape[axis])
     return through(activation, output_derivative(loss, A, Y, axis), Z, axis)

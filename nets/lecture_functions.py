@@ -71,28 +71,28 @@ ACTIVATIONS: dict[str, tuple[Function, Function]] = {
 USUAL_NUMBERS = {"leaky_relu": 0.01, "elu": 1.0}
 
 
-def _looked_up(activation: str) -> tuple[Function, Function, float]:
+def _looked_up(activation: object) -> tuple[Function, Function, float]:
     """g, g' and the number in the brackets of a name such as `leaky_relu(0.1)`."""
-    name, _, bracket = activation.partition("(")
+    name, _, bracket = str(activation).partition("(")
     number = float(bracket.rstrip(")")) if bracket else USUAL_NUMBERS.get(name, math.nan)
     return *ACTIVATIONS[name], number
 
 
-def activate(activation: str, Z: Matrix, axis: int = 0) -> Matrix:
+def activate(activation: object, Z: Matrix, axis: int = 0) -> Matrix:
     """A = g(Z).
 
     >>> activate("leaky_relu(0.1)", np.array([[-3.0, 2.0]]))
     array([[-0.3,  2. ]])
     """
-    if activation == "softmax":
+    if str(activation) == "softmax":
         return softmax(Z, axis)
     g, _, number = _looked_up(activation)
     return g(Z, number)
 
 
-def through(activation: str, dA: Matrix, Z: Matrix, axis: int = 0) -> Matrix:
+def through(activation: object, dA: Matrix, Z: Matrix, axis: int = 0) -> Matrix:
     """dZ = dA * g'(Z); softmax mixes the units: dZ = A * (dA - Σ A·dA)."""
-    if activation == "softmax":
+    if str(activation) == "softmax":
         A = softmax(Z, axis)
         return np.asarray(A * (dA - (A * dA).sum(axis=axis, keepdims=True)))
     _, derivative, number = _looked_up(activation)

@@ -7,13 +7,13 @@ which take all outputs together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import autograd
 from autograd import NonFiniteError, ShapeError
 
-from .errors import UnknownNameError
+from .options import named
 from .targets import NUMBER, PROBABILITY, SIGN, check_probability, classes, pairs, several
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
@@ -79,12 +79,13 @@ def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
     return -_weighted(weights, [_log(autograd.log, a) for a in picked])
 
 
-def cost(losses: Sequence[Any]) -> Any:
+def cost(losses: Iterable[Any]) -> Any:
     """The cost J: the mean of the losses of all examples.
 
     >>> cost([1, 3])
     2.0
     """
+    losses = list(losses)
     if not losses:
         raise ShapeError("the cost is a mean over examples, and there are none")
     return losses[0] if len(losses) == 1 else autograd.sum(losses) / len(losses)
@@ -112,9 +113,7 @@ def loss_named(given: str | Loss) -> Loss:
     """
     if callable(given):
         return given
-    if given not in LOSSES:
-        raise UnknownNameError("loss", given, LOSSES)
-    return LOSSES[given]
+    return named("loss", given, LOSSES)
 
 
 def _log_loss(a: Any, y: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +15,14 @@ from autograd import OperandError, ShapeError, Value, scope
 
 from .activations import Activation, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng
-from .inputs import as_count, as_inputs
+from .inputs import as_inputs
 from .modules import Layer, Module
-from .saved import Saved
+from .options import count
+from .saved import Matrices, Saved
 from .saving import read, write
 from .summary import Summary, summarise
 from .symbols import symbol
+from .tables import check_finite, numbers
 
 
 class MLP(Module):
@@ -55,7 +58,7 @@ class MLP(Module):
             raise OperandError(
                 f"the layers' sizes are a list such as [16, 16, 1], got {type(sizes).__name__}"
             )
-        widths = [as_count("n_in", n_in), *(as_count("a layer's size", n) for n in sizes)]
+        widths = [count("n_in", n_in), *(count("a layer's size", n) for n in sizes)]
         if len(widths) < 2:
             raise ShapeError("a network has at least one layer: its sizes are an empty list")
         activations = _of_each_layer(activation, output, len(widths) - 1)
@@ -115,17 +118,26 @@ class MLP(Module):
         """
         return summarise(self.n_in, self.sizes, list(map(str, self.activations)), m)
 
-    def matrices(self) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    def matrices(self) -> Matrices:
         """A copy of each layer's parameters as the lectures' W of shape (n_out, n_in) and b of
         shape (n_out, 1).
 
         >>> [(W.shape, b.shape) for W, b in MLP(2, [3, 1]).matrices()]
         [((3, 2), (3, 1)), ((1, 3), (1, 1))]
         """
+        return self._matrices(lambda p: p.data)
+
+    def gradients(self) -> Matrices:
+        """Each layer's dJ/dW and dJ/db in the shapes of `matrices()`; nan where no backward pass
+        has arrived.
+        """
+        return self._matrices(lambda p: math.nan if p.grad is None else p.grad)
+
+    def _matrices(self, of: Callable[[Value], float]) -> Matrices:
         return [
             (
-                np.array([[w.data for w in neuron.w] for neuron in layer.neurons]),
-                np.array([[neuron.b.data] for neuron in layer.neurons]),
+                np.array([[of(w) for w in neuron.w] for neuron in layer.neurons]),
+                np.array([[of(neuron.b)] for neuron in layer.neurons]),
             )
             for layer in self.layers
         ]
@@ -137,12 +149,12 @@ class MLP(Module):
                 f"a network of {len(self.layers)} layers takes as many pairs (W, b), "
                 f"got {len(matrices)}"
             )
-        numbers: list[float] = []
+        flat: list[float] = []
         for l, (layer, (W, b)) in enumerate(zip(self.layers, matrices, strict=True), 1):
             weights = _fitting(symbol("W", l), W, (layer.n_out, layer.n_in))
             biases = _fitting(symbol("b", l), b, (layer.n_out, 1))
-            numbers += np.hstack([weights, biases]).ravel().tolist()
-        for p, number in zip(self.parameters(), numbers, strict=True):
+            flat += np.hstack([weights, biases]).ravel().tolist()
+        for p, number in zip(self.parameters(), flat, strict=True):
             p.data = number
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -194,10 +206,11 @@ def _of_each_layer(
 
 
 def _fitting(name: str, matrix: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """The matrix as floats, if it has that shape; a bias may be a plain row of numbers."""
-    found = np.asarray(matrix, dtype=float)
+    """The matrix as finite floats, if it has that shape; a bias may be a plain row of numbers."""
+    found = numbers(matrix, name).astype(np.float64)
     if found.ndim == 1 and shape == (len(found), 1):
         found = found.reshape(shape)
     if found.shape != shape:
         raise ShapeError(f"{name} has shape {shape}, got {found.shape}")
+    check_finite(found, name)
     return found

@@ -12,17 +12,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from autograd import NonFiniteError, OperandError, ShapeError, Value, parameter, scope, softmax
 from autograd.ops import dot
 
 from .activations import SOFTMAX, Given, activation_named
+from .batch import predict
 from .initialisers import Initialiser, Rng, as_rng, initialiser_named
-from .inputs import as_count, as_inputs
+from .inputs import as_inputs
+from .options import count
 from .symbols import symbol
 
 
 class Module:
-    """Anything that has parameters, which `named_parameters` lists in the order of drawing."""
+    """Anything that has parameters, which `named_parameters` lists in the order of drawing, and
+    that makes outputs of the features of an example.
+    """
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """The output for one example."""
+        raise NotImplementedError
+
+    def predict(self, X: Any, examples: str = "rows") -> NDArray[np.float64]:
+        """The outputs for all examples of a table, as numbers.
+
+        One output makes a plain row of numbers, of shape (m,), and several a table as X is: of
+        shape (m, n_out), or with `examples="columns"` (n_out, m).
+
+        >>> Neuron(2, "relu", init="zeros").predict([[4, 1], [2, 3], [0, 5]])
+        array([0., 0., 0.])
+        >>> Layer(2, 4).predict([[4, 2, 0], [1, 3, 5]], examples="columns").shape
+        (4, 3)
+        """
+        return predict(self, X, examples)
 
     def named(self) -> Iterator[tuple[str, Value]]:
         """Each parameter's symbol, and the parameter."""
@@ -69,7 +93,7 @@ class Neuron(Module):
         n_out: int = 1,
     ) -> None:
         """`layer`, `number` and `n_out` say where it stands, and in how wide a layer."""
-        self.n_in = as_count("n_in", n_in)
+        self.n_in = count("n_in", n_in)
         self.layer, self.number = layer, number
         self.activation = activation_named(activation)
         if self.activation == SOFTMAX and n_out == 1:
@@ -135,7 +159,7 @@ class Layer(Module):
         number: int | None = None,
     ) -> None:
         """`number` is the layer's place in a network, counted from 1."""
-        self.n_in, self.n_out = as_count("n_in", n_in), as_count("n_out", n_out)
+        self.n_in, self.n_out = count("n_in", n_in), count("n_out", n_out)
         self.activation, rng = activation_named(activation), as_rng(rng)
         self.number = number
         self.scope_name = "layer" if number is None else f"layer {number}"

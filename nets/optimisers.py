@@ -25,8 +25,8 @@ from typing import Any, ClassVar, TypeAlias
 
 from autograd import Value
 
-from .errors import OptionError, SavedFileError, UnknownNameError
-from .options import not_negative, positive
+from .errors import OptionError, SavedFileError
+from .options import named, not_negative, positive
 
 Memory: TypeAlias = dict[str, float]
 """What an optimiser remembers of one parameter."""
@@ -211,6 +211,7 @@ class AdamW(Adam):
 
 OPTIMISERS: dict[str, Callable[[], Optimiser]] = {
     "gradient_descent": GradientDescent,
+    "sgd": GradientDescent,
     "momentum": Momentum,
     "rmsprop": RMSProp,
     "adam": Adam,
@@ -229,6 +230,4 @@ def optimiser_named(optimiser: str | Optimiser) -> Optimiser:
         return optimiser
     if not isinstance(optimiser, str):
         raise OptionError(f"an optimiser is a name or such as Adam(0.01), got {optimiser!r}")
-    if optimiser not in OPTIMISERS:
-        raise UnknownNameError("optimiser", optimiser, OPTIMISERS)
-    return OPTIMISERS[optimiser]()
+    return named("optimiser", optimiser, OPTIMISERS)()

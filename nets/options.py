@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeVar
 
-from .errors import OptionError
+from .errors import OptionError, UnknownNameError
+
+T = TypeVar("T")
+
+
+def named(kind: str, name: Any, known: Mapping[str, T]) -> T:
+    """What goes by that name."""
+    if isinstance(name, str) and name in known:
+        return known[name]
+    raise UnknownNameError(kind, name, known)
+
+
+def finite(name: str, value: Any) -> float:
+    """The setting, if it is a finite number."""
+    if isinstance(value, Real) and math.isfinite(value):
+        return float(value)
+    raise OptionError(f"{name} is a finite number, got {value!r}")
 
 
 def positive(name: str, value: Any) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from .inputs import as_count
+from .options import count
 from .symbols import symbol
 
 Shape = tuple[int | str, int | str]
@@ -51,7 +51,7 @@ class Summary(NamedTuple):
 
 def summarise(n_in: int, sizes: list[int], activations: list[str], m: int | None) -> Summary:
     """The matrices of a network for m examples, or for a number of them that is left open."""
-    examples = "m" if m is None else as_count("m", m)
+    examples = "m" if m is None else count("m", m)
 
     def per_example(name: str, n: int, remark: str = "") -> Array:
         return Array(name, (examples, n), (n, examples), 0, remark)

@@ -163,6 +163,34 @@ def test_a_feature_that_never_changes_is_shifted_and_not_divided_by_rounding() -
 def test_tables_that_do_not_go_together_are_told() -> None:
     with pytest.raises(DataError, match="different numbers of features: 2 and 3"):
         standardise(np.ones((4, 2)), np.ones((4, 3)))
-    for X in ([1.0, 2.0], np.empty((0, 2))):
-        with pytest.raises(DataError, match="tables"):
+    for X, words in (
+        ([1.0, 2.0], "X is a table"),
+        (np.empty((0, 2)), "X is empty"),
+        ([[1.0, np.nan], [2.0, 3.0]], r"X has nan in row 0, column 1 \(from 0\)"),
+        ([[1.0], ["a"]], "X has 'a' in row 1, column 0"),
+    ):
+        with pytest.raises(DataError, match=words):
             standardise(X)
+    with pytest.raises(DataError, match="table 2 has inf in row 1, column 0"):
+        standardise(np.eye(2), [[1.0, 2.0], [np.inf, 3.0]])
+    with pytest.raises(DataError, match="in row 0, column 2"):
+        standardise([[1.0, 2.0, np.nan]], examples="columns")
+    for data in ((1, 2), ([1, 2], 3)):
+        with pytest.raises(DataError, match="lists or arrays of examples"):
+            train_test_split(*data)
+
+
+def test_a_feature_of_the_smallest_numbers_stays_finite() -> None:
+    assert np.isfinite(standardise([[1e-320], [2e-320]])).all()
+
+
+def test_without_a_seed_numpys_own_generator_is_drawn_from() -> None:
+    state = np.random.get_state()
+    try:
+        np.random.seed(1337)
+        same(moons(20, 0.1, rng=None), moons(20, 0.1, rng=1337))
+        np.random.seed(1337)
+        first, second = moons(20, 0.1, rng=None), moons(20, 0.1, rng=None)
+        assert first[0].tolist() != second[0].tolist()
+    finally:
+        np.random.set_state(state)

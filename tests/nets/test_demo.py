@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from nets import MLP, GradientDescent, fit, l2, moons
+
+
+def test_the_demos_start_can_be_drawn_from_the_global_generators() -> None:
+    states = random.getstate(), np.random.get_state()
+    try:
+        random.seed(1337)
+        np.random.seed(1337)
+        net, data = MLP(2, [16, 16, 1], init="uniform"), moons(100, noise=0.1, rng=None)
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+    twin = MLP(2, [16, 16, 1], init="uniform", rng=random.Random(1337))
+    assert [p.data for p in net.parameters()] == [p.data for p in twin.parameters()]
+    for ours, theirs in zip(data, moons(100, noise=0.1, rng=1337), strict=True):
+        assert (ours == theirs).all()
 
 
 def test_the_demo_gives_its_known_losses_to_the_last_step() -> None:

@@ -49,14 +49,7 @@ def by_graph(net: MLP, loss: str, X: Any, targets: Any) -> tuple[float, list[tup
     net.zero_grad()
     J = cost([loss_named(loss)(net(x), y) for x, y in zip(X, targets, strict=True)])
     J.backward()
-    gradients = [
-        (
-            np.array([[w.grad for w in neuron.w] for neuron in layer.neurons]),
-            np.array([[neuron.b.grad] for neuron in layer.neurons]),
-        )
-        for layer in net.layers
-    ]
-    return J.data, gradients
+    return J.data, net.gradients()
 
 
 def targets_for(loss: str, n_out: int, rng: np.random.Generator) -> Any:
@@ -78,9 +71,8 @@ def compare(depth: int, activation: str, output: str, loss: str, n_out: int = 3)
     J, gradients = by_graph(net, loss, X, Y if n_out > 1 else Y[:, 0])
     layers, names = net.matrices(), list(map(str, net.activations))
 
-    Zs, As = forward(layers, names, X.T)
-    outputs = [net(x) for x in X]
-    close([[a.data for a in (row if n_out > 1 else [row])] for row in outputs], As[-1].T)
+    Zs, As = forward(layers, net.activations, X.T)
+    close(net.predict(X).reshape(M, n_out), As[-1].T)
     assert pytest.approx(losses(loss, As[-1], Y.T).mean(), rel=1e-12) == J
     in_columns = backward(layers, names, Zs, As, output_error(loss, output, Zs[-1], Y.T))
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograd import NonFiniteError, OperandError, ShapeError
-from nets import MLP, Layer, Module, Neuron, UnknownNameError
+from nets import MLP, DataError, Layer, Module, Neuron, OptionError, UnknownNameError
 
 
 def test_each_layer_has_the_activation_that_is_its_own() -> None:
@@ -47,9 +47,12 @@ def test_each_layer_has_the_activation_that_is_its_own() -> None:
         ({"rng": "seed"}, OperandError, "got str"),
         ({"sizes": []}, ShapeError, "at least one layer"),
         ({"sizes": 3}, OperandError, "list such as"),
-        ({"sizes": [3, 0, 1]}, ShapeError, "at least 1, got 0"),
-        ({"sizes": [3, 1.5, 1]}, OperandError, "whole number, got float"),
-        ({"n_in": 0}, ShapeError, "n_in is at least 1, got 0"),
+        ({"sizes": [3, 0, 1]}, OptionError, "a layer's size is a whole number from 1, got 0"),
+        ({"sizes": [3, 1.5, 1]}, OptionError, "whole number from 1, got 1.5"),
+        ({"sizes": [3, True]}, OptionError, "whole number from 1, got True"),
+        ({"n_in": 0}, OptionError, "n_in is a whole number from 1, got 0"),
+        ({"activation": "ReLU"}, UnknownNameError, "did you mean 'relu'"),
+        ({"init": ["zeros"]}, UnknownNameError, "did you mean 'zeros'"),
     ],
     ids=str,
 )
@@ -127,6 +130,38 @@ def test_matrices_of_a_wrong_shape_change_nothing() -> None:
         assert [p.data for p in net.parameters()] == before
 
 
+def test_matrices_that_are_no_finite_numbers_change_nothing() -> None:
+    net = MLP(3, [4, 2], rng=1)
+    before = [p.data for p in net.parameters()]
+    for number, words in (
+        (math.nan, r"W² has nan in row 1, column 2"),
+        (math.inf, r"W² has inf in row 1, column 2"),
+        (1j, r"W² has .* in row 0, column 0 \(from 0\), which is no real number"),
+        ("a", r"W² has .* which is no real number"),
+    ):
+        first, (W2, b2) = net.matrices()
+        W2 = W2.astype(type(number))
+        W2[1, 2] = number
+        with pytest.raises(DataError, match=words):
+            net.set_matrices([first, (W2, b2)])
+        assert [p.data for p in net.parameters()] == before
+
+
+def test_gradients_come_in_the_shapes_of_the_matrices() -> None:
+    net = MLP(2, [3, 1], activation="tanh", rng=1)
+    assert all(np.isnan(dW).all() and np.isnan(db).all() for dW, db in net.gradients())
+    net([0.5, -1.0]).backward()
+    (W1, b1), (W2, _) = net.matrices()
+    x = np.array([[0.5], [-1.0]])
+    A1 = np.tanh(W1 @ x + b1)
+    dZ1 = W2.T * (1 - A1**2)  # of the output W2 A1 + b2
+    expected = [(dZ1 @ x.T, dZ1), (A1.T, np.ones((1, 1)))]
+    for found, wanted in zip(net.gradients(), expected, strict=True):
+        for gradient, matrix in zip(found, wanted, strict=True):
+            assert gradient.shape == matrix.shape
+            np.testing.assert_allclose(gradient, matrix, rtol=1e-12)
+
+
 @pytest.mark.parametrize("twin", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])
 def test_a_copy_of_a_network_is_another_network(twin: Any) -> None:
     net = MLP(2, [3, 3], activation="leaky_relu(0.1)", output="softmax", rng=1)
@@ -143,3 +178,14 @@ def test_the_same_seed_makes_the_same_network() -> None:
     first, *others = [[p.data for p in net.parameters()] for net in nets]
     assert all(other == first for other in others)
     assert [p.data for p in MLP(2, [3, 1]).parameters()] != first
+
+
+def test_without_a_seed_pythons_own_generator_is_drawn_from() -> None:
+    state = random.getstate()
+    try:
+        random.seed(5)
+        net = MLP(2, [3, 1])
+    finally:
+        random.setstate(state)
+    twin = MLP(2, [3, 1], rng=random.Random(5))
+    assert [p.data for p in net.parameters()] == [p.data for p in twin.parameters()]

@@ -11,7 +11,7 @@ import pytest
 
 import autograd
 from autograd import OperandError, Primitive, ShapeError, Value, order
-from nets import MLP, Layer, Neuron
+from nets import MLP, DataError, Layer, Neuron
 from nets.activations import USUAL
 from nets.symbols import symbol
 
@@ -81,6 +81,42 @@ def test_a_wrong_number_of_inputs_is_an_error_that_names_both(module: Any, x: An
 def test_what_is_no_example_is_an_error(x: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         MLP(2, [1])(x)
+
+
+def test_predictions_are_the_outputs_of_all_examples_at_once() -> None:
+    X = np.array([[0.5, -1.0], [2.0, 3.0], [0.0, 0.0]])
+    one, several = MLP(2, [3, 1], rng=1), MLP(2, [3, 2], output="softmax", rng=1)
+    alone = [one(x).data for x in X]
+    together = [[a.data for a in several(x)] for x in X]
+    assert one.predict(X).tolist() == one.predict(X.T, examples="columns").tolist() == alone
+    assert several.predict(X.tolist()).tolist() == together
+    assert several.predict(X.T, examples="columns").T.tolist() == together
+    assert Layer(2, 1).predict(X).shape == (3, 1) and Neuron(2).predict(X).shape == (3,)
+
+
+@pytest.mark.parametrize(
+    ("X", "error", "message"),
+    [
+        ([0.5, -1.0], DataError, r"got 1 axes: one feature makes a table too"),
+        ([[0.5, math.nan]], DataError, r"X has nan in row 0, column 1"),
+        (np.empty((0, 2)), DataError, "X is empty"),
+        (np.ones((4, 3)), ShapeError, "takes 2 inputs, got 3"),
+    ],
+    ids=["flat", "nan", "empty", "wide"],
+)
+def test_what_cannot_be_predicted_from_is_an_error(
+    X: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        MLP(2, [3, 1]).predict(X)
+
+
+def test_predicting_leaves_gradients_alone() -> None:
+    net = MLP(2, [3, 1], rng=1)
+    net([1.0, 2.0]).backward()
+    before = [p.grad for p in net.parameters()]
+    net.predict([[3.0, 4.0]])
+    assert [p.grad for p in net.parameters()] == before
 
 
 def test_parameters_run_layer_by_layer_neuron_by_neuron_weights_before_bias() -> None:

@@ -22,14 +22,9 @@ from nets import (
     standardise,
     train_test_split,
 )
-from nets.batch import as_numbers
 
 datasets = pytest.importorskip("sklearn.datasets")
 scores = pytest.importorskip("sklearn.metrics")
-
-
-def predictions(net: MLP, X: Any) -> list[Any]:
-    return [as_numbers(net(x)) for x in X.tolist()]
 
 
 def dealt(load: Callable[..., Any], test: float = 0.25) -> tuple[Any, Any, Any, Any]:
@@ -54,7 +49,7 @@ def test_logistic_regression_tells_breast_cancer_in_more_than_96_of_100_cases() 
         progress=False,
     )
     assert history["validation_accuracy"][-1] > 0.96
-    labels = np.array(predictions(net, X_test)) > 0.5
+    labels = net.predict(X_test) > 0.5
     assert scores.accuracy_score(y_test, labels) == history["validation_accuracy"][-1]
     assert history.loss[0] == pytest.approx(np.log(2), rel=1e-12)  # it starts by knowing nothing
 
@@ -72,7 +67,7 @@ def test_a_small_network_reads_digits_in_more_than_95_of_100_cases() -> None:
         batch_size=32,
         progress=False,
     )
-    outputs = predictions(net, X_test)
+    outputs = net.predict(X_test)
     share = accuracy(outputs, y_test)
     assert share > 0.95
     assert share == scores.accuracy_score(y_test, np.argmax(outputs, axis=1))
