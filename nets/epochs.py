@@ -6,23 +6,17 @@ import math
 import os
 import random
 from collections.abc import Iterator, Sequence
-from functools import partial
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from autograd import Value, constant
-
-from .batch import Model, Penalty, as_numbers, run_batch
+from .arguments import Metrics, check_output, function, measured, metrics_of, parameters_of
+from .batch import Model, Penalty, as_numbers, output_of, run_batch
 from .checkpoint import Checkpoint
-from .data import split_indices
-from .errors import DivergenceError, OptionError
-from .examples import Examples
+from .errors import DivergenceError
+from .examples import Validation, dealt
+from .files import reachable
 from .history import Epoch, History
 from .initialisers import as_rng
-from .losses import Loss, binary_cross_entropy_from_logits, loss_named
-from .metrics import Metric, accuracy, metric_named
+from .losses import Loss, loss_named
 from .optimisers import Optimiser, optimiser_named
 from .options import count
 from .progress import Progress
@@ -47,8 +41,8 @@ class Training(Iterator[Epoch]):
         optimiser: str | Optimiser = "adam",
         epochs: int = 100,
         batch_size: int | None = None,
-        validation: tuple[Any, Any] | float | None = None,
-        metrics: Sequence[str | Metric] = (),
+        validation: Validation = None,
+        metrics: Metrics = (),
         penalty: Penalty | None = None,
         schedule: Schedule | None = None,
         early_stopping: int | None = None,
@@ -59,31 +53,27 @@ class Training(Iterator[Epoch]):
         progress: bool = False,
     ) -> None:
         self.model = model
-        self.parameters = _parameters(model)
+        self.parameters = parameters_of(model)
         self.loss = loss_named(loss)
+        check_output(model, self.loss)
         self.optimiser = optimiser_named(optimiser)
         self.epochs = count("epochs", epochs)
-        self.penalty, self.schedule, self.shuffle = penalty, schedule, shuffle
+        self.penalty = function("penalty", penalty, "lambda parameters: l2(parameters, 0.01)")
+        self.schedule = function("schedule", schedule, "schedules.cosine(0.1, epochs=100)")
+        self.shuffle = shuffle
         self.patience = None if early_stopping is None else count("early_stopping", early_stopping)
-        self.metrics = _metrics(metrics, self.loss)
+        self.metrics = metrics_of(metrics, self.loss)
         self.history = History()
         self.checkpoint = checkpoint
         self._seed = as_rng(rng).getrandbits(64)
         self._best: list[float] | None = None
 
-        found = Checkpoint.read(checkpoint) if checkpoint and Path(checkpoint).exists() else None
-        if found is not None:
+        found = None
+        if checkpoint is not None and reachable(checkpoint).exists():
+            found = Checkpoint.read(checkpoint)
             self._seed = found.seed
-        self.train = Examples(X, y, examples)
-        self.validation: Examples | None = None
-        if isinstance(validation, (int, float)):
-            dealer = np.random.RandomState(self._seed % 2**32)
-            kept, held_out = split_indices(len(self.train), validation, dealer)
-            self.validation = self.train.take(held_out, "validation ")
-            self.train = self.train.take(kept, "")
-        elif validation is not None:
-            self.validation = Examples(*validation, examples, "validation ")
-        output = as_numbers(model([constant(x) for x in self.train.inputs[0].tolist()]))
+        self.train, self.validation = dealt(X, y, validation, examples, self._seed)
+        output = as_numbers(output_of(model, self.train.inputs[0].tolist()))
         for each in (self.train, self.validation):
             if each is not None:
                 each.suit(self.loss, len(output) if isinstance(output, list) else 1)
@@ -157,8 +147,7 @@ class Training(Iterator[Epoch]):
             targets += wanted
             self.progress.advance()
         measures = {"loss": cost, "learning_rate": self.optimiser.learning_rate}
-        measures |= {name: float(metric(outputs, targets)) for name, metric in self.metrics}
-        return measures | self._validate(done)
+        return measures | measured(self.metrics, outputs, targets) | self._validate(done)
 
     def _validate(self, done: int) -> dict[str, float]:
         """The measures on the examples held out, if there are any."""
@@ -169,8 +158,7 @@ class Training(Iterator[Epoch]):
             batch = run_batch(self.model, self.loss, inputs, targets, self.penalty, gradients=False)
         except ArithmeticError as error:
             raise DivergenceError(f"epoch {done + 1}, validation: {error}") from error
-        found = {"loss": batch.cost}
-        found |= {name: float(metric(batch.outputs, targets)) for name, metric in self.metrics}
+        found = {"loss": batch.cost} | measured(self.metrics, batch.outputs, targets)
         return {f"validation_{name}": x for name, x in found.items()}
 
     def _order(self, done: int) -> Sequence[int]:
@@ -200,7 +188,7 @@ class Training(Iterator[Epoch]):
             "the optimiser's settings": settings,
             "the batch size": self.batch_size,
             "shuffle": self.shuffle,
-            "the metrics": [name for name, _ in self.metrics],
+            "the metrics": list(self.metrics),
         }
 
     def _save(self) -> Checkpoint:
@@ -226,33 +214,6 @@ class Training(Iterator[Epoch]):
         for parameter, number in zip(self.parameters, numbers, strict=True):
             parameter.data = number
 
-
-def _parameters(model: Model) -> list[Value]:
-    """The model's parameters, each once."""
-    if not (callable(model) and hasattr(model, "parameters")):
-        raise OptionError(
-            f"a model is called with features and has parameters(), got {type(model).__name__}"
-        )
-    parameters = list(dict.fromkeys(model.parameters()))
-    if not parameters:
-        raise OptionError("the model has no parameters: there is nothing to train")
-    for each in parameters:
-        if not isinstance(each, Value) or not each.is_leaf or each.is_constant:
-            raise OptionError(f"parameters are Values that were given a number, got {each!r:.60}")
-    return parameters
-
-
-def _metrics(given: Sequence[str | Metric], loss: Loss) -> list[tuple[str, Metric]]:
-    """Each metric with its name; where outputs are logits, accuracy tells classes by their sign."""
-    if isinstance(given, str) or callable(given):
-        given = [given]
-    logits = loss is binary_cross_entropy_from_logits
-    found: dict[str, Metric] = {}
-    for metric in given:
-        name, function = metric_named(metric)
-        if name in found or name in ("loss", "learning_rate", "epoch"):
-            raise OptionError(f"two measures go by the name {name!r}: give a metric another name")
-        found[name] = (
-            partial(accuracy, threshold=0.0) if logits and function is accuracy else function
-        )
-    return list(found.items())
+    def __repr__(self) -> str:
+        last = f", {self.history[-1]}" if len(self.history) else ""
+        return f"Training({self.model!r}{last}, of {self.epochs})"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from numbers import Real
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd import AutogradError
 
-from .data import example_axis
-from .errors import DataError, TargetError
+from .data import split_indices
+from .errors import DataError, OptionError, TargetError
 from .losses import LOSSES, Loss
+from .tables import check_filled, check_finite, example_axis, numbers, table
+
+Validation: TypeAlias = tuple[Any, Any] | float | None
+"""X and y to measure on, or the share of the examples to hold out for that."""
 
 
 class Examples:
@@ -23,11 +28,10 @@ class Examples:
     """
 
     def __init__(self, X: Any, y: Any, examples: str = "rows", name: str = "") -> None:
-        self.examples = examples
+        """`name` is what the messages add to X and y, such as `validation `."""
         self.name = name
-        """What the messages add to X and y, such as `validation`."""
-        self.inputs = self._table(X, f"{name}X")
-        self.targets = self._targets(y, f"{name}y")
+        self.inputs = table(X, f"{name}X", examples)
+        self.targets = _targets(y, f"{name}y", examples)
         if len(self.inputs) != len(self.targets):
             raise DataError(
                 f"{name}X has {len(self.inputs)} examples and {name}y has {len(self.targets)}"
@@ -40,7 +44,7 @@ class Examples:
     def take(self, indices: NDArray[np.int64], name: str) -> Examples:
         """The examples of these numbers."""
         part = object.__new__(Examples)
-        part.examples, part.name = self.examples, name
+        part.name = name
         part.inputs, part.targets = self.inputs[indices], self.targets[indices]
         return part
 
@@ -68,76 +72,42 @@ class Examples:
             except AutogradError as error:
                 raise TargetError(f"{self.name}y of example {i} (from 0): {error}") from None
 
-    def _table(self, X: Any, name: str) -> NDArray[Any]:
-        """X as a table with an example in each row."""
-        table = _numbers(X, name)
-        if table.ndim != 2:
-            hint = ": one feature makes a table too, [[1.0], [2.0]]" if table.ndim == 1 else ""
-            raise DataError(
-                f"{name} is a table of examples and features, got {table.ndim} axes{hint}"
-            )
-        if table.size == 0:
-            raise DataError(f"{name} is empty: its shape is {table.shape}")
-        table = np.moveaxis(table, example_axis(2, self.examples), 0)
-        self._check_finite(table, name)
-        return table
 
-    def _targets(self, y: Any, name: str) -> NDArray[Any]:
-        """y as a number, or a row of numbers, for each example."""
-        targets = _numbers(y, name)
-        if targets.ndim not in (1, 2):
-            raise DataError(f"{name} is a list or a table of numbers, got {targets.ndim} axes")
-        if targets.size == 0:
-            raise DataError(f"{name} is empty: its shape is {targets.shape}")
-        targets = np.moveaxis(targets, example_axis(targets.ndim, self.examples), 0)
-        self._check_finite(targets, name)
-        return targets.astype(np.int64) if targets.dtype.kind == "b" else targets
+def dealt(
+    X: Any, y: Any, validation: Validation, examples: str, seed: int
+) -> tuple[Examples, Examples | None]:
+    """The examples to train with, and those to validate with, if there are to be any."""
+    train = Examples(X, y, examples)
+    if validation is None:
+        return train, None
+    if isinstance(validation, Real):
+        dealer = np.random.RandomState(seed % 2**32)
+        kept, held_out = split_indices(len(train), validation, dealer)
+        return train.take(kept, ""), train.take(held_out, "validation ")
+    if not isinstance(validation, (tuple, list)) or len(validation) != 2:
+        length = f" of length {len(validation)}" if hasattr(validation, "__len__") else ""
+        raise OptionError(
+            "validation is a pair (X, y), or the share of the examples to hold out, such as 0.2: "
+            f"got {type(validation).__name__}{length}"
+        )
+    others = Examples(*validation, examples, "validation ")
+    features = train.inputs.shape[1], others.inputs.shape[1]
+    if features[0] != features[1]:
+        raise DataError(f"X has {features[0]} features and validation X has {features[1]}")
+    return train, others
 
-    def _check_finite(self, array: NDArray[Any], name: str) -> None:
-        wrong = np.argwhere(~np.isfinite(array))
-        if len(wrong):
-            number = array[tuple(wrong[0])].item()
-            more = f", and {len(wrong) - 1} more such numbers" if len(wrong) > 1 else ""
-            raise DataError(f"{name} has {number!r} {self._place(wrong[0])}{more}")
 
-    def _place(self, index: Sequence[int]) -> str:
-        """Where an entry stands in what the user gave."""
-        if len(index) == 1:
-            return f"at index {index[0]}"
-        row, column = index if self.examples == "rows" else reversed(index)
-        return f"in row {row}, column {column} (from 0)"
+def _targets(y: Any, name: str, examples: str) -> NDArray[Any]:
+    """y as a number, or a row of numbers, for each example."""
+    targets = numbers(y, name)
+    check_filled(targets, name)
+    if targets.ndim not in (1, 2):
+        raise DataError(f"{name} is a list or a table of numbers, got {targets.ndim} axes")
+    check_finite(targets, name)
+    targets = np.moveaxis(targets, example_axis(targets.ndim, examples), 0)
+    return targets.astype(np.int64) if targets.dtype.kind == "b" else targets
 
 
 def _turn_hint(examples: str) -> str:
     other = "columns" if examples == "rows" else "rows"
     return f'; if they stand in {other}, say examples="{other}"'
-
-
-def _numbers(data: Any, name: str) -> NDArray[Any]:
-    """The data as an array of real numbers, or an error that says where they are not."""
-    try:
-        array = np.asarray(data)
-        if array.dtype.kind == "O":
-            array = np.asarray(data, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DataError(f"{name} is no table of numbers: {_culprit(data)}") from None
-    if array.dtype.kind not in "biuf":
-        raise DataError(f"{name} holds no real numbers: {array.ravel()[0]!r:.60}")
-    return array
-
-
-def _culprit(data: Any) -> str:
-    """What keeps the data from being a table: a row of another length, or an entry."""
-    rows = list(data) if hasattr(data, "__iter__") else [data]
-    first = len(rows[0]) if rows and hasattr(rows[0], "__len__") else None
-    for i, row in enumerate(rows):
-        length = len(row) if hasattr(row, "__len__") else None
-        if length != first:
-            counts = ["no" if n is None else str(n) for n in (first, length)]
-            return f"row 0 has {counts[0]} entries and row {i} has {counts[1]}"
-        for j, entry in enumerate(row if length is not None else [row]):
-            try:
-                float(entry)
-            except (TypeError, ValueError):
-                return f"row {i}, column {j} (from 0) holds {entry!r:.60}"
-    return f"{data!r:.60}"

@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+
+from .arguments import Metrics, functions
 from .batch import Model, Penalty
 from .epochs import Training
+from .examples import Validation
 from .history import Epoch, History
 from .losses import Loss
-from .metrics import Metric
 from .optimisers import Optimiser
 from .schedules import Schedule
 
 training = Training
 """Under this name it reads well: `for epoch in training(net, X, y, loss="hinge"): ...`"""
+
+Callback: TypeAlias = Callable[[Epoch], object]
+"""What is called with each epoch; if it returns True, this was the last one."""
 
 
 def fit(
@@ -28,9 +34,9 @@ def fit(
     optimiser: str | Optimiser = "adam",
     epochs: int = 100,
     batch_size: int | None = None,
-    validation: tuple[Any, Any] | float | None = None,
-    callbacks: Sequence[Callable[[Epoch], object]] = (),
-    metrics: Sequence[str | Metric] = (),
+    validation: Validation = None,
+    callbacks: Sequence[Callback] | Callback = (),
+    metrics: Metrics = (),
     penalty: Penalty | None = None,
     schedule: Schedule | None = None,
     early_stopping: int | None = None,
@@ -50,7 +56,8 @@ def fit(
     >>> len(history), history["accuracy"][-1]
     (50, 1.0)
 
-    model           anything that is called with a list of features and has `parameters()`
+    model           anything that is called with a list of features and has `parameters()`; those
+                    that it leaves out stay as they are
     X, y            lists or arrays, with an example in each row, or column: `examples="columns"`
     loss            a name, or a function of the outputs and the target of one example
     optimiser       a name, or such as Adam(0.01)
@@ -58,7 +65,7 @@ def fit(
     batch_size      after how many examples to take a step; None for all of them at once
     validation      (X, y) to measure after each epoch, or the share of the examples to hold out
     callbacks       called with each epoch when it is done; one that returns True ends the training
-    metrics         names or functions of all outputs and all targets
+    metrics         names, functions of all outputs and all targets, or a dict that names them
     penalty         a function of the parameters whose value is added to the cost
     schedule        the learning rate as a function of the count of epochs that are done
     early_stopping  for how many epochs in a row the loss may be no better than before: that of the
@@ -75,6 +82,7 @@ def fit(
     Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
     does an error, which is then raised.
     """
+    called = functions("callbacks", callbacks, "lambda epoch: epoch.loss < 0.1")
     run = Training(
         model,
         X,
@@ -96,12 +104,14 @@ def fit(
     )
     try:
         for epoch in run:
-            for callback in callbacks:
-                if callback(epoch) is True:
+            for callback in called:
+                ends = callback(epoch)
+                if isinstance(ends, (bool, np.bool_)) and ends:
                     run.stop(f"a callback ended it after epoch {epoch.number}")
     except KeyboardInterrupt:
         run.stop(f"interrupted after epoch {len(run.history)}")
+    finally:
+        run.progress.close()
     if run.history.stopped:
         run.progress.say(run.history.stopped)
-    run.progress.close()
     return run.history

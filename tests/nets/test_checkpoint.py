@@ -126,6 +126,15 @@ def test_a_checkpoint_that_cannot_be_written_undoes_its_epoch(tmp_path: Path) ->
     assert numbers(net) == before and len(steps.history) == 0
 
 
+def test_a_checkpoint_that_could_not_be_written_is_told_before_training(tmp_path: Path) -> None:
+    for path, error in (
+        (tmp_path / "missing" / "run.json", FileNotFoundError),
+        (tmp_path, IsADirectoryError),
+    ):
+        with pytest.raises(error):
+            training(network(), X, Y, loss="bce", checkpoint=path)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -53,6 +53,20 @@ def test_a_narrow_terminal_cuts_off_the_times_before_the_measures(
     assert f"100%, loss {history.loss[-1]:.4g}, r2 {history['r2'][-1]:.4g}" in last
 
 
+def test_a_callback_that_fails_leaves_a_finished_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, lines = Terminal(), []
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    def fail(epoch: Epoch) -> None:
+        raise RuntimeError
+
+    try:
+        run(callbacks=[fail])
+    except RuntimeError:  # while it is held, so is the frame that has the bar
+        lines = terminal.getvalue().split("\n")
+    assert len(lines) == 2 and "epoch 1/20" in lines[0] and lines[1] == ""
+
+
 def test_a_notebook_gets_the_same_bar_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     cell = type("OutStream", (io.StringIO,), {"__module__": "ipykernel.iostream"})()
     monkeypatch.setattr(sys, "stdout", cell)
