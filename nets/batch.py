@@ -6,7 +6,7 @@ whatever else can compute the same numbers may stand in their place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from autograd import OperandError, Value, constant
 
+from .errors import OptionError
 from .losses import Loss, cost
 from .tables import table
 
@@ -77,6 +78,11 @@ def run_batch(
         for parameter in parameters:
             parameter.grad = None
         J.backward()
+        if all(parameter.grad is None for parameter in parameters):
+            raise OptionError(
+                "the cost depends on no parameter: a model or loss that takes the number of a "
+                "Value, such as a.data, leaves the graph"
+            )
     return Batch(J.data if isinstance(J, Value) else J, outputs)
 
 
@@ -96,6 +102,6 @@ def as_numbers(output: Any) -> Any:
     """The numbers in a model's output: one for a Value, a list for several."""
     if isinstance(output, Value):
         return output.data
-    if hasattr(output, "__iter__"):
+    if hasattr(output, "__iter__") and not isinstance(output, (str, Mapping)):
         return [as_numbers(each) for each in output]
     raise OperandError(f"a model gives a Value or a list of them, got {type(output).__name__}")

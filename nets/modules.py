@@ -33,7 +33,7 @@ class Module:
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """The output for one example."""
-        raise NotImplementedError
+        raise self._undefined("__call__")
 
     def predict(self, X: Any, examples: str = "rows") -> NDArray[np.float64]:
         """The outputs for all examples of a table, as numbers.
@@ -50,11 +50,11 @@ class Module:
 
     def named(self) -> Iterator[tuple[str, Value]]:
         """Each parameter's symbol, and the parameter."""
-        raise NotImplementedError
+        raise self._undefined("named")
 
     def parameters(self) -> list[Value]:
         """All parameters: layer by layer, neuron by neuron, weights before bias."""
-        raise NotImplementedError
+        raise self._undefined("parameters")
 
     def named_parameters(self) -> dict[str, Value]:
         """All parameters by their symbols, in the same order."""
@@ -64,6 +64,9 @@ class Module:
         """Forget the gradients of all parameters."""
         for p in self.parameters():
             p.grad = None
+
+    def _undefined(self, method: str) -> NotImplementedError:
+        return NotImplementedError(f"{type(self).__name__} is a Module that defines no {method}()")
 
 
 class Neuron(Module):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import OperandError, Value
 from nets import (
     MLP,
     DataError,
@@ -167,6 +167,24 @@ def test_parameters_that_the_model_leaves_out_stay_as_they_are() -> None:
 def test_a_class_instead_of_a_network_is_told() -> None:
     with pytest.raises(OptionError, match=r"made of its class first: MLP\(...\)"):
         quick(MLP)
+
+
+def test_a_cost_that_left_the_graph_is_told() -> None:
+    net = network()
+    with pytest.raises(OptionError, match="the cost depends on no parameter"):
+        quick(net, loss=lambda a, y: (Value(a.data) - y) ** 2)
+
+
+def test_outputs_that_are_no_numbers_are_told() -> None:
+    net = network()
+    for output, kind in (({"a": net([1, 2])}, "dict"), ("text", "str"), (3.0, "float")):
+
+        def model(x: Any, output: Any = output) -> Any:
+            return output
+
+        model.parameters = net.parameters  # type: ignore[attr-defined]
+        with pytest.raises(OperandError, match=f"a Value or a list of them, got {kind}"):
+            quick(model)
 
 
 def test_schedules_are_functions_of_the_epoch() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import autograd
 from autograd import OperandError, Primitive, ShapeError, Value, order
-from nets import MLP, DataError, Layer, Neuron
+from nets import MLP, DataError, Layer, Module, Neuron
 from nets.activations import USUAL
 from nets.symbols import symbol
 
@@ -109,6 +109,28 @@ def test_what_cannot_be_predicted_from_is_an_error(
 ) -> None:
     with pytest.raises(error, match=message):
         MLP(2, [3, 1]).predict(X)
+
+
+def test_several_networks_make_a_module_of_ones_own() -> None:
+    class Mean(Module):
+        def __init__(self) -> None:
+            self.nets = [MLP(2, [3, 1], rng=seed) for seed in (1, 2)]
+
+        def __call__(self, x: Any) -> Any:
+            return sum(net(x) for net in self.nets) / 2
+
+        def parameters(self) -> list[Value]:
+            return [p for net in self.nets for p in net.parameters()]
+
+    X = [[0.5, -1.0], [2.0, 3.0]]
+    mean = Mean()
+    one, other = (net.predict(X) for net in mean.nets)
+    np.testing.assert_allclose(mean.predict(X), (one + other) / 2, rtol=1e-15)
+    mean(X[0]).backward()
+    mean.zero_grad()
+    assert all(p.grad is None for net in mean.nets for p in net.parameters())
+    with pytest.raises(NotImplementedError, match=r"Mean is a Module that defines no named\(\)"):
+        mean.named_parameters()
 
 
 def test_predicting_leaves_gradients_alone() -> None:
