@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from itertools import accumulate
 from numbers import Real
 from typing import Any
 
@@ -94,6 +96,13 @@ def plus(x: Any, y: Any) -> Any:
         if is_plain(term) and term == 0:
             return other
     return x + y
+
+
+def products_of_others(xs: Sequence[Any]) -> list[Any]:
+    """For each factor the product of all others: of those before it and of those behind it."""
+    before = accumulate(xs[:-1], times, initial=1.0)
+    behind = [*accumulate(xs[:0:-1], lambda done, x: times(x, done), initial=1.0)]
+    return [times(a, b) for a, b in zip(before, reversed(behind), strict=True)] if xs else []
 
 
 def is_plain(x: Any) -> bool:

@@ -21,7 +21,15 @@ from typing import Any
 
 from . import special
 from .errors import ShapeError
-from .operands import at_least_one, flat, plus, times, weights_and_inputs
+from .operands import (
+    at_least_one,
+    flat,
+    is_plain,
+    plus,
+    products_of_others,
+    times,
+    weights_and_inputs,
+)
 from .primitive import BUILT_IN, TABLE, Primitive
 
 # Arithmetic.
@@ -39,18 +47,40 @@ div: Primitive = Primitive(
     edge=lambda x, y: x * math.copysign(inf, y),
 )
 neg: Primitive = Primitive("neg", operator.neg, -1, infix="-")
-# The rules are y·x**(y - 1) and z·log(x); comparisons (1 or 0) step over x = 0 where those have no
-# value: x**0 is flat in x, and 0**y is flat in y for y >= 0.
 pow: Primitive = Primitive(
     "pow",
     math.pow,
-    lambda z, x, y: y * pow(x, plus(y - 1, times(equal(y, 0.0), equal(x, 0.0)))),
-    lambda z, x, y: z * log(plus(x, times(greater_equal(y, 0.0), equal(x, 0.0)))),
+    lambda z, x, y: y * pow(x, _less_one(x, y)),
+    lambda z, x, y: z * log(_off_zero(x, y)),
     infix="**",
     domain="x > 0, or x = 0 and y >= 0, or x < 0 and a whole y",
     edge=special.pow_edge,
-    analytic=operator.pow,
+    analytic=special.complex_pow,
 )
+
+
+# Comparisons (1 or 0) step over x = 0 where the rules of pow have no value: x**0 is flat in x, and
+# 0**y is flat in y for y >= 0. Those are choices, and there is no second derivative beside them.
+def _less_one(x: Any, y: Any) -> Any:
+    """The exponent y - 1, or 0 for 0**0."""
+    if is_plain(y) and y != 0:
+        return y - 1
+    return plus(_bent(y, x, y) - 1, times(equal(y, 0.0), equal(x, 0.0)))
+
+
+def _off_zero(x: Any, y: Any) -> Any:
+    """The base x, or 1 for 0**y with y >= 0."""
+    if is_plain(x) and x != 0:
+        return x
+    return plus(_bent(x, x, y), times(greater_equal(y, 0.0), equal(x, 0.0)))
+
+
+def _bent(t: Any, x: Any, y: Any) -> Any:
+    """t, which is x or y, with no slope where x**y has no mixed derivative: x = 0, 0 <= y <= 1."""
+    if is_plain(t):
+        return t
+    return bent(t, equal(x, 0.0) * greater_equal(y, 0.0) * less_equal(y, 1.0))
+
 
 # Exponentials, logarithms, roots.
 exp: Primitive = Primitive("exp", math.exp, lambda z, x: z, latex="e^{{{}}}")
@@ -69,7 +99,7 @@ log: Primitive = Primitive(
 log2: Primitive = Primitive(
     "log2",
     math.log2,
-    lambda z, x: 1 / (x * log(2.0)),
+    lambda z, x: 1 / log(2.0) / x,
     latex=r"\log_2 {}",
     domain="x > 0",
     edge=lambda x: nan if x else -inf,
@@ -77,7 +107,7 @@ log2: Primitive = Primitive(
 log10: Primitive = Primitive(
     "log10",
     math.log10,
-    lambda z, x: 1 / (x * log(10.0)),
+    lambda z, x: 1 / log(10.0) / x,
     latex=r"\log_{{10}} {}",
     domain="x > 0",
     edge=lambda x: nan if x else -inf,
@@ -120,7 +150,9 @@ acos: Primitive = Primitive(
     latex=r"\arccos {}",
     domain="-1 <= x <= 1",
 )
-atan: Primitive = Primitive("atan", math.atan, lambda z, x: 1 / (1 + x**2), latex=r"\arctan {}")
+atan: Primitive = Primitive(
+    "atan", math.atan, lambda z, x: (1 / hypot(x, 1.0)) ** 2, latex=r"\arctan {}"
+)
 atan2: Primitive = Primitive(
     "atan2",
     math.atan2,
@@ -128,8 +160,19 @@ atan2: Primitive = Primitive(
     lambda z, y, x: -y / hypot(x, y) / hypot(x, y),
 )
 hypot: Primitive = Primitive(
-    "hypot", math.hypot, rule=lambda z, *xs: [x / (z + equal(z, 0.0)) for x in xs], arrange=flat
+    "hypot",
+    math.hypot,
+    rule=lambda z, *xs: [x / length for length in [_not_zero(z)] for x in xs],
+    arrange=flat,
 )
+
+
+def _not_zero(z: Any) -> Any:
+    """The length z; at 0, where hypot has a kink, 1, which makes it flat there, as |x| is."""
+    at_zero = equal(z, 0.0)
+    return (z if is_plain(z) else bent(z, at_zero)) + at_zero
+
+
 degrees: Primitive = Primitive("degrees", lambda x: x * (180 / pi), lambda z, x: 180 / pi)
 radians: Primitive = Primitive("radians", lambda x: x * (pi / 180), lambda z, x: pi / 180)
 
@@ -156,8 +199,15 @@ atanh: Primitive = Primitive(
 )
 
 # Error and gamma functions.
-erf: Primitive = Primitive("erf", math.erf, lambda z, x: 2 / math.sqrt(pi) * exp(-(x**2)))
-erfc: Primitive = Primitive("erfc", math.erfc, lambda z, x: -2 / math.sqrt(pi) * exp(-(x**2)))
+erf: Primitive = Primitive("erf", math.erf, lambda z, x: 2 / math.sqrt(pi) * gaussian(x))
+erfc: Primitive = Primitive("erfc", math.erfc, lambda z, x: -2 / math.sqrt(pi) * gaussian(x))
+# A primitive of its own, so that no x² or its slope can overflow: beyond 28 it is 0 in floats.
+gaussian: Primitive = Primitive(
+    "gaussian",
+    lambda x: exp(-(x * x)),
+    lambda z, x: -2 * clip(x, -28.0, 28.0) * z,
+    spelled=lambda x: exp(-(x**2)),
+)
 gamma: Primitive = Primitive(
     "gamma",
     math.gamma,
@@ -205,6 +255,14 @@ equal: Primitive = _comparison("equal", operator.eq, "==")
 not_equal: Primitive = _comparison("not_equal", operator.ne, "!=")
 
 # Choices, steps, rounding.
+# A rule that chooses a slope at a kink says with this one that there is none of the next order.
+bent: Primitive = Primitive(
+    "bent",  # x itself, whose slope no number can tell at a kink
+    lambda x, at_kink: identity(x),
+    lambda z, x, at_kink: 1 / (1 - at_kink),
+    0,
+    spelled=lambda x, at_kink: x,
+)
 where: Primitive = Primitive(
     "where",
     lambda c, x, y: x if c else y,
@@ -301,7 +359,7 @@ silu: Primitive = Primitive(
 gelu: Primitive = Primitive(
     "gelu",
     lambda x: x * erfc(-x / math.sqrt(2)) / 2,
-    lambda z, x: erfc(-x / math.sqrt(2)) / 2 + x * exp(-(x**2) / 2) / math.sqrt(2 * pi),
+    lambda z, x: erfc(-x / math.sqrt(2)) / 2 + x * gaussian(x / math.sqrt(2)) / math.sqrt(2 * pi),
 )
 
 # Of many arguments: the rule gives all the partials at once.
@@ -326,7 +384,7 @@ dot: Primitive = Primitive(
 prod: Primitive = Primitive(
     "prod",
     special.product,
-    rule=lambda z, *xs: [prod(xs[:i] + xs[i + 1 :]) for i in range(len(xs))],
+    rule=lambda z, *xs: products_of_others(xs),
     arrange=flat,
     native=True,
     spelled=lambda *xs: reduce(operator.mul, xs),

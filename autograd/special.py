@@ -103,6 +103,14 @@ def pow_edge(x: float, y: float) -> float:
     return -math.inf if x < 0.0 and odd else math.inf
 
 
+def complex_pow(x: complex, y: complex) -> complex:
+    """x**y; a negative x is turned round first, for beside pi a tiny angle would be lost."""
+    if x.real < 0.0 and y.imag == 0.0 and y.real == math.floor(y.real):
+        power = (-x) ** y
+        return -power if y.real % 2 == 1 else power
+    return x**y
+
+
 def _cbrt(x: float) -> float:
     """The real cube root: a first guess by the power, then one step of Newton's method."""
     if x == 0.0 or x - x != 0.0:

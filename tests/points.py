@@ -155,6 +155,11 @@ ROWS: dict[str, Row] = {
         [*REAL, *on(-5.3, 26.1)],
         (Bound((1, 2), SQUARED, lambda d, x: x * x * abs(d)),),
     ),
+    "gaussian": Row(
+        lambda x: mp.exp(-(x**2)),
+        [*REAL, *on(-5.3, 26.1)],
+        (Bound((0, 1, 2), SQUARED, lambda d, x: x * x * abs(d)),),
+    ),
     "gamma": Row(
         mp.gamma,
         [*POLES, *on(150.1)],
@@ -197,6 +202,7 @@ ROWS: dict[str, Row] = {
     "equal": Row(operator.eq, ORDERED),
     "not_equal": Row(operator.ne, ORDERED),
     # Choices, steps, rounding.
+    "bent": Row(lambda x, at_kink: x, [(0.0, 0.0), (-3.7, 0.0), (1e10, 0.0)], whole=(1,)),
     "where": Row(
         lambda c, x, y: x if c else y,
         [(1.0, 2.2, 3.3), (0.0, 2.2, 3.3), (-1e-20, -5.1, 1e10)],

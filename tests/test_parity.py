@@ -116,6 +116,7 @@ TWINS: dict[str, Twin] = {
     "atanh": Twin(torch.atanh, [(1.0,), (-1.0,), (2.0,)], [(1 - 1e-10,)], NEAR_ONE),
     "erf": Twin(torch.erf, FAR),
     "erfc": Twin(torch.erfc, FAR),
+    "gaussian": Twin(lambda x: torch.exp(-x * x), FAR),
     "lgamma": Twin(torch.lgamma, tolerance=1e-11),
     "polygamma": Twin(lambda n, x: torch.polygamma(int(n), x), plain=(0,), tolerance=1e-9),
     "less": Twin(torch.lt, TIES),
@@ -171,6 +172,7 @@ TWINS: dict[str, Twin] = {
 }
 
 WITHOUT_TWIN = {
+    "bent": "PyTorch has no such mark, and slopes of the second order beside a kink are nan",
     "fma": "PyTorch rounds the product, and then the sum",
     "cbrt": "PyTorch has powers only, which are nan for x < 0",
     "gamma": "PyTorch has its logarithm only",
