@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from itertools import accumulate
 from numbers import Real
 from typing import Any
@@ -49,6 +50,25 @@ def elements(array: Any, name: str = "an argument") -> Any:
     return array.ravel()
 
 
+def is_of_numbers(x: Any) -> bool:
+    """Whether x is a number, or an array whose very type says that it holds nothing else."""
+    return x.dtype.kind in "biuf" if is_array(x) else as_float(x) is not None
+
+
+def plainly(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """The rule with floats for the numpy scalars among its results."""
+
+    def plain(d: Any) -> Any:
+        return float(d) if type(d).__module__ == "numpy" else d
+
+    @wraps(rule)
+    def clean(*arguments: Any) -> Any:
+        found = rule(*arguments)
+        return [*map(plain, found)] if isinstance(found, (list, tuple)) else plain(found)
+
+    return clean
+
+
 def flat(*arguments: Any) -> tuple[Any, ...]:
     """The numbers and Values of f(a, b), f([a, b]) or f(array) as one tuple."""
     inputs: list[Any] = []
@@ -72,6 +92,10 @@ def at_least_one(*arguments: Any) -> tuple[Any, ...]:
 
 def weights_and_inputs(w: Any, x: Any, b: Any = None) -> tuple[Any, ...]:
     """The flat inputs of dot(w, x, b)."""
+    if is_array(w) and is_array(x) and w.shape != x.shape:
+        raise ShapeError(
+            f"weights of shape {w.shape} cannot be paired with inputs of shape {x.shape}"
+        )
     weights, inputs = flat(w), flat(x)
     if len(weights) != len(inputs):
         raise ShapeError(f"{len(weights)} weights cannot be paired with {len(inputs)} inputs")

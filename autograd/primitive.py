@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import NonFiniteError, OperandError, PrimitiveError, ShapeError
 from .modes import allow_nonfinite, nonfinite_allowed
-from .operands import as_float, is_array, is_finite
+from .operands import as_float, is_array, is_finite, is_of_numbers, plainly
 
 
 class Primitive:
@@ -92,6 +92,9 @@ class Primitive:
         self.defaults: tuple[Any, ...] = getattr(forward, "__defaults__", None) or ()
         self.names: tuple[str, ...] = ()
         self._check()
+        if BUILT_IN:  # the table's own rules know floats only, and are spared the look
+            self.partials = tuple(p if isinstance(p, int) else plainly(p) for p in partials)
+            self.rule = rule and plainly(rule)
         TABLE[name] = self
 
     def _check(self) -> None:
@@ -177,7 +180,10 @@ class Primitive:
     def _dispatch(self, inputs: tuple[Any, ...]) -> Any:
         """Hand the inputs to whoever among them records operations; else compute the number."""
         if self.arrange is None and any(map(is_array, inputs)):
-            return sys.modules["numpy"].frompyfunc(self, len(inputs), 1)(*inputs)
+            every = sys.modules["numpy"].frompyfunc(self, len(inputs), 1)(*inputs)
+            if is_array(every) and all(map(is_of_numbers, inputs)):
+                return every.astype(float)
+            return every
         for x in inputs:
             record = getattr(type(x), "__primitive__", None)
             if record is not None:

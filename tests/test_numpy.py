@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import autograd
-from autograd import Value
+from autograd import TABLE, Primitive, ShapeError, Value, dot, grad, logsumexp, softmax
 
 UFUNCS = """
 exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh
@@ -55,3 +57,48 @@ def test_primitives_apply_elementwise_to_arrays() -> None:
     result = autograd.relu(np.array([Value(-1), Value(2)]))
     assert [v.data for v in result] == [0, 2]
     assert autograd.sum(np.array([[1.0, 2.0], [3.0, Value(4)]])).data == 10
+
+
+def test_arrays_of_plain_numbers_give_arrays_of_floats() -> None:
+    for array in (np.array([1.0, 2.0]), np.array([[1], [2]]), np.array([1, 2], np.float32)):
+        result = autograd.tanh(array)
+        assert result.dtype == np.float64 and result.shape == array.shape
+        np.testing.assert_allclose(result, np.tanh(array.astype(float)), rtol=1e-15)
+    assert autograd.atan2(np.array([1.0, 2.0]), 3).dtype == np.float64
+    assert autograd.tanh(np.array([])).dtype == np.float64
+    assert type(autograd.tanh(np.array(0.5))) is float
+    assert autograd.atan2(np.array([1.0, 2.0]), Value(3)).dtype == object
+    assert autograd.tanh(np.array([1.0, 2.0], object)).dtype == object
+
+
+@pytest.mark.parametrize("scalar", [np.float32, np.float64, np.int64])
+def test_a_rule_that_gives_numpy_scalars_leaves_floats(scalar: Any) -> None:
+    try:
+        one = Primitive("triple", lambda x: 3 * x, lambda z, x: scalar(3))
+        many = Primitive("triples", lambda x: 3 * x, rule=lambda z, *xs: [scalar(3) for _ in xs])
+        for triple in (one, many):
+            x = Value(2.0)
+            (triple(x) * triple(x)).backward()
+            assert (type(x.grad), x.grad) == (float, 36.0)
+            assert type(grad(triple)(2.0)) is float
+            assert grad(grad(lambda x, triple=triple: triple(x) ** 2))(2.0) == 18
+    finally:
+        TABLE.pop("triple", None)
+        TABLE.pop("triples", None)
+
+
+def test_weights_and_inputs_of_two_shapes_are_refused() -> None:
+    square, row = np.ones((2, 2)), np.ones((1, 4))
+    assert dot(square, square) == 4
+    for w, x in ((square, row), (row, np.ones(4)), (np.array([Value(1)] * 4), square)):
+        with pytest.raises(ShapeError) as caught:
+            dot(w, x)
+        assert str(w.shape) in str(caught.value) and str(x.shape) in str(caught.value)
+
+
+def test_a_generator_serves_as_a_list() -> None:
+    inputs = [0.5, Value(-1.0), 2.0]
+    for f in (autograd.sum, logsumexp, autograd.prod, autograd.hypot):
+        assert f(x for x in inputs).data == f(inputs).data
+    assert [s.data for s in softmax(x for x in inputs)] == [s.data for s in softmax(inputs)]
+    assert autograd.sum(iter(())) == 0
