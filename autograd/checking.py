@@ -7,22 +7,21 @@ has no subtraction, and so is exact to rounding.
 
 from __future__ import annotations
 
-import cmath
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .backward import adjoints
+from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes
 from .errors import GradientMismatchError, NotDifferentiableError, ShapeError
 from .forward import tangents
-from .graph import order
-from .primitive import Primitive
 from .steps import aligned
 from .structure import argument_names, leaves, rebuild
 from .transforms import grad
 from .value import Value
 
-TINY = 1e-150  # the complex step: its square vanishes beside any number that matters
+EXACT = 1e-10  # what may lie between slopes that are exact to rounding, relative to their size
+SETTLED = 1e-3  # relative: a difference that changes more as its step shrinks shows no slope
 
 
 class Compared(NamedTuple):
@@ -32,7 +31,7 @@ class Compared(NamedTuple):
     reverse: float
     forward: float
     difference: float
-    uncertainty: float  # of the difference: how much it changed between two step sizes
+    uncertainty: float  # of the difference: by its own account, and by f's rounding
     complex_step: float | None  # None where an operation on the way is not analytic
     agrees: bool
 
@@ -63,7 +62,11 @@ class GradientCheck(NamedTuple):
             ]
             for r in self.rows
         ]
-        return "\n".join(aligned([head, *rows]))
+        steps = [head, *rows]
+        width = max(len(row[4]) for row in steps)
+        for row in steps:
+            row[4] = row[4].rjust(width)  # a dash stands under the numbers' last digit
+        return "\n".join(aligned(steps))
 
     def __repr__(self) -> str:
         return str(self)
@@ -79,8 +82,9 @@ def check_gradients(
     """Compare the gradient of f at the arguments with forward mode and with differences.
 
     The difference is central and extrapolated (Ridders), and brings its own uncertainty along;
-    `tolerance` is what is allowed beside it, relative to the derivative's size or to 1. With
-    `order=2` the gradient's own gradient is checked in the same way, one component after the other.
+    `tolerance` is what is allowed beside it, relative to the derivative's size. With `order=2` the
+    gradient's own gradient is checked in the same way, one component after the other. At a kink the
+    difference finds the mean of both sides, so that a rule that chooses a side disagrees there.
 
     >>> check_gradients(lambda x, y: x * y.sin(), 2.0, 0.5)
             reverse       forward    difference  complex step
@@ -132,121 +136,49 @@ def _compare(
         raise NotDifferentiableError(
             "f returned a plain number: is it computed from its arguments by recorded operations?"
         )
+    size = sizes(y)
+    noise = rounding_error(size)
     rows = []
     for i, (reverse, x) in enumerate(zip(adjoints(y, fresh), fresh, strict=True)):
         forward = tangents([y], {x: 1.0}).get(y, 0.0)
 
-        def along(t: float, i: int = i) -> float:
-            result = at([Value(n + t * (k == i)) for k, n in enumerate(numbers)])
+        def along(number: float, i: int = i) -> float:
+            result = at([Value(number if k == i else n) for k, n in enumerate(numbers)])
             return result.data if isinstance(result, Value) else float(result)
 
-        difference, uncertainty = ridders(along, max(1.0, abs(numbers[i])))
+        found_slope = difference(along, numbers[i], noise)
+        stepped = complex_step(y, x)
+        fuzz = EXACT * abs(reverse) + 64 * EPSILON * size.get(x, 0.0)
+        agrees = (
+            _close(reverse, found_slope, tolerance, fuzz)
+            and abs(forward - reverse) <= fuzz
+            and (stepped is None or abs(stepped - reverse) <= fuzz)
+        )
+        uncertainty = found_slope.uncertainty
         rows.append(
-            _judged(
+            Compared(
                 prefix + found[i][0],
                 reverse,
                 forward,
-                difference,
+                found_slope.slope,
                 uncertainty,
-                complex_step(y, x),
-                tolerance,
+                stepped,
+                agrees,
             )
         )
     return rows
 
 
-def _judged(
-    name: str,
-    reverse: float,
-    forward: float,
-    difference: float,
-    uncertainty: float,
-    stepped: float | None,
-    tolerance: float,
-) -> Compared:
-    scale = max(1.0, abs(reverse))
-    agrees = (
-        abs(forward - reverse) <= 1e-10 * scale
-        and abs(difference - reverse) <= tolerance * scale + 2 * uncertainty
-        and uncertainty <= 1e-3 * max(scale, abs(difference))
-        and (stepped is None or abs(stepped - reverse) <= 1e-10 * scale)
+def _close(reverse: float, found: Difference, tolerance: float, fuzz: float) -> bool:
+    """Whether the difference has settled, and there."""
+    scale = max(abs(reverse), abs(found.slope))
+    return (
+        found.change <= SETTLED * scale + 4 * found.rounding
+        and abs(found.slope - reverse) <= tolerance * scale + 2 * found.uncertainty + fuzz
     )
-    return Compared(name, reverse, forward, difference, uncertainty, stepped, agrees)
 
 
 def _disagreement(r: Compared) -> float:
     others = [r.forward, r.difference, r.reverse if r.complex_step is None else r.complex_step]
-    gap = max(abs(x - r.reverse) for x in others) / max(1.0, abs(r.reverse))
+    gap = max(abs(x - r.reverse) for x in others)
     return math.inf if math.isnan(gap) else gap
-
-
-def ridders(f: Callable[[float], float], scale: float = 1.0) -> tuple[float, float]:
-    """f'(0) by central differences, and how far to trust it.
-
-    Steps shrink, each row of a table extrapolates the last one towards a step of 0, and the entry
-    that changed least is kept (Ridders 1982), what f's own rounding may add taken into account. A
-    point where f has no value makes the steps smaller.
-
-    >>> round(ridders(math.exp)[0], 9)
-    1.0
-    """
-    h = 0.01 * scale
-    best, error = math.nan, math.inf
-    row: list[float] = []
-    for _ in range(12):
-        try:
-            above, below = f(h), f(-h)
-            estimate = (above - below) / (2 * h)
-        except (ArithmeticError, ValueError):
-            row, h = [], h / 4
-            continue
-        rounding = 2.0**-52 * max(abs(above), abs(below)) / h
-        new = [estimate]
-        for k, old in enumerate(row):
-            factor = 4.0 ** (k + 1)
-            new.append((new[k] * factor - old) / (factor - 1))
-            change = max(abs(new[-1] - new[-2]), abs(new[-1] - old)) + rounding
-            if change < error:
-                best, error = new[-1], change
-        row, h = new, h / 2
-    return best, error
-
-
-def complex_step(y: Value, x: Value) -> float | None:
-    """dy/dx by replaying the graph at x + i·tiny: None if an operation is not analytic."""
-    stepped = _replayed(y, {x: complex(x.data, TINY)})
-    return None if stepped is None else stepped.imag / TINY
-
-
-def _replayed(root: Value, numbers: dict[Value, complex]) -> complex | None:
-    """The root with other numbers for some nodes."""
-    numbers = dict(numbers)
-    for v in order(root):
-        if v not in numbers and any(x in numbers for x in v.inputs):
-            assert isinstance(v.op, Primitive)
-            z = _complex(v.op, [numbers.get(x, x.data) for x in v.inputs])
-            if z is None:
-                return None
-            numbers[v] = z
-    return numbers.get(root, complex(root.data))
-
-
-def _complex(op: Primitive, inputs: list[complex]) -> complex | None:
-    """op of complex numbers, or None if it knows none."""
-    try:
-        if op.analytic is not None:
-            return complex(op.analytic(*inputs))
-        if op.forward.__module__ == "_operator":
-            return complex(op.forward(*inputs))
-        if op.spelled is not None:
-            return complex(op.spelled(*inputs))
-        if op.forward is getattr(math, op.name, None) and hasattr(cmath, op.name):
-            return complex(getattr(cmath, op.name)(*inputs))
-        if not op.native:
-            leaves = [Value(x.real) for x in inputs]
-            made = op.forward(*leaves)
-            if isinstance(made, Value):
-                return _replayed(made, dict(zip(leaves, inputs, strict=True)))
-    except (ArithmeticError, ValueError, TypeError):
-        pass
-    return None

@@ -28,7 +28,6 @@ from autograd import (
     sin,
     tanh,
 )
-from autograd.checking import complex_step, ridders
 
 
 @pytest.fixture
@@ -158,47 +157,6 @@ def test_a_complex_step_sees_what_differences_cannot(declare: Declare) -> None:
     assert not found
 
 
-ANALYTIC: dict[str, Callable[[Any], Any]] = {
-    "exp": math.exp,
-    "log": lambda x: 1 / x,
-    "log10": lambda x: 1 / (x * math.log(10)),
-    "sqrt": lambda x: 0.5 / math.sqrt(x),
-    "sin": math.cos,
-    "tan": lambda x: 1 / math.cos(x) ** 2,
-    "asin": lambda x: 1 / math.sqrt(1 - x * x),
-    "atan": lambda x: 1 / (1 + x * x),
-    "cosh": math.sinh,
-    "tanh": lambda x: 1 / math.cosh(x) ** 2,
-    "atanh": lambda x: 1 / (1 - x * x),
-    "degrees": lambda x: 180 / math.pi,
-    "identity": lambda x: 1,
-    "neg": lambda x: -1,
-}
-
-
-@pytest.mark.parametrize("name", ANALYTIC)
-def test_a_complex_step_is_exact_where_a_function_is_analytic(name: str) -> None:
-    x = Value(0.3, "x")
-    assert complex_step(TABLE[name](x), x) == pytest.approx(ANALYTIC[name](0.3), rel=1e-15)
-    y = 2 * x**3 / (x - 1) + ops.sum(x, x, 1) * ops.dot([x, 2], [3, x], 1) + ops.prod(x, x, x)
-    expected = (6 * 0.09 * -0.7 - 2 * 0.027) / 0.49 + 2 * 2.5 + 1.6 * 5 + 3 * 0.09
-    assert complex_step(y, x) == pytest.approx(expected, rel=1e-15)
-
-
-KINKED = ["fabs", "relu", "leaky_relu", "elu", "step", "sign", "floor", "ceil", "trunc"]
-UNKNOWN = ["erf", "erfc", "gamma", "lgamma", "cbrt"]
-
-
-@pytest.mark.parametrize("name", KINKED + UNKNOWN)
-def test_a_complex_step_is_not_taken_through_other_functions(name: str) -> None:
-    x = Value(0.3, "x")
-    assert complex_step(x * TABLE[name](x), x) is None
-    assert complex_step(x * TABLE[name](Value(0.3)), x) is not None
-    for y in (ops.max(x, 0.1), ops.where(x, x, 0.1), ops.hypot(x, 1), x % 0.2, ops.clip(x, 0, 1)):
-        assert complex_step(y, x) is None
-    assert "  -" in str(check_gradients(lambda x: TABLE[name](x), 0.3))
-
-
 def test_primitives_whose_forward_is_no_formula_are_checked_too(declare: Declare) -> None:
     stairs = declare(lambda x: 1.0 if x > 0 else 0.0, 0)
     assert check_gradients(lambda x: x * stairs(x), 0.3).rows[0].complex_step is None
@@ -256,20 +214,3 @@ def test_the_check_leaves_the_arguments_as_they_were() -> None:
     check_gradients(lambda x: x**2 * outside, x, order=2)
     assert (x.data, x.label, x.grad) == (2, "mine", None)
     assert (outside.data, outside.grad) == (3, None)
-
-
-@pytest.mark.parametrize(
-    ("f", "slope"),
-    [
-        (math.exp, 1.0),
-        (lambda t: math.sin(1 + t), math.cos(1)),
-        (lambda t: (3 + t) ** 5, 405.0),
-        (lambda t: 1 / (0.1 + t), -100.0),
-        (lambda t: math.log(0.005 + t), 200.0),
-        (lambda t: 1e8 + t, 1.0),
-    ],
-)
-def test_a_difference_knows_how_far_to_trust_it(f: Callable[[float], float], slope: float) -> None:
-    found, uncertainty = ridders(f)
-    assert abs(found - slope) <= 2 * uncertainty + 1e-11 * abs(slope)
-    assert uncertainty <= 1e-5 * abs(slope)

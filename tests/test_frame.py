@@ -31,6 +31,7 @@ ROOMS = [
     "structure",
     "transforms",
     "explain",
+    "differences",
     "checking",
     "copying",
     "expression",
