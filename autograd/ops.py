@@ -150,9 +150,7 @@ acos: Primitive = Primitive(
     latex=r"\arccos {}",
     domain="-1 <= x <= 1",
 )
-atan: Primitive = Primitive(
-    "atan", math.atan, lambda z, x: (1 / hypot(x, 1.0)) ** 2, latex=r"\arctan {}"
-)
+atan: Primitive = Primitive("atan", math.atan, lambda z, x: 1 / (1 + x**2), latex=r"\arctan {}")
 atan2: Primitive = Primitive(
     "atan2",
     math.atan2,
