@@ -33,6 +33,7 @@ from .errors import (
     PrimitiveError,
     ShapeError,
     StaleGraphError,
+    TargetError,
 )
 from .explain import nudge, why
 from .forward import forward_steps
@@ -73,6 +74,7 @@ __all__ = [
     "PrimitiveError",
     "ShapeError",
     "StaleGraphError",
+    "TargetError",
     "Value",
     "allow_nonfinite",
     "check_gradients",

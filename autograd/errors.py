@@ -35,6 +35,10 @@ class PrimitiveError(AutogradError, ValueError):
     """A primitive is declared wrongly, has the name of a built-in one, or is not known at all."""
 
 
+class TargetError(AutogradError, ValueError):
+    """A function cannot be written in a target language."""
+
+
 class GradientMismatchError(AutogradError, AssertionError):
     """A gradient disagrees with its independent checks."""
 

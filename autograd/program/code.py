@@ -1,0 +1,111 @@
+"""The table as code: any primitive, built-in or a user's own, in a target language.
+
+A primitive that the language does not know by name is read by calling its functions on symbols
+and writing down what they did: a rule has one source, whatever language it ends up in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..errors import PrimitiveError, TargetError
+from ..modes import allow_nonfinite
+from ..primitive import BUILT_IN, TABLE, Primitive
+from .language import Body, Form, Language
+from .symbols import Symbol, operand
+from .writing import write
+
+NAMES = "xywuv"  # of a function's arguments, where these are enough
+
+
+class Code:
+    """Code in one language for all that it is asked for, and the functions that this needs."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.definitions: list[str] = []
+        """The functions that were read off the table, each after those that it uses."""
+        self._forms: dict[tuple[Primitive, int], Form] = {}
+        self._taken = {*language.reserved, *language.library.paragraphs, *NAMES, "z"}
+
+    def forward(self, op: Primitive, count: int) -> Body:
+        """The output of a primitive of so many arguments."""
+        inputs = self._arguments(op, count)
+        if self._known(op) is not None:
+            return self._body([Symbol.__primitive__(op, inputs)], count)
+
+        def trace() -> list[Any]:
+            return [op.forward(*inputs)]
+
+        return self._body(self._traced(op, "forward function", trace), count)
+
+    def partials(self, op: Primitive, count: int) -> Body:
+        """Its partial derivatives, one for each argument; z is the output."""
+        inputs = self._arguments(op, count)
+
+        def trace() -> list[Any]:
+            return op.locals(Symbol("z"), inputs, range(count))
+
+        return self._body(self._traced(op, "partial derivatives", trace), count)
+
+    def parameters(self, count: int) -> list[str]:
+        """The parameters of a function of so many arguments."""
+        return list(NAMES[:count]) if count <= len(NAMES) else [self.language.rest]
+
+    def _names(self, count: int) -> list[str]:
+        if count <= len(NAMES):
+            return list(NAMES[:count])
+        return [self.language.element.format(i) for i in range(count)]
+
+    def _arguments(self, op: Primitive, count: int) -> tuple[Symbol, ...]:
+        if op.rule is None and count != op.arity:
+            raise TargetError(f"{op.name} has {op.arity} arguments, not {count}")
+        return tuple(map(Symbol, self._names(count)))
+
+    def _known(self, op: Primitive) -> Form | None:
+        """How the language itself writes the primitive, if it does.
+
+        A user's name for a function that the table has, such as math.tanh, is known as well.
+        """
+        for name in (op.name, *BUILT_IN):
+            if name in BUILT_IN and TABLE[name].forward is op.forward:
+                return self.language.forms.get(name)
+        return None
+
+    def _traced(self, op: Primitive, part: str, trace: Callable[[], list[Any]]) -> list[Any]:
+        """What a function of the primitive did to symbols."""
+        try:
+            with allow_nonfinite():
+                return [operand(result) for result in trace()]
+        except PrimitiveError:
+            raise
+        except Exception as error:  # a function for numbers can fail on symbols in any way
+            raise TargetError(
+                f"{op.name} cannot be written in {self.language.name}, for its {part} cannot be "
+                f"read: {error}. Write them in autograd's own functions, such as autograd.exp(x) "
+                "and autograd.where(c, x, y)"
+            ) from error
+
+    def _body(self, results: Sequence[Symbol | float], count: int) -> Body:
+        numbered = self._names(count) if count > len(NAMES) else []
+        return write(results, numbered, self.language, self._form)
+
+    def _form(self, op: Primitive, count: int) -> Form:
+        """How an application is written; what the language does not know becomes a function."""
+        form = self._known(op) or self._forms.get((op, count))
+        if form is None:
+            name = self._new_name(op.name if op.rule is None else f"{op.name}_{count}")
+            form = self._forms[op, count] = Form(f"{name}({{}})")
+            body = self.forward(op, count)
+            self.definitions.append(self.language.define(name, self.parameters(count), body))
+        return form
+
+    def _new_name(self, name: str) -> str:
+        """The name as the language takes it, and as nothing else is called."""
+        name = re.sub(r"\W", "_", name, flags=re.ASCII)
+        while name in self._taken or re.fullmatch(r"t\d+", name):
+            name += "_"
+        self._taken.add(name)
+        return name

@@ -1,0 +1,129 @@
+"""JavaScript: the table's rules as functions of numbers, without imports and without eval.
+
+They answer as the engine does where inf and nan may pass: IEEE numbers, and no exceptions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from ...errors import TargetError
+from ...primitive import Primitive
+from ...value import number_text
+from ..code import Code
+from ..language import ARITHMETIC, ATOM, PRODUCT, SUM, Body, Form, Language, calls
+from ..library import Library, words
+
+IN_MATH = words("""
+acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  cos  cosh  exp  expm1  floor  log  log10
+log1p  log2  sin  sinh  sqrt  tan  tanh  trunc
+""")
+OURS = words("""
+copysign  dot  erf  erfc  fma  gamma  hypot  lgamma  logsumexp  max  min  mod  polygamma  pow  prod
+relu  remainder  sum  where
+""")
+COMPARISONS = {
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "===",
+    "not_equal": "!==",
+}
+RESERVED = frozenset(
+    words("""
+    TABLE  Array  Infinity  Math  NaN  Number  Object  arguments  async  await  break  case  catch
+    class  const  continue  debugger  default  delete  do  else  enum  eval  export  extends  false
+    finally  for  function  if  implements  import  in  instanceof  interface  let  new  null
+    package  private  protected  public  return  static  super  switch  this  throw  true  try
+    typeof  undefined  var  void  while  with  yield
+    """)
+)
+
+
+def number(x: float) -> str:
+    """The number as JavaScript writes it, exactly."""
+    return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(repr(x)) or number_text(x)
+
+
+def stretch(start: int, stop: int, count: int) -> str:
+    """Neighbouring ones of so many arguments, spread out."""
+    return "...x" if (start, stop) == (0, count) else f"...x.slice({start}, {stop})"
+
+
+def arrow(parameters: list[str], body: Body, result: str, indent: str = "") -> str:
+    """A function as an arrow: an expression, or a block where something has to be named first."""
+    head = f"({', '.join(parameters)}) =>"
+    if not body.steps:
+        return f"{head} {result}"
+    lines = [*(f"const {name} = {text};" for name, text in body.steps), f"return {result};"]
+    return "\n".join([f"{head} {{", *(f"{indent}  {line}" for line in lines), f"{indent}}}"])
+
+
+def define(name: str, parameters: list[str], body: Body) -> str:
+    """A function that has a name."""
+    return f"const {name} = {arrow(parameters, body, body.results[0])};"
+
+
+JAVASCRIPT = Language(
+    name="JavaScript",
+    forms=ARITHMETIC
+    | calls({name: f"Math.{name}" for name in IN_MATH} | {name: name for name in OURS})
+    | {
+        name: Form(f"Number({{}} {sign} {{}})", ATOM, (SUM, SUM))
+        for name, sign in COMPARISONS.items()
+    }
+    | {
+        "exp2": Form("Math.pow(2, {})"),
+        "fabs": Form("Math.abs({})"),
+        "fmod": Form("({} % {})", ATOM, (PRODUCT, PRODUCT + 1)),
+        "identity": Form("{}", ATOM, (ATOM,)),
+        "step": Form("Number({} > 0)", ATOM, (SUM,)),
+    },
+    number=number,
+    library=Library(Path(__file__).with_name("functions.js"), r"^(?:function|const) (\w+)"),
+    reserved=RESERVED,
+    element="x[{}]",
+    rest="...x",
+    stretch=stretch,
+    define=define,
+)
+
+
+def table_text(used: Iterable[tuple[Primitive, int]]) -> str:
+    """JavaScript that ends with `const TABLE = {...};`, in which each of these primitives has, by
+    its name and count of arguments, its function and its partial derivatives.
+
+    >>> from autograd import TABLE
+    >>> print(table_text([(TABLE["log"], 1), (TABLE["mul"], 2)]), end="")
+    const TABLE = {
+      "log/1": {
+        forward: (x) => Math.log(x),
+        partials: (z, x) => [1 / x],
+      },
+      "mul/2": {
+        forward: (x, y) => x * y,
+        partials: (z, x, y) => [y, x],
+      },
+    };
+    """
+    code = Code(JAVASCRIPT)
+    entries: dict[str, str] = {}
+    bodies: list[str] = []
+    for op, count in dict.fromkeys(used):
+        key = json.dumps(f"{op.name}/{count}")
+        if key in entries:
+            raise TargetError(f"there are two primitives named {op.name}: give one another name")
+        parameters = code.parameters(count)
+        forward, partials = code.forward(op, count), code.partials(op, count)
+        slopes = f"[{', '.join(partials.results)}]"
+        bodies += [
+            f"    forward: {arrow(parameters, forward, forward.results[0], '    ')},",
+            f"    partials: {arrow(['z', *parameters], partials, slopes, '    ')},",
+        ]
+        entries[key] = "\n".join([f"  {key}: {{", *bodies[-2:], "  },"])
+    helpers = JAVASCRIPT.library.needed([*code.definitions, *bodies])
+    table = "\n".join(["const TABLE = {", *entries.values(), "};"])
+    return "\n\n".join([*helpers, *code.definitions, table]) + "\n"
