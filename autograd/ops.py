@@ -230,6 +230,7 @@ polygamma: Primitive = Primitive(
     native=True,
     latex=r"\psi^{{({})}}({})",
     domain="n to be a whole number from 0 to 150, and x to be none of 0, -1, -2, ...",
+    edge=special.polygamma_edge,
 )
 
 

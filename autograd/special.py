@@ -53,7 +53,9 @@ def _fma(x: float, y: float, w: float) -> float:
     product = x * y
     a, b = (t - (t - u) for t, u in ((134217729.0 * x, x), (134217729.0 * y, y)))
     error = ((a * b - product) + a * (y - b) + (x - a) * b) + (x - a) * (y - b)
-    return math.fsum((product, error, w)) if error - error == 0.0 else product + w
+    if w - w != 0.0 and x - x == 0.0 == y - y:
+        return w  # even if the product alone is beyond the largest float
+    return math.fsum((product, error, w)) if error and error - error == 0.0 else product + w
 
 
 fma: Callable[[float, float, float], float] = getattr(math, "fma", _fma)
@@ -142,7 +144,7 @@ def cot_derivative(order: int, x: float) -> float:
     # cot has period 1, and near its poles tan is exact only for a small argument
     fraction = x - math.floor(x + 0.5)
     c = 1 / math.tan(math.pi * fraction)
-    return math.fsum(a * c**k for k, a in enumerate(polynomial))
+    return math.fsum(a * c**k for k, a in enumerate(polynomial) if a)  # 0·inf is nan
 
 
 def polygamma(n: float, x: float) -> float:
@@ -176,3 +178,10 @@ def polygamma(n: float, x: float) -> float:
         series.append(b * rising * x ** -(2 * k + order))
     sign = 1.0 if order % 2 else -1.0
     return sign * (math.fsum(series) + math.factorial(order) * math.fsum(near))
+
+
+def polygamma_edge(n: float, x: float) -> float:
+    """The IEEE answer where polygamma raises: beyond the largest float next to 0, else nan."""
+    if not (0 <= n <= HIGHEST and n == int(n)) or (x <= 0.0 and x == math.floor(x)):
+        return math.nan
+    return math.inf if n % 2 or x < 0.0 else -math.inf
