@@ -17,8 +17,10 @@ function mod(x, y) {
 function remainder(x, y) {
   const size = Math.abs(y);
   let rest = Math.abs(x) % (2 * size); // of which it shows whether the multiple is even
-  if (!(2 * rest <= size)) rest -= size;
-  if (2 * rest >= size && rest > 0) rest -= size;
+  if (2 * rest > size) {
+    rest -= size;
+    if (2 * rest >= size) rest -= size;
+  }
   return x < 0 || Object.is(x, -0) ? -rest : rest;
 }
 
@@ -60,10 +62,11 @@ function halfOf(x) {
   return scaled - (scaled - x);
 }
 
-/** x · 2 ** exponent, also where that power is no float. */
+/** x · 2 ** exponent, also where that power alone is beyond the floats. */
 function scaleBy(x, exponent) {
-  const half = Math.trunc(exponent / 2);
-  return x * 2 ** half * 2 ** (exponent - half);
+  for (; exponent > 1000; exponent -= 1000) x *= 2 ** 1000;
+  for (; exponent < -1000; exponent += 1000) x *= 2 ** -1000;
+  return x * 2 ** exponent;
 }
 
 /** The exponent of a power of two about as large as x. */
@@ -130,7 +133,8 @@ function dot(...v) {
 /** x·y + w, rounded once. */
 function fma(x, y, w) {
   if (!Number.isFinite(x) || !Number.isFinite(y)) return x * y + w;
-  if (!Number.isFinite(w) || x === 0 || y === 0) return x * y + w;
+  if (!Number.isFinite(w)) return w;
+  if (x === 0 || y === 0) return x * y + w;
   const p = exponentOf(x), q = exponentOf(y);
   const a = scaleBy(x, -p), b = scaleBy(y, -q), product = a * b; // all near 1
   const error = productError(a, b, product);
@@ -163,15 +167,18 @@ function bell(x) {
   return result - result * productError(x, x, square);
 }
 
-/** The error function: near 0 by its series of positive terms, elsewhere from its complement. */
+/**
+ * The error function: near 0 by its series x · 2/sqrt(pi) · (1 - x²/3 + x⁴/10 - ...), of which x comes
+ * last, so that hardly anything is rounded but once; elsewhere from its complement.
+ */
 function erf(x) {
   if (Math.abs(x) >= 1) return x > 0 ? 1 - erfc(x) : erfc(-x) - 1;
-  let term = x, total = x;
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(total); n++) {
-    term *= (2 * x * x) / (2 * n + 1);
-    total += term;
+  let power = 1, series = 0;
+  for (let n = 1; Math.abs(power) > 1e-18; n++) {
+    power *= -(x * x) / n;
+    series += power / (2 * n + 1);
   }
-  return 1.1283791670955126 * bell(x) * total; // 2 / sqrt(pi)
+  return x + x * (0.12837916709551256 + 1.1283791670955126 * series); // 2 / sqrt(pi) - 1
 }
 
 /** 1 - erf(x): from 1/2 on by its continued fraction, cut where its tail hardly changes. */
@@ -260,7 +267,7 @@ function cotDerivative(order, x) {
     polynomial = next;
   }
   const c = 1 / Math.tan(Math.PI * (x - Math.floor(x + 0.5)));
-  return exactSum(polynomial.map((a, k) => a * c ** k));
+  return exactSum(polynomial.map((a, k) => (a === 0 ? 0 : a * c ** k)));
 }
 
 /**

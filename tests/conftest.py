@@ -1,0 +1,1 @@
+"""Lets tests in folders below import the helpers beside this file."""
