@@ -25,15 +25,14 @@ function both({ key, inputs }) {
   return [z, ...TABLE[key].partials(z, ...x)].map(write);
 }
 function sweep(nodes) {
-  const values = [], gradients = nodes.map(() => 0);
-  for (const { key, inputs, number } of nodes) {
-    values.push(key ? TABLE[key].forward(...inputs.map((i) => values[i])) : read(number));
-  }
+  const given = nodes.map((node) => read(node.number)), gradients = nodes.map(() => 0);
+  const values = nodes.map(({ key, inputs }, n) =>
+    key ? TABLE[key].forward(...inputs.map((i) => given[i])) : given[n]);
   gradients[nodes.length - 1] = 1;
   for (let n = nodes.length - 1; n >= 0; n--) {
     const { key, inputs } = nodes[n];
     if (!key) continue;
-    const slopes = TABLE[key].partials(values[n], ...inputs.map((i) => values[i]));
+    const slopes = TABLE[key].partials(given[n], ...inputs.map((i) => given[i]));
     if (slopes.length !== inputs.length) throw new Error(`${key}: ${slopes.length} partials`);
     inputs.forEach((i, k) => (gradients[i] += gradients[n] * slopes[k]));
   }
@@ -78,7 +77,7 @@ class Node:
         return [[*map(from_hex, row)] for row in self._ask({"calls": asked})]
 
     def sweep(self, nodes: Sequence[dict[str, Any]]) -> tuple[list[float], list[float]]:
-        """The values and the gradients of a graph, entry by entry."""
+        """Each node's value, of the numbers given for its inputs, and its gradient."""
         numbers = [*map(from_hex, self._ask({"nodes": nodes}))]
         return numbers[: len(nodes)], numbers[len(nodes) :]
 
