@@ -104,7 +104,7 @@ def weights_and_inputs(w: Any, x: Any, b: Any = None) -> tuple[Any, ...]:
 
 def times(x: Any, y: Any) -> Any:
     """x · y for numbers and Values, without a node where one is a plain 1 or 0."""
-    if x.__class__ is float and y.__class__ is float:
+    if is_plain(x) and is_plain(y):
         return x * y  # by IEEE's rules, 0 times inf included
     for factor, other in ((x, y), (y, x)):
         if is_plain(factor) and (factor == 0 or factor == 1):

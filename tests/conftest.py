@@ -1,1 +1,0 @@
-"""Lets tests in folders below import the helpers beside this file."""
