@@ -124,27 +124,30 @@ def zero_grad(root: Value) -> None:
         v.grad = None
 
 
-def names(root: Value) -> dict[Value, str]:
+def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value, str]:
     """A name for each node of the graph: its label, a constant's number, else v1, v2 and so on in
-    the order of birth, and J for the root. All but the constants' are different.
+    the order of birth, and J for the root if it is the only one. All but the constants' are
+    different. Nodes without a label can be given a name in `also`.
 
     >>> a, b = Value(5, "a"), Value(2, "b")
     >>> list(names(3 * (a + b)).values())
     ['a', 'b', 'v1', '3', 'J']
     """
-    check_values("names", root)
-    nodes = order(root, constants=True)
-    taken = {v.label for v in nodes if v.label}
+    check_values("names", *roots)
+    nodes = order(*roots, constants=True)
+    also, root = also or {}, roots[0] if len(roots) == 1 else None
+    labels = {v: label for v in nodes if (label := v.label or also.get(v))}
+    taken = set(labels.values())
     given: dict[Value, str] = {}
     used: dict[str, int] = {}
     count = 0
     for v in nodes:
-        if v.label:
-            used[v.label] = used.get(v.label, 0) + 1
-            name = v.label
-            while used[v.label] > 1 and name in taken:
-                name = f"{v.label}_{used[v.label]}"
-                used[v.label] += name in taken
+        if label := labels.get(v):
+            used[label] = used.get(label, 0) + 1
+            name = label
+            while used[label] > 1 and name in taken:
+                name = f"{label}_{used[label]}"
+                used[label] += name in taken
             taken.add(name)
         elif v.op is CONSTANT:
             name = number_text(v._data)

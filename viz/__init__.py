@@ -1,1 +1,43 @@
-"""Chainstep's views of a graph: so far the command line."""
+"""Chainstep's views of a graph: drawings, pages to step through, plots, the command line.
+
+>>> from autograd import Value
+>>> from viz import draw
+>>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+>>> J = 3 * (a + b * c)
+>>> J.backward()
+>>> draw(J)
+                       value  gradient
+J = 3 · v2                33         1
+├─ 3
+└─ v2 = a + v1            11         3
+   ├─ a                    5         3
+   └─ v1 = b · c           6         3
+      ├─ b                 3         6
+      └─ c                 2         9
+"""
+
+from __future__ import annotations
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .drawing import Drawing, draw
+
+_LATER = {
+    "Drawing": "drawing",
+    "draw": "drawing",
+}
+"""What is imported when first used: nobody waits for what he does not use."""
+
+__all__ = ["Drawing", "draw"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(_import_module(f".{_LATER[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

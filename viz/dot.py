@@ -1,0 +1,99 @@
+"""A picture as a `graphviz.Digraph`, in the colours of a theme."""
+
+from __future__ import annotations
+
+from html import escape
+
+from graphviz import Digraph
+
+from .layout import escaped
+from .boxes import DASH, Arrow, Box, Picture
+from .style import FONT, HEAVY, LINE, NUMBER, ROLES, SIZE, SMALL, Theme, mixed
+from .text import width
+
+POINTS = 72  # in an inch, in which Graphviz measures boxes
+LINE_HEIGHT = 1.35  # of the size of its letters
+MANY = 300  # boxes, above which Graphviz is to take less care
+
+
+def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
+    """The picture in DOT: as it is drawn, and to go on working with."""
+    graph = Digraph()
+    graph.attr(
+        rankdir=direction,
+        bgcolor=theme.paper,
+        fontname=FONT,
+        fontsize=str(SMALL),
+        fontcolor=theme.faint,
+        nodesep="0.3",
+        ranksep="0.45",
+        pad="0.15",
+    )
+    if len(picture.boxes) > MANY:
+        graph.attr(nslimit="2", nslimit1="2", mclimit="0.5")
+    if picture.notes:
+        lines = "".join(rf"{escaped(line)}\l" for line in picture.notes)
+        graph.attr(label=lines, labelloc="b", labeljust="l")
+    graph.attr("node", fontname=FONT, fontsize=str(SIZE), color=theme.ink, margin="0.1,0.06")
+    graph.attr(
+        "edge",
+        fontname=FONT,
+        fontsize=str(SMALL),
+        color=theme.faint,
+        arrowsize="0.7",
+        penwidth=f"{LINE:g}",
+    )
+    for box in picture.boxes:
+        graph.node(box.key, **_node(box, theme, picture.heated))
+    for arrow in picture.arrows:
+        graph.edge(arrow.tail, arrow.head, **_edge(arrow, theme, picture.text))
+    return graph
+
+
+def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
+    look = ROLES[box.role]
+    fill = mixed(theme.paper, theme.warm, box.heat) if heated else theme.paper
+    if look.shaded and not (heated and box.heat):
+        fill = theme.shade
+    gradient = theme.faint if box.gradient == DASH else theme.ink if heated else theme.gradient
+    lines = [
+        (box.value, SMALL, theme.value),
+        (box.formula, SIZE, theme.ink),
+        (box.gradient, SMALL, gradient),
+    ]
+    shown = [line for line in lines if line[0]]
+    wide = max(width(text, size) for text, size, _ in [*shown, (NUMBER, SMALL, "")])
+    if len(shown) == 1:  # a constant, which never changes
+        wide = width(shown[0][0], SIZE)
+    high = sum(size * LINE_HEIGHT for _, size, _ in shown)
+    return {
+        "id": box.key,
+        "class": box.role,
+        "label": f"<{'<BR/>'.join(_line(*line) for line in shown)}>",
+        "tooltip": escaped(box.tooltip or box.formula),
+        "shape": look.shape,
+        "style": f"filled,{look.line}",
+        "fillcolor": fill,
+        "color": theme.gradient if box.on_path else theme.ink,
+        "penwidth": f"{max(HEAVY, look.width) if box.on_path else look.width:g}",
+        "peripheries": str(look.borders),
+        "width": f"{(wide + 14) / POINTS:.3f}",
+        "height": f"{(high + 8) / POINTS:.3f}",
+    }
+
+
+def _line(text: str, size: int, colour: str) -> str:
+    return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{escape(text)}</FONT>'
+
+
+def _edge(arrow: Arrow, theme: Theme, shown: str | None) -> dict[str, str]:
+    attributes = {"id": arrow.key, "tooltip": escaped(arrow.tooltip)}
+    if text := {"local": arrow.local, "share": arrow.share}.get(shown or ""):
+        colour = theme.gradient if shown == "share" or arrow.on_path else theme.ink
+        if text.endswith(DASH):
+            colour = theme.faint
+        attributes |= {"label": escaped(text), "class": str(shown), "fontcolor": colour}
+        attributes["labeltooltip"] = attributes["tooltip"]
+    if arrow.on_path:
+        attributes |= {"color": theme.gradient, "penwidth": f"{HEAVY:g}"}
+    return attributes
