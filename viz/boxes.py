@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-DASH = "–"  # a gradient that no pass has reached, which is not 0
+DASH = "—"  # a gradient that no pass has reached, which is not 0
 
 
 @dataclass
@@ -57,6 +57,7 @@ class Picture:
     notes: list[str] = field(default_factory=list)  # what was left out, and what marks mean
     text: str | None = None  # which text the arrows show: local, share, or none
     heated: bool = False
+    whole: bool = True  # whether every node has its own box
 
     @property
     def note(self) -> str:

@@ -6,14 +6,15 @@ from html import escape
 
 from graphviz import Digraph
 
-from .layout import escaped
 from .boxes import DASH, Arrow, Box, Picture
+from .layout import escaped
 from .style import FONT, HEAVY, LINE, NUMBER, ROLES, SIZE, SMALL, Theme, mixed
 from .text import width
 
 POINTS = 72  # in an inch, in which Graphviz measures boxes
-LINE_HEIGHT = 1.35  # of the size of its letters
-MANY = 300  # boxes, above which Graphviz is to take less care
+LINE_HEIGHT = 1.55  # of the size of its letters
+TABLE = '<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{}</TABLE>>'
+MANY = 200  # boxes and arrows, above which Graphviz is to take less care
 
 
 def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
@@ -29,12 +30,12 @@ def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
         ranksep="0.45",
         pad="0.15",
     )
-    if len(picture.boxes) > MANY:
-        graph.attr(nslimit="2", nslimit1="2", mclimit="0.5")
+    if len(picture.boxes) + len(picture.arrows) > MANY:
+        graph.attr(nslimit="0.3", nslimit1="1", mclimit="0.2")
     if picture.notes:
         lines = "".join(rf"{escaped(line)}\l" for line in picture.notes)
         graph.attr(label=lines, labelloc="b", labeljust="l")
-    graph.attr("node", fontname=FONT, fontsize=str(SIZE), color=theme.ink, margin="0.1,0.06")
+    graph.attr("node", fontname=FONT, fontsize=str(SIZE), color=theme.ink, margin="0.1,0.03")
     graph.attr(
         "edge",
         fontname=FONT,
@@ -57,7 +58,7 @@ def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
         fill = theme.shade
     gradient = theme.faint if box.gradient == DASH else theme.ink if heated else theme.gradient
     lines = [
-        (box.value, SMALL, theme.value),
+        (box.value, SMALL, theme.ink if heated else theme.value),
         (box.formula, SIZE, theme.ink),
         (box.gradient, SMALL, gradient),
     ]
@@ -69,21 +70,24 @@ def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
     return {
         "id": box.key,
         "class": box.role,
-        "label": f"<{'<BR/>'.join(_line(*line) for line in shown)}>",
+        "label": TABLE.format("".join(_line(*line) for line in shown)),
         "tooltip": escaped(box.tooltip or box.formula),
         "shape": look.shape,
         "style": f"filled,{look.line}",
         "fillcolor": fill,
-        "color": theme.gradient if box.on_path else theme.ink,
+        "color": theme.gradient if box.on_path else theme.faint if look.faint else theme.ink,
         "penwidth": f"{max(HEAVY, look.width) if box.on_path else look.width:g}",
         "peripheries": str(look.borders),
         "width": f"{(wide + 14) / POINTS:.3f}",
-        "height": f"{(high + 8) / POINTS:.3f}",
+        "height": f"{(high + 6 + look.extra) / POINTS:.3f}",
     }
 
 
 def _line(text: str, size: int, colour: str) -> str:
-    return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{escape(text)}</FONT>'
+    return (
+        f'<TR><TD HEIGHT="{size * LINE_HEIGHT:.0f}">'
+        f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{escape(text)}</FONT></TD></TR>'
+    )
 
 
 def _edge(arrow: Arrow, theme: Theme, shown: str | None) -> dict[str, str]:
@@ -94,6 +98,8 @@ def _edge(arrow: Arrow, theme: Theme, shown: str | None) -> dict[str, str]:
             colour = theme.faint
         attributes |= {"label": escaped(text), "class": str(shown), "fontcolor": colour}
         attributes["labeltooltip"] = attributes["tooltip"]
+    if shown == "share" and arrow.share not in ("", DASH):
+        attributes |= {"dir": "both", "color": f"{theme.faint}:{theme.gradient}"}
     if arrow.on_path:
         attributes |= {"color": theme.gradient, "penwidth": f"{HEAVY:g}"}
     return attributes

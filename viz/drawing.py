@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd import Value
+from autograd import OperandError, Value
 
 from .boxes import Picture
 from .callers import callers_names, named_in
+from .derivatives import gradient_graph
 from .dot import digraph
 from .errors import DrawingError, MissingGraphvizError
 from .mermaid import mermaid
@@ -26,6 +27,7 @@ from .tree import tree
 if TYPE_CHECKING:
     from graphviz import Digraph
 
+DIRECTIONS = ("LR", "TB", "RL", "BT")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -102,6 +104,8 @@ class Drawing:
         """Write the drawing to a file; its ending says as what:
         .svg .png .pdf .dot .html, .mmd for Mermaid, .txt for the tree.
         """
+        from nets.files import write_whole
+
         target = Path(path)
         ending = target.suffix.lower()
         if ending not in WAYS:
@@ -112,7 +116,7 @@ class Drawing:
         content = WAYS[ending](self)
         if content is None:
             raise DrawingError(f"a drawing of {self.title} has no {ending[1:]}")
-        target.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_whole(target, content.encode() if isinstance(content, str) else content)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What notebooks show: the picture, or where they do not trust it, the text."""
@@ -170,9 +174,22 @@ def draw(
         from .network import draw_network
 
         return draw_network(what, theme=theme)
+    _one_of("edges", edges, (None, "local", "share"))
+    _one_of("order", order, (1, 2))
+    _one_of("direction", direction, DIRECTIONS)
+    if depth is not None and not (isinstance(depth, int) and depth >= 0):
+        raise DrawingError(f"depth is how many levels of scopes are open, got {depth!r}")
     roots = _roots(what)
+    if len(roots) > 1 and (order == 2 or path is not None):
+        raise DrawingError("order=2 and path are about one output: draw them one by one")
+    if path is not None and (order == 2 or not isinstance(path, Value)):
+        raise DrawingError(f"path is a Value of the graph that is drawn, got {path!r}")
     also = named_in(names) if names is not None else callers_names(sys._getframe(1))
-    made = picture(*roots, also=also, text=edges, path=path, heat=heat)
+    if order == 2:
+        roots, also = gradient_graph(roots[0], also)
+    made = picture(
+        *roots, also=also, text=edges, path=path, heat=heat, depth=depth, gradients=order == 1
+    )
     return Drawing(
         digraph(made, colours, direction),
         tree(made),
@@ -183,10 +200,17 @@ def draw(
     )
 
 
+def _one_of(option: str, given: object, known: Sequence[object]) -> None:
+    if given not in known:
+        raise DrawingError(f"{option} is one of {', '.join(map(repr, known))}, got {given!r}")
+
+
 def _roots(what: Any) -> list[Value]:
     """The outputs that are to be drawn, each once."""
-    given = [what] if isinstance(what, Value) else list(what)
+    given = list(what) if isinstance(what, Iterable) else [what]
     for x in given:
         if not isinstance(x, Value):
-            raise DrawingError(f"draw takes Values or a network, got {type(x).__name__}")
+            raise OperandError(f"draw takes Values or a network, got {type(x).__name__}")
+    if not given:
+        raise OperandError("draw takes at least one Value, got none")
     return list(dict.fromkeys(given))

@@ -26,7 +26,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("<b> &amp; \\\\N"))
     <b> &amp;amp; \\\\N
     """
-    return _escape(text.replace("&", "&amp;"))
+    return str(_escape(text.replace("&", "&amp;")))
 
 
 def render(graph: Digraph, format: str) -> bytes:
@@ -36,10 +36,10 @@ def render(graph: Digraph, format: str) -> bytes:
         graph.attr(dpi=PNG_DPI)
     with suppress(ExecutableNotFound, CalledProcessError):  # a dot may be built without PNG
         return bytes(graph.pipe(format=format, quiet=True))
-    return _render_in_process(graph.source, format)
+    return _render_in_process(graph.source, format, graph.engine)
 
 
-def _render_in_process(dot: str, format: str) -> bytes:
+def _render_in_process(dot: str, format: str, engine: str) -> bytes:
     try:
         from pygraphviz import AGraph
     except ImportError:
@@ -52,7 +52,7 @@ def _render_in_process(dot: str, format: str) -> bytes:
         graph = AGraph(string=dot)
         graph.number_of_nodes = lambda: 0  # of more than 1000 it warns on stderr
         try:
-            return bytes(graph.draw(format=format, prog="dot"))
+            return bytes(graph.draw(format=format, prog=engine))
         except ValueError as error:
             raise DrawingError(f"Graphviz could not draw this: {error}") from None
         finally:

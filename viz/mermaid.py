@@ -5,7 +5,7 @@ from __future__ import annotations
 from .boxes import Box, Picture
 from .style import HEAVY, ROLES, Theme
 
-SAFE = frozenset(" =+·,/–…()")
+SAFE = frozenset(" =+·,/—…()")
 """What stands for itself in Mermaid's quoted texts, beside letters and digits."""
 
 

@@ -66,17 +66,19 @@ class Look(NamedTuple):
     width: float = LINE
     borders: int = 1
     shaded: bool = False
+    faint: bool = False
+    extra: int = 0  # height that the shape takes for itself
     brackets: tuple[str, str] = ("[", "]")
 
 
 ROLES = {
     "leaf": Look("a leaf", line="rounded", brackets=("(", ")")),
     "parameter": Look("a parameter", line="rounded", width=1.8, shaded=True, brackets=("([", "])")),
-    "constant": Look("a constant", line="dotted", brackets=("[", "]")),
+    "constant": Look("a constant", line="dashed", faint=True),
     "interior": Look("computed"),
     "output": Look("the output", width=1.2, borders=2, brackets=("[[", "]]")),
-    "scope": Look("a scope", shape="box3d", shaded=True, brackets=("{{", "}}")),
-    "rest": Look("left out", line="dashed"),
+    "scope": Look("a scope", shape="box3d", shaded=True, extra=10, brackets=("{{", "}}")),
+    "rest": Look("left out", shape="plaintext"),
 }
 
 
