@@ -46,6 +46,12 @@ class Arrow:
     on_path: bool = False
     count: int = 1
 
+    @property
+    def times(self) -> str:
+        """`×1,000` for so many edges between two nodes, drawn as one."""
+        nodes = self.tail[0] == self.head[0] == "n"
+        return f"×{self.count:,}" if self.count > 1 and nodes else ""
+
 
 @dataclass
 class Picture:
@@ -57,7 +63,8 @@ class Picture:
     notes: list[str] = field(default_factory=list)  # what was left out, and what marks mean
     text: str | None = None  # which text the arrows show: local, share, or none
     heated: bool = False
-    whole: bool = True  # whether every node has its own box
+    whole: bool = True  # whether every node has its own box, and every edge its own arrow
+    outputs: list[str] = field(default_factory=list)  # keys of the boxes that hold the roots
 
     @property
     def note(self) -> str:

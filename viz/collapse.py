@@ -30,6 +30,7 @@ class Parts(NamedTuple):
     """A graph in parts, few enough to be drawn."""
 
     nodes: dict[Key, list[Value]]
+    whole: bool  # whether the graph is drawn as it is
     paths: dict[Key, tuple[str, ...]]  # of those that are scopes
     level: int | None  # of the deepest scopes that are open; None if none is closed
     left_out: int  # nodes far from the output
@@ -43,11 +44,14 @@ def divided(nodes: Sequence[Value], roots: Sequence[Value], depth: int | None) -
     """
     division: Division = {v: place for place, v in enumerate(nodes)}
     if depth is None and fits(nodes, division):
-        return Parts(_members(nodes, division), {}, None, 0)
+        return Parts(_members(nodes, division), True, {}, None, 0)
     scopes = Scopes(nodes)
-    wanted = range(DEEPEST, -1, -1) if depth is None else [depth]
+    if depth is None:
+        wanted = [n for n in range(DEEPEST, -1, -1) if scopes.count(n) <= READABLE or n == 0]
+    else:
+        wanted = [depth]
     level = None
-    for level in (each for each in wanted if each < scopes.deepest):
+    for level in (n for n in wanted if n < scopes.deepest):
         division = scopes.closed(nodes, level)
         if _boxes(division) > READABLE:
             division = folded(nodes, roots, division)
@@ -59,7 +63,7 @@ def divided(nodes: Sequence[Value], roots: Sequence[Value], depth: int | None) -
         near = neighbourhood(nodes, roots, division)
         members = {key: members[key] for key in members if key in near}
         left_out = len(nodes) - sum(map(len, members.values()))
-    return Parts(members, {key: scopes.path(key) for key in members}, level, left_out)
+    return Parts(members, False, {key: scopes.path(key) for key in members}, level, left_out)
 
 
 def _boxes(division: Division) -> int:

@@ -47,7 +47,7 @@ def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
     for box in picture.boxes:
         graph.node(box.key, **_node(box, theme, picture.heated))
     for arrow in picture.arrows:
-        graph.edge(arrow.tail, arrow.head, **_edge(arrow, theme, picture.text))
+        graph.edge(arrow.tail, arrow.head, **_edge(arrow, theme, picture.text, direction))
     return graph
 
 
@@ -90,13 +90,15 @@ def _line(text: str, size: int, colour: str) -> str:
     )
 
 
-def _edge(arrow: Arrow, theme: Theme, shown: str | None) -> dict[str, str]:
+def _edge(arrow: Arrow, theme: Theme, shown: str | None, direction: str) -> dict[str, str]:
     attributes = {"id": arrow.key, "tooltip": escaped(arrow.tooltip)}
-    if text := {"local": arrow.local, "share": arrow.share}.get(shown or ""):
+    if text := {"local": arrow.local, "share": arrow.share}.get(shown or "") or arrow.times:
         colour = theme.gradient if shown == "share" or arrow.on_path else theme.ink
         if text.endswith(DASH):
             colour = theme.faint
-        attributes |= {"label": escaped(text), "class": str(shown), "fontcolor": colour}
+        if direction in ("TB", "BT"):  # the text stands beside the line, and wants a gap
+            text = f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{text}"
+        attributes |= {"label": escaped(text), "class": shown or "times", "fontcolor": colour}
         attributes["labeltooltip"] = attributes["tooltip"]
     if shown == "share" and arrow.share not in ("", DASH):
         attributes |= {"dir": "both", "color": f"{theme.faint}:{theme.gradient}"}

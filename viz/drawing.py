@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from html import escape
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from graphviz import Digraph
 
 DIRECTIONS = ("LR", "TB", "RL", "BT")
+MOST_PIXELS = 16_000_000  # of a PNG
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -72,18 +74,19 @@ class Drawing:
 
     @cached_property
     def png(self) -> bytes:
-        """The drawing as PNG."""
-        return self._rendered("png")
+        """The drawing as PNG: twice as large as the SVG, to be sharp, unless that is very large."""
+        from .layout import render
+        from .svg import size
+
+        width, height = size(self.svg)
+        return render(self.dot, "png", min(2.0, sqrt(MOST_PIXELS / (width * height))))
 
     @cached_property
     def pdf(self) -> bytes:
         """The drawing as PDF."""
-        return self._rendered("pdf")
-
-    def _rendered(self, format: str) -> bytes:
         from .layout import render
 
-        return render(self.dot, format)
+        return render(self.dot, "pdf")
 
     @property
     def html(self) -> str:

@@ -42,8 +42,9 @@ def picture(
     on_path = ways.keys() if roots[0] in ways else ()
     parts = divided(nodes, roots, depth)
     made = Picture([], [], title(graph), text=text or ("local" if on_path else None), heated=heat)
-    made.whole = len(parts.nodes) == len(nodes)
+    made.whole = parts.whole
     keys = _add_boxes(made, graph, parts, on_path)
+    made.outputs = list(dict.fromkeys(keys[root] for root in roots if root in keys))
     made.arrows += _merged(_arrows(graph, parts, keys, text, on_path))
     if path is not None:
         made.notes += path_notes(graph, path)
@@ -96,10 +97,9 @@ def _arrows(
 ) -> Iterator[Arrow]:
     """All arrows; those at a box of many nodes, or of many inputs, share their keys."""
     alone = {members[0] for members in parts.nodes.values() if len(members) == 1}
-    whole = len(alone) == len(graph.nodes)
     for v, head in keys.items():
         inputs = v.inputs
-        single = v in alone and (whole or len(inputs) <= MOST_INPUTS)
+        single = v in alone and (parts.whole or len(inputs) <= MOST_INPUTS)
         told = graph.arrows(v, text, on_path) if single else []
         for i, x in enumerate(inputs):
             tail = keys.get(x, "rest")

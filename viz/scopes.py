@@ -49,6 +49,10 @@ class Scopes:
         """How many levels of scopes there are."""
         return max(self._depths)
 
+    def count(self, level: int) -> int:
+        """How many boxes of scopes there are when all deeper than the level are closed."""
+        return self._depths.count(level + 1)
+
     def closed(self, nodes: Sequence[Value], level: int) -> dict[Value, Key]:
         """For each node the box it is in when all scopes deeper than the level are closed: its
         place among the nodes, or a closed scope.

@@ -86,7 +86,7 @@ def mixed(paper: str, colour: str, amount: float) -> str:
     """The colour laid over the paper, so much of it.
 
     >>> mixed("#ffffff", "#ff8000", 0.5)
-    '#ffbf80'
+    '#ffc080'
     """
     pairs = ((int(c[i : i + 2], 16) for c in (paper, colour)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(p + (c - p) * amount):02x}" for p, c in pairs)

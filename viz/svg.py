@@ -41,6 +41,13 @@ def clean(svg: bytes, title: str) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
+def size(svg: str) -> tuple[int, int]:
+    """The width and the height of a cleaned SVG, in pixels."""
+    found = re.match(r'<svg [^>]*?width="(\d+)" height="(\d+)"', svg)
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
 def _titled(element: Element, title: str) -> None:
     heading = ElementTree.SubElement(element, "title")
     heading.text = whole(title)

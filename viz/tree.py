@@ -33,11 +33,9 @@ def _rows(picture: Picture) -> list[tuple[str, str, Box | None]]:
     inputs: dict[str, list[Arrow]] = {key: [] for key in boxes}
     for arrow in picture.arrows:
         inputs[arrow.head].append(arrow)
-    read = {arrow.tail for arrow in picture.arrows}
-    tops = [box for box in picture.boxes if box.role == "output" or box.key not in read]
     rows: list[tuple[str, str, Box | None]] = []
     told: set[str] = set()
-    todo = [(box.key, "", "", 1) for box in reversed(tops)]
+    todo = [(key, "", "", 1) for key in reversed(picture.outputs)]
     while todo:
         key, lead, branches, count = todo.pop()
         box = boxes[key]
