@@ -67,6 +67,12 @@ class Picture:
     outputs: list[str] = field(default_factory=list)  # keys of the boxes that hold the roots
 
     @property
+    def titles(self) -> dict[str, str]:
+        """What is told in full about each box and arrow, by key."""
+        boxes = {box.key: box.tooltip for box in self.boxes}
+        return boxes | {arrow.key: arrow.tooltip for arrow in self.arrows}
+
+    @property
     def note(self) -> str:
         """The notes as one text."""
         return "\n".join(self.notes)

@@ -12,6 +12,10 @@ from autograd import Value
 MOST = 1000  # of the elements of a list that are named
 
 
+NOT_THE_USERS = {"In", "Out", "_", "__", "___", "_ih", "_oh", "_dh"}
+"""What notebooks keep among the variables."""
+
+
 def callers_names(frame: FrameType | None) -> dict[Value, str]:
     """The Values among a function's variables, by name; then those of its module."""
     if frame is None:
@@ -30,9 +34,11 @@ def named_in(variables: Mapping[str, Any]) -> dict[Value, str]:
     names: dict[Value, str] = {}
     parts: list[tuple[str, Any]] = []
     for name, x in list(variables.items()):
+        if not (isinstance(name, str) and name.isidentifier()) or name in NOT_THE_USERS:
+            continue
         if isinstance(x, Value):
             names.setdefault(x, name)
-        elif isinstance(name, str) and not name.startswith("_") and name not in ("In", "Out"):
+        else:
             parts.append((name, x))
     for name, x in parts:
         for at, element in islice(_elements(x), MOST):

@@ -14,6 +14,7 @@ from .text import width
 POINTS = 72  # in an inch, in which Graphviz measures boxes
 LINE_HEIGHT = 1.55  # of the size of its letters
 TABLE = '<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{}</TABLE>>'
+LONGEST_TOOLTIP = 2000  # characters
 MANY = 200  # boxes and arrows, above which Graphviz is to take less care
 
 
@@ -71,7 +72,7 @@ def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
         "id": box.key,
         "class": box.role,
         "label": TABLE.format("".join(_line(*line) for line in shown)),
-        "tooltip": escaped(box.tooltip or box.formula),
+        "tooltip": _tooltip(box.tooltip or box.formula),
         "shape": look.shape,
         "style": f"filled,{look.line}",
         "fillcolor": fill,
@@ -83,15 +84,24 @@ def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
     }
 
 
+def _tooltip(text: str) -> str:
+    """The text as a tooltip in DOT, where Graphviz reads backslashes twice.
+
+    Graphviz before 3.0 takes no more than 16,384 bytes; the SVG gets its titles from the picture.
+    """
+    return escaped(text[:LONGEST_TOOLTIP].replace("\\", "\\\\"))
+
+
 def _line(text: str, size: int, colour: str) -> str:
+    literal = escape(text).replace("\\", "\\\\")  # Graphviz would read \N as the node's name
     return (
         f'<TR><TD HEIGHT="{size * LINE_HEIGHT:.0f}">'
-        f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{escape(text)}</FONT></TD></TR>'
+        f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{literal}</FONT></TD></TR>'
     )
 
 
 def _edge(arrow: Arrow, theme: Theme, shown: str | None, direction: str) -> dict[str, str]:
-    attributes = {"id": arrow.key, "tooltip": escaped(arrow.tooltip)}
+    attributes = {"id": arrow.key, "tooltip": _tooltip(arrow.tooltip)}
     if text := {"local": arrow.local, "share": arrow.share}.get(shown or "") or arrow.times:
         colour = theme.gradient if shown == "share" or arrow.on_path else theme.ink
         if text.endswith(DASH):

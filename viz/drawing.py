@@ -70,7 +70,8 @@ class Drawing:
         from .layout import render
         from .svg import clean
 
-        return clean(render(self.dot, "svg"), self.title)
+        titles = self.picture.titles if self.picture is not None else {}
+        return clean(render(self.dot, "svg"), self.title, titles)
 
     @cached_property
     def png(self) -> bytes:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from subprocess import CalledProcessError
+from contextlib import contextmanager
 
-from graphviz import Digraph, ExecutableNotFound
+from graphviz import Digraph
 from graphviz import escape as _escape
 
 from .errors import DrawingError, MissingGraphvizError
@@ -25,7 +26,8 @@ def escaped(text: str) -> str:
     >>> print(escaped("<b> &amp; \\\\N"))
     <b> &amp;amp; \\\\N
     """
-    return str(_escape(text.replace("&", "&amp;")))
+    literal: str = _escape(text.replace("&", "&amp;"))  # of a type that is never read as HTML
+    return literal
 
 
 def render(graph: Digraph, format: str, scale: float = 1.0) -> bytes:
@@ -33,9 +35,13 @@ def render(graph: Digraph, format: str, scale: float = 1.0) -> bytes:
     if scale != 1.0:
         graph = graph.copy()
         graph.attr(dpi=f"{72 * scale:.4g}")
-    with suppress(ExecutableNotFound, CalledProcessError):  # a dot may be built without PNG
-        return bytes(graph.pipe(format=format, quiet=True))
-    return _render_in_process(graph.source, format, graph.engine)
+    dot = graph.source.encode()
+    if program := shutil.which("dot"):
+        command = [program, f"-K{graph.engine}", f"-T{format}"]
+        done = subprocess.run(command, input=dot, capture_output=True)
+        if done.returncode == 0:  # a dot may be built without PNG
+            return bytes(done.stdout)
+    return _render_in_process(dot.decode(), format, graph.engine)
 
 
 def _render_in_process(dot: str, format: str, engine: str) -> bytes:

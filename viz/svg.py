@@ -9,6 +9,7 @@ arrow `e5-0` is `e5-0-local` or `e5-0-share`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from math import ceil
 from xml.etree import ElementTree
 
@@ -23,8 +24,11 @@ LINES = {1: ["name"], 2: ["value", "name"], 3: ["value", "name", "grad"]}
 Element = ElementTree.Element
 
 
-def clean(svg: bytes, title: str) -> str:
-    """The SVG that Graphviz wrote, without what pages would strip, and with a title."""
+def clean(svg: bytes, title: str, titles: Mapping[str, str]) -> str:
+    """The SVG that Graphviz wrote, without what pages would strip, and with a title.
+
+    `titles` are those of the groups by id, in the place of Graphviz's tooltips.
+    """
     given = ElementTree.fromstring(svg)
     left, top, width, height = map(float, given.attrib["viewBox"].split())
     attributes = {
@@ -37,7 +41,7 @@ def clean(svg: bytes, title: str) -> str:
     root = ElementTree.Element("svg", attributes)
     _titled(root, title)
     for part in _flat(given):
-        root.append(_cleaned(part))
+        root.append(_cleaned(part, titles))
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
@@ -74,7 +78,7 @@ def _name(element: Element) -> str:
     return element.tag.removeprefix(f"{{{SPACE}}}")
 
 
-def _cleaned(given: Element) -> Element:
+def _cleaned(given: Element, titles: Mapping[str, str]) -> Element:
     """One element and all in it."""
     name = _name(given)
     attributes = {k: v for k, v in given.attrib.items() if not k.startswith("{") and k != "style"}
@@ -86,11 +90,12 @@ def _cleaned(given: Element) -> Element:
         return element
     element.text = "\n"
     parts = _flat(given)
-    if tooltip := next((part.text for part in parts if part.tag == "tooltip"), None):
+    tooltip = next((part.text for part in parts if part.tag == "tooltip"), None)
+    if tooltip := titles.get(attributes.get("id", ""), tooltip):
         _titled(element, tooltip)
     for part in parts:
         if _name(part) not in ("title", "tooltip"):
-            element.append(_cleaned(part))
+            element.append(_cleaned(part, titles))
     kind, *marks = attributes.get("class", "").split() or [""]
     if kind == "node":
         _set_lines(element)

@@ -1,0 +1,81 @@
+"""What tests of drawings share: the lecture's graph, and readers of what is written in an SVG."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from autograd import Value
+from viz import Drawing
+from viz.boxes import Picture
+
+SPACE = "{http://www.w3.org/2000/svg}"
+
+HOSTILE = [
+    *[
+        "<b>",
+        "<b>x</b>",
+        "</script><script>alert(1)</script>",
+        "‹html›",
+        "<![CDATA[",
+        "-->",
+        "<!--",
+    ],
+    *['"', "'", '"]', "`", "\\", "\\N", "\\n", "a\\", "&", "&amp;", "&lt;b&gt;", "&#60;", "%%"],
+    *["{", "}", "{a|b}", "<f0> x | y", "[x]", "(x)", "a;b", "#quot;", "#35;", "end", "1. x", "- x"],
+    *["a\nb", "\n", "a\r\nb", "\t", "\0", "\x1b[31m", "\x07", "\x85", "\u2028", "\ufffe", "\ud800"],
+    *["🎉", "中文", "שלום", "\u202egnp", "é", "e\u0301", "²₁", " ", "x" * 10_000, "<" * 10_000],
+    *[
+        "digraph {",
+        "->",
+        "n1",
+        "J = 3",
+        "javascript:alert(1)",
+        "onload=",
+        "url(#x)",
+        "\N{NO-BREAK SPACE}",
+    ],
+]
+
+
+class Lecture:
+    """J = 3(a + bc) at a=5, b=3, c=2, whose numbers are worked out by hand in the lectures."""
+
+    def __init__(self) -> None:
+        self.a, self.b, self.c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+        self.u = self.b * self.c
+        self.v = self.a + self.u
+        self.J = 3 * self.v
+        self.u.label, self.v.label, self.J.label = "u", "v", "J"
+
+
+NUMBERS = {  # name: value, gradient
+    "a": ("5", "3"),
+    "b": ("3", "6"),
+    "c": ("2", "9"),
+    "u = b · c": ("6", "3"),
+    "v = a + u": ("11", "3"),
+    "J = 3 · v": ("33", "1"),
+}
+
+
+def by_id(svg: str) -> dict[str, ElementTree.Element]:
+    """The elements of the SVG that have an id; fails if two have the same."""
+    found: dict[str, ElementTree.Element] = {}
+    for element in ElementTree.fromstring(svg).iter():
+        if "id" in element.attrib:
+            assert element.attrib["id"] not in found
+            found[element.attrib["id"]] = element
+    return found
+
+
+def title(element: ElementTree.Element) -> str:
+    """The tooltip of a box or arrow."""
+    heading = element.find(f"{SPACE}title")
+    assert heading is not None and heading.text is not None
+    return heading.text
+
+
+def picture_of(drawing: Drawing) -> Picture:
+    """What is said in a drawing of a graph."""
+    assert drawing.picture is not None
+    return drawing.picture

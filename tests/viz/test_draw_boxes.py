@@ -1,0 +1,232 @@
+"""What stands in the boxes and on the arrows of a drawing."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from drawings import NUMBERS, SPACE, Lecture, by_id, picture_of, title
+
+import nets
+from autograd import (
+    NotDifferentiableError,
+    OperandError,
+    StaleGraphError,
+    Value,
+    constant,
+    exp,
+    grad,
+    order,
+    parameter,
+    tanh,
+)
+from viz import draw
+from viz.boxes import DASH
+from viz.errors import DrawingError
+
+
+def test_every_box_says_what_it_is_with_its_value_above_and_its_gradient_below() -> None:
+    graph = Lecture()
+    graph.J.backward()
+    ids = by_id(draw(graph.J).svg)
+    found = {}
+    for key in (key.removesuffix("-grad") for key in ids if key.endswith("-grad")):
+        value, name, gradient = (ids[f"{key}-{line}"] for line in ("value", "name", "grad"))
+        found[name.text] = (value.text, gradient.text)
+        heights = [float(line.attrib["y"]) for line in (value, name, gradient)]
+        assert heights == sorted(heights)
+        assert value.attrib["fill"] != gradient.attrib["fill"]
+    assert found == NUMBERS
+
+
+def test_no_gradient_yet_looks_different_from_zero() -> None:
+    x = Value(2, "x")
+    J = (x - 2) ** 2
+    before = by_id(draw(J).svg)["n1-grad"]
+    J.backward()
+    after = by_id(draw(J).svg)["n1-grad"]
+    assert (before.text, after.text) == (DASH, "0")
+    assert before.attrib["fill"] != after.attrib["fill"]
+
+
+def test_keys_count_nodes_in_the_order_of_birth() -> None:
+    graph = Lecture()
+    boxes = picture_of(draw(graph.J)).boxes
+    born = [float(v.data) for v in order(graph.J, constants=True)]
+    assert [box.key for box in boxes] == [f"n{i}" for i in range(1, 8)]
+    assert [float(box.value or box.name) for box in boxes] == born
+
+
+def test_a_square_has_two_edges() -> None:
+    x = Value(3, "x")
+    ids = by_id(draw(x * x, edges="local").svg)
+    assert {key for key in ids if key.startswith("e")} == {
+        *["e2-0", "e2-0-local", "e2-1", "e2-1-local"]
+    }
+    assert draw(x * x).dot.source.count("n1 -> n2") == 2
+
+
+def test_a_shared_constant_is_drawn_once_with_an_arrow_for_each_reading() -> None:
+    two = constant(2)
+    source = draw(Value(1, "x") * two + two).dot.source
+    assert source.count("class=constant") == 1
+
+
+def test_roles_are_told_apart_by_shape_or_line_alone() -> None:
+    x, w = Value(1, "x"), parameter(2, "w")
+    J = tanh(3 * x * w)
+    boxes = by_id(draw(J).svg)
+    looks = {}
+    for v, key in zip(order(J, constants=True), (f"n{i}" for i in range(1, 10)), strict=False):
+        shapes = [e for e in boxes[key] if not e.tag.endswith(("text", "title"))]
+        looks[boxes[key].attrib["class"]] = [
+            (e.tag, e.attrib.get("stroke-width"), e.attrib.get("stroke-dasharray")) for e in shapes
+        ]
+        assert v.op.name in title(boxes[key])
+    roles = ["leaf", "parameter", "constant", "interior", "output"]
+    assert sorted(looks) == sorted(f"node {role}" for role in roles)
+    assert len({repr(look) for look in looks.values()}) == len(roles)
+
+
+def test_edges_tell_local_derivatives_or_shares() -> None:
+    graph = Lecture()
+    graph.J.backward()
+    local, share = (by_id(draw(graph.J, edges=edges).svg) for edges in ("local", "share"))
+    texts = [local[f"{key}-local"].text for key in ("e4-0", "e4-1", "e5-0", "e5-1", "e7-1")]
+    assert texts == ["du/db = 2", "du/dc = 3", "dv/da = 1", "dv/du = 1", "dJ/dv = 3"]
+    texts = [share[f"{key}-share"].text for key in ("e4-0", "e4-1", "e5-0", "e5-1", "e7-1")]
+    assert texts == ["3 · 2 = 6", "3 · 3 = 9", "3 · 1 = 3", "3 · 1 = 3", "1 · 3 = 3"]
+    assert not [key for key in by_id(draw(graph.J).svg) if key.endswith(("-local", "-share"))]
+
+
+def test_shares_before_a_pass_are_dashes() -> None:
+    ids = by_id(draw(Lecture().J, edges="share").svg)
+    assert ids["e4-0-share"].text == DASH
+
+
+def test_a_path_is_marked_and_its_products_told() -> None:
+    graph = Lecture()
+    K = graph.v * graph.b
+    drawing = draw(K, path=graph.b, names={"K": K})
+    assert drawing.picture is not None
+    on_path = {arrow.key for arrow in drawing.picture.arrows if arrow.on_path}
+    assert on_path == {"e4-0", "e5-1", "e6-0", "e6-1"}
+    assert "dK/db = 11 + 6 = 17, over 2 paths" in drawing.picture.notes
+    assert "dK/dv · dv/du · du/db = b · 1 · c = 3 · 1 · 2 = 6" in drawing.svg
+    widths = {key: by_id(drawing.svg)[key][1].attrib.get("stroke-width") for key in ("n1", "n2")}
+    assert widths["n1"] != widths["n2"]  # a is on no path, b is
+
+
+def test_a_node_that_no_path_leads_to_is_told_to_have_no_influence() -> None:
+    graph = Lecture()
+    made = picture_of(draw(graph.u, path=graph.a))
+    assert made.notes == ["du/da = 0: no path leads there"]
+    assert not any(box.on_path for box in made.boxes)
+
+
+def test_heat_is_the_magnitude_of_gradients() -> None:
+    graph = Lecture()
+    graph.J.backward()
+    made = picture_of(draw(graph.J, heat=True))
+    heats = {box.name: box.heat for box in made.boxes}
+    assert math.isclose(heats["b"], 6 / 9) and heats["c"] == 1 and heats["3"] == 0
+    assert "from 0 to 9" in made.note
+    assert "call backward()" in picture_of(draw(Lecture().J, heat=True)).note
+
+
+@pytest.mark.parametrize("f", [lambda x: tanh(x) * exp(x), lambda x: x**3, lambda x: 3 * x + 1])
+def test_order_2_draws_the_gradient_as_a_graph(f: object) -> None:
+    assert callable(f)
+    x = Value(0.5, "x")
+    drawing = draw(f(x), order=2, names={})
+    assert drawing.picture is not None
+    (box,) = [box for box in picture_of(drawing).boxes if box.name == "dJ/dx"]
+    assert math.isclose(float(box.value), grad(f)(0.5), rel_tol=1e-3)
+    assert [box.key] == drawing.picture.outputs
+
+
+def test_order_2_tells_a_derivative_from_the_node_it_equals() -> None:
+    a, b = Value(5, "a"), Value(2, "b")
+    drawing = draw(a * b, order=2, names={})
+    shown = [box.formula for box in picture_of(drawing).boxes]
+    assert shown == ["a", "b", "dJ/da = b", "dJ/db = a"]
+
+
+def test_several_outputs_are_drawn_as_one_graph() -> None:
+    graph = Lecture()
+    made = picture_of(draw([graph.u, graph.J, graph.u]))
+    assert len(made.boxes) == 7
+    assert [box.name for box in made.boxes if box.role == "output"] == ["u", "J"]
+
+
+def test_a_single_leaf_is_a_drawing_too() -> None:
+    assert by_id(draw(Value(5, "a")).svg)["n1-name"].text == "a"
+    assert by_id(draw(constant(5)).svg)["n1-name"].text == "5"
+
+
+def test_a_node_is_told_by_label_then_variable_then_number() -> None:
+    a, b = Value(2, "a"), Value(3)
+    p = a * b
+    q = p + 1
+    names = [box.name for box in picture_of(draw(q * p)).boxes]
+    assert names == ["a", "b", "p", "1", "q", "J"]
+    names = [box.name for box in picture_of(draw(q * p, names={"Q": q})).boxes]
+    assert names == ["a", "v1", "v2", "1", "Q", "J"]
+    weights = [b]
+    del b, p
+    assert "weights[0]" in draw(q * weights[0]).tree
+
+
+def test_of_a_name_for_two_nodes_both_are_seen() -> None:
+    x, y = Value(1, "x"), Value(2, "x")
+    assert draw(x * y).svg.count(">x_2<") == 1
+
+
+def test_a_changed_leaf_is_told_below_the_drawing() -> None:
+    graph = Lecture()
+    graph.a.data = 6
+    assert "a changed after v was computed" in draw(graph.J).svg
+    with pytest.raises(StaleGraphError):
+        draw(graph.J, edges="local")
+
+
+def test_boxes_have_room_for_any_number() -> None:
+    before = by_id(draw(Value(1, "x") * 2).svg)["n1"]
+    after = by_id(draw(Value(-1.2345e-5, "x") * 2).svg)["n1"]
+    shapes = [element.find(f"{SPACE}path") for element in (before, after)]
+    assert shapes[0] is not None and shapes[1] is not None
+    assert shapes[0].attrib["d"] == shapes[1].attrib["d"]
+
+
+def test_infinite_numbers_are_drawn() -> None:
+    x = Value(math.inf, "x")
+    made = picture_of(draw(x * 2, heat=True))
+    assert made.boxes[0].value == "inf"
+
+
+def test_mistakes_are_told() -> None:
+    graph = Lecture()
+    with pytest.raises(OperandError, match="Values or a network, got str"):
+        draw("abc")
+    with pytest.raises(OperandError, match="got int"):
+        draw(3)
+    with pytest.raises(OperandError, match="at least one"):
+        draw([])
+    for wrong in ({"edges": "both"}, {"theme": "blue"}, {"order": 3}, {"direction": "up"}):
+        with pytest.raises(DrawingError, match=next(iter(wrong))):
+            draw(graph.J, **wrong)
+    with pytest.raises(DrawingError, match="depth"):
+        draw(graph.J, depth=-1)
+    with pytest.raises(DrawingError, match="one output"):
+        draw([graph.u, graph.J], path=graph.b)
+    with pytest.raises(DrawingError, match="path is a Value"):
+        draw(graph.J, path="b")  # type: ignore[arg-type]
+    with pytest.raises(NotDifferentiableError):
+        draw(constant(3), order=2)
+
+
+def test_the_layers_of_a_network_have_the_symbols_of_the_lectures() -> None:
+    net = nets.MLP(2, [1], activation="tanh", output="tanh", rng=0)
+    formulas = [box.formula for box in picture_of(draw(net([0.5, 1.0]), names={})).boxes]
+    assert "v1 = w¹₁₁ · 0.5 + w¹₁₂ · 1 + b¹₁" in formulas
+    assert "J = tanh(v1)" in formulas

@@ -1,0 +1,162 @@
+"""Drawings as files and in notebooks, with a system's dot, without one, and without Graphviz."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from drawings import Lecture, by_id
+
+from viz import draw
+from viz.drawing import Drawing
+from viz.errors import DrawingError, MissingGraphvizError
+
+STARTS = {
+    ".svg": b"<svg",
+    ".png": b"\x89PNG\r\n\x1a\n",
+    ".pdf": b"%PDF-",
+    ".dot": b"digraph {",
+    ".html": b"<!doctype html>",
+    ".mmd": b"flowchart LR",
+    ".txt": b" ",
+}
+FAKE = """\
+#!{python}
+import sys
+sys.stdin.buffer.read()
+print('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g id="fake"/></svg>')
+sys.exit({code})
+"""
+
+
+@pytest.fixture
+def no_dot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A PATH on which there is no dot; returns the only folder there."""
+    folder = tmp_path / "path"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def put_dot(folder: Path, code: int = 0) -> None:
+    program = folder / "dot"
+    program.write_text(FAKE.format(python=sys.executable, code=code))
+    program.chmod(0o755)
+
+
+@pytest.mark.parametrize("ending", STARTS)
+def test_a_drawing_saves_itself_by_the_ending(tmp_path: Path, ending: str) -> None:
+    draw(Lecture().J).save(tmp_path / f"J{ending.upper()}")
+    draw(Lecture().J).save(str(tmp_path / f"J{ending}"))
+    assert (tmp_path / f"J{ending}").read_bytes().startswith(STARTS[ending])
+
+
+@pytest.mark.parametrize("ending", STARTS)
+def test_the_same_without_a_systems_dot(no_dot: Path, tmp_path: Path, ending: str) -> None:
+    draw(Lecture().J).save(tmp_path / f"J{ending}")
+    assert (tmp_path / f"J{ending}").read_bytes().startswith(STARTS[ending])
+
+
+def test_both_ways_give_the_same_ids_and_texts(no_dot: Path) -> None:
+    drawing = draw(Lecture().J, edges="local")
+    ids = {key: element.text for key, element in by_id(drawing.svg).items()}
+    keys = {f"n{i}-name" for i in range(1, 8)} | {f"e{e}-local" for e in ("4-0", "4-1", "7-1")}
+    assert keys <= ids.keys() and ids["n5-name"] == "v = a + u"
+
+
+def test_a_systems_dot_is_used_where_there_is_one(no_dot: Path) -> None:
+    put_dot(no_dot)
+    assert list(by_id(draw(Lecture().J).svg)) == ["fake"]
+
+
+def test_a_dot_that_fails_is_stepped_over(no_dot: Path) -> None:
+    put_dot(no_dot, code=1)
+    assert "n1" in by_id(draw(Lecture().J).svg)
+
+
+def test_without_any_graphviz_the_error_says_how_to_get_it(
+    no_dot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    drawing = draw(Lecture().J)
+    with pytest.raises(MissingGraphvizError, match=r"pip install .*pygraphviz.*apt-get install"):
+        _ = drawing.svg
+    assert "v = a + u" in repr(drawing)
+    assert drawing._repr_mimebundle_() == {"text/plain": drawing.tree}
+
+
+def test_notebooks_get_a_picture_and_a_text() -> None:
+    drawing = draw(Lecture().J)
+    bundle = drawing._repr_mimebundle_()
+    assert bundle.keys() == {"image/svg+xml", "image/png", "text/plain"}
+    assert base64.b64decode(bundle["image/png"]) == drawing.png
+    assert bundle["text/plain"] == repr(drawing) == drawing.tree
+
+
+def test_a_users_stderr_stays_clean_and_whole() -> None:
+    code = (
+        "import os, threading; from autograd import Value; from viz import draw\n"
+        "from viz.layout import _without_noise\n"
+        "draw(Value(1, 'x') * 2).svg\n"
+        "with _without_noise(): os.write(2, b'Fontconfig warning: noise\\nthe user\\'s own\\n')\n"
+        "os.write(2, b'after')"
+    )
+    root = Path(__file__).parent.parent.parent
+    environment = {**os.environ, "PATH": "", "PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"the user's own\nafter")
+
+
+def test_a_closed_stderr_is_no_hindrance() -> None:
+    code = (
+        "import os; os.close(2); from viz.layout import _without_noise\nwith _without_noise(): pass"
+    )
+    root = Path(__file__).parent.parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root)
+    assert done.returncode == 0
+
+
+def test_threads_draw_at_once(no_dot: Path) -> None:
+    expected = draw(Lecture().J).svg
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(draw(Lecture().J).svg)) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 8
+
+
+def test_a_page_of_a_drawing_loads_nothing(tmp_path: Path) -> None:
+    html = draw(Lecture().J, theme="dark").html
+    assert "default-src 'none'" in html and "<script" not in html and "src=" not in html
+    assert "http" not in html.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+
+
+def test_a_wrong_ending_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DrawingError, match=r"\.svg.*'J\.jpg' ends in \.jpg"):
+        draw(Lecture().J).save(tmp_path / "J.jpg")
+    with pytest.raises(DrawingError, match="none of them"):
+        draw(Lecture().J).save(tmp_path / "J")
+    without = Drawing(draw(Lecture().J).dot, "a tree", title="a network")
+    with pytest.raises(DrawingError, match="a network has no mmd"):
+        without.save(tmp_path / "J.mmd")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_large_drawing_has_a_bearable_png() -> None:
+    from autograd import Value
+
+    v, a = Value(0.5, "v"), Value(0.9, "a")
+    for _ in range(40):
+        v = v * a + a
+    png = draw(v).png
+    width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
+    assert 10_000_000 < width * height < 20_000_000
