@@ -19,8 +19,8 @@ MOST_ARROWS = 3000
 MOST_SPAN = 6000  # ranks that all arrows cross together: Graphviz's time grows with its square
 READABLE = 60  # boxes of a drawing that was collapsed unasked
 DEEPEST = 8  # levels of scopes that are tried
-NEAR = 60  # boxes in the neighbourhood of the output
-NEAR_ARROWS = 300
+NEAR = 30  # boxes in the neighbourhood of the output
+NEAR_ARROWS = 150
 
 Division: TypeAlias = Mapping[Value, Key]
 """For each node the box that it is drawn in: its place among the nodes, if it has its own."""
