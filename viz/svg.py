@@ -18,6 +18,11 @@ from .text import whole
 SPACE = "http://www.w3.org/2000/svg"
 TOOLTIP = "{http://www.w3.org/1999/xlink}title"
 KEPT = {"svg", "g", "title", "text", "path", "polygon", "polyline", "ellipse"}
+ATTRIBUTES = {
+    *["id", "class", "transform", "x", "y", "cx", "cy", "rx", "ry", "d", "points"],
+    *["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity"],
+    *["text-anchor", "font-family", "font-size", "font-weight", "font-style"],
+}
 LINES = {1: ["name"], 2: ["value", "name"], 3: ["value", "name", "grad"]}
 """What the lines of a box are, by how many there are."""
 
@@ -81,7 +86,7 @@ def _name(element: Element) -> str:
 def _cleaned(given: Element, titles: Mapping[str, str]) -> Element:
     """One element and all in it."""
     name = _name(given)
-    attributes = {k: v for k, v in given.attrib.items() if not k.startswith("{") and k != "style"}
+    attributes = {k: v for k, v in given.attrib.items() if k in ATTRIBUTES}
     if attributes.get("stroke") == "transparent":
         attributes["stroke"] = "none"
     element = ElementTree.Element(name, attributes)

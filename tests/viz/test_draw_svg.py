@@ -14,6 +14,7 @@ from viz.drawing import Drawing
 from viz.errors import DrawingError
 from viz.layout import escaped
 from viz.style import ROLES, THEMES
+from viz.svg import clean
 
 SAFE_ELEMENTS = {"svg", "g", "title", "text", "path", "polygon", "polyline", "ellipse"}
 SAFE_ATTRIBUTES = {
@@ -60,6 +61,19 @@ def test_a_hostile_label_is_text_short_in_the_box_and_whole_in_the_title(label: 
     for character in ["\0", "\x1b", "\x07", "\x85", "\ufffe", "\ud800"]:
         readable = readable.replace(character, "\N{REPLACEMENT CHARACTER}")
     assert title(ids["n1"]).startswith(readable + "\nvalue 2.0")
+
+
+def test_what_cleaners_would_strip_is_not_there_to_begin_with() -> None:
+    given = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><style>*{}</style>
+    <defs><linearGradient id="l"/></defs><script>1</script><foreignObject/><clipPath/>
+    <g id="n1" class="node" style="fill:red" onload="x()"><title>t</title>
+    <polygon points="0,0 4,4" clip-path="x" fill="#fff"/></g></svg>"""
+    cleaned = clean(given, "a title", {})
+    assert {element.tag.split("}")[1] for element in ElementTree.fromstring(cleaned).iter()} == {
+        *["svg", "title", "g", "polygon"]
+    }
+    assert '<g id="n1" class="node">' in cleaned
+    assert '<polygon points="0,0 4,4" fill="#fff" />' in cleaned
 
 
 def test_the_same_graph_gives_the_same_bytes() -> None:
