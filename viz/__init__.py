@@ -23,14 +23,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .drawing import Drawing, draw
+    from .plots import (
+        plot_activation,
+        plot_boundary,
+        plot_gradients,
+        plot_history,
+        plot_weights,
+    )
 
 _LATER = {
     "Drawing": "drawing",
     "draw": "drawing",
+    "plot_activation": "plots",
+    "plot_boundary": "plots",
+    "plot_gradients": "plots",
+    "plot_history": "plots",
+    "plot_weights": "plots",
 }
 """What is imported when first used: nobody waits for what he does not use."""
 
-__all__ = ["Drawing", "draw"]
+__all__ = [
+    "Drawing",
+    "draw",
+    "plot_activation",
+    "plot_boundary",
+    "plot_gradients",
+    "plot_history",
+    "plot_weights",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,110 @@
+"""An activation beside its derivative, which the engine itself takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autograd import AutogradError, OperandError, ShapeError, Value, grad
+from autograd.operands import as_float
+from nets.activations import SOFTMAX, Given, activation_named
+
+from .canvas import axes
+from .curve import Curve, curve
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LONGEST_RULE = 24  # characters, of a derivative that is written out in the legend
+
+
+def plot_activation(
+    activation: Given,
+    low: float = -5.0,
+    high: float = 5.0,
+    *,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
+    """The activation of that name, or a function of a Value, and its derivative.
+
+    Where one of them jumps, its line is broken and a dot shows the number that the engine takes.
+    """
+    low, high = _interval(low, high)
+    given = activation_named(activation)
+    if given is SOFTMAX:
+        raise OperandError(
+            "softmax looks at a whole layer: it has no curve over one number, as 'sigmoid' has"
+        )
+    function = given.function or (lambda z: z)
+
+    def value(x: float) -> float:
+        return _number(function(Value(x)), given.text)
+
+    def derivative(x: float) -> float:
+        return _number(grad(function)(x), given.text)
+
+    lines = [curve(value, low, high), curve(derivative, low, high)]
+    if all(math.isnan(y) for _, y in lines[0].points):
+        raise ShapeError(f"{given} is defined nowhere between {low:g} and {high:g}")
+    ax, colours = axes(ax, theme)
+    ax.axhline(0, color=colours.faint, linewidth=0.8, zorder=0)
+    if low < 0 < high:
+        ax.axvline(0, color=colours.faint, linewidth=0.8, zorder=0)
+    rule = _rule(function)
+    _draw(ax, lines[0], color=colours.value, label=f"a = {_called(given.text)}")
+    _draw(
+        ax, lines[1], color=colours.gradient, label=f"da/dz{rule and f' = {rule}'}", linestyle="--"
+    )
+    ax.set_xlabel("z")
+    ax.set_xlim(low, high)
+    ax.set_title(f"{given} and its derivative")
+    ax.legend(loc="best", frameon=False, labelcolor=colours.ink)
+    return ax
+
+
+def _draw(ax: Axes, line: Curve, *, color: str, **looks: Any) -> None:
+    ax.plot(*zip(*line.points, strict=True), color=color, linewidth=2, **looks)
+    dots = [point for point in line.jumps if math.isfinite(point[1])]
+    if dots:
+        ax.plot(*zip(*dots, strict=True), color=color, marker="o", markersize=5, linestyle="none")
+
+
+def _interval(low: Any, high: Any) -> tuple[float, float]:
+    ends = [as_float(low), as_float(high)]
+    if None in ends or not all(math.isfinite(x) for x in ends if x is not None):
+        raise OperandError(f"low and high are finite numbers, got {low!r} and {high!r}")
+    if not ends[0] < ends[1]:  # type: ignore[operator]
+        raise ShapeError(f"low lies below high, got low={low!r} and high={high!r}")
+    return ends[0], ends[1]  # type: ignore[return-value]
+
+
+def _number(result: Any, name: str) -> float:
+    number = as_float(result.data if isinstance(result, Value) else result)
+    if number is None:
+        raise OperandError(
+            f"an activation gives one number for one, {name} gave a {type(result).__name__}"
+        )
+    return number
+
+
+def _called(name: str) -> str:
+    """`tanh(z)`; with its further numbers, `leaky_relu(z, 0.1)`."""
+    head, bracket, numbers = name.partition("(")
+    return f"{head}(z{f', {numbers}' if bracket else ')'}"
+
+
+def _rule(function: Callable[[Any], Any]) -> str:
+    """The derivative as the table writes it, if the function is one short entry there."""
+    z = Value(0.5, "z")
+    try:
+        a = function(z)
+        if not isinstance(a, Value) or not any(x is z for x in a.inputs):
+            return ""
+        a.label = "a"
+        steps = a.steps()
+        rule = steps[0].rule().text if len(steps) == 1 else ""
+    except AutogradError:
+        return ""
+    return rule if len(rule) <= LONGEST_RULE else ""

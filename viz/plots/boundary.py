@@ -1,0 +1,202 @@
+"""How a model divides the plane between classes, with the examples on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nets import DataError, TargetError
+from nets.examples import Examples
+from nets.options import count
+
+from .canvas import axes
+from .predictions import predictions
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ..style import Theme
+
+MARGIN = 0.08  # of the data's extent, around it
+STRONGEST = 0.55  # ink of a region, which examples are to be seen on
+MARKS = "o^sDvPX*<>"
+"""Classes are told apart by shape too."""
+
+Floats = NDArray[np.float64]
+
+
+def plot_boundary(
+    net: Any,
+    X: Any,
+    y: Any,
+    *,
+    threshold: float | None = None,
+    resolution: int = 80,
+    ax: Axes | None = None,
+    theme: str = "light",
+) -> Axes:
+    """The regions of each class over two features, and the examples.
+
+    With one output, the boundary is the solid line at `threshold`: by default 0 where y is ±1, and
+    otherwise 0.5, as for the metric `accuracy`. Dashed lines are the margins: outputs of ±1, or
+    probabilities of 0.1 and 0.9. With several outputs the largest tells the class, and regions are
+    paler where the second is near. `resolution` is the number of points that are asked in each
+    direction.
+    """
+    examples = Examples(X, y)
+    points = examples.inputs.astype(np.float64)
+    if points.shape[1] != 2:
+        raise DataError(
+            f"a boundary is drawn over two features, and X has {points.shape[1]}: "
+            "choose two columns, and a model of those two"
+        )
+    across, up = (_extent(points[:, k], count("resolution", resolution, 2)) for k in (0, 1))
+    grid = np.stack(np.meshgrid(across, up), axis=-1)
+    outputs = predictions(net, grid.reshape(-1, 2))
+    if outputs.ndim == 2 and outputs.shape[1] == 1:
+        outputs = outputs[:, 0]
+    classes = _classes(examples.targets, outputs)
+    ax, colours = axes(ax, theme, (5.6, 4.6))
+    if outputs.ndim == 1:
+        _sides(ax, across, up, outputs.reshape(grid.shape[:2]), classes, threshold, colours)
+    else:
+        _regions(ax, across, up, outputs.reshape(*grid.shape[:2], -1), colours)
+    _examples(ax, points, classes, colours)
+    ax.set_xlim(across[0], across[-1])
+    ax.set_ylim(up[0], up[-1])
+    ax.set_xlabel("x₁")
+    ax.set_ylabel("x₂")
+    return ax
+
+
+def _extent(column: Floats, resolution: int) -> Floats:
+    low, high = float(column.min()), float(column.max())
+    margin = MARGIN * (high - low) or 1.0
+    return np.linspace(low - margin, high + margin, resolution)
+
+
+def _classes(targets: Floats, outputs: Floats) -> NDArray[np.int64]:
+    """The class of each example: a whole number from 0, or -1 and 1."""
+    if targets.ndim == 2:
+        targets = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
+    classes = targets.astype(np.int64)
+    found = set(np.unique(classes).tolist())
+    one_output = outputs.ndim == 1
+    known = (found <= {0, 1} or found <= {-1, 1}) if one_output else min(found) >= 0
+    if not known or (classes != targets).any():
+        raise TargetError(
+            "y tells the class of each example: 0 and 1, or -1 and 1, where the model has one "
+            f"output, else a number from 0; got {np.unique(targets)[:6].tolist()}"
+        )
+    if not one_output and max(found) >= outputs.shape[1]:
+        raise TargetError(f"y has the class {max(found)}, and the model {outputs.shape[1]} outputs")
+    return classes
+
+
+def _sides(
+    ax: Axes,
+    across: Floats,
+    up: Floats,
+    score: Floats,
+    classes: NDArray[np.int64],
+    threshold: float | None,
+    colours: Theme,
+) -> None:
+    """Two classes, by one output."""
+    signs = bool((classes < 0).any())
+    middle = (0.0 if signs else 0.5) if threshold is None else threshold
+    reach = 1.0 if signs or threshold is not None else 0.5
+    margins = [-1.0, 1.0] if signs else [0.1, 0.9] if reach == 0.5 else []
+    lead = np.clip((score - middle) / reach, -1.0, 1.0)
+    _paint(ax, across, up, (lead > 0).astype(int), np.abs(lead), _inks(2, colours), colours.paper)
+    for levels, looks in (([middle], "solid"), (margins, "dashed")):
+        shown = [level for level in levels if score.min() < level < score.max()]
+        if shown:
+            lines = ax.contour(
+                across,
+                up,
+                score,
+                levels=shown,
+                colors=colours.ink,
+                linestyles=looks,
+                linewidths=1.4,
+            )
+            ax.clabel(lines, fmt="%g", fontsize="small")
+
+
+def _regions(ax: Axes, across: Floats, up: Floats, outputs: Floats, colours: Theme) -> None:
+    """Several classes, by the largest output; the lead over the second tells how sure it is."""
+    ordered = np.sort(outputs, axis=-1)
+    lead = ordered[..., -1] - ordered[..., -2]
+    inks = _inks(outputs.shape[-1], colours)
+    _paint(ax, across, up, outputs.argmax(axis=-1), lead / (lead.max() or 1), inks, colours.paper)
+    for k in range(outputs.shape[-1]):
+        rest = np.delete(outputs, k, axis=-1).max(axis=-1)
+        over = outputs[..., k] - rest
+        if over.min() < 0 < over.max():
+            ax.contour(across, up, over, levels=[0.0], colors=colours.ink, linewidths=1.2)
+
+
+def _examples(ax: Axes, points: Floats, classes: NDArray[np.int64], colours: Theme) -> None:
+    names = np.unique(classes).tolist()
+    inks = [colours.gradient, colours.value]
+    if names[-1] > 1:
+        inks = _inks(names[-1] + 1, colours)
+    for k in names:
+        place = max(k, 0)
+        chosen = points[classes == k]
+        ax.scatter(
+            chosen[:, 0],
+            chosen[:, 1],
+            color=inks[place],
+            marker=MARKS[place % len(MARKS)],
+            edgecolor=colours.paper,
+            linewidth=0.8,
+            s=34,
+            label=f"y = {k}",
+            zorder=3,
+        )
+    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, labelcolor=colours.ink)
+
+
+def _paint(
+    ax: Axes,
+    across: Floats,
+    up: Floats,
+    winner: NDArray[np.int64],
+    sure: Floats,
+    inks: list[str],
+    paper: str,
+) -> None:
+    """Each point in the ink of its class, the stronger the surer the model is."""
+    from matplotlib.colors import to_rgb
+
+    strength = STRONGEST * sure[..., None]
+    image = np.array(list(map(to_rgb, inks)))[winner] * strength
+    image += np.array(to_rgb(paper)) * (1 - strength)
+    half = [(axis[1] - axis[0]) / 2 for axis in (across, up)]
+    ax.imshow(
+        image,
+        extent=(across[0] - half[0], across[-1] + half[0], up[0] - half[1], up[-1] + half[1]),
+        origin="lower",
+        aspect="auto",
+        interpolation="bilinear",
+    )
+
+
+def _inks(n: int, colours: Theme) -> list[str]:
+    """A colour for each class: the two of the house, then more that the colour-blind tell apart."""
+    others = [
+        "#009e73",
+        "#cc79a7",
+        "#e0b000",
+        "#56b4e9",
+        "#8c6d46",
+        "#7a5cc0",
+        "#888888",
+        "#d55e5e",
+    ]
+    inks = [colours.gradient, colours.value, *others]
+    return [inks[k % len(inks)] for k in range(n)]

@@ -1,0 +1,63 @@
+"""Axes in the colours of the house; matplotlib's own settings stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from autograd import OperandError, ShapeError
+from nets.errors import MissingPackageError
+
+from ..drawing import theme_named
+from ..style import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def axes(ax: Any, theme: str, size: tuple[float, float] = (6.4, 4.2)) -> tuple[Axes, Theme]:
+    """The Axes that were given, or new ones, on the theme's paper; and the theme's colours."""
+    (found,), colours = panels(None if ax is None else [ax], theme, 1, size)
+    return found, colours
+
+
+def panels(
+    given: Sequence[Any] | None, theme: str, count: int, size: tuple[float, float]
+) -> tuple[list[Axes], Theme]:
+    """As many Axes, new ones under each other in one figure; and the theme's colours."""
+    colours = theme_named(theme)
+    pyplot = _pyplot()
+    if given is None:
+        _, grid = pyplot.subplots(
+            count, 1, figsize=size, squeeze=False, sharex=True, layout="constrained"
+        )
+        given = list(grid[:, 0])
+    for ax in given:
+        if not hasattr(ax, "set_xlabel"):
+            raise OperandError(f"ax is matplotlib's Axes, got {type(ax).__name__}")
+    if len(given) != count:
+        raise ShapeError(f"{count} panel(s) are drawn on as many Axes, got {len(given)}")
+    for ax in given:
+        _colour(ax, colours)
+    return list(given), colours
+
+
+def _colour(ax: Any, colours: Theme) -> None:
+    """Ink on paper."""
+    ax.figure.set_facecolor(colours.paper)
+    ax.set_facecolor(colours.paper)
+    ax.tick_params(colors=colours.ink, which="both")
+    for side, spine in ax.spines.items():
+        spine.set_edgecolor(colours.faint)
+        spine.set_visible(side in ("left", "bottom"))
+    for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
+        text.set_color(colours.ink)
+
+
+def _pyplot() -> ModuleType:
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        raise MissingPackageError('plots need matplotlib: pip install "chainstep[plots]"') from None
+    return pyplot

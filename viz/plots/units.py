@@ -1,0 +1,33 @@
+"""Units that learn nothing from any of the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd import Value, constant
+from autograd.backward import adjoints
+from nets import Layer
+from nets.activations import LINEAR
+
+from .predictions import table
+
+
+def idle_units(layers: Sequence[Layer], X: Any) -> list[int]:
+    """For each layer, how many of its units hand down no gradient at any example.
+
+    What a unit's bias gets is da/db = g'(z): dead is who has 0 there every time.
+    """
+    rows = table(X, layers[0].n_in)
+    idle = [set(range(layer.n_out)) if layer.activation != LINEAR else set() for layer in layers]
+    for row in rows.tolist():
+        if not any(idle):
+            break
+        a: Sequence[Value] = [constant(x) for x in row]
+        for layer, suspects in zip(layers, idle, strict=True):
+            outputs = layer.outputs(a)
+            for j in list(suspects):
+                if adjoints(outputs[j], [layer.neurons[j].b])[0] != 0:
+                    suspects.remove(j)
+            a = [constant(unit.data) for unit in outputs]
+    return list(map(len, idle))
