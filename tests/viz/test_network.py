@@ -1,0 +1,164 @@
+"""Networks as the lectures draw them: every unit and weight that is drawn, against the network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from autograd import AutogradError, Value, tanh
+from nets import MLP, Layer
+from viz import draw
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def groups(net: Any, **looks: Any) -> dict[str, ElementTree.Element]:
+    """The groups of the drawing by their ids."""
+    root = ElementTree.fromstring(draw(net, **looks).svg)
+    return {g.attrib["id"]: g for g in root.iter(f"{SVG}g")}
+
+
+def title(group: ElementTree.Element) -> str:
+    found = group.find(f"{SVG}title")
+    assert found is not None and found.text is not None
+    return found.text
+
+
+def line(group: ElementTree.Element) -> dict[str, str]:
+    found = group.find(f"{SVG}path")
+    assert found is not None
+    return found.attrib
+
+
+def centre(group: ElementTree.Element) -> tuple[float, float]:
+    found = group.find(f"{SVG}ellipse")
+    assert found is not None
+    return float(found.attrib["cx"]), float(found.attrib["cy"])
+
+
+NET = MLP(2, [3, 1], activation="tanh", output="sigmoid", rng=1)
+
+
+def test_every_weight_is_a_line_that_tells_its_number() -> None:
+    found = groups(NET)
+    for l, (W, _) in enumerate(NET.matrices(), 1):
+        for j, row in enumerate(W.tolist(), 1):
+            for k, w in enumerate(row, 1):
+                assert title(found[f"w{l}-{j}-{k}"]).endswith(f" = {w!r}")
+    assert sum(key.startswith("w") for key in found) == 9
+
+
+def test_every_unit_tells_its_bias_and_activation() -> None:
+    net = MLP(2, [3, 1], activation="tanh", output="sigmoid", rng=1)
+    net.layers[0].neurons[1].b.data = -0.625
+    assert title(groups(net)["a1-2"]) == "a¹₂ = tanh(z¹₂)\nb¹₂ = -0.625"
+
+
+def test_sign_is_colour_and_dash_and_size_is_width() -> None:
+    net = MLP(3, [1], init="zeros")
+    for w, number in zip(net.layers[0].neurons[0].w, (2.0, -1.0, 0.0), strict=True):
+        w.data = number
+    found = groups(net)
+    above, below, none = (line(found[f"w1-1-{k}"]) for k in (1, 2, 3))
+    assert "stroke-dasharray" not in above
+    assert below["stroke-dasharray"] != none["stroke-dasharray"]
+    assert len({above["stroke"], below["stroke"], none["stroke"]}) == 3
+    widths = [float(each["stroke-width"]) for each in (above, below, none)]
+    assert widths[0] > widths[1] > widths[2]
+    assert widths[1] - widths[2] == pytest.approx((widths[0] - widths[2]) / 2, abs=0.011)
+
+
+def test_columns_stand_side_by_side_and_units_in_order() -> None:
+    found = groups(MLP(4, [5, 3], rng=1))
+    columns = [
+        [centre(found[f"{name}-{j}"]) for j in range(1, n + 1)]
+        for name, n in (("x", 4), ("a1", 5), ("a2", 3))
+    ]
+    xs = [{x for x, _ in column} for column in columns]
+    assert all(len(each) == 1 for each in xs)
+    assert min(xs[0]) < min(xs[1]) < min(xs[2])
+    middles = []
+    for column in columns:
+        ys = [y for _, y in column]
+        assert ys == sorted(ys)
+        middles.append((ys[0] + ys[-1]) / 2)
+    assert max(middles) - min(middles) < 0.1
+
+
+def test_headings_name_the_layers_and_their_shapes() -> None:
+    shown = " ".join(ElementTree.fromstring(draw(NET).svg).itertext())
+    for words in (
+        "layer 1",
+        "3 tanh",
+        "W¹ (3, 2)",
+        "b¹ (3, 1)",
+        "layer 2",
+        "1 sigmoid",
+        "13 parameters",
+    ):
+        assert words in shown
+
+
+def test_a_large_layer_is_cut_and_says_by_how_many() -> None:
+    drawing = draw(MLP(784, [17, 10], rng=1))
+    found = groups(MLP(784, [17, 10], rng=1))
+    inputs = [int(key[2:]) for key in found if re.fullmatch(r"x-\d+", key)]
+    assert sorted(inputs) == [*range(1, 9), *range(777, 785)]
+    assert f"⋮ {784 - len(inputs)} more" in drawing.svg
+    assert sum(key.startswith("w1-") for key in found) == 17 * len(inputs)
+    assert sum(key.startswith("w2-") for key in found) == 10 * 17
+
+
+def test_the_drawing_as_text_is_the_table_of_shapes() -> None:
+    assert repr(draw(NET)) == str(NET.summary())
+
+
+def test_the_theme_colours_paper_and_lines() -> None:
+    light, dark = draw(NET).svg, draw(NET, theme="dark").svg
+    assert light != dark and draw(NET).svg == light
+    with pytest.raises(AutogradError, match="theme"):
+        draw(NET, theme="pink")
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "dot", "html"])
+def test_a_network_is_saved_like_every_drawing(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"net.{ending}"
+    draw(NET).save(path)
+    starts = {
+        "svg": b"<svg",
+        "png": b"\x89PNG",
+        "pdf": b"%PDF",
+        "dot": b"digraph",
+        "html": b"<!doctype",
+    }
+    assert path.read_bytes().startswith(starts[ending])
+
+
+def test_the_name_of_an_activation_is_only_text() -> None:
+    def hostile(z: Value) -> Any:
+        return tanh(z)
+
+    hostile.__name__ = '<b>"\\N\n</script>'
+    drawing = draw(MLP(1, [1, 1], activation=hostile, rng=1))
+    shown = " ".join(ElementTree.fromstring(drawing.svg).itertext())
+    assert '<b>"\\N </script>' in shown and "<b>" not in drawing.svg
+
+
+def test_one_layer_is_a_network_and_what_has_none_is_told() -> None:
+    from viz.network import draw_network
+
+    assert "a-2" in groups_of(draw_network(Layer(2, 2, rng=1)).svg)
+
+    class Odd:
+        layers = (1, 2)
+
+    with pytest.raises(AutogradError, match="expected a network with layers"):
+        draw(Odd())
+
+
+def groups_of(svg: str) -> set[str]:
+    return set(re.findall(r'id="([^"]+)"', svg))
