@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn
 from unicodedata import normalize
 
-from autograd import AutogradError, Value, names, nudge, order, parse_all
-from autograd.notation import number
-from autograd.steps import aligned
+from autograd import AutogradError, value
+
+from .answer import Answer, answer
+from .errors import MissingGraphvizError
+from .output import drop_stdout, write, write_stdout
+from .report import as_json, latex, more, text
+from .terminal import paint_for, shown_in_colours
 
 EPILOG = """\
 examples:
   chainstep "J = 3*(a + b*c)" a=5 b=3 c=2
-  chainstep "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2
-  chainstep "J = tanh(w*x + b)" w=0.5 x=2 b=-1 --nudge w=0.001
+  chainstep "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --svg J.svg
+  chainstep "J = tanh(w*x + b)" w=0.5 x=2 b=-1 --nudge w=0.001 --order 2
+
+exit codes: 0; 1 if a file cannot be written; 2 if what was asked for cannot be done
 """
+FORMATS = {
+    "svg": "a picture for pages",
+    "png": "a picture of points",
+    "pdf": "a picture for print",
+    "dot": "the graph in Graphviz's language",
+    "mmd": "the graph in Mermaid's language",
+    "html": "a page to step through, which needs nothing else",
+}
+"""What can be written to a file."""
+
+STDOUT = "-"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,13 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser.parse_intermixed_args([_no_option(argument) for argument in given])
     try:
-        print(*list(_texts(options)), sep="\n")  # a mistake is told before anything is printed
-        sys.stdout.flush()
+        _answer(options)
     except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except AutogradError as error:
+        drop_stdout()
+    except (AutogradError, OSError) as error:
         print(f"chainstep: {error}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, (OSError, MissingGraphvizError)) else 2
     except KeyboardInterrupt:
         return 130
     return 0
@@ -44,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _no_option(argument: str) -> str:
     """An expression may start with a minus; a blank before it tells it from an option."""
-    starts_like_one = argument.startswith("--") or argument in ("-h", "-")
+    starts_like_one = argument.startswith("--") or argument in ("-h", STDOUT)
     return f" {argument}" if argument.startswith("-") and not starts_like_one else argument
 
 
@@ -54,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Step through the derivatives of an expression.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("expression", help='such as "J = 3*(a + b*c)"; several with ; between')
     parser.add_argument(
@@ -67,9 +84,40 @@ def _parser() -> argparse.ArgumentParser:
         metavar="name=amount",
         help="also bump a name by an amount and show every number that moves; may be repeated",
     )
-    parser.add_argument("--latex", action="store_true", help="print the steps as LaTeX instead")
-    parser.add_argument("--version", action="version", version=f"chainstep {version('chainstep')}")
+    parser.add_argument(
+        "--order",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help="2: also the second derivatives; pictures are then of the gradients' graph",
+    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--steps", action="store_true", help="go through the steps one by one")
+    shown.add_argument("--latex", action="store_true", help="print the steps as LaTeX instead")
+    shown.add_argument("--json", action="store_true", help="print everything as JSON instead")
+    files = parser.add_argument_group("files", "FILE may be - for the standard output")
+    for name, what in FORMATS.items():
+        files.add_argument(f"--{name}", metavar="FILE", help=f"also write {what}")
+    parser.add_argument("--version", action=_Version, help="print the version and the core in use")
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only then."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(nargs=0, **named)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("chainstep")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        core = "Python" if str(value.__file__).endswith(".py") else "native"
+        print(f"chainstep {number}, {core} core")
+        parser.exit()
 
 
 def _assignment(text: str) -> tuple[str, float]:
@@ -95,30 +143,70 @@ def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, flo
     return found
 
 
-def _texts(options: argparse.Namespace) -> Iterator[str]:
+def _answer(options: argparse.Namespace) -> None:
+    """Find out everything, then write files, then print: a mistake is told before any of it."""
+    files = _files(options)
+    nudged = _once(options.nudge, "--nudge ")
+    found = answer(options.expression, _once(options.numbers), nudged, options.order == 2)
+    texts = list(_texts(found, options))
+    contents = {path: _content(found, format, options.order) for path, format in files.items()}
+    for path, content in contents.items():
+        if path != STDOUT:
+            write(path, content)
+    if STDOUT in contents:
+        write_stdout(contents[STDOUT])
+        return
+    if options.steps:
+        from .player import Player
+
+        Player(found.root).in_terminal(output=shown_in_colours(sys.stdout))
+    if texts:
+        write_stdout("\n\n".join(texts) + "\n")
+
+
+def _files(options: argparse.Namespace) -> dict[str, str]:
+    """What format goes to which file."""
+    files: dict[str, str] = {}
+    for format in FORMATS:
+        path = getattr(options, format)
+        if path is None:
+            continue
+        if path in files:
+            raise AutogradError(f"--{files[path]} and --{format} would write the same file: {path}")
+        ending = Path(path).suffix[1:].lower()
+        if ending != format and ending in FORMATS:
+            raise AutogradError(
+                f"--{format} {path}: for what {path} says it is, write --{ending} {path}"
+            )
+        files[path] = format
+    for option in ("steps", "latex", "json"):
+        if STDOUT in files and getattr(options, option):
+            raise AutogradError(
+                f"--{files[STDOUT]} - and --{option} cannot both go to the standard output"
+            )
+    return files
+
+
+def _texts(found: Answer, options: argparse.Namespace) -> Iterator[str]:
     """What there is to print, one part after the other."""
-    named = parse_all(options.expression, **_once(options.numbers))
-    root = next(reversed(named.values()))
-    forward, backward = root.forward_steps(), root.steps()
+    if options.json:
+        yield as_json(found)
+        return
+    paint = paint_for(sys.stdout)
     if options.latex:
-        yield f"{forward.latex()}\n\n{backward.latex()}"
-    else:
-        yield _section("Forward", forward)
-        yield _section("Backward", backward)
-        yield _section("Gradients", _gradients(root))
-    for name, amount in _once(options.nudge, "--nudge ").items():
-        if name not in named:
-            raise AutogradError(f"--nudge {name}: {name} is not in the expression")
-        yield _section(f"Nudge of {name} by {number(amount)}", nudge(root, named[name], amount))
+        yield from latex(found)
+    elif not options.steps:
+        yield from text(found, paint)
+    yield from more(found, paint, second=not options.latex)
 
 
-def _section(title: str, body: object) -> str:
-    return f"{title}\n\n{body}\n"
+def _content(found: Answer, format: str, order: int) -> bytes:
+    """The graph in that format."""
+    if format == "html":
+        from .player import Player
 
+        return Player(found.root).html.encode()
+    from .drawing import WAYS, draw
 
-def _gradients(root: Value) -> str:
-    root.backward()
-    known = names(root)
-    leaves = [v for v in order(root) if v.is_leaf and v is not root]
-    rows = [[f"d{known[root]}/d{known[v]}", "=", repr(v.grad).removesuffix(".0")] for v in leaves]
-    return "\n".join(aligned(rows)) if rows else "nothing to differentiate by"
+    content: str | bytes = WAYS[f".{format}"](draw(found.root, order=order, names={}))
+    return content.encode() if isinstance(content, str) else content

@@ -1,0 +1,35 @@
+"""The two colours of the house in a terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from .report import Paint, plain, with_results
+
+CODES = {
+    True: {"value": "1;38;5;33", "gradient": "1;38;5;208"},  # of 256 colours: blue and orange
+    False: {"value": "1;34", "gradient": "1;33"},  # of 16: blue, and the yellow that comes nearest
+}
+
+
+def paint_for(stream: Any) -> Paint:
+    """What colours texts for that stream: nothing, where it is no terminal or wants no colours."""
+    terminal = os.environ.get("TERM", "")
+    wanted = not os.environ.get("NO_COLOR") and terminal != "dumb"
+    if not wanted or stream is None or not stream.isatty():
+        return plain
+    many = "256" in terminal or bool(os.environ.get("COLORTERM"))
+    return lambda text, role: f"\x1b[{CODES[many][role]}m{text}\x1b[0m" if role else text
+
+
+def shown_in_colours(stream: Any) -> Callable[[str], None]:
+    """What prints the lines of a player on that stream."""
+    paint = paint_for(stream)
+
+    def show(line: str) -> None:
+        role = "gradient" if "  backward  " in line else "value"
+        print(with_results(line, role, paint), file=stream, flush=True)
+
+    return show
