@@ -30,8 +30,6 @@ def write_stdout(content: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        if sys.stdout is not None:
-            drop_stdout()
         raise OSError(f"cannot write to the standard output: {_reason(error)}") from None
 
 

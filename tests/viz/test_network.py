@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,19 @@ def test_columns_stand_side_by_side_and_units_in_order() -> None:
         assert ys == sorted(ys)
         middles.append((ys[0] + ys[-1]) / 2)
     assert max(middles) - min(middles) < 0.1
+
+
+def test_each_line_leads_from_its_input_to_its_unit() -> None:
+    found = groups(NET)
+    radius = float(found["x-1"].find(f"{SVG}ellipse").attrib["rx"])  # type: ignore[union-attr]
+    for key, group in found.items():
+        if name := re.fullmatch(r"w(\d)-(\d)-(\d)", key):
+            l, j, k = map(int, name.groups())
+            ends = re.findall(r"(-?[\d.]+),(-?[\d.]+)", line(group)["d"])
+            before = f"x-{k}" if l == 1 else f"a{l - 1}-{k}"
+            for end, unit in ((ends[0], before), (ends[-1], f"a{l}-{j}")):
+                away = math.dist(map(float, end), centre(found[unit]))
+                assert away == pytest.approx(radius, abs=1)
 
 
 def test_headings_name_the_layers_and_their_shapes() -> None:
