@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..style import Theme
 
 MARGIN = 0.08  # of the data's extent, around it
-STRONGEST = 0.55  # ink of a region, which examples are to be seen on
+STRONGEST = 0.45  # ink of a region, which examples are to be seen on
 MARKS = "o^sDvPX*<>"
 """Classes are told apart by shape too."""
 
@@ -33,7 +33,7 @@ def plot_boundary(
     y: Any,
     *,
     threshold: float | None = None,
-    resolution: int = 80,
+    resolution: int = 60,
     ax: Axes | None = None,
     theme: str = "light",
 ) -> Axes:
@@ -152,8 +152,8 @@ def _examples(ax: Axes, points: Floats, classes: NDArray[np.int64], colours: The
             chosen[:, 1],
             color=inks[place],
             marker=MARKS[place % len(MARKS)],
-            edgecolor=colours.paper,
-            linewidth=0.8,
+            edgecolor=colours.ink,
+            linewidth=0.7,
             s=34,
             label=f"y = {k}",
             zorder=3,
