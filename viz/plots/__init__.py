@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .activation import plot_activation
 from .boundary import plot_boundary
+from .histograms import plot_gradients, plot_weights
 from .history import plot_history
-from .layers import plot_gradients, plot_weights
 
 __all__ = ["plot_activation", "plot_boundary", "plot_gradients", "plot_history", "plot_weights"]

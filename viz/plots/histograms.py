@@ -67,15 +67,16 @@ def plot_gradients(
     layers = layers_of(net)
     found = [[np.abs(each) for each in _numbers(layer, "grad")] for layer in layers]
     typical = [_typical(np.concatenate(each)) for each in found]
+    largest = max(typical)
+    strongest = _symbol(layers[typical.index(largest)])
     rows = []
-    for i, (layer, (w, b)) in enumerate(zip(layers, found, strict=True)):
-        words = [f"typically {number(typical[i], 2)}", _zeros(np.concatenate([w, b]))]
-        if typical[i] < VANISHING * max(typical):
-            other = layers[typical.index(max(typical))]
-            ratio = number(typical[i] / max(typical), 1)
-            words.append(f"vanishing: {ratio} of that in {_symbol(other)}")
-        words.append(_idle_notes(layers, X)[i])
-        rows.append(Row(_name(layer), _seen(w), _seen(b), _together(*words)))
+    for layer, (w, b), size, note in zip(
+        layers, found, typical, _idle_notes(layers, X), strict=True
+    ):
+        words = [f"typically {number(size, 2)}", _zeros(np.concatenate([w, b]))]
+        if size < VANISHING * largest:
+            words.append(f"vanishing: {number(size / largest, 1)} of that in {strongest}")
+        rows.append(Row(_name(layer), _seen(w), _seen(b), _together(*words, note)))
     sizes = np.concatenate([each for row in rows for each in (row.weights, row.biases)])
     low, high = (np.log10([sizes.min(), sizes.max()])) if len(sizes) else (-3.0, 0.0)
     ax = _draw(rows, np.logspace(low - 0.1, high + 0.1, BINS + 1), "gradient", ax, theme)
