@@ -73,7 +73,13 @@ def test_sign_is_colour_and_dash_and_size_is_width() -> None:
     assert widths[1] - widths[2] == pytest.approx((widths[0] - widths[2]) / 2, abs=0.011)
 
 
-def test_columns_stand_side_by_side_and_units_in_order() -> None:
+@pytest.mark.parametrize("graphviz", ["any", "within pygraphviz"])
+def test_columns_stand_side_by_side_and_units_in_order(
+    graphviz: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if graphviz != "any":
+        pytest.importorskip("pygraphviz")
+        monkeypatch.setenv("PATH", "")
     found = groups(MLP(4, [5, 3], rng=1))
     columns = [
         [centre(found[f"{name}-{j}"]) for j in range(1, n + 1)]
