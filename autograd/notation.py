@@ -48,6 +48,33 @@ def _one_line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+def symbol(name: str) -> tuple[str, str, str]:
+    """A name as a symbol: its stem, and the upper and lower indices that it ends in.
+
+    >>> symbol("w¹₁₂,₃"), symbol("a_1"), symbol("x2"), symbol("rate")
+    (('w', '1', '12,3'), ('a', '', '1'), ('x', '', '2'), ('rate', '', ''))
+    """
+    name = _one_line(name)
+    stem = name.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋,")
+    if "," in (name[len(stem) : len(stem) + 1], name[-1:]):  # no index, but punctuation
+        stem = name
+    upper = "".join(c for c in name[len(stem) :] if c in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻").translate(PLAIN_INDEX)
+    lower = "".join(c for c in name[len(stem) :] if c in "₀₁₂₃₄₅₆₇₈₉₋,").translate(PLAIN_INDEX)
+    if not lower:
+        head, _, tail = stem.rpartition("_")
+        if head and tail.isalnum():
+            stem, lower = head, tail
+        elif len(stem.rstrip("0123456789")) == 1 and len(stem) > 1:
+            stem, lower = stem[0], stem[1:]
+    return stem, upper, lower
+
+
+def word(name: str) -> str:
+    """A name as it stands behind a d: in brackets if it is more than a word."""
+    name = _one_line(name)
+    return name if name.isalnum() or name.isidentifier() else f"({name})"
+
+
 class Written(NamedTuple):
     """A text, and how tightly its outermost operator binds."""
 
@@ -71,10 +98,7 @@ class Plain:
 
     def derivative(self, z: str, x: str) -> str:
         """dz/dx; names that are more than a word are set in brackets."""
-        over, under = (
-            n if n.isalnum() or n.isidentifier() else f"({n})" for n in map(_one_line, (z, x))
-        )
-        return f"d{over}/d{under}"
+        return f"d{word(z)}/d{word(x)}"
 
     def relation(self, sign: str) -> str:
         """The first sign of an equation: = or +=."""
@@ -136,25 +160,14 @@ class Latex(Plain):
         >>> print(Latex().name("w¹₁₂,₃"), Latex().name("rate"), Latex().name("a_1"))
         w^{1}_{12,3} \\text{rate} a_{1}
         """
-        name = _one_line(name)
-        stem = name.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋,")
-        if "," in (name[len(stem) : len(stem) + 1], name[-1:]):  # no index, but punctuation
-            stem = name
-        upper = "".join(c for c in name[len(stem) :] if c in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻").translate(PLAIN_INDEX)
-        lower = "".join(c for c in name[len(stem) :] if c in "₀₁₂₃₄₅₆₇₈₉₋,").translate(PLAIN_INDEX)
-        if not lower:
-            head, _, tail = stem.rpartition("_")
-            if head and tail.isalnum():
-                stem, lower = head, tail
-            elif len(stem.rstrip("0123456789")) == 1 and len(stem) > 1:
-                stem, lower = stem[0], stem[1:]
+        stem, upper, lower = symbol(name)
         if stem in GREEK.split():
-            symbol = f"\\{stem}"
+            letters = f"\\{stem}"
         elif len(stem) == 1 and stem.isalpha():
-            symbol = stem
+            letters = stem
         else:
-            symbol = rf"\text{{{''.join(LATEX_ESCAPES.get(c, c) for c in stem)}}}"
-        return symbol + (f"^{{{upper}}}" if upper else "") + (f"_{{{lower}}}" if lower else "")
+            letters = rf"\text{{{''.join(LATEX_ESCAPES.get(c, c) for c in stem)}}}"
+        return letters + (f"^{{{upper}}}" if upper else "") + (f"_{{{lower}}}" if lower else "")
 
     def derivative(self, z: str, x: str) -> str:  # noqa: D102
         return rf"\frac{{d{self.name(z)}}}{{d{self.name(x)}}}"
