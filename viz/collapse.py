@@ -36,14 +36,16 @@ class Parts(NamedTuple):
     left_out: int  # nodes far from the output
 
 
-def divided(nodes: Sequence[Value], roots: Sequence[Value], depth: int | None) -> Parts:
+def divided(
+    nodes: Sequence[Value], roots: Sequence[Value], depth: int | None, most_span: int = MOST_SPAN
+) -> Parts:
     """The nodes, which come from `order`, in parts: scopes deeper than `depth` are one each.
 
     Without a depth, a graph that can be drawn stays as it is, and a larger one is collapsed to the
     deepest level at which it can be read.
     """
     division: Division = {v: place for place, v in enumerate(nodes)}
-    if depth is None and fits(nodes, division):
+    if depth is None and fits(nodes, division, most_span):
         return Parts(_members(nodes, division), True, {}, None, 0)
     scopes = Scopes(nodes)
     if depth is None:
@@ -77,7 +79,7 @@ def _members(nodes: Sequence[Value], division: Division) -> dict[Key, list[Value
     return members
 
 
-def fits(nodes: Sequence[Value], division: Division) -> bool:
+def fits(nodes: Sequence[Value], division: Division, most_span: int = MOST_SPAN) -> bool:
     """Whether Graphviz lays the boxes out in a second or so."""
     if _boxes(division) > MOST_BOXES:
         return False
@@ -100,7 +102,7 @@ def fits(nodes: Sequence[Value], division: Division) -> bool:
         count * abs(rank[head] - (first[tail] - 1 if rank[tail] == 0 else rank[tail]))
         for (tail, head), count in arrows.items()
     )
-    return sum(arrows.values()) <= MOST_ARROWS and span <= MOST_SPAN
+    return sum(arrows.values()) <= MOST_ARROWS and span <= most_span
 
 
 def folded(nodes: Sequence[Value], roots: Sequence[Value], division: Division) -> Division:

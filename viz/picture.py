@@ -8,7 +8,7 @@ from autograd import Value
 from autograd.graph import check_fresh, names, order, path_counts, stale_edges
 
 from .boxes import Arrow, Box, Picture
-from .collapse import Parts, divided
+from .collapse import MOST_SPAN, Parts, divided
 from .describe import Description, counted
 from .notes import heat_note, path_notes, size_notes, title
 
@@ -26,12 +26,14 @@ def picture(
     heat: bool = False,
     depth: int | None = None,
     gradients: bool = True,
+    most_span: int = MOST_SPAN,
 ) -> Picture:
     """The graph of the roots, as it is now.
 
     `also` names nodes that have no label, `text` says what the arrows tell: their `local`
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
-    measures gradients, and scopes deeper than `depth` become one box each.
+    measures gradients, and scopes deeper than `depth` become one box each. `most_span` is how far
+    all arrows may reach together before a graph is collapsed unasked.
     """
     nodes = order(*roots, constants=True)
     stale = next(stale_edges(nodes), None)
@@ -40,7 +42,7 @@ def picture(
     graph = Description(nodes, names(*roots, also=also), roots, gradients)
     ways = path_counts(roots[0], path) if path is not None else {}
     on_path = ways.keys() if roots[0] in ways else ()
-    parts = divided(nodes, roots, depth)
+    parts = divided(nodes, roots, depth, most_span)
     made = Picture([], [], title(graph), text=text or ("local" if on_path else None), heated=heat)
     made.whole = parts.whole
     keys = _add_boxes(made, graph, parts, on_path)
