@@ -1,0 +1,91 @@
+// The passes over a graph, and what is known after so many steps.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Model } from "../../viz/static/model.mjs";
+import { Quiz } from "../../viz/static/quiz.mjs";
+import { TABLE, lecture, logarithm, square } from "./graphs.js";
+
+const [A, B, C, U, V, , J] = [0, 1, 2, 3, 4, 5, 6];
+
+test("the lecture's gradients are 3, 6 and 9", () => {
+  const model = new Model(lecture(), TABLE);
+  assert.deepEqual(model.gradients, [3, 6, 9, 3, 3, null, 1]);
+  assert.equal(model.length, 3 + 5);
+});
+
+test("x · x hands x two shares, one after the other", () => {
+  const model = new Model(square(), TABLE);
+  assert.deepEqual(model.steps.map((s) => [s.part, s.parts, s.share, s.total]), [[1, 2, 3, 3], [2, 2, 3, 6]]);
+});
+
+test("a moved leaf changes values and gradients, and reset brings both back", () => {
+  const model = new Model(lecture(), TABLE);
+  model.set(C, -4);
+  assert.equal(model.values[J], 3 * (5 + 3 * -4));
+  assert.deepEqual([A, B, C].map((i) => model.gradients[i]), [3, -12, 9]);
+  model.reset();
+  assert.deepEqual([A, B, C].map((i) => model.gradients[i]), [3, 6, 9]);
+});
+
+test("numbers are known from their step on and not before", () => {
+  const model = new Model(lecture(), TABLE);
+  assert.deepEqual(model.known(0).values, [5, 3, 2, null, null, 3, null]);
+  assert.deepEqual(model.known(1).values, [5, 3, 2, 6, null, 3, null]);
+  assert.deepEqual(model.known(2).gradients, Array(7).fill(null));
+  assert.deepEqual(model.known(3).gradients, [null, null, null, null, null, null, 1]);
+  assert.deepEqual(model.known(5).gradients, [3, null, null, null, 3, null, 1]);
+  assert.deepEqual(model.known(8).gradients, [3, 6, 9, 3, 3, null, 1]);
+});
+
+test("positions lead to a node's value and to its whole gradient", () => {
+  const model = new Model(lecture(), TABLE);
+  assert.deepEqual(model.positionsOf(V), { value: 2, gradient: 4 });
+  assert.deepEqual(model.positionsOf(J), { value: 3, gradient: 3 });
+  assert.deepEqual(model.positionsOf(5), { value: 0, gradient: null });
+  assert.equal(new Model(square(), TABLE).positionsOf(0).gradient, 3);
+});
+
+test("three ways to a gradient agree, and paths add up to it", () => {
+  const model = new Model(lecture(), TABLE);
+  const { reverse, forward, difference, count, paths } = model.why(B);
+  assert.equal(reverse, 6);
+  assert.equal(forward, 6);
+  assert.ok(Math.abs(difference - 6) < 1e-8);
+  assert.equal(count, 1n);
+  assert.deepEqual(paths[0].edges.map((edge) => edge.input), [V, U, B]);
+  const twice = new Model(square(), TABLE).why(0);
+  assert.equal(twice.count, 2n);
+  assert.equal(twice.paths.reduce((sum, path) => sum + path.product, 0), 6);
+});
+
+test("a number out of an operation's domain is told in words, and nothing breaks", () => {
+  const model = new Model(logarithm(), TABLE);
+  assert.equal(model.trouble, "");
+  model.set(0, -1);
+  assert.equal(model.trouble, "log(x) at x = -1 gives nan: log needs x > 0.");
+  model.set(0, 0);
+  assert.match(model.trouble, /^log\(x\) at x = 0 gives -inf/);
+  model.set(0, 2);
+  assert.equal(model.trouble, "");
+  assert.equal(model.gradients[0], 0.5);
+});
+
+test("without a table the recorded numbers stay", () => {
+  const graph = lecture();
+  graph.nodes.forEach((node, i) => (node.locals = { [U]: [2, 3], [V]: [1, 1], [J]: [11, 3] }[i] ?? []));
+  const model = new Model(graph, null);
+  assert.deepEqual(model.gradients, [3, 6, 9, 3, 3, null, 1]);
+  assert.equal(model.why(B).difference, null);
+});
+
+test("the quiz counts right answers, and not what is no number", () => {
+  const quiz = new Quiz();
+  const [step] = new Model(square(), TABLE).steps;
+  assert.equal(quiz.judge("three", step), null);
+  assert.equal(quiz.score, "");
+  assert.equal(quiz.judge("3.0", step), true);
+  assert.equal(quiz.judge("6", step), false);
+  assert.equal(quiz.score, "1 of 2 right");
+});

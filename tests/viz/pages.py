@@ -1,0 +1,54 @@
+"""Pages to test with: what a page's scripts answer about a graph, under node."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value, names
+from viz.page import graph_data
+
+ROOT = Path(__file__).parent.parent.parent
+SCRIPTS = ROOT / "tests" / "javascript"
+
+
+class Node:
+    """A process of node that computes what the page of a graph would show."""
+
+    def __init__(self) -> None:
+        command = ["node", str(SCRIPTS / "answer.js")]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def __call__(self, J: Value, point: Sequence[float] = ()) -> Any:
+        """The numbers and sentences of the page, its leaves at that point if one is given."""
+        graph, table = graph_data(J, names(J))
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"graph": graph, "table": table, "point": point}))
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self) -> None:
+        """Let the process end."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+        self.process.stdout.close()
+
+
+@pytest.fixture(name="node", scope="module")
+def node_process() -> Iterator[Node]:
+    """One process of node for the tests of a file."""
+    if shutil.which("node") is None:
+        pytest.skip("there is no node on this machine")
+    process = Node()
+    yield process
+    process.close()

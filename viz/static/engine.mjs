@@ -1,0 +1,144 @@
+// The chain rule on a recorded graph: the same sweeps as the Python engine's, in the same order.
+//
+// A graph is a list of nodes, each after its inputs, the last of them the output. A node has the
+// positions of its `inputs`, its `op` (a key of the table, or null) and its recorded `data`.
+
+export const CONSTANT = "constant";
+
+/** The number of each node, for numbers of the leaves; one node's can be held fast. */
+export function evaluate(nodes, table, data, held = -1, value = NaN) {
+  const values = [];
+  nodes.forEach((node, i) => {
+    if (i === held) values.push(value);
+    else if (node.op === null) values.push(data[i]);
+    else values.push(table[node.op].forward(...node.inputs.map((x) => values[x])));
+  });
+  return values;
+}
+
+/** The local derivatives of each node for its inputs, in their order. */
+export function localDerivatives(nodes, table, values) {
+  return nodes.map((node, i) => {
+    if (node.op === null) return [];
+    return table[node.op].partials(values[i], ...node.inputs.map((x) => values[x]));
+  });
+}
+
+/** The backward pass, one step an edge: share = upstream · local, added up at the input. */
+export function backwardSteps(nodes, locals) {
+  const wanted = (node) => node.inputs.filter((x) => nodes[x].role !== CONSTANT);
+  const parts = nodes.map(() => 0);
+  for (const node of nodes) for (const x of wanted(node)) parts[x] += 1;
+  const gradient = nodes.map(() => 0);
+  const done = nodes.map(() => 0);
+  const only = nodes.map(() => null);
+  gradient[nodes.length - 1] = 1;
+  const steps = [];
+  for (let i = nodes.length - 1; i >= 0; i -= 1) {
+    const upstream = gradient[i];
+    nodes[i].inputs.forEach((x, position) => {
+      if (nodes[x].role === CONSTANT) return;
+      const local = locals[i][position];
+      const share = upstream * local;
+      gradient[x] += share;
+      done[x] += 1;
+      const step = {
+        node: i, position, input: x, upstream, local, share, total: gradient[x],
+        part: done[x], parts: parts[x], before: only[i],
+      };
+      if (parts[x] === 1) only[x] = step;
+      steps.push(step);
+    });
+  }
+  return steps;
+}
+
+/** The steps from the output to this one, if they are few and there is no other way. */
+export function chain(step, root, longest) {
+  const steps = [step];
+  while (steps[0].node !== root) {
+    const { before } = steps[0];
+    if (before === null || steps.length === longest) return [];
+    steps.unshift(before);
+  }
+  return steps;
+}
+
+/** The gradient of each node after so many steps; null where none has arrived. */
+export function gradientsAfter(nodes, steps, count) {
+  const gradients = nodes.map(() => null);
+  gradients[nodes.length - 1] = 1;
+  for (const step of steps.slice(0, count)) gradients[step.input] = step.total;
+  return gradients;
+}
+
+/** Forward mode: the derivative of every node for one of them. */
+export function tangents(nodes, locals, seed) {
+  const slopes = nodes.map(() => 0);
+  const reached = nodes.map((_, i) => i === seed);
+  slopes[seed] = 1;
+  nodes.forEach((node, i) => {
+    if (i === seed) return;
+    node.inputs.forEach((x, position) => {
+      if (!reached[x]) return;
+      slopes[i] += locals[i][position] * slopes[x];
+      reached[i] = true;
+    });
+  });
+  return slopes;
+}
+
+/** The output's slope in one node by a central difference, which knows no rule. */
+export function difference(nodes, table, data, values, at) {
+  const x = values[at];
+  const h = Math.cbrt(2 ** -52) * Math.max(1, Math.abs(x));
+  const [above, below] = [x + h, x - h].map(
+    (moved) => evaluate(nodes, table, data, at, moved)[nodes.length - 1],
+  );
+  return (above - below) / (x + h - (x - h));
+}
+
+/** For each node the number of paths from it down to the target. */
+export function pathCounts(nodes, target) {
+  const counts = nodes.map((_, i) => (i === target ? 1n : 0n));
+  nodes.forEach((node, i) => {
+    if (i !== target) for (const x of node.inputs) counts[i] += counts[x];
+  });
+  return counts;
+}
+
+/** The first paths from the output down to the target, each a list of edges with a product. */
+export function paths(nodes, locals, target, most) {
+  const counts = pathCounts(nodes, target);
+  const found = [];
+  const trail = [];
+  const walk = (i) => {
+    if (i === target) {
+      const product = trail.reduce((p, edge) => p * locals[edge.node][edge.position], 1);
+      found.push({ edges: [...trail], product });
+      return;
+    }
+    nodes[i].inputs.forEach((x, position) => {
+      if (counts[x] === 0n || found.length === most) return;
+      trail.push({ node: i, position, input: x });
+      walk(x);
+      trail.pop();
+    });
+  };
+  const root = nodes.length - 1;
+  if (counts[root] > 0n) walk(root);
+  found.sort((one, other) => one.edges.length - other.edges.length);
+  return { count: counts[root], paths: found };
+}
+
+/** The first node whose number is not finite although those of its inputs are; -1 if there is none. */
+export function culprit(nodes, values) {
+  return nodes.findIndex(
+    (node, i) => !Number.isFinite(values[i]) && node.inputs.every((x) => Number.isFinite(values[x])),
+  );
+}
+
+/** The first step that makes inf or nan of finite numbers; null if none does. */
+export function culpritStep(steps) {
+  return steps.find((s) => Number.isFinite(s.upstream) && !Number.isFinite(s.total)) ?? null;
+}

@@ -1,0 +1,58 @@
+// Numbers as texts, as Python's `autograd.notation.number` writes them, and texts as numbers.
+
+export const DIGITS = 4;
+
+/** A number in a few significant digits; whole numbers in full. */
+export function number(x, digits = DIGITS) {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x === 0 ? 0 : x);
+  const [digitsOf, exponent] = rounded(x, digits).split("e");
+  const power = Number(exponent);
+  if (power < -4 || power >= digits) {
+    const sign = power < 0 ? "-" : "+";
+    return `${trimmed(digitsOf)}e${sign}${String(Math.abs(power)).padStart(2, "0")}`;
+  }
+  return trimmed(Number(`${digitsOf}e${power}`).toFixed(Math.max(0, digits - 1 - power)));
+}
+
+/** The number in scientific notation. Exact ties go to the even digit, as in Python. */
+function rounded(x, digits) {
+  const exact = x.toExponential(50);
+  const cut = exact.indexOf(".") + digits; // where the digits that are dropped begin
+  const isTie = /^50*e/.test(exact.slice(cut));
+  const isEven = Number(exact[cut - 1] === "." ? exact[cut - 2] : exact[cut - 1]) % 2 === 0;
+  if (!isTie || !isEven) return x.toExponential(digits - 1);
+  return exact.slice(0, cut) + exact.slice(exact.indexOf("e"));
+}
+
+function trimmed(decimal) {
+  return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
+}
+
+/** The shortest text that reads back as x. */
+export function exactly(x) {
+  return Number.isFinite(x) ? String(x) : number(x);
+}
+
+/** What a reader typed as a number: 0.5, 1e-3, 0,5 or 1/3; NaN if it is none. */
+export function parsed(text) {
+  const parts = text.trim().replace(/−/g, "-").replace(",", ".").split("/");
+  if (parts.length > 2 || parts.some((part) => part.trim() === "")) return NaN;
+  const [over, under = 1] = parts.map(Number);
+  return over / under;
+}
+
+/** Whether an answer is right to the digits that are shown. */
+export function agrees(answer, truth) {
+  if (Number.isNaN(truth)) return Number.isNaN(answer);
+  if (!Number.isFinite(truth)) return answer === truth;
+  if (number(answer) === number(truth)) return true;
+  const unit = truth === 0 ? 0 : 10 ** (Math.floor(Math.log10(Math.abs(truth))) - DIGITS + 1);
+  return Math.abs(answer - truth) <= unit / 2;
+}
+
+/** The next of 1, 2, 5, 10, 20, ... (or 0.5, 0.2, ...) from a size on. */
+export function roundUp(size) {
+  const power = 10 ** Math.floor(Math.log10(size));
+  return [1, 2, 5, 10].find((step) => step * power >= size * (1 - 1e-12)) * power;
+}

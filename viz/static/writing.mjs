@@ -1,0 +1,244 @@
+// Formulas: templates filled with names or numbers, and written as text or as MathML.
+//
+// A filled formula is a list of texts and of pieces: {name: i} a node's name, {number: x},
+// {derivative: [z, x]}, and the groups of a template (see viz/templates.py).
+
+import { chain } from "./engine.mjs";
+import { number } from "./numbers.mjs";
+
+const OUTPUT = -1;
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const ENDS = 5; // edges from either end of a path that is too long to be told in full
+
+/** A template with the names, or with the numbers, of a node and its inputs in its slots. */
+export function filled(template, node, inputs, values = null) {
+  const at = (slot) => (slot === OUTPUT ? node : inputs[slot]);
+  const fill = (tree) => tree.flatMap((item) => {
+    if (typeof item === "string") return [item];
+    if (typeof item === "number") {
+      return [values === null ? { name: at(item) } : { number: values[at(item)] }];
+    }
+    const [kind, ...parts] = item;
+    if (kind !== "?") return [[kind, ...parts.map(fill)]];
+    const isBare = values === null || values[at(parts[1])] >= 0;
+    return isBare ? fill(parts[0]) : [["(", fill(parts[0])]];
+  });
+  return fill(template);
+}
+
+/** A filled formula as one line of text. */
+export function text(formula, nodes) {
+  return formula.map((piece) => {
+    if (typeof piece === "string") return piece;
+    if (!Array.isArray(piece)) {
+      if ("name" in piece) return nodes[piece.name].name;
+      if ("number" in piece) return number(piece.number);
+      return `d${nodes[piece.derivative[0]].word}/d${nodes[piece.derivative[1]].word}`;
+    }
+    const [kind, ...parts] = piece;
+    const texts = parts.map((part) => text(part, nodes));
+    if (kind === "f") return `${texts[0]}(${texts.slice(1).join(", ")})`;
+    if (kind === "/") return `${texts[0]} / ${texts[1]}`;
+    if (kind === "^") return texts[0] + exponent(texts[1], parts[1]);
+    return `(${texts[0]})`;
+  }).join("");
+}
+
+function exponent(written, formula) {
+  const bare = isBracket(formula) ? written.slice(1, -1) : written;
+  if (!/^-*\d+$/.test(bare) || bare.length > 3) return `^${written}`;
+  return [...bare].map((c) => (c === "-" ? "⁻" : RAISED[c])).join("");
+}
+
+function isBracket(formula) {
+  return formula.length === 1 && Array.isArray(formula[0]) && formula[0][0] === "(";
+}
+
+const SIGNS = { "-": "−", "==": "=", "%": "mod", "...": "…" };
+const TOKEN = /\s*(inf|nan|\.\.\. \d+ more \.\.\.|\d[\d.]*(?:e[+-]\d+)?|\.\.\.|==|[^\s\d])\s*/g;
+
+/** A filled formula as MathML: nested lists of a tag and what is in it. */
+export function math(formula, nodes) {
+  return ["mrow", ...formula.flatMap((piece) => {
+    if (typeof piece === "string") return tokens(piece);
+    if (!Array.isArray(piece)) {
+      if ("name" in piece) return [symbol(nodes[piece.name].symbol)];
+      if ("number" in piece) return tokens(number(piece.number));
+      return [["mfrac", ...piece.derivative.map((i) => ["mrow", ["mi", "d"], symbol(nodes[i].symbol)])]];
+    }
+    return [group(piece, nodes)];
+  })];
+}
+
+function group([kind, ...parts], nodes) {
+  const [first, ...rest] = parts.map((part) => math(part, nodes));
+  if (kind === "/") return ["mfrac", first, ...rest];
+  if (kind === "^") return ["msup", first, isBracket(parts[1]) ? math(parts[1][0][1], nodes) : rest[0]];
+  if (kind === "f") return application(parts[0][0], rest);
+  return fenced("(", first, ")");
+}
+
+function fenced(left, inside, right) {
+  return ["mrow", ["mo", left], inside, ["mo", right]];
+}
+
+function application(name, inputs) {
+  const [x] = inputs;
+  if (name === "sqrt") return ["msqrt", x];
+  if (name === "exp") return ["msup", ["mi", "e"], x];
+  if (name === "fabs") return fenced("|", x, "|");
+  const listed = inputs.flatMap((input, i) => (i ? [["mo", ","], input] : [input]));
+  return ["mrow", ["mtext", name.replaceAll("_", " ")], fenced("(", ["mrow", ...listed], ")")];
+}
+
+function tokens(written) {
+  return [...written.matchAll(TOKEN)].map(([, token]) => {
+    if (token === "inf") return ["mi", "∞"];
+    if (token === "nan" || token.endsWith(" ...")) return ["mtext", token];
+    if (!/^\d/.test(token)) return ["mo", SIGNS[token] ?? token];
+    const [digits, power] = token.split("e");
+    if (power === undefined) return ["mn", digits];
+    const raised = tokens(String(Number(power)));
+    return ["mrow", ["mn", digits], ["mo", "·"], ["msup", ["mn", "10"], ["mrow", ...raised]]];
+  });
+}
+
+/** A name with its indices raised and lowered. */
+export function symbol([stem, upper, lower]) {
+  const letters = [...stem].length === 1 ? ["mi", stem] : ["mtext", stem];
+  if (upper && lower) return ["msubsup", letters, ["mn", lower], ["mn", upper]];
+  if (upper) return ["msup", letters, ["mn", upper]];
+  return lower ? ["msub", letters, ["mn", lower]] : letters;
+}
+
+/** How formulas are written, in one line of text. */
+export const TEXT = { template: "text", write: text };
+
+/** How formulas are written, as MathML. */
+export const MATH = { template: "math", write: math };
+
+/** Sides of an equation, without those that repeat the one before, and the sign between the first two. */
+function equation(sides, style, nodes, sign = "=") {
+  const written = sides.map((side) => style.write(side, nodes));
+  const kept = written.filter((side, i) => i === 0 || !same(side, written[i - 1]));
+  if (kept.length === 1) kept.push(kept[0]);
+  return { sign, sides: kept };
+}
+
+function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The factors with a dot between them, in brackets where they need it. */
+function product(factors, nodes) {
+  if (factors.length === 1) return factors[0].formula;
+  return joined(factors.map(({ formula, loose }) => {
+    const written = text(formula, nodes);
+    const isOpen = loose || written.startsWith("-") || hasQuotient(formula);
+    return isOpen ? [["(", formula]] : formula;
+  }));
+}
+
+function hasQuotient(formula) {
+  return formula.some((piece) => (typeof piece === "string" ? piece.includes("/") : Array.isArray(piece)
+    && piece[0] !== "/" && piece.slice(1).some(hasQuotient)));
+}
+
+function joined(formulas) {
+  return formulas.flatMap((formula, i) => (i ? [" · ", ...formula] : formula));
+}
+
+/** What the pages of one graph write: its steps, rules and paths, at the numbers of the moment. */
+export class Writer {
+  constructor(graph) {
+    this.graph = graph;
+    this.root = graph.nodes.length - 1;
+  }
+
+  /** The forward step of a node: u = b · c = 3 · 2 = 6. */
+  forward(i, values, style) {
+    const { nodes } = this.graph;
+    const sides = [[{ name: i }], this.formula(i, style), this.formula(i, style, values)];
+    return equation([...sides, [{ number: values[i] }]], style, nodes);
+  }
+
+  /** What a node was computed from, in symbols or in numbers. */
+  formula(i, style, values = null) {
+    const node = this.graph.nodes[i];
+    const template = this.graph.templates[node.formula];
+    if (template) return filled(template[style.template], i, node.inputs, values);
+    const inputs = node.inputs.map((x) => [values === null ? { name: x } : { number: values[x] }]);
+    return [["f", [node.op.split("/")[0]], ...inputs]];
+  }
+
+  /** The local derivative of an edge by its rule, as a factor. */
+  rule({ node, position }, local, style, values = null) {
+    const { inputs, rules } = this.graph.nodes[node];
+    const template = this.graph.templates[rules[position]];
+    if (!template) return { formula: [{ number: local }], loose: false };
+    return { formula: filled(template[style.template], node, inputs, values), loose: template.loose };
+  }
+
+  /** The backward step of an edge: dJ/db = dJ/du · du/db = 3 · c = 3 · 2 = 6. */
+  backward(step, values, style) {
+    const { edges, upstream } = this.ways(step);
+    const sides = [...this.names(edges, upstream), ...this.products(edges, values, style, upstream, step.upstream)];
+    return { ...this.#added(step, [...sides, [{ number: step.share }]], style), sum: step.part > 1 ? step.total : null };
+  }
+
+  /** The same step as a question: dJ/db = dJ/du · du/db = ? */
+  question(step, style) {
+    const { edges, upstream } = this.ways(step);
+    return this.#added(step, [...this.names(edges, upstream), ["?"]], style);
+  }
+
+  /** The edges that a step tells of: all from the output, if there is no other way, or its own. */
+  ways(step) {
+    const edges = step.parts === 1 ? chain(step, this.root, this.graph.longestChain) : [];
+    if (edges.length > 0) return { edges, upstream: null };
+    return { edges: [step], upstream: { derivative: [this.root, step.node] } };
+  }
+
+  #added(step, sides, style) {
+    const whole = [{ derivative: [this.root, step.input] }];
+    return equation([whole, ...sides], style, this.graph.nodes, step.parts === 1 ? "=" : "+=");
+  }
+
+  /** A path's product: by names, in symbols, in numbers; of a long path both ends. */
+  path({ edges, product: result }, values, locals, style) {
+    const known = edges.map((edge) => ({ ...edge, local: locals[edge.node][edge.position] }));
+    const left = known.length - 2 * ENDS;
+    if (left <= 0) return this.#told([...this.names(known), ...this.products(known, values, style)], result, style);
+    const ends = [known.slice(0, ENDS), known.slice(-ENDS)];
+    const [heads, tails] = ends.map((part) => [...this.names(part), ...this.products(part, values, style)]);
+    const gap = ` · ... ${left} more ... · `;
+    return this.#told(heads.map((head, i) => [...head, gap, ...tails[i]]), result, style);
+  }
+
+  #told(sides, result, style) {
+    return equation([...sides, [{ number: result }]], style, this.graph.nodes);
+  }
+
+  /** The product of derivatives by their names. */
+  names(edges, upstream = null) {
+    const derivatives = edges.map((edge) => [{ derivative: [edge.node, edge.input] }]);
+    return [joined(upstream === null ? derivatives : [[upstream], ...derivatives])];
+  }
+
+  /** The same product by the rules in symbols, with the numbers put in, and in numbers. */
+  products(edges, values, style, upstream = null, factor = null) {
+    const ahead = upstream === null ? [] : [{ formula: [{ number: factor }], loose: false }];
+    const rows = [
+      edges.map((edge) => this.rule(edge, edge.local, style)),
+      edges.map((edge) => this.rule(edge, edge.local, style, values)),
+      edges.map((edge) => ({ formula: [{ number: edge.local }], loose: false })),
+    ];
+    return rows.map((factors) => product([...ahead, ...factors], this.graph.nodes));
+  }
+}
+
+/** An equation as one line of text. */
+export function line({ sign, sides, sum }) {
+  const whole = `${sides[0]} ${sign} ${sides.slice(1).join(" = ")}`;
+  return sum === null || sum === undefined ? whole : `${whole}, so far ${number(sum)}`;
+}
