@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .drawing import Drawing, draw
+    from .player import Player, step_through
     from .plots import (
         plot_activation,
         plot_boundary,
@@ -33,23 +34,27 @@ if TYPE_CHECKING:
 
 _LATER = {
     "Drawing": "drawing",
+    "Player": "player",
     "draw": "drawing",
     "plot_activation": "plots",
     "plot_boundary": "plots",
     "plot_gradients": "plots",
     "plot_history": "plots",
     "plot_weights": "plots",
+    "step_through": "player",
 }
 """What is imported when first used: nobody waits for what he does not use."""
 
 __all__ = [
     "Drawing",
+    "Player",
     "draw",
     "plot_activation",
     "plot_boundary",
     "plot_gradients",
     "plot_history",
     "plot_weights",
+    "step_through",
 ]
 
 

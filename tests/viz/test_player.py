@@ -1,0 +1,167 @@
+"""step_through in Python: files, notebooks, terminals, and what it refuses."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphs import lecture
+
+import viz.layout
+from autograd import StaleGraphError, Value
+from autograd.errors import OperandError
+from viz import Player, step_through
+from viz.errors import DrawingError, MissingGraphvizError
+
+SHELL = 100_000  # bytes of a page without its graph; 300,000 would be too many
+
+
+def typed(*lines: str | type[BaseException]) -> Any:
+    """A reader at a terminal, who types these lines, and then is gone."""
+    answers: Iterator[str | type[BaseException]] = iter(lines)
+
+    def read() -> str:
+        answer = next(answers, EOFError)
+        if isinstance(answer, str):
+            return answer
+        raise answer
+
+    return read
+
+
+def printed(player: Player, *lines: str | type[BaseException]) -> list[str]:
+    """What the terminal shows then."""
+    shown: list[str] = []
+    player.in_terminal(input=typed(*lines), output=shown.append)
+    return shown
+
+
+def test_enter_prints_one_step_after_the_other() -> None:
+    head, *steps = printed(step_through(lecture().J), *[""] * 20)
+    assert head.startswith("3 steps forward, 5 back.")
+    assert len(steps) == 8
+    assert steps[0] == "1  forward   u = b · c = 3 · 2 = 6"
+    assert steps[6].endswith("dJ/db = dJ/dv · dv/du · du/db = 3 · 1 · c = 3 · 1 · 2 = 6")
+
+
+def test_b_goes_back_and_q_ends() -> None:
+    steps = printed(step_through(lecture().J), "", "", "b", "b", "", "q", "")[1:]
+    assert [step[0] for step in steps] == ["1", "2", "1", "1", "2"]
+
+
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
+def test_a_reader_who_leaves_ends_it_quietly(end: type[BaseException]) -> None:
+    assert len(printed(step_through(lecture().J), "", end, "")) == 2
+
+
+def test_the_callers_variables_name_what_has_no_label() -> None:
+    a, b, c = Value(5), Value(3), Value(2)
+    u = b * c
+    cost = 3 * (a + u)
+    player = step_through(cost)
+    assert "u = b · c = 3 · 2 = 6" in printed(player, "")[1]
+    assert "cost" in repr(player) and '"name": "cost"' in player.html
+
+
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "J.html"
+    player = step_through(lecture().J)
+    player.save(target)
+    before = target.read_bytes()
+    assert before == player.html.encode() and player.html == player.html
+
+    def fail(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="full"):
+        step_through(lecture().J, quiz=True).save(target)
+    assert target.read_bytes() == before and list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("name", ["J.svg", "J", "J.html.gz"])
+def test_another_ending_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DrawingError, match=r"saved as \.html"):
+        step_through(lecture().J).save(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_stepped_through_is_told() -> None:
+    with pytest.raises(OperandError, match="one Value, got list"):
+        step_through([Value(1)])  # type: ignore[arg-type]
+    with pytest.raises(DrawingError, match="no theme 'blue'; there are auto, light, dark"):
+        step_through(lecture().J, theme="blue")
+
+
+def test_a_stale_graph_is_refused_now_and_later() -> None:
+    graph = lecture()
+    player = step_through(graph.J)
+    graph.b.data = 4
+    for ask in (lambda: step_through(graph.J), lambda: player.html, lambda: repr(player)):
+        with pytest.raises(StaleGraphError, match="'b' changed"):
+            ask()
+    graph.J.recompute()
+    assert "u = b · c = 4 · 2 = 8" in printed(player, "")[1]
+
+
+def test_a_graph_too_large_for_a_page_says_what_to_do() -> None:
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(1600):
+        y = y + x
+    player = step_through(y)
+    with pytest.raises(
+        DrawingError, match=r"at most 1500 nodes, .* this graph of 1601 is too large: .*draw"
+    ):
+        player.save("never.html")
+    assert printed(player, "")[1].startswith("   1  forward   v1 = x + x")
+
+
+def test_a_notebook_gets_a_closed_frame_over_a_picture_and_the_steps_as_text() -> None:
+    bundle = step_through(lecture().J)._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert re.findall('sandbox="(.*?)"', bundle["text/html"]) == ["allow-scripts"]
+    assert bundle["text/html"].index("<img") < bundle["text/html"].index("<iframe")
+    assert "dJ/db = 6" in bundle["text/plain"] and "u  b · c = 3 · 2 = 6" in bundle["text/plain"]
+
+
+def test_too_large_a_graph_shows_as_text_in_a_notebook() -> None:
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(1600):
+        y = y + x
+    assert set(step_through(y)._repr_mimebundle_()) == {"text/plain"}
+
+
+def test_without_graphviz_the_steps_remain(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: Any) -> bytes:
+        raise MissingGraphvizError("no Graphviz")
+
+    monkeypatch.setattr(viz.layout, "render", missing)
+    player = step_through(lecture().J)
+    assert set(player._repr_mimebundle_()) == {"text/plain"}
+    with pytest.raises(MissingGraphvizError):
+        _ = player.html
+
+
+def test_the_page_names_no_address_and_is_small() -> None:
+    html = step_through(Value(1.0, "x") * 2).html
+    assert set(re.findall(r"https?://[^\"'<\s]+", html)) == {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1998/Math/MathML",
+    }
+    assert len(html.encode()) < SHELL
+
+
+def test_a_leaf_alone_has_no_steps() -> None:
+    player = step_through(Value(2.0, "x"))
+    assert printed(player, "") == [
+        "0 steps forward, 0 back. Enter shows the next one, b goes back, q ends it."
+    ]
+    assert "x" in player.html
