@@ -1,0 +1,78 @@
+"""Chromium to test pages in: it holds every page to the promise that nothing leaves it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from viz import Player
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(name="chromium", scope="module")
+def chromium_started() -> Iterator[Any]:
+    """The system's Chromium, started once for the tests of a file."""
+    api = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is not installed")
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("there is no chromium on this machine")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(name="opened")
+def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Open]:
+    """Saves a player and opens it from its file; says so if it complains or asks for anything."""
+    pages: list[Any] = []
+    complaints: list[str] = []
+
+    def open_page(
+        player: Player, width: int = 1000, height: int = 800, scheme: str = "light"
+    ) -> Any:
+        file = tmp_path / f"page{len(pages)}.html"
+        player.save(file)
+        page = chromium.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        pages.append(page)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("request", lambda request: complaints.append(request.url))
+        page.goto(file.as_uri())
+        assert complaints.pop() == file.as_uri()
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert complaints == []
+
+
+def texts(page: Any, what: str) -> dict[str, str]:
+    """What stands in each box: its `value` or its `grad`, by the box's number."""
+    found = page.locator(f".node > .{what}").evaluate_all(
+        "parts => parts.map((part) => [part.id, part.textContent])"
+    )
+    return {name.split("-")[0]: text for name, text in found}
+
+
+def said(page: Any) -> str:
+    """What a screen reader is told."""
+    return str(page.locator("#spoken").text_content())

@@ -1,0 +1,132 @@
+"""A notebook in a real JupyterLab: the drawing and the player, trusted and untrusted."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsers import chromium_started  # noqa: F401  the fixture `chromium`
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parent.parent.parent
+CELLS = [
+    "from autograd import Value\nfrom viz import draw, step_through\n"
+    'a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")\n'
+    "u = b * c\nv = a + u\nJ = 3 * v\nJ.backward()",
+    "draw(J)",
+    "step_through(J)",
+]
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+RAN = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
+
+RUN_ALL = """async () => {
+  const { sessionContext } = jupyterapp.shell.currentWidget;
+  await sessionContext.ready;
+  await sessionContext.session.kernel.info;
+  return jupyterapp.commands.execute("notebook:run-all-cells");
+}"""
+
+
+def notebook(outputs: list[list[Any]] | None = None) -> str:
+    """The notebook as a file."""
+    nbformat = pytest.importorskip("nbformat", reason="the extra [browser] is not installed")
+    made = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+    for i, source in enumerate(CELLS):
+        cell = nbformat.v4.new_code_cell(source, id=f"cell{i}")
+        cell.outputs = outputs[i] if outputs else []
+        made.cells.append(cell)
+    return str(nbformat.writes(made))
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """JupyterLab on this machine alone, and the folder that it shows."""
+    pytest.importorskip("jupyterlab", reason="the extra [browser] is not installed")
+    home = tmp_path_factory.mktemp("jupyter")
+    folder = home / "notebooks"
+    folder.mkdir()
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    environment = os.environ | {name: str(home / name) for name in own}
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]
+    command += [f"--ServerApp.root_dir={folder}", "--allow-root", "--expose-app-in-browser"]
+    command += ["--LabApp.news_url=None"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    with open(home / "log.txt", "wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/api/status?token=t", server, home / "log.txt")
+        yield address, folder
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Until the server answers, or has ended."""
+    while server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=10).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=0.2)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def opened_notebook(chromium: Any, lab: tuple[str, Path], name: str, content: str) -> Any:
+    """The notebook in the browser, as a tab of JupyterLab."""
+    address, folder = lab
+    (folder / name).write_text(content, encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 1200, "height": 1400})
+    page.goto(f"{address}/lab/tree/{name}?token=t&reset")
+    page.locator(RAN).wait_for(timeout=60_000)
+    return page
+
+
+def test_run_a_notebook_and_step_inside_it(chromium: Any, lab: tuple[str, Path]) -> None:
+    page = opened_notebook(chromium, lab, "run.ipynb", notebook())
+    page.evaluate(RUN_ALL)
+    frame = page.frame_locator(".jp-OutputArea iframe")
+    frame.get_by_role("button", name="Next step").click(timeout=60_000)
+    assert frame.locator("#spoken").text_content() == "u = b · c = 3 · 2 = 6"
+    for _ in range(6):
+        frame.get_by_role("button", name="Next step").click()
+    assert frame.locator("#spoken").text_content().endswith("= 3 · 1 · c = 3 · 1 · 2 = 6")
+    drawing = page.locator(".jp-OutputArea .jp-RenderedSVG img")
+    assert drawing.evaluate("img => img.naturalWidth") > 300
+    page.close()
+
+
+def test_an_untrusted_notebook_shows_a_picture(chromium: Any, lab: tuple[str, Path]) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    from graphs import lecture
+
+    from viz import step_through
+
+    bundle = step_through(lecture().J)._repr_mimebundle_()
+    output = nbformat.v4.new_output("execute_result", data=bundle, execution_count=3)
+    content = notebook([[], [], [output]])
+    page = opened_notebook(chromium, lab, "untrusted.ipynb", content)
+    picture = page.locator(".jp-OutputArea img")
+    picture.wait_for(timeout=60_000)
+    assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 300
+    box = picture.bounding_box()
+    assert box["height"] > 100
+    assert page.locator(".jp-OutputArea iframe").count() == 0
+    page.close()
