@@ -94,7 +94,8 @@ function application(name, inputs) {
 function tokens(written) {
   return [...written.matchAll(TOKEN)].map(([, token]) => {
     if (token === "inf") return ["mi", "∞"];
-    if (token === "nan" || token.endsWith(" ...")) return ["mtext", token];
+    if (token === "nan") return ["mtext", token];
+    if (token.endsWith(" ...")) return ["mtext", `\u2009${token.replaceAll("...", "…")}\u2009`];
     if (!/^\d/.test(token)) return ["mo", SIGNS[token] ?? token];
     const [digits, power] = token.split("e");
     if (power === undefined) return ["mn", digits];
