@@ -11,10 +11,10 @@ from .backward import adjoints, local_derivatives
 from .errors import OperandError
 from .forward import tangents
 from .graph import Edge, Names, check_fresh, check_values, names, order, path_counts, paths
-from .notation import ATOM, LATEX, PLAIN, Plain, Written, number
 from .operands import as_float, is_finite
 from .primitive import Primitive
 from .steps import aligned, check_unchanged, equation, local_rule, product
+from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
 from .value import Value, tick
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full

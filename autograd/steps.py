@@ -8,8 +8,9 @@ from unicodedata import category, east_asian_width
 
 from .errors import StaleGraphError
 from .modes import allow_nonfinite
-from .notation import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number, write
+from .notation import write
 from .primitive import Primitive
+from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number
 from .value import Value
 
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain

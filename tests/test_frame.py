@@ -24,6 +24,7 @@ ROOMS = [
     "ops",
     "value",
     "graph",
+    "styles",
     "notation",
     "steps",
     "backward",

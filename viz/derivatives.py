@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from autograd import NotDifferentiableError, Value, constant
 from autograd.backward import adjoints
 from autograd.graph import names, order
-from autograd.notation import PLAIN
 from autograd.ops import identity
+from autograd.styles import PLAIN
 
 
 def gradient_graph(root: Value, also: Mapping[Value, str]) -> tuple[list[Value], dict[Value, str]]:

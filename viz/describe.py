@@ -9,9 +9,10 @@ from autograd import Value
 from autograd.backward import local_derivatives
 from autograd.explain import Path
 from autograd.modes import Scope, allow_nonfinite
-from autograd.notation import ATOM, PLAIN, Written, number, write
+from autograd.notation import write
 from autograd.ops import identity
 from autograd.steps import product
+from autograd.styles import ATOM, PLAIN, Written, number
 from autograd.value import PARAMETER, number_text
 
 from .boxes import DASH, Arrow, Box

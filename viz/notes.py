@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd import Value
 from autograd.explain import why
-from autograd.notation import PLAIN, number
+from autograd.styles import PLAIN, number
 
 from .boxes import Picture
 from .collapse import Parts

@@ -21,10 +21,10 @@ from typing import Any
 from autograd import Value, order
 from autograd.backward import local_derivatives
 from autograd.errors import TargetError
-from autograd.notation import GREEK, number, symbol, word
 from autograd.primitive import Primitive
 from autograd.program.targets.javascript import table_text
 from autograd.steps import LONGEST_CHAIN
+from autograd.styles import GREEK, number, symbol, word
 
 from .boxes import DASH
 from .style import THEMES, Theme, mixed

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograd import AutogradError
-from autograd.notation import LATEX, PLAIN, number
 from autograd.steps import ForwardStep, Step, aligned
+from autograd.styles import LATEX, PLAIN, number
 
 from .answer import Answer
 

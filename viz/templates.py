@@ -18,8 +18,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from autograd import AutogradError, Value, allow_nonfinite, constant
-from autograd.notation import ATOM, PRODUCT, Plain, Written, number, write
+from autograd.notation import write
 from autograd.primitive import Primitive
+from autograd.styles import ATOM, PRODUCT, Plain, Written, number
 from autograd.value import record
 
 OPEN, NEXT, CLOSE = "\ue000", "\ue001", "\ue002"

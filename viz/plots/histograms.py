@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import NotDifferentiableError
-from autograd.notation import number
+from autograd.styles import number
 from nets import Layer
 from nets.symbols import symbol
 

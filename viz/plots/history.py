@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import OperandError, ShapeError
-from autograd.notation import number
+from autograd.styles import number
 from nets import History, UnknownNameError
 
 from .canvas import panels

@@ -1,4 +1,4 @@
-// Numbers as texts, as Python's `autograd.notation.number` writes them, and texts as numbers.
+// Numbers as texts, as Python's `autograd.styles.number` writes them, and texts as numbers.
 
 export const DIGITS = 4;
 
