@@ -42,6 +42,7 @@ class Description:
         self.named = named
         self.roots = roots
         self.gradients = gradients
+        self._outputs = frozenset(roots)  # in a list, another node with the same number is found
         self.numbers = {v: i for i, v in enumerate(nodes, 1)}
 
     def key(self, v: Value) -> str:
@@ -58,7 +59,7 @@ class Description:
         """What it is in the graph."""
         if v.is_leaf:
             return v.op.name
-        return "output" if v in self.roots else "interior"
+        return "output" if v in self._outputs else "interior"
 
     def box(self, v: Value) -> Box:
         """Its box: what it is, its value, its gradient."""

@@ -88,6 +88,13 @@ def test_roles_are_told_apart_by_shape_or_line_alone() -> None:
     assert len({repr(look) for look in looks.values()}) == len(roles)
 
 
+def test_a_node_with_the_same_number_as_the_output_is_no_output() -> None:
+    x = Value(2, "x")
+    v = x * 1
+    made = picture_of(draw(v + 0))
+    assert [box.role for box in made.boxes if box.value == "2"] == ["leaf", "interior", "output"]
+
+
 def test_edges_tell_local_derivatives_or_shares() -> None:
     graph = Lecture()
     graph.J.backward()
