@@ -76,7 +76,7 @@ def test_version_is_told() -> None:
         (["J = a", "a"], "expected name=number"),
         (["J = a", "a=1", "--nudge", "z=1"], "z is not in the expression"),
         (["J = a", "a=1", "z=1"], "z was given a number"),
-        ([], "the following arguments are required"),
+        ([], "the following arguments are required: expression\n"),
         (["__import__('os').system('echo hi')"], "can be called"),
         (["J = 3", "--nudge", "J=0"], "other than 0"),
         (["J = log(a)", "a=1", "--nudge", "a=-1"], "log needs x > 0"),

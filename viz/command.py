@@ -74,7 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("expression", help='such as "J = 3*(a + b*c)"; several with ; between')
     parser.add_argument(
-        "numbers", nargs="*", type=_assignment, metavar="name=number", help="a number for each name"
+        "numbers",
+        nargs="*",
+        default=[],  # without one, argparse takes them for required
+        type=_assignment,
+        metavar="name=number",
+        help="a number for each name",
     )
     parser.add_argument(
         "--nudge",
