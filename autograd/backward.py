@@ -32,7 +32,7 @@ def backward(root: Value) -> None:
     Interior nodes then hold the gradient of this pass alone. If anything goes wrong on the way, the
     leaves' gradients are as before.
     """
-    _check_differentiable(root)
+    check_differentiable(root)
     nodes = order(root)
     check_fresh(nodes)
     before = [(v, v.grad) for v in nodes if v._x is None]
@@ -60,7 +60,8 @@ def backward(root: Value) -> None:
         raise
 
 
-def _check_differentiable(root: Value) -> None:
+def check_differentiable(root: Value) -> None:
+    """Raise an error if no leaf can take part in the root's value."""
     if root.op is CONSTANT:
         raise NotDifferentiableError(f"{root!r} is a constant: no leaf takes part in it")
 
@@ -106,7 +107,7 @@ def steps(root: Value) -> Steps[Step]:
     dJ/db = dJ/dv2 · dv2/dv1 · dv1/db = 3 · 1 · c = 3 · 1 · 2 = 6
     dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
     """
-    _check_differentiable(root)
+    check_differentiable(root)
     nodes = order(root)
     check_fresh(nodes)
     return Steps(_stream(root, nodes))

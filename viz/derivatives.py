@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograd import NotDifferentiableError, Value, constant
-from autograd.backward import adjoints
+from autograd import Value, constant
+from autograd.backward import adjoints, check_differentiable
 from autograd.graph import names, order
 from autograd.ops import identity
 from autograd.styles import PLAIN
@@ -19,8 +19,7 @@ def gradient_graph(root: Value, also: Mapping[Value, str]) -> tuple[list[Value],
     >>> [(named[v], v.data) for v in roots]
     [('dJ/da', 2.0), ('dJ/db', 5.0)]
     """
-    if root.is_constant:
-        raise NotDifferentiableError(f"{root!r} is a constant: no leaf takes part in it")
+    check_differentiable(root)
     named = {v: name for v, name in names(root, also=also).items() if not v.is_constant}
     leaves = [v for v in order(root) if v.is_leaf]
     taken = set(order(root, constants=True))

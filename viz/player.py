@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value, names, order
+from autograd.backward import check_differentiable
 from autograd.errors import OperandError
 from autograd.graph import check_fresh
 from autograd.steps import ForwardStep, Step, Steps
@@ -74,6 +75,7 @@ class Player:
             raise OperandError(f"step_through takes one Value, got {type(root).__name__}")
         if theme not in SCHEMES:
             raise DrawingError(f"there is no theme {theme!r}; there are {', '.join(SCHEMES)}")
+        check_differentiable(root)
         self.root = root
         self.theme = theme
         self.quiz = quiz
@@ -137,7 +139,11 @@ class Player:
         while position < len(steps):
             try:
                 answer = input().strip().lower()
-            except (EOFError, KeyboardInterrupt):
+            except (
+                EOFError,
+                KeyboardInterrupt,
+                RuntimeError,
+            ):  # input's own, where nobody can type
                 return
             if answer == "q":
                 return

@@ -12,7 +12,7 @@ import pytest
 from graphs import lecture
 
 import viz.layout
-from autograd import StaleGraphError, Value
+from autograd import NotDifferentiableError, StaleGraphError, Value, constant
 from autograd.errors import OperandError
 from viz import Player, step_through
 from viz.errors import DrawingError, MissingGraphvizError
@@ -53,8 +53,8 @@ def test_b_goes_back_and_q_ends() -> None:
     assert [step[0] for step in steps] == ["1", "2", "1", "1", "2"]
 
 
-@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
-def test_a_reader_who_leaves_ends_it_quietly(end: type[BaseException]) -> None:
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt, RuntimeError("lost sys.stdin")])
+def test_a_reader_who_leaves_ends_it_quietly(end: Any) -> None:
     assert len(printed(step_through(lecture().J), "", end, "")) == 2
 
 
@@ -97,6 +97,8 @@ def test_what_cannot_be_stepped_through_is_told() -> None:
         step_through([Value(1)])  # type: ignore[arg-type]
     with pytest.raises(DrawingError, match="no theme 'blue'; there are auto, light, dark"):
         step_through(lecture().J, theme="blue")
+    with pytest.raises(NotDifferentiableError, match="a constant: no leaf"):
+        step_through(constant(2) * 3)
 
 
 def test_a_stale_graph_is_refused_now_and_later() -> None:
