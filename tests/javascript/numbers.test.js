@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { agrees, exactly, number, parsed, roundUp } from "../../viz/static/numbers.mjs";
+import { agrees, exactly, grouped, number, parsed, roundUp } from "../../viz/static/numbers.mjs";
 
 test("numbers have four significant digits, whole ones all of theirs", () => {
   const cases = {
@@ -47,4 +47,15 @@ test("an answer is right to the digits that are shown, and not one less", () => 
 test("sliders end at 1, 2 or 5 times a power of ten", () => {
   const cases = [[10, 10], [6, 10], [4, 5], [0.3, 0.5], [1.2, 2], [0.001, 0.001], [11, 20]];
   for (const [size, end] of cases) assert.ok(Math.abs(roundUp(size) - end) < 1e-12 * end, `${size}`);
+});
+
+test("sliders have finite ends, and a finite way between them, at the ends of the number line", () => {
+  for (const size of [5e-324, 1e-310, 1.7e308, Infinity]) {
+    assert.ok(roundUp(size) > 0 && Number.isFinite(2 * roundUp(size)), `${size}`);
+  }
+});
+
+test("large counts are written in groups of three digits", () => {
+  assert.equal(grouped(4210816n), "4,210,816");
+  assert.equal(grouped(2n), "2");
 });

@@ -80,6 +80,20 @@ def test_a_number_can_be_typed_and_nonsense_changes_nothing(opened: Open) -> Non
     field.press("Enter")
     assert field.get_attribute("aria-invalid") == "true"
     assert texts(page, "grad")["n3"] == "-0.75"
+    page.get_by_role("slider", name="b", exact=True).press("ArrowRight")
+    assert field.input_value() == texts(page, "value")["n2"] == "-0.1"
+    assert field.get_attribute("aria-invalid") == "false"
+
+
+def test_what_is_being_typed_stays_while_the_steps_play(opened: Open) -> None:
+    page = opened(step_through(lecture().J))
+    page.clock.install()
+    click(page, "Play")
+    field = page.get_by_label("b, exactly")
+    field.fill("0.12")
+    page.clock.run_for(1500)
+    assert said(page).startswith("v = ")
+    assert field.input_value() == "0.12"
 
 
 def test_the_quiz_asks_hides_judges_and_counts(opened: Open) -> None:

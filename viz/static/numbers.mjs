@@ -34,6 +34,11 @@ export function exactly(x) {
   return Number.isFinite(x) ? String(x) : number(x);
 }
 
+/** A count with its digits in groups of three: 4,210,816. */
+export function grouped(count) {
+  return count.toLocaleString("en");
+}
+
 /** What a reader typed as a number: 0.5, 1e-3, 0,5 or 1/3; NaN if it is none. */
 export function parsed(text) {
   const parts = text.trim().replace(/−/g, "-").replace(",", ".").split("/");
@@ -51,8 +56,11 @@ export function agrees(answer, truth) {
   return Math.abs(answer - truth) <= unit / 2;
 }
 
-/** The next of 1, 2, 5, 10, 20, ... (or 0.5, 0.2, ...) from a size on. */
-export function roundUp(size) {
+const [TINIEST, HUGEST] = [1e-300, 5e307]; // between them powers of ten and distances are finite
+
+/** The next of 1, 2, 5, 10, 20, ... (or 0.5, 0.2, ...) from a size on, as long as there is one. */
+export function roundUp(wanted) {
+  const size = Math.min(Math.max(wanted, TINIEST), HUGEST);
   const power = 10 ** Math.floor(Math.log10(size));
   return [1, 2, 5, 10].find((step) => step * power >= size * (1 - 1e-12)) * power;
 }

@@ -1,7 +1,7 @@
 // What stands below the graph: the leaves to play with, the answer to "why?", the list of steps.
 
 import { byId, element, equationOf, mathOf } from "./dom.mjs";
-import { exactly, number, parsed, roundUp } from "./numbers.mjs";
+import { exactly, grouped, number, parsed, roundUp } from "./numbers.mjs";
 import { MATH, TEXT, line, symbol } from "./writing.mjs";
 
 const NOTCHES = 100; // of a slider, on either side of 0
@@ -51,6 +51,7 @@ export class Leaves {
       field.classList.toggle("wrong", Number.isNaN(x));
       field.setAttribute("aria-invalid", String(Number.isNaN(x)));
       if (Number.isNaN(x)) return;
+      field.value = exactly(x);
       if (Math.abs(x) > Number(slider.max)) this.#range(parts, x);
       change(i, x);
     });
@@ -63,13 +64,20 @@ export class Leaves {
     slider.max = String(most);
   }
 
+  /** Show the number again, whatever was typed; but never while the reader is typing. */
+  #restore(field, x) {
+    field.value = number(x);
+    field.classList.remove("wrong");
+    field.setAttribute("aria-invalid", "false");
+  }
+
   write(gradients) {
     const { model } = this;
     for (const [i, { slider, field, gradient }] of this.rows) {
       const x = model.data[i];
       slider.value = String(x);
       slider.setAttribute("aria-valuetext", exactly(x));
-      if (!field.classList.contains("wrong")) field.value = document.activeElement === field ? exactly(x) : number(x);
+      if (document.activeElement !== field) this.#restore(field, x);
       field.title = exactly(x);
       gradient.textContent = gradients[i] === null ? model.graph.dash : number(gradients[i]);
       gradient.classList.toggle("unknown", gradients[i] === null);
@@ -132,14 +140,14 @@ export class Why {
       }, x === null ? model.graph.dash : number(x))))));
     const summary = count === 0n ? "No path leads there, so the gradient is 0."
       : i === model.root ? "The output itself: its gradient is 1."
-        : count === 1n ? "By the one path:" : `The sum over ${count} paths:`;
+        : count === 1n ? "By the one path:" : `The sum over ${grouped(count)} paths:`;
     const items = paths.filter((path) => path.edges.length > 0).map((path) => this.#path(path, writer));
     const more = count - BigInt(paths.length);
     return [
       table,
       element("p", { class: "hint" }, summary),
       element("ol", { class: "paths" }, ...items),
-      ...(more > 0n ? [element("p", { class: "hint" }, `and ${more} more.`)] : []),
+      ...(more > 0n ? [element("p", { class: "hint" }, `and ${grouped(more)} more.`)] : []),
     ];
   }
 

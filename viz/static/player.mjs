@@ -163,7 +163,7 @@ class Player {
     byId("phase").textContent = this.asked ? `${phase}: what comes next?` : `${verdict}${phase}`;
     byId("phase").className = this.position === 0 && !this.asked ? "" : isBackward ? "backward" : "forward";
     if (told(TEXT) === undefined) {
-      byId("sentence").replaceChildren("Press → or Next to begin.");
+      byId("sentence").replaceChildren(model.length === 0 ? "Nothing was computed here." : "Press → or Next to begin.");
       byId("spoken").textContent = phase;
       return;
     }
