@@ -87,6 +87,16 @@ def test_hostile_labels_do_nothing_and_read_as_they_are(opened: Open) -> None:
     assert texts(page, "grad")["n1"] == "40320"  # 8!
 
 
+def test_a_sentence_too_long_for_its_place_can_be_read_from_its_beginning(opened: Open) -> None:
+    J = Value(2, "x" * 40) * Value(3, "y" * 40) * Value(4, "z" * 40)
+    page = opened(step_through(J), width=600)
+    page.keyboard.press("End")
+    room = page.locator("#sentence")
+    assert room.evaluate("room => room.scrollHeight > room.clientHeight")
+    first = room.locator("math").first.bounding_box()
+    assert first["y"] >= room.bounding_box()["y"]
+
+
 def test_nothing_moves_between_steps(opened: Open) -> None:
     page = opened(step_through(lecture().J), 900, 700)
 
@@ -171,6 +181,8 @@ def test_a_large_graph_can_be_panned_zoomed_and_searched(opened: Open) -> None:
     letters = "() => document.querySelector('#n1-name').getBoundingClientRect().height"
     assert page.evaluate(letters) > 9  # it starts large enough to read
     box = page.locator("#graph").bounding_box()
+    begin = page.locator("#n41").bounding_box()  # and where the pass does
+    assert box["x"] <= begin["x"] and begin["x"] + begin["width"] <= box["x"] + box["width"]
     page.mouse.move(box["x"] + 600, box["y"] + 300)
     page.mouse.down()
     page.mouse.move(box["x"] + 200, box["y"] + 250, steps=4)

@@ -103,6 +103,9 @@ export class View {
       this.#add(this.edge(backward), "now", "backward");
       this.window.reveal([this.boxes[backward.input], this.boxes[backward.node]]);
     }
+    if (forward === undefined && backward === undefined) {
+      this.window.reveal([this.boxes[this.model.forward[0] ?? this.model.root]]);
+    }
   }
 
   edge({ node, position }) {
