@@ -188,6 +188,8 @@ def draw(
         raise DrawingError("order=2 and path are about one output: draw them one by one")
     if path is not None and (order == 2 or not isinstance(path, Value)):
         raise DrawingError(f"path is a Value of the graph that is drawn, got {path!r}")
+    if names is not None and not (isinstance(names, Mapping) and all(map(_is_text, names))):
+        raise DrawingError(f'names are given as in {{"u": u}}, got {names!r}')
     also = named_in(names) if names is not None else callers_names(sys._getframe(1))
     if order == 2:
         roots, also = gradient_graph(roots[0], also)
@@ -204,6 +206,10 @@ def draw(
     )
 
 
+def _is_text(name: object) -> bool:
+    return isinstance(name, str)
+
+
 def _one_of(option: str, given: object, known: Sequence[object]) -> None:
     if given not in known:
         raise DrawingError(f"{option} is one of {', '.join(map(repr, known))}, got {given!r}")
@@ -211,6 +217,7 @@ def _one_of(option: str, given: object, known: Sequence[object]) -> None:
 
 def _roots(what: Any) -> list[Value]:
     """The outputs that are to be drawn, each once."""
+    what = getattr(what, "flat", what)  # arrays of any shape
     given = list(what) if isinstance(what, Iterable) else [what]
     for x in given:
         if not isinstance(x, Value):

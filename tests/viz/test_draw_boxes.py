@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 import pytest
 from drawings import NUMBERS, SPACE, Lecture, by_id, picture_of, title
 
@@ -237,3 +239,16 @@ def test_the_layers_of_a_network_have_the_symbols_of_the_lectures() -> None:
     formulas = [box.formula for box in picture_of(draw(net([0.5, 1.0]), names={})).boxes]
     assert "v1 = w¹₁₁ · 0.5 + w¹₁₂ · 1 + b¹₁" in formulas
     assert "J = tanh(v1)" in formulas
+
+
+def test_an_array_of_outputs_is_drawn_whatever_its_shape() -> None:
+    x = Value(2, "x")
+    for given in (np.array([[x * 2, x * 3]]), np.array(x * 2), [x * 2, x * 3]):
+        made = picture_of(draw(given))
+        assert len(made.outputs) == np.size(given)
+
+
+@pytest.mark.parametrize("names", [3, ["a"], {Value(1): "a"}])
+def test_names_of_another_kind_are_refused(names: Any) -> None:
+    with pytest.raises(DrawingError, match=r'names are given as in \{"u": u\}'):
+        draw(Value(2, "x") * 2, names=names)
