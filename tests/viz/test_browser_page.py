@@ -97,6 +97,15 @@ def test_a_sentence_too_long_for_its_place_can_be_read_from_its_beginning(opened
     assert first["y"] >= room.bounding_box()["y"]
 
 
+def test_a_neurons_sentence_is_seen_whole_on_a_phone(opened: Open) -> None:
+    net = MLP(2, [3, 1], activation="tanh", rng=0)
+    page = opened(step_through((net([Value(1, "x1"), Value(-2, "x2")]) - 1) ** 2), width=360)
+    page.keyboard.press("End")
+    room = page.locator("#sentence")
+    assert room.evaluate("room => room.scrollHeight <= room.clientHeight")
+    assert room.locator(".result").is_visible()
+
+
 def test_nothing_moves_between_steps(opened: Open) -> None:
     page = opened(step_through(lecture().J), 900, 700)
 

@@ -115,6 +115,14 @@ def test_the_quiz_asks_hides_judges_and_counts(opened: Open) -> None:
     assert texts(page, "grad")["n1"] == "3" and texts(page, "grad")["n2"] == DASH
 
 
+def test_a_quiz_that_is_begun_waits_for_the_answer_to_be_typed(opened: Open) -> None:
+    page = opened(step_through(lecture().J))
+    click(page, "Quiz")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    assert said(page) == "Right. dJ/dv = 3"
+
+
 def test_a_chosen_node_keeps_the_quizs_secret(opened: Open) -> None:
     page = opened(step_through(lecture().J, quiz=True))
     page.locator("#n2").click()

@@ -169,7 +169,10 @@ class Player {
     }
     const equation = told(MATH);
     if (equation.sum !== null && equation.sum !== undefined) equation.sum = number(equation.sum);
-    byId("sentence").replaceChildren(...equationOf(equation, isBackward ? "grad" : "value"));
+    const sentence = byId("sentence");
+    sentence.replaceChildren(...equationOf(equation, isBackward ? "grad" : "value"));
+    sentence.classList.remove("long");
+    sentence.classList.toggle("long", sentence.scrollHeight > sentence.clientHeight);
     byId("spoken").textContent = `${verdict}${line(told(TEXT))}`;
   }
 
@@ -240,6 +243,7 @@ class Player {
     on("quiz-mode", "click", () => {
       this.setQuiz(!this.quiz.isOn);
       this.show();
+      if (this.asked !== undefined) byId("answer").focus();
     });
     on("show", "click", () => this.reveal());
     on("quiz", "submit", (event) => {

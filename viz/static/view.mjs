@@ -84,7 +84,7 @@ export class View {
     line.classList.toggle("unknown", x === null);
   }
 
-  /** Mark what a step is about, and which edges have carried a share so far. */
+  /** Mark what a step, or the first one, is about, and which edges have carried a share so far. */
   mark({ forward, backward }, carried) {
     for (const [part, ...names] of this.marked) part.classList.remove(...names);
     this.marked = [];
@@ -95,17 +95,16 @@ export class View {
         this.#add(this.boxes[x], "read");
         this.#add(this.edge({ node: forward, position }), "now", "forward");
       });
-      this.window.reveal([this.boxes[forward]]);
     }
     if (backward !== undefined) {
       this.#add(this.boxes[backward.node], "read");
       this.#add(this.boxes[backward.input], "now", "backward");
       this.#add(this.edge(backward), "now", "backward");
-      this.window.reveal([this.boxes[backward.input], this.boxes[backward.node]]);
     }
-    if (forward === undefined && backward === undefined) {
-      this.window.reveal([this.boxes[this.model.forward[0] ?? this.model.root]]);
-    }
+    const { model } = this;
+    const wanted = backward?.input ?? forward ?? model.forward[0] ?? model.root;
+    const beside = backward === undefined ? model.nodes[wanted].inputs : [backward.node];
+    this.window.reveal([wanted, ...beside].map((i) => this.boxes[i]));
   }
 
   edge({ node, position }) {
