@@ -201,6 +201,11 @@ def test_a_large_graph_can_be_panned_zoomed_and_searched(opened: Open) -> None:
     page.get_by_role("button", name="Zoom in").click()
     assert page.evaluate(seen) != panned
     page.get_by_role("button", name="Fit").click()
+    for name, wrong in [("nobody", "true"), ("", "false")]:
+        page.locator("#find").fill(name)
+        page.keyboard.press("Enter")
+        assert page.locator("#find").get_attribute("aria-invalid") == wrong
+    assert page.locator(".node.chosen").count() == 0
     page.locator("#find").fill("V120")
     page.keyboard.press("Enter")
     chosen = page.locator(".node.chosen")

@@ -108,6 +108,7 @@ def test_the_quiz_asks_hides_judges_and_counts(opened: Open) -> None:
     answer.press("Enter")
     assert said(page) == "Right. dJ/dv = 3"
     page.keyboard.press("Enter")  # the next question
+    assert answer.get_attribute("aria-invalid") == "false"
     answer.fill("7")
     answer.press("Enter")
     assert said(page) == "Not quite. dJ/da = dJ/dv · dv/da = 3 · 1 = 3"

@@ -69,3 +69,9 @@ function factorsOf(side) {
 export function byId(id) {
   return document.getElementById(id);
 }
+
+/** Mark what was typed into a field as wrong, or as right again. */
+export function markWrong(field, isWrong) {
+  field.classList.toggle("wrong", isWrong);
+  field.setAttribute("aria-invalid", String(isWrong));
+}

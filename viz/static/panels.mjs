@@ -1,6 +1,6 @@
 // What stands below the graph: the leaves to play with, the answer to "why?", the list of steps.
 
-import { byId, element, equationOf, mathOf } from "./dom.mjs";
+import { byId, element, equationOf, markWrong, mathOf } from "./dom.mjs";
 import { exactly, grouped, number, parsed, roundUp } from "./numbers.mjs";
 import { MATH, TEXT, line, symbol } from "./writing.mjs";
 
@@ -48,8 +48,7 @@ export class Leaves {
     field.addEventListener("blur", () => field.classList.contains("wrong") || (field.value = number(this.model.data[i])));
     field.addEventListener("change", () => {
       const x = parsed(field.value);
-      field.classList.toggle("wrong", Number.isNaN(x));
-      field.setAttribute("aria-invalid", String(Number.isNaN(x)));
+      markWrong(field, Number.isNaN(x));
       if (Number.isNaN(x)) return;
       field.value = exactly(x);
       if (Math.abs(x) > Number(slider.max)) this.#range(parts, x);
@@ -67,8 +66,7 @@ export class Leaves {
   /** Show the number again, whatever was typed; but never while the reader is typing. */
   #restore(field, x) {
     field.value = number(x);
-    field.classList.remove("wrong");
-    field.setAttribute("aria-invalid", "false");
+    markWrong(field, false);
   }
 
   write(gradients) {

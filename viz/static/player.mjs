@@ -1,6 +1,6 @@
 // The player: where it stands among the steps, and what the page shows there.
 
-import { byId, equationOf } from "./dom.mjs";
+import { byId, equationOf, markWrong } from "./dom.mjs";
 import { Model } from "./model.mjs";
 import { number } from "./numbers.mjs";
 import { Leaves, List, Why } from "./panels.mjs";
@@ -112,8 +112,7 @@ class Player {
     }
     const field = byId("answer");
     const judged = this.quiz.judge(field.value, step);
-    field.classList.toggle("wrong", judged === null);
-    field.setAttribute("aria-invalid", String(judged === null));
+    markWrong(field, judged === null);
     if (judged === null) return;
     this.position += 1;
     this.show();
@@ -183,7 +182,10 @@ class Player {
     const isAsking = this.asked !== undefined;
     const isOver = this.position === this.model.length;
     for (const id of ["answer", "show"]) byId(id).hidden = !isAsking;
-    if (isAsking) byId("answer").value = "";
+    if (isAsking) {
+      byId("answer").value = "";
+      markWrong(byId("answer"), false);
+    }
     byId("check").textContent = isAsking ? "Check" : "Next question";
     byId("check").hidden = isOver || this.position < this.turn;
     byId("score").textContent = quiz.score;
@@ -199,13 +201,12 @@ class Player {
 
   find(name) {
     const wanted = name.trim().toLowerCase();
-    if (wanted === "") return;
     const { nodes } = this.model;
     const by = (test) => nodes.findIndex((node) => node.role !== "constant" && test(node.name.toLowerCase()));
     const exact = by((given) => given === wanted);
     const i = exact >= 0 ? exact : by((given) => given.startsWith(wanted));
-    byId("find").classList.toggle("wrong", i < 0);
-    if (i < 0) return;
+    markWrong(byId("find"), i < 0);
+    if (i < 0 || wanted === "") return;
     this.view.window.approach();
     this.choose(i);
   }
