@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import (
     AutogradError,
+    BranchError,
     ExpressionError,
     ExpressionNonFiniteError,
     GradientMismatchError,
@@ -48,21 +49,26 @@ from .value import Value, constant, parameter
 if TYPE_CHECKING:
     from .checking import GradientCheck, check_gradients
     from .expression import parse, parse_all
+    from .program import Program
+    from .program import compile as compile
 
 _LATER = {
     "GradientCheck": "checking",
+    "Program": "program",
     "check_gradients": "checking",
+    "compile": "program",
     "parse": "expression",
     "parse_all": "expression",
 }
 """Names that are imported when first used: they bring more of the standard library with them."""
 
-_SHADOWS = {"max", "min", "pow", "sum"}
-"""Primitives named like built-ins of Python, which `from autograd import *` leaves alone."""
+_SHADOWS = {"compile", "max", "min", "pow", "sum"}
+"""What is named like built-ins of Python, which `from autograd import *` leaves alone."""
 
 __all__ = [
     "TABLE",
     "AutogradError",
+    "BranchError",
     "ExpressionError",
     "ExpressionNonFiniteError",
     "GradientCheck",
@@ -72,6 +78,7 @@ __all__ = [
     "OperandError",
     "Primitive",
     "PrimitiveError",
+    "Program",
     "ShapeError",
     "StaleGraphError",
     "TargetError",

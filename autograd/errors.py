@@ -39,6 +39,14 @@ class TargetError(AutogradError, ValueError):
     """A function cannot be written in a target language."""
 
 
+class BranchError(AutogradError, RuntimeError):
+    """While a program was recorded, a number that it depends on steered Python's control flow."""
+
+
+class MissingPackageError(AutogradError, ImportError):
+    """A package is needed that is not installed."""
+
+
 class GradientMismatchError(AutogradError, AssertionError):
     """A gradient disagrees with its independent checks."""
 

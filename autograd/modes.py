@@ -46,9 +46,11 @@ scopes_in_use = False
 """Whether any scope was ever opened: a look at a flag costs a node less than a look for a scope."""
 
 _nonfinite: ContextVar[bool] = ContextVar("nonfinite", default=False)
+_recording: ContextVar[bool] = ContextVar("recording", default=False)
 
 current_note = _note.get
 nonfinite_allowed = _nonfinite.get
+is_recording = _recording.get
 
 
 @contextmanager
@@ -86,3 +88,13 @@ def allow_nonfinite() -> Iterator[None]:
         yield
     finally:
         _nonfinite.reset(token)
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """Refuse comparisons that would steer the way, for a program goes the same way every time."""
+    token = _recording.set(True)
+    try:
+        yield
+    finally:
+        _recording.reset(token)

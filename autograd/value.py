@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import modes, ops
-from .errors import OperandError
-from .modes import Note, Scope, current_note
+from .errors import BranchError, OperandError
+from .modes import Note, Scope, current_note, is_recording
 from .operands import as_float
 from .primitive import TABLE, Primitive
 
@@ -117,6 +117,11 @@ class Value:
     @property
     def data(self) -> float:
         """The number. On a leaf it can be changed; `recompute()` then brings a graph up to date."""
+        if is_recording() and self.op is not CONSTANT:
+            raise BranchError(
+                f"the data of {name_of(self)} was read while a program was recorded, which would "
+                "keep this number for ever: stay in the graph"
+            )
         return self._data
 
     @data.setter
@@ -131,7 +136,8 @@ class Value:
             raise OperandError(f"a Value holds one number, got {type(data).__name__}")
         self._data = number
         clock.last_write = tick()
-        self._note = self.note._replace(written=clock.last_write)
+        label, scope, _ = self.note
+        self._note = Note(label, scope, clock.last_write)  # quicker than _replace
 
     @property
     def label(self) -> str | None:
@@ -309,26 +315,27 @@ class Value:
     # Comparisons are of the data; as a key or in a set each Value is itself.
 
     def __lt__(self, other: Any) -> bool:
-        return NotImplemented if (y := _data_of(other)) is None else self._data < y
+        return NotImplemented if (y := _beside(self, "<", other)) is None else self._data < y
 
     def __le__(self, other: Any) -> bool:
-        return NotImplemented if (y := _data_of(other)) is None else self._data <= y
+        return NotImplemented if (y := _beside(self, "<=", other)) is None else self._data <= y
 
     def __gt__(self, other: Any) -> bool:
-        return NotImplemented if (y := _data_of(other)) is None else self._data > y
+        return NotImplemented if (y := _beside(self, ">", other)) is None else self._data > y
 
     def __ge__(self, other: Any) -> bool:
-        return NotImplemented if (y := _data_of(other)) is None else self._data >= y
+        return NotImplemented if (y := _beside(self, ">=", other)) is None else self._data >= y
 
     def __eq__(self, other: object) -> bool:
-        return NotImplemented if (y := _data_of(other)) is None else self._data == y
+        return NotImplemented if (y := _beside(self, "==", other)) is None else self._data == y
 
     def __ne__(self, other: object) -> bool:
-        return NotImplemented if (y := _data_of(other)) is None else self._data != y
+        return NotImplemented if (y := _beside(self, "!=", other)) is None else self._data != y
 
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
+        _beside(self, "!=", 0.0)
         return self._data != 0.0
 
     # A silent conversion would drop the gradient.
@@ -463,8 +470,42 @@ def _unsupported(other: object) -> Any:
     return NotImplemented
 
 
-def _data_of(x: object) -> float | None:
-    return x._data if isinstance(x, Value) else as_float(x)
+def _beside(x: Value, sign: str, y: object) -> float | None:
+    """The number that x is compared with, None if y is none."""
+    number = y._data if isinstance(y, Value) else as_float(y)
+    if is_recording() and number is not None and not (x.op is CONSTANT and is_constant(y)):
+        raise BranchError(
+            f"{name_of(x)} {sign} {name_of(y)} asks a number that the program depends on for its "
+            "way, which is to be the same for all numbers: choose by "
+            "autograd.where(autograd.less(x, y), ..., ...) and its like"
+        )
+    return number
+
+
+def is_constant(x: object) -> bool:
+    """Whether x is a plain number, or a Value that stands for one."""
+    return not isinstance(x, Value) or x.op is CONSTANT
+
+
+def name_of(x: object) -> str:
+    """What to call a number in an error: its label, its operation, or the number itself."""
+    if not isinstance(x, Value):
+        return f"{x!r:.40}"
+    return x.label or (number_text(x._data) if x.is_leaf else f"{x.op.name}(...)")
+
+
+def write(leaves: Sequence[Value], numbers: Sequence[float]) -> None:
+    """Change the data of many leaves at one time, to finite floats or not.
+
+    >>> a, b = Value(1), Value(2)
+    >>> write([a, b], [3.0, 4.0])
+    >>> a, b
+    (Value(3), Value(4))
+    """
+    clock.last_write = now = tick()
+    for leaf, number in zip(leaves, numbers, strict=True):
+        label, scope, _ = leaf.note
+        leaf._data, leaf._note = number, Note(label, scope, now)
 
 
 def constant(data: Any, label: str | None = None) -> Value:

@@ -7,7 +7,7 @@ and writing down what they did: a rule has one source, whatever language it ends
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from ..errors import PrimitiveError, TargetError
@@ -15,9 +15,10 @@ from ..modes import allow_nonfinite
 from ..primitive import BUILT_IN, TABLE, Primitive
 from .language import Body, Form, Language
 from .symbols import Symbol, operand
-from .writing import write
+from .writing import Written, write
 
 NAMES = "xywuv"  # of a function's arguments, where these are enough
+PARAMETERS = frozenset({*NAMES, "z"})
 
 
 class Code:
@@ -28,7 +29,7 @@ class Code:
         self.definitions: list[str] = []
         """The functions that were read off the table, each after those that it uses."""
         self._forms: dict[tuple[Primitive, int], Form] = {}
-        self._taken = {*language.reserved, *language.library.paragraphs, *NAMES, "z"}
+        self._taken = {*language.reserved, *language.library.paragraphs, *PARAMETERS}
 
     def forward(self, op: Primitive, count: int) -> Body:
         """The output of a primitive of so many arguments."""
@@ -50,6 +51,10 @@ class Code:
 
         return self._body(self._traced(op, "partial derivatives", trace), count)
 
+    def expression(self, result: Symbol | float) -> Body:
+        """An expression of symbols that go by their own names."""
+        return self._body([result], 0)
+
     def parameters(self, count: int) -> list[str]:
         """The parameters of a function of so many arguments."""
         return list(NAMES[:count]) if count <= len(NAMES) else [self.language.rest]
@@ -65,14 +70,15 @@ class Code:
         return tuple(map(Symbol, self._names(count)))
 
     def _known(self, op: Primitive) -> Form | None:
-        """How the language itself writes the primitive, if it does.
+        """How the language itself writes the primitive, if it does."""
+        twin = self.twin(op)
+        return None if twin is None else self.language.forms.get(twin)
 
-        A user's name for a function that the table has, such as math.tanh, is known as well.
-        """
-        for name in (op.name, *BUILT_IN):
-            if name in BUILT_IN and TABLE[name].forward is op.forward:
-                return self.language.forms.get(name)
-        return None
+    @staticmethod
+    def twin(op: Primitive) -> str | None:
+        """What the table calls the primitive's function: a user may name math.tanh otherwise."""
+        names = (op.name, *BUILT_IN)
+        return next((n for n in names if n in BUILT_IN and TABLE[n].forward is op.forward), None)
 
     def _traced(self, op: Primitive, part: str, trace: Callable[[], list[Any]]) -> list[Any]:
         """What a function of the primitive did to symbols."""
@@ -92,20 +98,26 @@ class Code:
         numbered = self._names(count) if count > len(NAMES) else []
         return write(results, numbered, self.language, self._form)
 
-    def _form(self, op: Primitive, count: int) -> Form:
+    def _form(self, op: Primitive, inputs: Sequence[Written]) -> Form:
         """How an application is written; what the language does not know becomes a function."""
+        count = len(inputs)
         form = self._known(op) or self._forms.get((op, count))
         if form is None:
-            name = self._new_name(op.name if op.rule is None else f"{op.name}_{count}")
+            name = self.new_name(op.name if op.rule is None else f"{op.name}_{count}")
             form = self._forms[op, count] = Form(f"{name}({{}})")
-            body = self.forward(op, count)
-            self.definitions.append(self.language.define(name, self.parameters(count), body))
+            self.definitions.append(self.definition(name, op, count))
         return form
 
-    def _new_name(self, name: str) -> str:
-        """The name as the language takes it, and as nothing else is called."""
+    def definition(self, name: str, op: Primitive, count: int) -> str:
+        """A function for a primitive of so many arguments."""
+        return self.language.define(name, self.parameters(count), self.forward(op, count))
+
+    def new_name(self, name: str, shared: Container[str] = ()) -> str:
+        """The name as the language takes it, and as nothing else is called, but for what is shared:
+        names that stand for other things in functions of their own.
+        """
         name = re.sub(r"\W", "_", name, flags=re.ASCII)
-        while name in self._taken or re.fullmatch(r"t\d+", name):
+        while (name in self._taken and name not in shared) or re.fullmatch(r"t\d+", name):
             name += "_"
         self._taken.add(name)
         return name

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .library import Library
 
-COMPARISON, SUM, PRODUCT, SIGN, ATOM = 1, 2, 3, 4, 5
+COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = 1, 2, 3, 4, 5, 6
 
 
 class Form(NamedTuple):
@@ -20,6 +20,8 @@ class Form(NamedTuple):
     template: str
     binding: int = ATOM
     operands: tuple[int, ...] = ()
+    factor: str = ""
+    """How it is written beside another factor, if there it can be shorter."""
 
 
 ARITHMETIC = {

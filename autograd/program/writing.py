@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from .. import ops
 from ..primitive import Primitive
 from .language import ATOM, SIGN, Body, Form, Language
 from .symbols import Symbol
@@ -18,10 +19,12 @@ SHORTEST_STRETCH = 3  # neighbouring arguments that are written as one
 
 
 class Written(NamedTuple):
-    """A text, and how tightly its outermost operator binds."""
+    """A text, how tightly its outermost operator binds, and whether it is a number."""
 
     text: str
     binding: int = ATOM
+    factor: str = ""  # the text beside another factor, if that is a different one
+    number: bool = False
 
 
 class Application(NamedTuple):
@@ -35,7 +38,7 @@ def write(
     results: Sequence[Symbol | float],
     numbered: Sequence[str],
     language: Language,
-    form: Callable[[Primitive, int], Form],
+    form: Callable[[Primitive, Sequence[Written]], Form],
 ) -> Body:
     """The body of a function with these results.
 
@@ -57,7 +60,7 @@ def write(
     done: list[Written] = []
     for i, (op, operands) in enumerate(applications):
         inputs = [done[x] if isinstance(x, int) else x for x in operands]
-        written = _application(form(op, len(inputs)), inputs, positions, language)
+        written = _application(op, form(op, inputs), inputs, positions, language)
         if uses[i] > 1 or (inner[i] and len(written.text) > LONGEST):
             steps.append((f"t{len(steps) + 1}", written.text))
             written = Written(steps[-1][0])
@@ -77,7 +80,7 @@ def _distinct(
         if isinstance(x, Symbol):
             return found[x]
         text = language.number(x)
-        return Written(text, SIGN if text.startswith("-") else ATOM)
+        return Written(text, SIGN if text.startswith("-") else ATOM, number=True)
 
     stack = [x for x in reversed(results) if isinstance(x, Symbol)]
     while stack:
@@ -97,16 +100,21 @@ def _distinct(
 
 
 def _application(
-    form: Form, inputs: list[Written], positions: dict[str, int], language: Language
+    op: Primitive, form: Form, inputs: list[Written], positions: dict[str, int], language: Language
 ) -> Written:
     if not form.operands:
         row = ", ".join(_stretches([x.text for x in inputs], positions, language))
         return Written(form.template.format(row), form.binding)
+    if op is ops.mul:
+        short = next((k for k, x in enumerate(inputs) if x.factor), None)
+        if short is not None:
+            inputs = [Written(x.factor) if k == short else x for k, x in enumerate(inputs)]
     texts = [
         x.text if x.binding >= least else f"({x.text})"
         for x, least in zip(inputs, form.operands, strict=True)
     ]
-    return Written(form.template.format(*texts), form.binding)
+    factor = form.factor.format(*texts) if form.factor else ""
+    return Written(form.template.format(*texts), form.binding, factor)
 
 
 def _stretches(

@@ -1,4 +1,4 @@
-"""JavaScript: the table's rules as functions of numbers, without imports and without eval.
+"""JavaScript: programs, and the table's rules, as functions without imports and without eval.
 
 They answer as the engine does where inf and nan may pass: IEEE numbers, and no exceptions.
 """
@@ -6,15 +6,22 @@ They answer as the engine does where inf and nan may pass: IEEE numbers, and no 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ... import ops
 from ...errors import TargetError
 from ...primitive import Primitive
 from ...value import number_text
 from ..code import Code
 from ..language import ARITHMETIC, ATOM, PRODUCT, SUM, Body, Form, Language, calls
 from ..library import Library, words
+from .function import Function, function
+from .lines import Syntax, size_of
+
+if TYPE_CHECKING:
+    from ..plan import Plan
 
 IN_MATH = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  cos  cosh  exp  expm1  floor  log  log10
@@ -34,11 +41,11 @@ COMPARISONS = {
 }
 RESERVED = frozenset(
     words("""
-    TABLE  Array  Infinity  Math  NaN  Number  Object  arguments  async  await  break  case  catch
-    class  const  continue  debugger  default  delete  do  else  enum  eval  export  extends  false
-    finally  for  function  if  implements  import  in  instanceof  interface  let  new  null
-    package  private  protected  public  return  static  super  switch  this  throw  true  try
-    typeof  undefined  var  void  while  with  yield
+    TABLE  Array  Float64Array  Infinity  Math  NaN  Number  Object  arguments  async  await  break
+    case  catch  class  const  continue  debugger  default  delete  do  else  enum  eval  export
+    extends  false  finally  for  function  if  implements  import  in  instanceof  interface  let
+    new  null  package  private  protected  public  return  static  super  switch  this  throw  true
+    try  typeof  undefined  var  void  while  with  yield
     """)
 )
 
@@ -127,3 +134,55 @@ def table_text(used: Iterable[tuple[Primitive, int]]) -> str:
     helpers = JAVASCRIPT.library.needed([*code.definitions, *bodies])
     table = "\n".join(["const TABLE = {", *entries.values(), "};"])
     return "\n\n".join([*helpers, *code.definitions, table]) + "\n"
+
+
+PROGRAM = Syntax(
+    language=JAVASCRIPT,
+    loop="for (let {variable} = 0; {variable} < {count}; {variable}++) {{",
+    constant="const {name} = {value};",
+    variable="let {name} = {value};",
+    declared="let {name};",
+    array="const {name} = new Float64Array({size});",
+    part="const {name} = {whole}.subarray({start}, {stop});",
+    places="const {name} = [{numbers}];",
+    numbers="const {name} = [{numbers}];",
+    functions={ops.hypot: "hypot(...{terms})", ops.logsumexp: "logsumexp(...{terms})"},
+)
+
+
+def javascript_text(plan: Plan, wrt: Sequence[str] | None = None, name: str = "program") -> str:
+    """A function that gives the values, and the derivatives for these arguments.
+
+    Its arrays are of the type Float64Array. It returns an object: value, and dx for each x.
+    """
+    inside = function(plan, wrt, PROGRAM)
+    text = _function(inside.loops.code.new_name(name), inside)
+    definitions = inside.loops.code.definitions
+    return (
+        "\n\n".join([*JAVASCRIPT.library.needed([*definitions, text]), *definitions, text]) + "\n"
+    )
+
+
+def _function(name: str, inside: Function) -> str:
+    """A function with a comment that tells about its arguments."""
+    m = inside.loops.m
+    parameters = ", ".join(x.name for x in inside.given)
+    head = []
+    if inside.batched:
+        first = next(x for x in inside.given if x.array.over)
+        head.append(f"const {m} = {first.name}.length / {first.array.rows};")
+    head += [
+        PROGRAM.array.format(name=y.name, size=size_of(y.array).text(m))
+        for y in inside.results
+        if y.number is None
+    ]
+    returned = [y.name if y.number is None else f"{y.name}: {y.number}" for y in inside.results]
+    lines = [
+        *inside.comment(name, []),
+        f"function {name}({parameters}) {{",
+        *(f"  {line}" for line in head),
+        *inside.lines,
+        f"  return {{ {', '.join(returned)} }};",
+        "}",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,295 @@
+"""The reverse sweep over a lifted program: for each array its adjoint, by the one table's rules.
+
+Within a batch the adjoint of what there is of each example is that of its own result; where
+examples come together, in parameters that they share, the mean over them is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import ops
+from ..errors import TargetError
+from ..modes import allow_nonfinite
+from ..operands import plus, times
+from ..primitive import Primitive
+from .arrays import (
+    Array,
+    Assembly,
+    Factor,
+    Map,
+    Operand,
+    Places,
+    Product,
+    Read,
+    Reduction,
+    Statement,
+    Term,
+    Total,
+)
+from .naming import Names
+from .passes import reads
+from .symbols import Symbol
+
+Whole: Places | None = None
+Share = tuple["Places | None", Term]
+"""What an array receives at some of its places, or at all of them in its own shape."""
+
+
+def differentiate(
+    statements: Sequence[Statement],
+    output: Read,
+    wrt: Sequence[Array],
+    names: Names,
+    mean: bool = True,
+) -> tuple[list[Statement], list[Operand]]:
+    """The statements of the backward pass, and the derivative for each of the arrays."""
+    return _Sweep(statements, wrt, names, mean).run(output)
+
+
+def whole(array: Array) -> Read:
+    """The array as it is."""
+    return Read((array,), np.arange(array.count).reshape(array.rows, array.columns))
+
+
+class _Sweep:
+    def __init__(
+        self, statements: Sequence[Statement], wrt: Sequence[Array], names: Names, mean: bool
+    ) -> None:
+        self.names = names
+        self.mean = mean  # of the examples, else their sum
+        self.forward = statements
+        self.wrt = wrt
+        self.backward: list[Statement] = []
+        self.shares: dict[Array, list[Share]] = {}
+        self.moving = set(wrt)  # what depends on those arrays
+        for statement in statements:
+            if any(array in self.moving for read in reads(statement) for array in read.arrays):
+                self.moving.add(statement.out)
+
+    def run(self, output: Read) -> tuple[list[Statement], list[Operand]]:
+        self._hand(output, Term(1.0, {}))
+        for statement in reversed(self.forward):
+            if statement.out in self.shares and statement.out in self.moving:
+                upstream = self._adjoint(statement.out)
+                if isinstance(statement, Map):
+                    self._map(statement, upstream)
+                elif isinstance(statement, Product):
+                    self._product(statement, upstream)
+                else:
+                    assert isinstance(statement, Reduction)
+                    self._reduction(statement, upstream)
+        found: list[Operand] = []
+        for array in self.wrt:
+            adjoint = self._adjoint(array) if array in self.shares else 0.0
+            if array.over and self.mean and adjoint != 0.0:
+                adjoint = self._mean_part(array, adjoint)
+            found.append(adjoint)
+        return self.backward, found
+
+    def _new(self, name: str, rows: int, columns: int, over: bool) -> Array:
+        return Array(self.names.new(name), rows, columns, over)
+
+    def _mean_part(self, array: Array, adjoint: Operand) -> Operand:
+        """The derivative of the mean, which each example is one m-th of."""
+        out = self._new(f"d{array.name}", array.rows, array.columns, True)
+        d = Symbol("x")
+        read = adjoint if isinstance(adjoint, Read) else None
+        term = Term(d, {d: read}) if read else Term(adjoint, {})  # type: ignore[arg-type]
+        self.backward.append(Total(out, term, (array.rows, array.columns), (), False, True))
+        return whole(out)
+
+    # What an array receives.
+
+    def _adjoint(self, array: Array) -> Operand:
+        """All that an array received, as one."""
+        shares = self.shares[array]
+        if all(places is Whole for places, _ in shares):
+            expression: Symbol | float = 0.0
+            operands: dict[Symbol, Read] = {}
+            for _, term in shares:
+                expression = plus(expression, term.expression)
+                operands |= term.operands
+            if not isinstance(expression, Symbol):
+                return float(expression)
+            if expression in operands and _fits(operands[expression], array):
+                return operands[expression]
+            out = self._new(f"d{array.name}", array.rows, array.columns, array.over)
+            self.backward.append(Map(out, Term(expression, operands)))
+            return whole(out)
+        parts: list[tuple[Places, Read | float]] = []
+        for places, term in shares:
+            at = whole(array).places if places is None else places
+            parts.append((at, self._materialised(term, at.shape, array.over)))
+        out = self._new(f"d{array.name}", array.rows, array.columns, array.over)
+        self.backward.append(Assembly(out, tuple(parts)))
+        return whole(out)
+
+    def _materialised(self, term: Term, shape: tuple[int, ...], over: bool) -> Read | float:
+        """The term as something that can be read."""
+        if not isinstance(term.expression, Symbol):
+            return float(term.expression)
+        if term.expression in term.operands:
+            return term.operands[term.expression]
+        out = self._new("t", shape[0], shape[1], over)
+        self.backward.append(Map(out, term))
+        return whole(out)
+
+    def _hand(self, read: Read, term: Term) -> None:
+        """Hand a share to whatever was read; the term has the shape of that."""
+        if len(read.arrays) == 1:
+            (array,) = read.arrays
+            if array in self.moving:
+                at = Whole if read.whole else read.places
+                self.shares.setdefault(array, []).append((at, term))
+            return
+        over = read.over
+        share = self._materialised(term, read.places.shape, over)
+        flat = read.places.ravel()
+        start = 0
+        for array in read.arrays:
+            here = np.flatnonzero((flat >= start) & (flat < start + array.count))
+            if array in self.moving and len(here):
+                part: Term
+                if isinstance(share, Read):
+                    d = Symbol("x")
+                    taken = np.broadcast_to(share.places, read.places.shape).ravel()[here]
+                    part = Term(d, {d: Read(share.arrays, taken.reshape(-1, 1))})
+                else:
+                    part = Term(share, {})
+                places = (flat[here] - start).reshape(-1, 1)
+                self._hand_sum(Read((array,), places), part, (len(here), 1), over)
+            start += array.count
+
+    def _hand_sum(self, read: Read, term: Term, shape: tuple[int, int], over: bool) -> None:
+        """Hand a share of a larger shape to what was read, added up where it was spread."""
+        axes = tuple(k for k in (0, 1) if read.places.shape[k] == 1 and shape[k] > 1)
+        over = over and (term.over or not self.mean)  # the mean of what is the same is itself
+        examples = over and not read.over
+        if axes or examples:
+            rows, columns = (1 if k in axes else shape[k] for k in (0, 1))
+            out = self._new(f"d{self.names.source(read)}", rows, columns, over and not examples)
+            self.backward.append(Total(out, term, shape, axes, examples, examples and self.mean))
+            d = Symbol("x")
+            term = Term(d, {d: whole(out)})
+        self._hand(read, term)
+
+    # The rules.
+
+    def _map(self, statement: Map, upstream: Operand) -> None:
+        expression, out = statement.term.expression, statement.out
+        assert isinstance(expression, Symbol) and expression.op is not None
+        z, d = Symbol("z"), Symbol("d")
+        known = dict(statement.term.operands) | {z: whole(out)}
+        up: Symbol | float = d
+        if isinstance(upstream, Read):
+            known[d] = upstream
+        else:
+            up = upstream
+        for symbol, read in statement.term.operands.items():
+            if not any(array in self.moving for array in read.arrays):
+                continue
+            wanted = [k for k, x in enumerate(expression.inputs) if x is symbol]
+            with allow_nonfinite():
+                local = expression.op.locals(z, expression.inputs, wanted)
+                total: Symbol | float = 0.0
+                for partial in local:
+                    total = plus(total, _product(up, partial))
+            if not isinstance(total, Symbol) and total == 0:
+                continue
+            term = Term(total, _used(total, known))
+            self._hand_sum(read, term, (out.rows, out.columns), out.over)
+
+    def _product(self, statement: Product, upstream: Operand) -> None:
+        out, (left, _), (right, _) = statement.out, statement.left, statement.right
+        if isinstance(statement.bias, Read):
+            d = Symbol("d")
+            term = Term(d, {d: upstream}) if isinstance(upstream, Read) else Term(upstream, {})
+            self._hand_sum(statement.bias, term, (out.rows, out.columns), out.over)
+        if out.is_number:
+            for one, other in ((left, right), (right, left)):
+                d, x = Symbol("d"), Symbol("x")
+                known = {x: Read(other.arrays, other.places.T)}
+                up: Symbol | float = d
+                if isinstance(upstream, Read):
+                    known[d] = upstream
+                else:
+                    up = upstream
+                self._hand(one, Term(_product(up, x), known))
+            return
+        if not isinstance(upstream, Read):
+            full = self._new(f"d{out.name}", out.rows, out.columns, out.over)
+            self.backward.append(Map(full, Term(upstream, {})))
+            upstream = whole(full)
+        n = left.places.shape[1]
+        for read, sides, rows, columns in (
+            (left, (Factor(upstream), Factor(right, True)), out.rows, n),
+            (right, (Factor(left, True), Factor(upstream)), n, out.columns),
+        ):
+            if any(array in self.moving for array in read.arrays):
+                over = read is right and out.over
+                mean = self.mean and out.over and not over
+                share = self._new(f"d{self.names.source(read)}", rows, columns, over)
+                self.backward.append(Product(share, *sides, None, mean))
+                d = Symbol("x")
+                self._hand(read, Term(d, {d: whole(share)}))
+
+    def _reduction(self, statement: Reduction, upstream: Operand) -> None:
+        read, op = statement.operand, statement.op
+        d, x = Symbol("d"), Symbol("x")
+        known: dict[Symbol, Read] = {x: read}
+        up: Symbol | float = d
+        if isinstance(upstream, Read):
+            known[d] = upstream
+        else:
+            up = upstream
+        if op is ops.sum:
+            total: Symbol | float = up
+        else:
+            z = Symbol("z")
+            known[z] = whole(statement.out)
+            total = _product(up, each_partial(op, z, x))
+        self._hand(read, Term(total, _used(total, known)))
+
+
+def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
+    """dz/dx of a primitive of many arguments, where each one's depends on itself and z alone."""
+    other = Symbol("other")
+    with allow_nonfinite():
+        partial = op.locals(z, (x, other), [0])[0]
+    if isinstance(partial, Symbol) and any(x is other for x in _leaves(partial)):
+        raise TargetError(
+            f"the slope of {op.name} for one argument depends on the others: it has no array form"
+        )
+    return partial if isinstance(partial, Symbol) else float(partial)
+
+
+def _product(x: Symbol | float, y: Any) -> Any:
+    """x · y, as -x or -y where the other one is -1."""
+    for one, other in ((x, y), (y, x)):
+        if not isinstance(one, Symbol) and one == -1:
+            return ops.neg(other)
+    return times(x, y)
+
+
+def _fits(read: Read, array: Array) -> bool:
+    return read.over == array.over and read.places.shape == (array.rows, array.columns)
+
+
+def _used(expression: Symbol | float, known: dict[Symbol, Read]) -> dict[Symbol, Read]:
+    """The operands that an expression has."""
+    return {x: known[x] for x in _leaves(expression) if x in known}
+
+
+def _leaves(expression: Symbol | float) -> list[Symbol]:
+    found: dict[Symbol, None] = {}
+    todo = [expression]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, Symbol) and x not in found:
+            found[x] = None
+            todo.extend(x.inputs)
+    return [x for x in found if x.op is None]

@@ -1,0 +1,263 @@
+"""Lifting: scalar operations that run side by side become one operation on arrays.
+
+Operations belong together if they are the same, and read from the same arrays. Neurons over the
+same inputs so become w @ x + b, equal operations one elementwise operation, reductions one sum. The
+places where a result stands follow those where its operands stand, so that whole arrays and slices
+are read wherever the graph allows, and single places only where it does not.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import ops
+from ..primitive import Primitive
+from .arrays import (
+    Array,
+    Constants,
+    Factor,
+    Map,
+    Operand,
+    Product,
+    Read,
+    Reduction,
+    Statement,
+    Term,
+)
+from .placing import CONSTANT, Placing
+from .recording import Block
+from .simplify import Flat
+from .symbols import Symbol
+
+
+class Lifted(NamedTuple):
+    """A program of array statements."""
+
+    blocks: list[Array]  # of the arguments, then of the parameters
+    statements: list[Statement]
+    outputs: list[Operand]
+
+
+def lift(flat: Flat, blocks: Sequence[Block], most: int | None = None) -> Lifted | None:
+    """The graph as statements on arrays, in an order in which they can run.
+
+    None if it takes more than so many statements: then there is little that runs side by side.
+    """
+    lifting = _Lifting(flat, blocks)
+    return lifting.run(sys.maxsize if most is None else most)
+
+
+class _Lifting(Placing):
+    """The statements that were made so far."""
+
+    def run(self, most: int) -> Lifted | None:
+        blocks = list(self.arrays)
+        for level in self._levels():
+            groups: dict[object, list[int]] = {}
+            for i in level:
+                groups.setdefault(self._kind(i), []).append(i)
+            for nodes in groups.values():
+                self._lift(nodes)
+            if len(self.statements) > most:
+                return None
+        outputs = [self.read([[y]]) for y in self.flat.outputs]
+        return Lifted(blocks, self.statements, outputs)
+
+    def _levels(self) -> list[list[int]]:
+        """The operations by the length of the longest way to them."""
+        height = [0] * len(self.flat.ops)
+        levels: list[list[int]] = []
+        for i, inputs in enumerate(self.flat.inputs):
+            if self.flat.ops[i] is not None:
+                h = height[i] = 1 + max([height[x] for x in inputs], default=0)
+                if h > len(levels):
+                    levels.append([])
+                levels[h - 1].append(i)
+        return levels
+
+    def _kind(self, i: int) -> object:
+        """What an operation shares with those that it can be lifted with."""
+        op, inputs = self.flat.ops[i], self.flat.inputs[i]
+        array_of = self.array_of
+        if op is ops.pow:  # squares and cubes are not alike
+            return op, array_of[inputs[0]], array_of[inputs[1]], self.flat.constants.get(inputs[1])
+        if len(inputs) < 4:
+            return (op, *[array_of[x] for x in inputs])
+        if op is ops.dot:
+            n = len(inputs) // 2
+            w, x = inputs[:n], inputs[n : 2 * n]
+            bias = array_of[inputs[-1]] if len(inputs) % 2 else None
+            return op, n, self.among(w), self.among(x), bias
+        return op, len(inputs), self.among(inputs)
+
+    def _lift(self, nodes: list[int]) -> None:
+        op = self.flat.ops[nodes[0]]
+        assert op is not None
+        if op is ops.dot:
+            self._lift_dots(nodes)
+        elif op.rule is not None:
+            self._lift_reductions(op, nodes)
+        else:
+            self._lift_map(op, nodes)
+
+    # The three kinds of statement.
+
+    def _lift_map(self, op: Primitive, nodes: list[int]) -> None:
+        inputs = self.flat.inputs
+        over = any(self.is_over(x) for x in inputs[nodes[0]])
+        nodes, rows, columns = self._arranged(nodes, over)
+        same: dict[tuple[int, ...], Symbol] = {}
+        operands: dict[Symbol, Read] = {}
+        symbols: list[Symbol | float] = []
+        for k in range(len(inputs[nodes[0]])):
+            column = tuple([inputs[i][k] for i in nodes])
+            read = self.read([column[r * columns : (r + 1) * columns] for r in range(rows)])
+            if isinstance(read, Read):
+                symbol = same.setdefault(column, Symbol("x"))
+                operands[symbol] = read
+                symbols.append(symbol)
+            else:
+                symbols.append(read)
+        term = Term(Symbol.__primitive__(op, tuple(symbols)), operands)
+        self.statements.append(Map(self.write(nodes, rows, columns, over), term))
+
+    def _arranged(self, nodes: list[int], over: bool) -> tuple[list[int], int, int]:
+        """The nodes in the order in which their operands stand, and the rows and columns."""
+        inputs = self.flat.inputs
+        count = len(nodes)
+        arity = len(inputs[nodes[0]])
+        sources = [self.array_of[inputs[nodes[0]][k]] for k in range(arity)]
+        for k in range(arity):
+            if sources[k] == CONSTANT:
+                continue
+            array = self.arrays[sources[k]]
+            at = [self.place[inputs[i][k]] for i in nodes]
+            if len(set(at)) < count:
+                continue
+            ordered = [nodes[j] for j in sorted(range(count), key=at.__getitem__)]
+            if count == array.count:
+                return ordered, array.rows, array.columns
+            if array.columns > 1 and not over:
+                taken = sorted(at)
+                used = sorted({p // array.columns for p in at})
+                if len(taken) == len(used) * array.columns:  # some rows, all of each
+                    return ordered, len(used), array.columns
+                if len(used) == 1:
+                    return ordered, 1, count
+            return ordered, count, 1
+        if arity == 2 and CONSTANT not in sources and not over:
+            grid = self._grid([(inputs[i][0], inputs[i][1]) for i in nodes])
+            if grid is not None:
+                return [nodes[j] for j in grid[2]], len(grid[0]), len(grid[1])
+        return nodes, count, 1
+
+    @staticmethod
+    def _grid(pairs: Sequence[tuple[Any, Any]]) -> tuple[list[Any], list[Any], list[int]] | None:
+        """The pairs as all combinations of a first and a second part: both, and each one's place.
+
+        None if some combination is missing, or one there twice.
+        """
+        firsts = {x: r for r, x in enumerate(dict.fromkeys(x for x, _ in pairs))}
+        seconds = {y: c for c, y in enumerate(dict.fromkeys(y for _, y in pairs))}
+        if len(firsts) * len(seconds) != len(pairs):
+            return None
+        at = [-1] * len(pairs)
+        for j, (x, y) in enumerate(pairs):
+            at[firsts[x] * len(seconds) + seconds[y]] = j
+        return None if -1 in at else (list(firsts), list(seconds), at)
+
+    def _lift_reductions(self, op: Primitive, nodes: list[int]) -> None:
+        inputs = self.flat.inputs
+        over = any(self.is_over(x) for i in nodes for x in inputs[i])
+        if over or len(nodes) == 1:
+            for i in nodes:
+                column = self.read([[x] for x in inputs[i]]) if inputs[i] else 0.0
+                self._reduce(op, [i], self._as_read(column, len(inputs[i])), 0 if over else None)
+            return
+        first = self.array_of[inputs[nodes[0]][0]]
+        source = self.arrays[first] if first != CONSTANT else None
+        if source is not None and source.rows == len(nodes) and source.columns > 1:
+            nodes = sorted(nodes, key=lambda i: self.place[inputs[i][0]])
+            rows = self.read([inputs[i] for i in nodes])
+            self._reduce(op, nodes, self._as_read(rows, len(nodes), len(inputs[nodes[0]])), 1)
+        else:
+            nodes = sorted(nodes, key=lambda i: self.place[inputs[i][0]])
+            columns = list(zip(*(inputs[i] for i in nodes), strict=True))
+            self._reduce(op, nodes, self._as_read(self.read(columns), len(columns), len(nodes)), 0)
+
+    def _as_read(self, operand: Operand, rows: int, columns: int = 1) -> Read:
+        """The operand with all its places, those that are the same as well."""
+        if isinstance(operand, Read):
+            return Read(operand.arrays, np.broadcast_to(operand.places, (rows, columns)))
+        return Read((Constants([operand]),), np.zeros((rows, columns), dtype=np.intp))
+
+    def _reduce(self, op: Primitive, nodes: list[int], read: Read, axis: int | None) -> None:
+        rows, columns = (len(nodes), 1) if axis == 1 else (1, len(nodes))
+        out = self.write(nodes, rows, columns, read.over)
+        self.statements.append(Reduction(out, op, read, axis))
+
+    def _lift_dots(self, nodes: list[int]) -> None:
+        """Dot products w·x + b, as matrix products if each w meets each x."""
+        inputs = self.flat.inputs
+        n = len(inputs[nodes[0]]) // 2
+        ends = [self._ends(i, n) for i in nodes]
+        w_over, x_over = (any(self.is_over(v) for e in ends for v in e[k]) for k in (0, 1))
+        if w_over and not x_over:
+            ends, w_over, x_over = [(x, w) for w, x in ends], False, True
+        grid = None if w_over else self._grid(ends)
+        if grid is None or (x_over and len(grid[1]) > 1):
+            parts: dict[object, list[int]] = {}
+            for i, (_, x) in zip(nodes, ends, strict=True):
+                parts.setdefault(None if w_over else x, []).append(i)
+            if len(parts) > 1 and not w_over:
+                for part in parts.values():
+                    self._lift_dots(part)
+            else:
+                for i in nodes:
+                    self._lift_alone(i, n)
+            return
+        ws, xs, at = grid
+        nodes = [nodes[j] for j in at]
+        rows, columns = len(ws), len(xs)
+        left = self._as_read(self.read(ws), rows, n)
+        right = self._as_read(self.read(list(zip(*xs, strict=True))), n, columns)
+        biases = [inputs[i][-1] for i in nodes] if len(inputs[nodes[0]]) % 2 else []
+        alone = not x_over and any(self.is_over(v) for v in biases)  # each example has its own bias
+        b: Operand | None = None
+        if biases and not alone:
+            b = self.read([biases[r * columns : (r + 1) * columns] for r in range(rows)])
+        out = self.write(nodes, rows, columns, x_over)
+        self.statements.append(Product(out, Factor(left), Factor(right), b))
+        if alone:
+            self._add(out, biases, nodes)
+
+    def _ends(self, i: int, n: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        inputs = self.flat.inputs[i]
+        return inputs[:n], inputs[n : 2 * n]
+
+    def _lift_alone(self, i: int, n: int) -> None:
+        """One dot product as products element by element, their sum, and the bias."""
+        w, x = (self._as_read(self.read([[v] for v in end]), n) for end in self._ends(i, n))
+        over = w.over or x.over
+        a, b = Symbol("x"), Symbol("y")
+        products = self.write([], n, 1, over)
+        self.statements.append(Map(products, Term(ops.mul(a, b), {a: w, b: x})))
+        total = self.write([i], 1, 1, over)
+        whole = Read((products,), np.arange(n).reshape(n, 1))
+        self.statements.append(Reduction(total, ops.sum, whole, 0 if over else None))
+        if len(self.flat.inputs[i]) % 2:
+            self._add(total, [self.flat.inputs[i][-1]], [i])
+
+    def _add(self, array: Array, biases: Sequence[int], nodes: Sequence[int]) -> None:
+        """The nodes, which are what stands in an array and a bias each."""
+        a, b = Symbol("x"), Symbol("y")
+        operands = {a: Read((array,), np.arange(array.count).reshape(-1, 1))}
+        bias = self.read([[v] for v in biases])
+        if isinstance(bias, Read):
+            operands[b] = bias
+        term = Term(ops.add(a, b if isinstance(bias, Read) else bias), operands)
+        self.statements.append(Map(self.write(nodes, array.count, 1, term.over), term))

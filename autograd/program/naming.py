@@ -1,0 +1,102 @@
+"""Naming: what arrays, and parts of the parameters, are called in texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from .arrays import Array, Map, Operand, Product, Read, Statement
+
+NUMBERED = re.compile(r"[cit]\d+")
+"""What texts call constants, places and steps."""
+
+
+class Names:
+    """Names for arrays and for what is read of the parameters, each once."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self.views: dict[tuple[Array, tuple[int, ...], bytes], str] = {}
+
+    def copy(self) -> Names:
+        """The same names, to which others can be added."""
+        twin = Names(self.taken)
+        twin.views = dict(self.views)
+        return twin
+
+    def new(self, wish: str) -> str:
+        """The name as wished for, or with a number behind if there is one such already."""
+        name = re.sub(r"\W", "_", wish, flags=re.ASCII)
+        if not re.match(r"[A-Za-z]", name):
+            name = f"v{name}"
+        count = 1
+        found = name
+        while found in self.taken or NUMBERED.fullmatch(found):
+            count += 1
+            found = f"{name}_{count}"
+        self.taken.add(found)
+        return found
+
+    def view(self, read: Read) -> str | None:
+        """What a part of the parameters is called."""
+        if len(read.arrays) != 1:
+            return None
+        return self.views.get((read.arrays[0], read.places.shape, read.places.tobytes()))
+
+    def source(self, read: Read) -> str:
+        """What is read, in a word."""
+        return self.view(read) or read.arrays[0].name
+
+
+def name(
+    statements: Sequence[Statement],
+    blocks: Sequence[Array],
+    outputs: Sequence[Operand],
+    names: Names,
+) -> None:
+    """Name all arrays: by their labels, else as the lectures do: Z1 = W1 @ X + b1, A1 = g(Z1), and
+    the output L for each example, J for all.
+    """
+    *arguments, _ = blocks
+    given = {block.name for block in arguments}
+    for block in arguments:
+        upper = block.name.upper()
+        lectures = block.over and len(upper) == 1 and upper not in given
+        block.name = names.new(upper if lectures else block.name)
+    layer = 0
+    activated: dict[Array, str] = {}
+    last = outputs[0].arrays[0] if len(outputs) == 1 and isinstance(outputs[0], Read) else None
+    for statement in statements:
+        out = statement.out
+        if isinstance(statement, Product) and not out.is_number:
+            layer += 1
+            _name_view(statement.left.read, f"W{layer}", blocks, names)
+            if isinstance(statement.bias, Read):
+                _name_view(statement.bias, f"b{layer}", blocks, names)
+            out.name = f"Z{layer}"
+            activated[out] = f"A{layer}"
+        elif isinstance(statement, Map) and len(statement.term.operands) == 1:
+            (read,) = statement.term.operands.values()
+            if read.whole and read.arrays[0] in activated and out is not last:
+                out.name = activated.pop(read.arrays[0])
+        if out.label:
+            out.name = out.label
+        elif out is last and out.name.startswith("v"):
+            out.name = "L" if out.over else "J"
+        out.name = names.new(out.name)
+
+
+def _is_turned(read: Read) -> bool:
+    """Whether it is one array, all of it, with rows for columns."""
+    (array,) = read.arrays
+    places = np.arange(array.count).reshape(array.rows, array.columns)
+    return np.array_equal(read.places, places.T)
+
+
+def _name_view(read: Read, wish: str, blocks: Sequence[Array], names: Names) -> None:
+    if len(read.arrays) == 1 and read.arrays[0] in blocks and not read.whole:
+        key = (read.arrays[0], read.places.shape, read.places.tobytes())
+        if key not in names.views and not read.over and not _is_turned(read):
+            names.views[key] = names.new(wish)

@@ -1,0 +1,256 @@
+"""Plan: a function recorded for arguments of one structure, and all that was made of it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from inspect import BoundArguments
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from ..errors import ShapeError, TargetError
+from ..primitive import TABLE
+from ..structure import leaves, rebuild
+from .arrays import Operand, Read, Statement
+from .code import Code
+from .differentiate import differentiate
+from .lift import Lifted, lift
+from .naming import Names
+from .naming import name as name_arrays
+from .packing import NONE, packed, unpacked
+from .passes import arranged, fused
+from .placing import block_arrays
+from .recording import flat_arguments, is_module, record
+from .simplify import Flat, flatten, gather
+from .tape import Tape
+from .targets.array_text import reserved
+from .targets.latex import equations
+from .targets.numpy import NUMPY, OURS, function_text, loaded
+from .targets.rows import MANY
+
+UNFLAGGED = {TABLE[name] for name in OURS}
+MOST_STATEMENTS = 4000  # beyond, a text of them would take longer to compile than to run
+
+Reduce: TypeAlias = Literal["mean", "sum"] | None
+
+
+class Plan:
+    """The statements of a function, and the texts made of them."""
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        call: BoundArguments,
+        over: Sequence[str],
+        reduce: Reduce,
+        beside: bool = False,
+    ) -> None:
+        """`beside`: only the first output is reduced and differentiated, the others come with it
+        as they are, for each example.
+        """
+        recording = record(f, call, over)
+        self.given = [name for name, _ in flat_arguments(call)]
+        self.modules = {name: x for name, x in flat_arguments(call) if is_module(x)}
+        """They are known by their ids, which nothing else may have as long as this plan is kept."""
+        self.blocks = recording.blocks
+        number = map(float, itertools.count())
+        self.output = rebuild(recording.output, lambda _: next(number))
+        """The shape of what f returned, without the graph: each number's place in the results."""
+        self.reduce = reduce
+        self._batched = bool(over)
+        self.counts = [("recorded", sum(not v.is_leaf for v in recording.nodes))]
+        outputs = [y for _, y in leaves(recording.output)]
+        self.reduced = 1 if beside else len(outputs)
+        flat = flatten(recording.nodes, recording.blocks, outputs)
+        flat = gather(flat)
+        self.counts.append(("simplified", flat.size()))
+        self.flat = flat
+        self.tape: Tape | None = None
+        self._functions: dict[tuple[str, ...] | None, Callable[..., Any]] = {}
+        self._sources: dict[tuple[str, ...] | None, str] = {}
+        lifted = lift(flat, recording.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
+        self.arrays = block_arrays(recording.blocks)
+        self.order: Sequence[int] = range(len(recording.blocks[-1].leaves))
+        if lifted is None:
+            self.tape = Tape(flat, recording.blocks, reduce, self.reduced)
+            self._functions[None] = self.tape.forward
+            self._sources[None] = self.tape.source
+        else:
+            self.arrays = lifted.blocks
+            lifted, before = arranged(lifted, self.arrays[-1])
+            self.order = before.tolist()
+            self.counts.append(("lifted", len(lifted.statements)))
+            self.lifted = self._named(lifted)
+        # One of the functions that are imported has no flags to tell of inf and nan.
+        self._flagged = self.tape is None and not any(op in UNFLAGGED for op in flat.ops)
+        self._packing = list(zip(self.blocks[:-1], self.arrays[:-1], strict=True))
+        self.parameters = [recording.blocks[-1].leaves[i] for i in self.order]
+        self.forward = self._function(None)
+
+    @cached_property
+    def lifted(self) -> Lifted:
+        """The array statements, however many: those of a graph that a tape runs as well."""
+        lifted = lift(self.flat, self.blocks)
+        assert lifted is not None
+        return self._named(lifted)
+
+    def _named(self, lifted: Lifted) -> Lifted:
+        """The same, after all arrays have got names."""
+        self.names = Names(reserved(NUMPY))
+        name_arrays(lifted.statements, lifted.blocks, lifted.outputs, self.names)
+        return lifted
+
+    # The functions.
+
+    def gradient(self, wrt: tuple[str, ...]) -> Callable[..., Any]:
+        """The function that gives the value, what comes beside it, and its derivatives."""
+        return self._function(wrt)
+
+    def _function(self, wrt: tuple[str, ...] | None) -> Callable[..., Any]:
+        found = self._functions.get(wrt)
+        if found is None and wrt is not None and self.tape is not None:
+            asked = [self.place(each) for each in wrt]
+            found = self._functions[wrt] = self.tape.gradient(asked, self.order)
+        if found is None:
+            text, tables = self._text(wrt)
+            self._sources[wrt] = text
+            found = self._functions[wrt] = loaded(text, tables)
+        return found
+
+    def place(self, argument: str) -> int:
+        """Which block an argument's numbers are in; a module's are among the parameters."""
+        names = [block.name for block in self.blocks]
+        return names.index(argument) if argument in names else len(names) - 1
+
+    def statements(
+        self, wrt: tuple[str, ...] | None
+    ) -> tuple[list[Statement], list[Operand], Names]:
+        """The statements of the value, and of the derivatives asked for, and the results."""
+        lifted, names = self.lifted, self.names.copy()
+        statements = list(lifted.statements)
+        results: list[Operand] = list(lifted.outputs)
+        if wrt is not None:
+            if self.reduced != 1:
+                raise ShapeError(f"f returned {self.reduced} numbers: a gradient is of one number")
+            asked = [lifted.blocks[self.place(each)] for each in wrt]
+            output = results[0]
+            if isinstance(output, Read):
+                mean = self.reduce == "mean"
+                backward, gradients = differentiate(statements, output, asked, names, mean)
+            else:
+                backward, gradients = [], [0.0] * len(asked)
+            statements += backward
+            results += gradients
+        return fused(statements, results), results, names
+
+    def equations(self, wrt: tuple[str, ...] | None) -> str:
+        """The same as LaTeX."""
+        if self.tape is not None:
+            raise TargetError("a graph of operations that do not run side by side has no equations")
+        statements, _, names = self.statements(wrt)
+        return equations(statements, names)
+
+    def _text(self, wrt: tuple[str, ...] | None) -> tuple[str, dict[str, Any]]:
+        statements, results, names = self.statements(wrt)
+        return function_text(
+            "forward" if wrt is None else "value_and_grad",
+            self.lifted.blocks,
+            statements,
+            results,
+            names,
+            self.reduced,
+            self.reduce,
+        )
+
+    @property
+    def source(self) -> str:
+        """The texts of the functions that were asked for so far."""
+        return "\n\n".join(self._sources[wrt] for wrt in self._sources)
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{count} {stage}" for stage, count in self.counts)
+        return f"operations: {counts}\n\n{self.source}"
+
+    # Arguments and results.
+
+    def packed(self, given: Mapping[str, Any]) -> list[Any]:
+        """The arguments as the functions take them: columns of numbers, then the parameters."""
+        found: list[Any] = []
+        m = 0
+        for block, array in self._packing:
+            column = packed(given[block.name], array, block)
+            if block.over:
+                if m and column.shape[1] != m:
+                    raise ShapeError(
+                        f"{block.name} has {column.shape[1]} examples, where there were {m} before"
+                    )
+                m = column.shape[1]
+            found.append(column)
+        theta = np.array([p.data for p in self.parameters]) if self.parameters else NONE
+        found.append(theta[0] if self.arrays[-1].is_number else theta)
+        found.append(m)
+        return found
+
+    def run(self, function: Callable[..., Any], columns: Sequence[Any]) -> tuple[Any, bool]:
+        """What one of the functions gives for packed arguments, and whether all of it is finite.
+
+        The processor's own flags tell at no cost that finite numbers have stayed finite.
+        """
+        if self._flagged:
+            try:
+                with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+                    found = function(*columns)
+                value = found[0]
+                small = value.__class__ is np.float64
+                return found, bool(math.isfinite(value) if small else np.isfinite(value).all())
+            except FloatingPointError:
+                pass
+        with np.errstate(all="ignore"):
+            found = function(*columns)
+        return found, all(np.isfinite(x).all() for x in found)
+
+    def shaped(self, values: Sequence[Any]) -> Any:
+        """The results in the shape of what f returned."""
+        if isinstance(self.output, float):
+            return self._result(values[0])
+        flat = iter(values)
+        return rebuild(self.output, lambda _: self._result(next(flat)))
+
+    def _result(self, found: Any) -> Any:
+        if self.reduce is None and self._batched:
+            return np.array(found, dtype=float).ravel()
+        return float(found) if np.ndim(found) == 0 else float(found[0, 0])
+
+    def unpacked(
+        self, gradients: Sequence[Any], given: Mapping[str, Any], wrt: Sequence[str]
+    ) -> tuple[Any, ...]:
+        """The derivatives in the shapes of the arguments."""
+        found: list[Any] = []
+        for which, gradient in zip(wrt, gradients, strict=True):
+            x = given[which]
+            if is_module(x):
+                place = {p: k for k, p in enumerate(self.parameters)}
+                flat = np.broadcast_to(np.ravel(gradient), (len(self.parameters),))
+                found.append(np.array([flat[place[p]] for p in x.parameters()], dtype=float))
+            else:
+                found.append(unpacked(x, gradient, self.blocks[self.place(which)].over))
+        return tuple(found)
+
+
+def _has_array_form(flat: Flat) -> bool:
+    """Whether NumPy can write every operation of the graph."""
+    code = Code(NUMPY)
+    try:
+        for op in set(flat.ops) - {None}:
+            assert op is not None
+            if op.rule is None:
+                code.forward(op, op.arity)
+                code.partials(op, op.arity)
+            elif op not in MANY:
+                return False
+    except TargetError:
+        return False
+    return True

@@ -1,0 +1,261 @@
+"""Program: a function of numbers, recorded once, and run as array statements."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import update_wrapper
+from inspect import BoundArguments
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import NonFiniteError, OperandError, ShapeError
+from ..modes import nonfinite_allowed
+from ..structure import leaves, rebuild
+from ..value import Value
+from .packing import FLOAT
+from .plan import Plan, Reduce
+from .recording import bound, example, flat_arguments, is_module, plain_names, replaced, structure
+
+if TYPE_CHECKING:
+    from .jax_function import JaxFunction
+
+Wrt = int | str | tuple[int | str, ...]
+
+
+class Program:
+    """A function of numbers as array statements, recorded when it is first called.
+
+    >>> @compile
+    ... def J(a, b, c):
+    ...     return 3 * (a + b * c)
+    >>> J(5, 3, 2)
+    33.0
+    >>> J.value_and_grad(5, 3, 2, wrt="b")
+    (33.0, 6.0)
+    """
+
+    def __init__(
+        self, f: Callable[..., Any], over: str | Sequence[str] = (), reduce: Reduce = "mean"
+    ) -> None:
+        if not callable(f):
+            raise OperandError(f"programs are of functions, got {type(f).__name__}")
+        if reduce not in ("mean", "sum", None):
+            raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
+        self.f = f
+        self.over = (over,) if isinstance(over, str) else tuple(over)
+        self.reduce = reduce
+        self._names = plain_names(f)
+        self._plans: dict[Any, Plan] = {}
+        self._last: Plan | None = None
+        self._wrt: tuple[str, ...] | None = None
+        self._lock = threading.Lock()
+        update_wrapper(self, f, updated=())
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """The value for such arguments."""
+        given = self._given(args, named)
+        plan = self._plan(given, args, named)
+        values, finite = plan.run(plan.forward, plan.packed(given))
+        if not finite and not nonfinite_allowed():
+            self._explain(bound(self.f, args, named))
+        return plan.shaped(values)
+
+    def value_and_grad(self, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
+        """The value, and its derivative for an argument, or for several as a tuple.
+
+        `wrt` names the argument, or counts it from 0. The derivative has the argument's shape; that
+        for a module is an array in the order of its `parameters()`.
+        """
+        given = self._given(args, named)
+        plan = self._plan(given, args, named)
+        asked = self._wrt = self._asked(wrt, given)
+        (value, *gradients), finite = plan.run(plan.gradient(asked), plan.packed(given))
+        if not finite and not nonfinite_allowed():
+            self._explain(bound(self.f, args, named))
+        shaped = plan.unpacked(gradients, given, asked)
+        return plan.shaped([value]), shaped if isinstance(wrt, tuple) else shaped[0]
+
+    def batch(self, over: str | Sequence[str], reduce: Reduce = "mean") -> Program:
+        """The same function, which is written for one example, run over many at once.
+
+        The arguments in `over` then hold one entry for each example, in rows; the others are
+        shared. The result is the mean over the examples, their sum, or with None one for each.
+
+        >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
+        >>> square(2.0, [1.0, 3.0])
+        20.0
+        """
+        return Program(self.f, over, reduce)
+
+    def record(self, *args: Any, **named: Any) -> Plan:
+        """What there is to run for arguments of such a structure, recorded but not run."""
+        return self._plan(self._given(args, named), args, named)
+
+    def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+        """The arguments by their names, in the order in which f takes them."""
+        if self._names is not None and not named and len(args) == len(self._names):
+            return dict(zip(self._names, args, strict=True))
+        return dict(flat_arguments(bound(self.f, args, named)))
+
+    def _plan(self, given: dict[str, Any], args: tuple[Any, ...], named: dict[str, Any]) -> Plan:
+        key = tuple([self._structure(name, x) for name, x in given.items()])
+        if self._names is None:
+            key = (*given, key)
+        plan = self._plans.get(key)
+        if plan is None:
+            with self._lock:
+                plan = self._plans.get(key)
+                if plan is None:
+                    self._check_over(given)
+                    plan = Plan(self.f, bound(self.f, args, named), self.over, self.reduce)
+                    self._plans[key] = plan
+        self._last = plan
+        return plan
+
+    @property
+    def source(self) -> str:
+        """The NumPy text that runs: for the arguments of the last call."""
+        return self._recorded().source
+
+    @property
+    def equations(self) -> str:
+        """What runs as LaTeX: for the arguments, and the derivatives, asked for last."""
+        return self._recorded().equations(self._wrt)
+
+    @property
+    def parameters(self) -> list[Value]:
+        """The parameters of modules, and other leaves that f refers to, in the order of theta."""
+        return list(self._recorded().parameters)
+
+    def to_c(self, wrt: Wrt | None = None, name: str = "program") -> str:
+        """A C99 function of the value, and of the derivatives by the arguments in `wrt`.
+
+        A comment before it tells what it takes. It needs no libraries, and allocates nothing.
+        """
+        from .targets.c import c_text
+
+        return c_text(self._recorded(), self._named(wrt), name)
+
+    def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
+        """A JavaScript function of the value, and of the derivatives by the arguments in `wrt`."""
+        from .targets.javascript import javascript_text
+
+        return javascript_text(self._recorded(), self._named(wrt), name)
+
+    def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
+        """The arguments in `wrt` by their names, as they were in the last call."""
+        return None if wrt is None else self._asked(wrt, dict.fromkeys(self._recorded().given))
+
+    def to_jax(self, dtype: str = "float64") -> JaxFunction:
+        """The program as a function of JAX arrays, to jit, grad, vmap and shard.
+
+        It takes what f takes, examples in rows; in the place of a module that the program was
+        recorded with stands an array of its parameters, in the order of `parameters()`. Needs JAX:
+        `pip install "chainstep[jax]"`, and for float64 its option jax_enable_x64.
+        """
+        from .jax_function import JaxFunction
+
+        return JaxFunction(self, self._last.modules if self._last else {}, dtype)
+
+    def __str__(self) -> str:
+        return str(self._recorded())
+
+    def __repr__(self) -> str:
+        name = getattr(self.f, "__name__", repr(self.f))
+        over = f", over={self.over!r}" if self.over else ""
+        return f"<program {name}{over}: recorded for {len(self._plans)} kinds of arguments>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """By its function's name, which is the program's own where that is decorated."""
+        known: Any = sys.modules.get(getattr(self.f, "__module__", ""))
+        for part in getattr(self.f, "__qualname__", "").split("."):
+            known = getattr(known, part, None)
+        if known is self:
+            return str(self.__qualname__)
+        f = known if isinstance(known, Program) and known.f is self.f else self.f
+        return _restored, (f, self.over, self.reduce)
+
+    def _recorded(self) -> Plan:
+        if self._last is None:
+            raise OperandError(
+                "nothing is recorded yet: call the program first, or its record(...) with arguments"
+            )
+        return self._last
+
+    def _structure(self, name: str, x: Any) -> Any:
+        """All that a plan depends on of an argument; an array of floats is the common case."""
+        over = name in self.over
+        if type(x) is np.ndarray and x.dtype == FLOAT and x.size and (x.ndim or not over):
+            return (x.shape[1:] or "") if over else x.shape  # one number: as of any type
+        return structure(name, example(name, x) if over else x)
+
+    def _check_over(self, given: dict[str, Any]) -> None:
+        for name in self.over:
+            if name not in given:
+                raise OperandError(f"over={name!r} is no argument: there are {', '.join(given)}")
+
+    def _asked(self, wrt: Wrt, given: dict[str, Any]) -> tuple[str, ...]:
+        """The names of the arguments to differentiate by."""
+        found = []
+        for which in wrt if isinstance(wrt, tuple) else (wrt,):
+            if isinstance(which, str) and which in given:
+                found.append(which)
+            elif isinstance(which, int) and -len(given) <= which < len(given):
+                found.append([*given][which])
+            else:
+                raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(given)}")
+        return tuple(found)
+
+    def _explain(self, call: BoundArguments) -> None:
+        """Raise what the eager engine raises for such arguments, or say which of them is nan."""
+        for name, x in flat_arguments(call):
+            if not is_module(x):
+                for label, number in leaves(x, name):
+                    data = number.data if isinstance(number, Value) else float(number)
+                    if data - data != 0.0:
+                        raise NonFiniteError(f"{label} is {data}: finite numbers are due")
+        for each in self._examples(call):
+            output = self.f(*each.args, **each.kwargs)
+            for _, y in leaves(output, "f(...)"):
+                if isinstance(y, Value) and not y.is_constant:
+                    y.steps()  # raises what backward() does, and leaves gradients as they are
+        raise NonFiniteError("the result is not finite, though that of each example is")
+
+    def _examples(self, call: BoundArguments) -> Iterator[BoundArguments]:
+        """The calls that one call of a batch stands for, on Values."""
+        given = list(flat_arguments(call))
+        count = min((len(x) for name, x in given if name in self.over), default=1)
+        for i in range(count):
+            parts = [(name, x[i] if name in self.over else x) for name, x in given]
+            yield replaced(call, (labelled(x, name) for name, x in parts))
+
+
+def labelled(x: Any, name: str) -> Any:
+    """An argument as Values that are called as it is; a module, and Values, are themselves."""
+    if is_module(x):
+        return x
+    found = iter(
+        [leaf if isinstance(leaf, Value) else Value(leaf, label) for label, leaf in leaves(x, name)]
+    )
+    return rebuild(x, lambda _: next(found))
+
+
+def compile(f: Callable[..., Any]) -> Program:
+    """The function as a program: recorded once for each structure of arguments, and run by NumPy.
+
+    >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
+    10.0
+    """
+    return Program(f)
+
+
+def _restored(f: Any, over: tuple[str, ...], reduce: Reduce) -> Program:
+    """A program from a pickle; a decorated function's name stands for the program itself."""
+    return Program(f.f if isinstance(f, Program) else f, over, reduce)
+
+
+__all__ = ["NDArray", "Program", "ShapeError", "compile"]

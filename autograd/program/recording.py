@@ -1,0 +1,203 @@
+"""Recording: what a function of numbers does, as one graph over its arguments.
+
+The function runs once, on Values. The numbers of each argument become leaves in a block of their
+own; the parameters of modules, and whatever other leaves the function refers to, share one more.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..errors import OperandError, ShapeError
+from ..graph import order
+from ..modes import recording
+from ..operands import as_float, is_array
+from ..structure import leaves, rebuild
+from ..value import CONSTANT, Value, constant
+
+PARAMETERS = "theta"
+"""The block of all leaves that are no numbers of an argument."""
+
+
+class Block(NamedTuple):
+    """The numbers of one argument, or all parameters, in a row."""
+
+    name: str
+    leaves: list[Value]
+    shape: tuple[int, ...]  # of the array that the argument was, if it was one
+    over: bool  # whether there is one for each example
+
+
+class Recording(NamedTuple):
+    """A function's graph, and where its leaves come from."""
+
+    blocks: list[Block]
+    output: Any  # a Value, or a list, tuple, dict or array of Values
+    nodes: list[Value]  # of all outputs, each after its inputs
+
+
+def is_module(x: Any) -> bool:
+    """Whether x is a network or its like: something that has parameters."""
+    return callable(getattr(x, "parameters", None))
+
+
+def bound(
+    f: Callable[..., Any], args: Sequence[Any], named: Mapping[str, Any]
+) -> inspect.BoundArguments:
+    """The arguments of a call by their names, in the order in which f takes them."""
+    try:
+        signature = inspect.signature(f)
+    except (TypeError, ValueError):  # a function from C that does not tell
+        count = len(args)
+        signature = inspect.Signature(
+            [
+                inspect.Parameter(f"x{i}", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+                for i in range(count)
+            ]
+        )
+    try:
+        return signature.bind(*args, **named)
+    except TypeError as error:
+        raise OperandError(f"{getattr(f, '__name__', 'f')}: {error}") from None
+
+
+def plain_names(f: Callable[..., Any]) -> tuple[str, ...] | None:
+    """The names of f's arguments, if all of them can be given in a row and none is optional."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    if all(p.kind in kinds and p.default is p.empty for p in parameters):
+        return tuple(p.name for p in parameters)
+    return None
+
+
+def flat_arguments(call: inspect.BoundArguments) -> Iterator[tuple[str, Any]]:
+    """Each argument with a name of its own, those of *args and **named as well."""
+    for name, x in call.arguments.items():
+        kind = call.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            yield from ((f"{name}{i}", each) for i, each in enumerate(x))
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            yield from x.items()
+        else:
+            yield name, x
+
+
+def replaced(call: inspect.BoundArguments, by: Iterator[Any]) -> inspect.BoundArguments:
+    """The same call with other arguments, in the order of `flat_arguments`."""
+    twin = inspect.BoundArguments(call.signature, call.arguments.copy())
+    for name, x in call.arguments.items():
+        kind = call.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            twin.arguments[name] = tuple(next(by) for _ in x)
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            twin.arguments[name] = {key: next(by) for key in x}
+        else:
+            twin.arguments[name] = next(by)
+    return twin
+
+
+def structure(name: str, x: Any) -> Any:
+    """All that a program depends on of an argument: everything but its numbers."""
+    if isinstance(x, (float, Value)):
+        return ""
+    if is_array(x):
+        if x.dtype.kind not in "fiub" or hasattr(x, "mask"):
+            raise OperandError(f"{name} is an array of {x.dtype}: real numbers are due")
+        return x.shape
+    if isinstance(x, (list, tuple)):
+        if x and all(type(part) is float for part in x):
+            return (type(x), len(x))
+        parts = [structure(f"{name}[{i}]", part) for i, part in enumerate(x)]
+        return (type(x), *parts) if any(parts) else (type(x), len(x))
+    if isinstance(x, dict):
+        return (type(x), *((key, structure(f"{name}[{key!r}]", part)) for key, part in x.items()))
+    if is_module(x):
+        return ("module", id(x))
+    if as_float(x) is not None:
+        return ""
+    raise OperandError(
+        f"{name} is a {type(x).__name__}: a program takes numbers, lists, tuples, dicts and arrays "
+        "of numbers, and modules"
+    )
+
+
+def example(name: str, x: Any) -> Any:
+    """The first of the examples in an argument that has one for each."""
+    if not (is_array(x) or isinstance(x, (list, tuple))) or (is_array(x) and not x.ndim):
+        raise ShapeError(f"{name} is to hold one entry for each example, got {type(x).__name__}")
+    if not len(x):
+        raise ShapeError(f"{name} has no examples: a batch has at least one")
+    return x[0]
+
+
+def check_alike(name: str, x: Any) -> None:
+    """Refuse examples that differ in more than their numbers."""
+    first = structure(f"{name}[0]", x[0])
+    for i, each in enumerate(x):
+        if structure(f"{name}[{i}]", each) != first:
+            raise ShapeError(f"{name}[{i}] has another shape than {name}[0]")
+
+
+def record(
+    f: Callable[..., Any], call: inspect.BoundArguments, over: Sequence[str] = ()
+) -> Recording:
+    """Run f once on fresh leaves, in the shape of the call's arguments."""
+    blocks: list[Block] = []
+    given: list[Any] = []
+    for name, x in flat_arguments(call):
+        if is_module(x):
+            given.append(x)
+            continue
+        if name in over:
+            x = example(name, x)
+        fresh: list[Value] = []
+        labels = iter([label for label, _ in leaves(x, name)])
+
+        def leaf(number: Any, fresh: list[Value] = fresh, labels: Any = labels) -> Value:
+            data = number.data if isinstance(number, Value) else number
+            fresh.append(Value(data, next(labels)))
+            return fresh[-1]
+
+        given.append(rebuild(x, leaf))
+        blocks.append(Block(name, fresh, getattr(x, "shape", ()), name in over))
+    twin = replaced(call, iter(given))
+    with recording():
+        output = f(*twin.args, **twin.kwargs)
+    if output is None:
+        raise OperandError("f returned None: a function to compile returns its result")
+    outputs = [y for _, y in leaves(output, "f(...)")]
+    if not outputs:
+        raise OperandError("f returned no number: a function to compile returns one, or several")
+    values = iter([y if isinstance(y, Value) else constant(y) for y in outputs])
+    output = rebuild(output, lambda _: next(values))
+    outputs = [y for _, y in leaves(output)]
+    nodes = order(*outputs, constants=True)
+    known = {x for block in blocks for x in block.leaves}
+    others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
+    modules = [p for x in given if is_module(x) for p in x.parameters()]
+    theta = list(dict.fromkeys([*modules, *others]))
+    return Recording([*blocks, Block(PARAMETERS, theta, (), False)], output, nodes)
+
+
+def trace(recording: Recording) -> list[Any]:
+    """What tells recordings apart: every operation and constant, and the leaves they start from.
+
+    It holds for as long as the leaves that are no numbers of an argument exist.
+    """
+    arguments = recording.blocks[:-1]
+    given = {x: (b, i) for b, block in enumerate(arguments) for i, x in enumerate(block.leaves)}
+    place: dict[Value, int] = {}
+    found: list[Any] = []
+    for i, v in enumerate(recording.nodes):
+        place[v] = i
+        if not v.is_leaf:
+            found.append((v.op, [place[x] for x in v.inputs]))
+        else:
+            found.append(repr(v.data) if v.op is CONSTANT else given.get(v, id(v)))
+    results = [y for _, y in leaves(recording.output)]
+    return [*found, [place[y] if isinstance(y, Value) else repr(y) for y in results]]

@@ -1,0 +1,286 @@
+"""Arrays as text: the lines of a lifted program in languages whose arrays work as NumPy's do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ...errors import TargetError
+from ...primitive import TABLE, Primitive
+from ..arrays import (
+    Array,
+    Assembly,
+    Constants,
+    Factor,
+    Map,
+    Operand,
+    Places,
+    Product,
+    Read,
+    Reduction,
+    Statement,
+    Term,
+    Total,
+    is_row,
+)
+from ..code import Code
+from ..language import Language
+from ..naming import Names
+from ..recording import PARAMETERS
+from ..symbols import Symbol
+
+
+class Dialect(NamedTuple):
+    """What a language of NumPy's kind calls things beyond single expressions."""
+
+    language: Language
+    np: str
+    """The module of array functions."""
+    imports: str
+    reductions: Mapping[Primitive, str]
+    """The functions of (array, axis, keepdims) for primitives of many arguments."""
+
+
+def reserved(language: Language) -> set[str]:
+    """Names that the arrays of a text cannot have."""
+    return {*language.reserved, *language.library.paragraphs, *TABLE, PARAMETERS, "m"}
+
+
+class ArrayText(Code):
+    """The lines of a function of arrays."""
+
+    def __init__(self, dialect: Dialect, names: Names) -> None:
+        super().__init__(dialect.language)
+        self._taken |= {PARAMETERS, "m"}
+        self.np = dialect.np
+        self.imports = dialect.imports
+        self.reductions = dialect.reductions
+        self.names = names
+        self.written: set[str] = set()
+        self.lines: list[str] = []
+        self.tables: dict[str, Places | np.ndarray] = {}
+        self._keys: dict[bytes, str] = {}
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        """The statements, a line each."""
+        for statement in statements:
+            text = self.statement(statement)
+            if text != statement.out.name:
+                self.lines.append(f"{statement.out.name} = {text}")
+
+    def statement(self, s: Statement) -> str:
+        """What a statement computes."""
+        if isinstance(s, Map):
+            return self._map(s)
+        if isinstance(s, Product):
+            return self._product(s)
+        if isinstance(s, Reduction):
+            return self._reduction(s)
+        return self._backward(s)
+
+    def operand(self, x: Operand) -> str:
+        """What an operand is called."""
+        return self.read(x) if isinstance(x, Read) else self.language.number(x)
+
+    def function(
+        self,
+        name: str,
+        blocks: Sequence[Array],
+        statements: Sequence[Statement],
+        results: Sequence[Operand],
+        values: int,
+        reduce: str | None,
+    ) -> str:
+        """A function of the blocks, and what it needs; the first results are values to reduce."""
+        self.write(statements)
+        batched = any(block.over for block in blocks)
+        returned = []
+        same = False  # for every example
+        for k, result in enumerate(results):
+            written = self.operand(result)
+            if k < values:
+                same = batched and not (isinstance(result, Read) and result.over)
+            if k < values and batched and not same:
+                written = written if reduce is None else f"{self.np}.sum({written})"
+                if reduce == "mean":
+                    written += " / m"
+            elif same and reduce != "mean":
+                one = reduce is None and k < values  # a derivative is that of the sum
+                written = f"{self.np}.full(m, {written})" if one else f"m * {written}"
+            returned.append(written)
+        lines = [*self.lines, f"return {', '.join(returned)}" + "," * (len(returned) == 1)]
+        parameters = ", ".join([*(block.name for block in blocks), "m"])
+        body = "\n".join([f"def {name}({parameters}):", *(f"    {line}" for line in lines)])
+        helpers = self.language.library.needed([*self.definitions, body])
+        return "\n\n\n".join([self.imports, *helpers, *self.definitions, body]) + "\n"
+
+    # Statements.
+
+    def term(self, term: Term) -> str:
+        """What a term is, in the place where it stands."""
+        expression = named(term, self)
+        body = self.expression(expression)
+        for name, text in body.steps:
+            self.lines.append(f"{name} = {text}")
+        return body.results[0]
+
+    def _map(self, s: Map) -> str:
+        text = self.term(s.term)
+        if s.out.is_number:
+            return text
+        return self.spread(text, s.term, (s.out.rows, s.out.columns), s.out.over)
+
+    def spread(self, text: str, term: Term, shape: tuple[int, int], over: bool) -> str:
+        """The text of a term, in that shape even where all that it reads is of a smaller one."""
+        reads = term.operands.values()
+        shapes = [r.places.shape for r in reads if not all(array.is_number for array in r.arrays)]
+        if np.broadcast_shapes((1, 1), *shapes) == shape and term.over == over:
+            return text
+        full = f"({shape[0]}, {'m' if over else shape[1]})"
+        if reads:
+            return f"{self.np}.broadcast_to({text}, {full})"
+        return f"{self.np}.full({full}, {text})"
+
+    def _product(self, s: Product) -> str:
+        if s.out.is_number:
+            left, right = (self.read(factor.read, spread=True) for factor in (s.left, s.right))
+            text = f"{self.np}.vdot({left}, {right})"
+        else:
+            text = f"{self._factor(s.left)} @ {self._factor(s.right)}"
+        if s.mean:
+            text += " / m"
+        if s.bias is not None and s.bias != 0.0:
+            text += f" + {self.operand(s.bias)}"
+        return text
+
+    def _factor(self, factor: Factor) -> str:
+        text = self.read(factor.read, spread=True)
+        return f"{text}.T" if factor.transposed else text
+
+    def _reduction(self, s: Reduction) -> str:
+        name = self.reductions.get(s.op)
+        if name is None:
+            known = self.language.name
+            raise TargetError(f"{s.op.name} of many arguments has no form in {known}")
+        keep = "" if s.axis is None else ", keepdims=True"
+        return f"{name}({self.read(s.operand, spread=True)}, axis={s.axis}{keep})"
+
+    def _backward(self, s: Total | Assembly) -> str:
+        """What only a backward pass has: for languages that do not differentiate by themselves."""
+        raise TargetError(f"{type(s).__name__} has no form in {self.language.name}")
+
+    # Reading.
+
+    def shape(self, array: Array) -> str:
+        """An array's shape."""
+        return f"({array.rows}, {'m' if array.over else array.columns})"
+
+    def table(self, numbers: Places | np.ndarray) -> str:
+        """The name of an array of constants or places."""
+        key = numbers.tobytes() + str((numbers.shape, numbers.dtype)).encode()
+        if key not in self._keys:
+            kind = "i" if numbers.dtype.kind == "i" else "c"
+            self._keys[key] = f"{kind}{len(self.tables) + 1}"
+            self.tables[self._keys[key]] = np.array(numbers)
+        return self._keys[key]
+
+    def read(self, read: Read, spread: bool = False) -> str:
+        """What is read, as an expression; `spread` if axes of length 1 will not do."""
+        view = self.names.view(read)
+        if view is not None:
+            if view not in self.written:
+                self.written.add(view)
+                self.lines.append(f"{view} = {self._part(read, True)}")
+            return view
+        return self._part(read, spread)
+
+    def _part(self, read: Read, spread: bool) -> str:
+        shape = read.places.shape
+        if len(read.arrays) > 1:
+            return self._joined(read)
+        (array,) = read.arrays
+        if isinstance(array, Constants):
+            return self.table(np.array(array.numbers)[read.places])
+        if array.is_number:
+            spreads = spread and read.places.size > 1
+            return f"{self.np}.full({shape}, {array.name})" if spreads else array.name
+        flat = read.places.ravel()
+        start, stop = int(flat[0]), int(flat[0]) + len(flat)
+        if array.over:
+            if read.whole:
+                return array.name
+            if is_row(flat, start):
+                return f"{array.name}[{start}:{stop}]"
+            return f"{array.name}[{self.table(flat)}]"
+        if array.name == PARAMETERS:
+            if is_row(flat, start):
+                return (
+                    f"theta[{start}:{stop}].reshape{shape}"
+                    if spread or len(flat) > 1
+                    else f"theta[{start}]"
+                )
+            return f"theta[{self.table(read.places)}]"
+        if read.whole:
+            return array.name
+        if read.places.shape == (array.columns, array.rows) and np.array_equal(
+            read.places.T.ravel(), np.arange(array.count)
+        ):
+            return f"{array.name}.T"
+        if is_row(flat, start):
+            if len(flat) == 1:
+                return f"{array.name}[{start // array.columns}, {start % array.columns}]"
+            if start == 0 and stop == array.count:
+                return f"{array.name}.reshape{shape}"
+            if array.columns == 1 and shape[1] == 1:
+                return f"{array.name}[{start}:{stop}]"
+            if shape[1] == array.columns and start % array.columns == 0:
+                return f"{array.name}[{start // array.columns}:{stop // array.columns}]"
+        back = read.places.T.ravel()
+        if is_row(back, 0) and len(back) == array.count:
+            return f"{array.name}.reshape{shape[::-1]}.T"
+        return f"{array.name}.ravel()[{self.table(read.places)}]"
+
+    def _joined(self, read: Read) -> str:
+        if read.over:
+            parts = [
+                array.name
+                if array.over
+                else f"{self.np}.broadcast_to({self._column(array)}, ({array.count}, m))"
+                for array in read.arrays
+            ]
+            text = f"{self.np}.vstack([{', '.join(parts)}])"
+            flat = read.places.ravel()
+            if is_row(flat, 0) and len(flat) == sum(a.count for a in read.arrays):
+                return text
+            return f"{text}[{self.table(flat)}]"
+        parts = [f"{self.np}.ravel({self._stored(array)})" for array in read.arrays]
+        return f"{self.np}.concatenate([{', '.join(parts)}])[{self.table(read.places)}]"
+
+    def _column(self, array: Array) -> str:
+        return f"{self._stored(array)}.reshape(-1, 1)" if array.columns > 1 else self._stored(array)
+
+    def _stored(self, array: Array) -> str:
+        if isinstance(array, Constants):
+            return self.table(np.array(array.numbers).reshape(-1, 1))
+        return array.name
+
+
+def named(term: Term, text: ArrayText) -> Symbol | float:
+    """The expression with its operands' texts for names."""
+    done: dict[Symbol, Symbol | float] = {}
+    stack = [term.expression]
+    while stack:
+        x = stack[-1]
+        if not isinstance(x, Symbol) or x in done:
+            stack.pop()
+        elif x.op is None:
+            done[x] = Symbol(text.read(term.operands[x]))
+        elif missing := [y for y in x.inputs if isinstance(y, Symbol) and y not in done]:
+            stack.extend(missing)
+        else:
+            inputs = tuple([done[y] if isinstance(y, Symbol) else y for y in x.inputs])
+            done[x] = Symbol(x.name, x.op, inputs)
+    root = term.expression
+    return done[root] if isinstance(root, Symbol) else root

@@ -1,0 +1,153 @@
+"""C: a program as a function of C99, in a file that needs nothing but the C library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from ... import ops
+from ..language import ARITHMETIC, ATOM, SUM, Body, Form, Language, calls
+from ..library import Library, words
+from .function import Function, Given, function
+from .lines import Syntax
+
+if TYPE_CHECKING:
+    from ..plan import Plan
+
+IN_C = words("""
+acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  copysign  cos  cosh  erf  erfc  exp  exp2
+expm1  fabs  floor  fma  fmod  lgamma  log  log10  log1p  log2  pow  remainder  sin  sinh  sqrt  tan
+tanh  trunc
+""")
+OURS = words("dot  hypot  logsumexp  max  min  mod  polygamma  prod  relu  sum")
+COMPARISONS = {
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "==",
+    "not_equal": "!=",
+}
+RESERVED = IN_C | words("""
+auto  break  case  char  const  continue  default  do  double  else  enum  extern  float  for  goto
+if  inline  int  long  register  restrict  return  short  signed  sizeof  static  struct  switch
+typedef  union  unsigned  void  volatile  while  main  scratch
+INFINITY  NAN  NULL  NUMBERS  ptrdiff_t  size_t  tgamma  hypot  ldexp  frexp  modf  logb  ilogb
+scalbn  rint  nearbyint  round  lround  fdim  fmax  fmin  nan  nextafter  j0  j1  jn  y0  y1  yn
+gamma  signgam  offsetof
+""")
+
+
+def number(x: float) -> str:
+    """The number as C writes it, exactly."""
+    return {"inf": "INFINITY", "-inf": "-INFINITY", "nan": "NAN"}.get(repr(x)) or repr(x)
+
+
+def define(name: str, parameters: list[str], body: Body) -> str:
+    """A function with a result; what takes an array is called with numbers, as all others are."""
+    array = parameters == [REST]
+    parameters = ["x"] if array else parameters
+    head = REST if array else ", ".join(f"double {each}" for each in parameters) or "void"
+    lines = [f"static double {name}{'_of' * array}({head})", "{"]
+    unused = set(parameters) - words("\n".join([text for _, text in body.steps] + body.results))
+    lines += [f"  (void){each};" for each in parameters if each in unused]
+    lines += [f"  const double {variable} = {text};" for variable, text in body.steps]
+    lines += [f"  return {body.results[0]};", "}"]
+    if array:
+        lines.append(f"#define {name}(...) {name}_of((const double[]){{__VA_ARGS__}})")
+    return "\n".join(lines)
+
+
+REST = "const double *x"
+LANGUAGE = Language(
+    name="C",
+    forms=ARITHMETIC
+    | calls({name: name for name in IN_C | OURS})
+    | {
+        name: Form(f"(double)({{}} {sign} {{}})", ATOM, (SUM, SUM))
+        for name, sign in COMPARISONS.items()
+    }
+    | {
+        "gamma": Form("tgamma({})"),
+        "hypot": Form("length({})"),
+        "identity": Form("{}", ATOM, (ATOM,)),
+        "step": Form("(double)({} > 0.0)", ATOM, (SUM,)),
+        "where": Form("({} != 0.0 ? {} : {})", ATOM, (SUM, SUM, SUM)),
+    },
+    number=number,
+    library=Library(
+        Path(__file__).with_name("functions.c"), r"^(?:static (?:const )?double |#define )(\w+)"
+    ),
+    reserved=frozenset(RESERVED),
+    element="x[{}]",
+    rest=REST,
+    stretch=None,
+    define=define,
+)
+C = Syntax(
+    language=LANGUAGE,
+    loop="for (ptrdiff_t {variable} = 0; {variable} < {count}; {variable}++) {{",
+    constant="const double {name} = {value};",
+    variable="double {name} = {value};",
+    declared="double {name};",
+    array="double *restrict const {name} = scratch + {start};",
+    part="const double *const {name} = {whole} + {start};",
+    places="static const int {name}[] = {{{numbers}}};",
+    numbers="static const double {name}[] = {{{numbers}}};",
+    functions={
+        ops.hypot: "length_of({terms}, {count})",
+        ops.logsumexp: "logsumexp_of({terms}, {count})",
+    },
+)
+
+
+def c_text(plan: Plan, wrt: Sequence[str] | None = None, name: str = "program") -> str:
+    """A file with a function that gives the values, and the derivatives for these arguments."""
+    return c_file([(name, plan, wrt)])
+
+
+def c_file(wanted: Iterable[tuple[str, Plan, Sequence[str] | None]]) -> str:
+    """A file with several functions: of each its name, plan, and arguments to differentiate by."""
+    bodies = []
+    definitions: dict[str, None] = {}
+    for name, plan, wrt in wanted:
+        inside = function(plan, wrt, C)
+        bodies.append(_function(inside.loops.code.new_name(name), inside))
+        definitions |= dict.fromkeys(inside.loops.code.definitions)
+    helpers = LANGUAGE.library.needed([*definitions, *bodies])
+    parts = ["#include <math.h>\n#include <stddef.h>", *helpers, *definitions, *bodies]
+    return "\n\n".join(parts) + "\n"
+
+
+def _function(name: str, inside: Function) -> str:
+    """A function with a comment that tells about its arguments."""
+    loops, m = inside.loops, inside.loops.m
+    parameters = [_parameter(x) for x in inside.given]
+    parameters += [f"ptrdiff_t {m}"] * inside.batched
+    parameters += [f"double *{y.name}" for y in inside.results]
+    define, more = [], []
+    if any(loops.scratch):
+        macro = f"{name}_SCRATCH({m})" if loops.scratch.each else f"{name}_SCRATCH"
+        define = [f"#define {macro} ({loops.scratch.text(f'(ptrdiff_t)({m})')})"]
+        parameters.append("double *scratch")
+        more = [("scratch", f"room for {macro} numbers to work with; no two arrays may overlap")]
+    body = "\n".join(inside.lines)
+    unused = [x.name for x in inside.given if not x.used]
+    unused += [m] * (inside.batched and m not in words(body))
+    lines = [
+        *inside.comment(name, more),
+        *define,
+        *wrap(f"void {name}({', '.join(parameters)})", 100, subsequent_indent="    "),
+        "{",
+        *(f"  (void){each};" for each in unused),
+        *inside.lines,
+        *(f"  *{y.name} = {y.number};" for y in inside.results if y.number is not None),
+        "}",
+    ]
+    return "\n".join(lines)
+
+
+def _parameter(x: Given) -> str:
+    return f"double {x.name}" if x.array.is_number else f"const double *{x.name}"

@@ -1,0 +1,151 @@
+"""JAX: a lifted program as text in jax.numpy, which JAX compiles, maps, shards and differentiates.
+
+JAX's own derivatives serve where they are the table's. Where they are not, at a kink or for want of
+digits, and for what JAX does not know, functions get theirs from the table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ... import ops
+from ...primitive import BUILT_IN, TABLE, Primitive
+from ..arrays import Array, Operand, Reduction, Statement
+from ..language import ARITHMETIC, ATOM, POWER, PRODUCT, SUM, Body, Form, Language, calls
+from ..library import Library, words
+from ..naming import Names
+from ..symbols import Symbol
+from ..writing import Written
+from .array_text import ArrayText, Dialect
+from .numpy import COMPARISONS, IN_NUMPY, PYTHON, define, loaded
+
+BY_THE_TABLE = {
+    **{name: f"jnp.{IN_NUMPY[name]}({{}})" for name in words("asinh expm1 fabs")},
+    **{name: f"jnp.{IN_NUMPY[name]}({{}}, {{}})" for name in words("copysign fmod mod")},
+    "fma": "rounded_once({}, {}, {})",
+    "gamma": "special.gamma({})",
+    "lgamma": "special.gammaln({})",
+    "polygamma": "psi({}, {})",
+    "pow": "{} ** {}",
+    "relu": "jnp.maximum({}, 0.0)",
+    "remainder": "nearest({}, {})",
+}
+"""What JAX computes, but does not differentiate as the table does."""
+
+ITS_OWN = {name: f"jnp.{theirs}" for name, theirs in IN_NUMPY.items() if name not in BY_THE_TABLE}
+
+
+def number(x: float) -> str:
+    """The number as a float: JAX takes 1 for a whole number, which has no slope."""
+    if math.isfinite(x):
+        return repr(x)
+    return "jnp.nan" if x != x else "jnp.inf" if x > 0 else "-jnp.inf"
+
+
+JAX = Language(
+    name="JAX",
+    forms=ARITHMETIC
+    | calls(ITS_OWN | {name: f"special.{name}" for name in words("erf erfc")})
+    | {
+        name: Form(f"({{}} {sign} {{}}) * 1.0", PRODUCT, (SUM, SUM))
+        for name, sign in COMPARISONS.items()
+    }
+    | {
+        "dot": Form("dot({})"),
+        "hypot": Form("length(stacked({}), axis=0)"),
+        "identity": Form("{}", ATOM, (ATOM,)),
+        "logsumexp": Form("special.logsumexp(stacked({}), axis=0)"),
+        "prod": Form("jnp.prod(stacked({}), axis=0)"),
+        "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,)),
+        "sum": Form("sum([{}])"),
+    },
+    number=number,
+    library=Library(Path(__file__).with_name("jax_functions.py"), r"^def (\w+)"),
+    reserved=PYTHON | words("jax jnp partial special isinstance zip"),
+    element="x[{}]",
+    rest="*x",
+    stretch=None,
+    define=define,
+)
+
+DIALECT = Dialect(
+    language=JAX,
+    np="jnp",
+    imports="from functools import partial\n\nimport jax\nimport jax.numpy as jnp\n"
+    "from jax.scipy import special",
+    reductions={ops.sum: "jnp.sum", ops.hypot: "length", ops.logsumexp: "special.logsumexp"},
+)
+
+
+class Text(ArrayText):
+    """The lines of a program's functions."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(DIALECT, names)
+
+    def _known(self, op: Primitive) -> Form | None:
+        """How JAX writes it; a user's own primitive has derivatives of its own."""
+        return self.language.forms.get(op.name) if op.name in BUILT_IN else None
+
+    def _form(self, op: Primitive, inputs: Sequence[Written]) -> Form:
+        if op is ops.pow and inputs[1].number:  # which JAX differentiates rightly at 0 as well
+            exponent = inputs[1].text.removesuffix(".0")
+            return Form(f"{{}} ** {exponent}", POWER, (ATOM, POWER))
+        return super()._form(op, inputs)
+
+    def forward(self, op: Primitive, count: int) -> Body:
+        """The output of a primitive of so many arguments."""
+        twin = self.twin(op) or ""
+        if twin in BY_THE_TABLE:
+            return Body([], [BY_THE_TABLE[twin].format(*self._names(count))])
+        if twin in self.language.forms:
+            return self._body(
+                [Symbol.__primitive__(TABLE[twin], self._arguments(op, count))], count
+            )
+        return super().forward(op, count)
+
+    def definition(self, name: str, op: Primitive, count: int) -> str:
+        """A function that has the derivatives of the table."""
+        parameters, slopes = self.parameters(count), self.partials(op, count)
+        listed = Body(slopes.steps, [f"[{', '.join(slopes.results)}]"])
+        partials = self.new_name(f"{name}_partials")
+        return "\n\n\n".join(
+            [
+                f"@jax.custom_jvp\n{define(name, parameters, self.forward(op, count))}",
+                define(partials, ["z", *parameters], listed),
+                f"differentiated({name}, {partials})",
+            ]
+        )
+
+    def _reduction(self, s: Reduction) -> str:
+        if s.op in self.reductions:
+            return super()._reduction(s)
+        x, shape = self.read(s.operand, spread=True), s.operand.places.shape
+        count, rows, keep = {
+            None: (s.operand.places.size, f"jnp.ravel({x})", ""),
+            0: (shape[0], x, "[None]"),
+            1: (shape[1], f"({x}).T", "[:, None]"),
+        }[s.axis]
+        return self._form(s.op, [Written("")] * count).template.format(f"*{rows}") + keep
+
+
+def forward_text(
+    blocks: Sequence[Array],
+    statements: Sequence[Statement],
+    results: Sequence[Operand],
+    names: Names,
+    reduce: str | None,
+) -> tuple[str, dict[str, Any]]:
+    """A function of the blocks for the results, and the arrays of constants that it refers to."""
+    text = Text(names)
+    written = text.function("forward", blocks, statements, results, len(results), reduce)
+    return written, text.tables
+
+
+def function(text: str, tables: dict[str, Any], dtype: Any) -> Callable[..., Any]:
+    """The function of such a text, with constants of that type."""
+    cast = {name: x.astype(dtype) if x.dtype.kind == "f" else x for name, x in tables.items()}
+    return loaded(text, cast)

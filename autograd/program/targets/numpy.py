@@ -1,0 +1,204 @@
+"""NumPy: a lifted program as readable text, which is the very text that runs."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ... import ops
+from ...value import number_text
+from ..arrays import (
+    Array,
+    Assembly,
+    Operand,
+    Read,
+    Statement,
+    Total,
+    is_row,
+)
+from ..language import ARITHMETIC, ATOM, POWER, PRODUCT, SUM, Body, Form, Language, calls
+from ..library import Library, words
+from ..naming import Names
+from .array_text import ArrayText, Dialect
+
+IN_NUMPY = {
+    **{
+        name: name for name in words("cbrt ceil cos cosh exp exp2 expm1 floor fmod hypot log log10")
+    },
+    **{name: name for name in words("log1p log2 mod sign sin sinh sqrt tan tanh trunc copysign")},
+    "acos": "arccos",
+    "acosh": "arccosh",
+    "asin": "arcsin",
+    "asinh": "arcsinh",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "atanh": "arctanh",
+    "degrees": "rad2deg",
+    "fabs": "abs",
+    "max": "maximum",
+    "min": "minimum",
+    "radians": "deg2rad",
+    "where": "where",
+}
+MODULE = "autograd.program.targets.functions"
+OURS = words("erf erfc fma gamma lgamma logsumexp polygamma remainder")
+COMPARISONS = {
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "==",
+    "not_equal": "!=",
+}
+PYTHON = frozenset(
+    words("""
+    False None True and as assert async await break class continue def del elif else except finally
+    for from global if import in is lambda nonlocal not or pass raise return try while with yield
+    np math abs max min sum len float int forward value_and_grad
+    """)
+)
+
+
+class Imports(Library):
+    """Functions that are imported from a module of this package, by name."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.paragraphs = {name: name for name in sorted(names)}
+
+    def needed(self, texts: Iterable[str]) -> list[str]:
+        """The line that imports all that the texts mention."""
+        used = sorted({name for text in texts for name in words(text)} & self.paragraphs.keys())
+        return [f"from {MODULE} import {', '.join(used)}"] if used else []
+
+
+def number(x: float) -> str:
+    """The number as Python writes it, exactly."""
+    if math.isfinite(x):
+        return number_text(x)
+    return "np.nan" if x != x else "np.inf" if x > 0 else "-np.inf"
+
+
+def define(name: str, parameters: list[str], body: Body) -> str:
+    """A function with a result."""
+    lines = [*(f"{variable} = {text}" for variable, text in body.steps)]
+    lines.append(f"return {body.results[0]}")
+    return "\n".join([f"def {name}({', '.join(parameters)}):", *(f"    {line}" for line in lines)])
+
+
+NUMPY = Language(
+    name="NumPy",
+    forms=ARITHMETIC
+    | calls({name: f"np.{theirs}" for name, theirs in IN_NUMPY.items()})
+    | calls({name: name for name in OURS})
+    | {
+        name: Form(f"({{}} {sign} {{}}) * 1.0", PRODUCT, (SUM, SUM), f"({{}} {sign} {{}})")
+        for name, sign in COMPARISONS.items()
+    }
+    | {
+        "identity": Form("{}", ATOM, (ATOM,)),
+        "pow": Form("{} ** {}", POWER, (ATOM, POWER)),
+        "relu": Form("np.maximum({}, 0.0)"),
+        "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,), "({} > 0)"),
+    },
+    number=number,
+    library=Imports(OURS),
+    reserved=PYTHON,
+    element="x[{}]",
+    rest="*x",
+    stretch=None,
+    define=define,
+)
+
+
+DIALECT = Dialect(
+    language=NUMPY,
+    np="np",
+    imports="import math\n\nimport numpy as np",
+    reductions={ops.sum: "np.sum", ops.hypot: "np.hypot.reduce", ops.logsumexp: "logsumexp"},
+)
+
+
+class Text(ArrayText):
+    """The lines of a program's functions."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(DIALECT, names)
+
+    def _backward(self, s: Total | Assembly) -> str:
+        return self._total(s) if isinstance(s, Total) else self._assembly(s)
+
+    def _total(self, s: Total) -> str:
+        text = self.term(s.term)
+        mean = " / m" if s.mean else ""
+        axes = sorted({*s.axes, *((1,) if s.examples else ())})
+        if not axes:
+            return f"({text}){mean}" if mean and " " in text else f"{text}{mean}"
+        text = self.spread(text, s.term, s.shape, s.examples or s.out.over)
+        atom = text if text.isidentifier() else f"({text})"
+        if s.out.is_number and s.shape != (1, 1):
+            return f"np.sum({text}){mean}"
+        axis = ", ".join(map(str, axes)) if len(axes) == 1 else f"({', '.join(map(str, axes))})"
+        return f"{atom}.sum(axis={axis}, keepdims=True){mean}"
+
+    def _assembly(self, s: Assembly) -> str:
+        pieces = []
+        start = 0
+        for places, value in sorted(s.parts, key=lambda part: int(part[0].min())):
+            if not is_row(places.ravel(), start) or not isinstance(value, Read):
+                return self._scattered(s)
+            start += places.size
+            pieces.append(f"{self.read(value, spread=True)}.ravel()")
+        if start != s.out.count or s.out.over:
+            return self._scattered(s)
+        whole = f"np.concatenate([{', '.join(pieces)}])"
+        return (
+            whole
+            if s.out.columns == 1 and s.out.name == "dtheta"
+            else (f"{whole}.reshape({s.out.rows}, {s.out.columns})")
+        )
+
+    def _scattered(self, s: Assembly) -> str:
+        name = s.out.name
+        row = name if name == "dtheta" else f"{name}.reshape(-1)"
+        shape = str(s.out.count) if name == "dtheta" else self.shape(s.out)
+        self.lines.append(f"{name} = np.zeros({shape})")
+        for places, value in s.parts:
+            flat = places.ravel()
+            text = self.operand(value)
+            if s.out.over:
+                at = (
+                    self.table(flat)
+                    if not is_row(flat, int(flat[0]))
+                    else (f"slice({flat[0]}, {flat[0] + len(flat)})")
+                )
+                self.lines.append(f"np.add.at({name}, {at}, {text})")
+            elif is_row(flat, int(flat[0])):
+                self.lines.append(f"{row}[{flat[0]}:{flat[0] + len(flat)}] += np.ravel({text})")
+            else:
+                self.lines.append(f"np.add.at({row}, {self.table(places)}, {text})")
+        return name
+
+
+def function_text(
+    name: str,
+    blocks: Sequence[Array],
+    statements: Sequence[Statement],
+    results: Sequence[Operand],
+    names: Names,
+    values: int,
+    reduce: str | None,
+) -> tuple[str, dict[str, Any]]:
+    """A function of the blocks, and the arrays of constants that it refers to."""
+    text = Text(names)
+    return text.function(name, blocks, statements, results, values, reduce), text.tables
+
+
+def loaded(text: str, tables: dict[str, Any]) -> Callable[..., Any]:
+    """The last function of a text that this module wrote."""
+    namespace = dict(tables)
+    exec(builtins.compile(text, "<chainstep program>", "exec"), namespace)
+    (name,) = namespace.keys() & {"forward", "value_and_grad"}
+    found: Callable[..., Any] = namespace[name]
+    return found

@@ -1,0 +1,81 @@
+"""Primitives as functions of rows, one row an argument: what a tape runs over examples."""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from collections.abc import Callable
+from functools import reduce
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ... import ops
+from ...errors import TargetError
+from ...primitive import Primitive
+from ..code import Code
+from ..language import Body
+from .numpy import NUMPY, define
+
+Both: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]
+"""A function, and that of its partial derivatives."""
+
+
+def _dot(*v: Any) -> Any:
+    n = len(v) // 2
+    return reduce(operator.add, [*map(operator.mul, v[:n], v[n : 2 * n]), *v[2 * n :]])
+
+
+def _dot_partials(z: Any, *v: Any) -> list[Any]:
+    n = len(v) // 2
+    return [*v[n : 2 * n], *v[:n], *[1.0] * (len(v) % 2)]
+
+
+MANY: dict[Primitive, Both] = {
+    ops.sum: (lambda *xs: reduce(operator.add, xs), lambda z, *xs: [1.0] * len(xs)),
+    ops.dot: (_dot, _dot_partials),
+    ops.hypot: (
+        lambda *xs: reduce(np.hypot, xs),
+        lambda z, *xs: [x / (z + (z == 0)) for x in xs],
+    ),
+    ops.logsumexp: (
+        lambda *xs: reduce(np.logaddexp, xs),
+        lambda z, *xs: [np.exp(x - z) for x in xs],
+    ),
+}
+"""Those of many arguments, in NumPy's own functions."""
+
+
+def row_functions(op: Primitive, count: int) -> Both:
+    """A primitive of so many rows, and its partial derivatives."""
+    if op in MANY:
+        return MANY[op]
+    code = Code(NUMPY)
+    parameters = code.parameters(count)
+    try:
+        forward, partials = code.forward(op, count), code.partials(op, count)
+    except TargetError:
+        return _one_by_one(op, count)
+    body = Body(partials.steps, [f"({', '.join(partials.results)},)"])
+    texts = [define("forward", parameters, forward), define("partials", ["z", *parameters], body)]
+    helpers = NUMPY.library.needed([*code.definitions, *texts])
+    text = "\n\n".join(["import numpy as np", *helpers, *code.definitions, *texts])
+    namespace: dict[str, Any] = {}
+    exec(builtins.compile(text, "<chainstep tape>", "exec"), namespace)
+    return namespace["forward"], namespace["partials"]
+
+
+def _one_by_one(op: Primitive, count: int) -> Both:
+    """A primitive that is not written in others: its own functions, example by example."""
+
+    def forward(*rows: Any) -> Any:
+        columns = np.array(np.broadcast_arrays(*rows), dtype=float).reshape(count, -1).T
+        found = np.array([op.number(column) for column in columns.tolist()])
+        return found if any(np.ndim(row) for row in rows) else found[0]
+
+    def partials(z: Any, *rows: Any) -> Any:
+        columns = np.array(np.broadcast_arrays(z, *rows), dtype=float).reshape(count + 1, -1).T
+        slopes = [op.locals(z, column, range(count)) for z, *column in columns.tolist()]
+        return np.array(slopes, dtype=float).T
+
+    return forward, partials

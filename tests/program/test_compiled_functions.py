@@ -1,0 +1,209 @@
+"""Networks, and functions of all kinds, as C and as JavaScript, agree with the eager engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from targets import TARGETS, Job, Results, Run, job
+
+import autograd
+from autograd import Value
+from autograd.program import compile
+from autograd.program.program import Program
+from autograd.structure import leaves, rebuild
+from nets import MLP
+from nets.losses import binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
+
+RNG = np.random.default_rng(5)
+
+
+class Case(NamedTuple):
+    """A program, the arguments of a call, and those to differentiate by."""
+
+    program: Program
+    arguments: tuple[Any, ...]
+    wrt: tuple[str, ...] | None
+
+
+def trained(sizes: Sequence[int], activation: str, loss: Any, labels: Any, m: int) -> Case:
+    """A network's loss over a batch."""
+    net = MLP(3, list(sizes), activation=activation, rng=2)
+    program = compile(lambda net, x, y: loss(net(x), y)).batch(over=("x", "y"))
+    return Case(program, (net, RNG.normal(size=(m, 3)), labels), ("net", "x"))
+
+
+def chain(x: Any) -> Any:
+    """Operations none of which has its like beside it."""
+    a, b, c = x
+    for k in range(60):
+        a, b, c = autograd.sin(b * c + k), autograd.tanh(a) - c / (2 + k), a * 0.5 + b
+    return autograd.exp(a) + b * c
+
+
+def scattered(x: Any) -> Any:
+    """Numbers read in an order that no slice has, some of them twice."""
+    picks = [7, 0, 3, 3, 9, 1, 8]
+    return autograd.dot([x[i] for i in picks], [autograd.sin(x[(i * i) % 10]) for i in picks], x[4])
+
+
+def bilinear(W: Any, A: Any, x: Any) -> Any:
+    """Products of matrices, of which one is read in columns, and of rows by themselves."""
+    both = (W @ A.T).ravel()
+    turned = [autograd.dot(list(W[:, j]), list(x[:3]), x[3]) for j in range(4)]
+    return autograd.sum(autograd.tanh(z) for z in [*both, *turned]) + autograd.dot(W[0], W[1])
+
+
+def every_pair(w: Any, x: Any) -> Any:
+    """Shared numbers in rows and columns beside an example's own."""
+    return autograd.sum(autograd.sin(each * y) for row in w for each in row for y in x)
+
+
+def parts(w: Any, x: Any) -> Any:
+    """Neighbours from the middle of what is given, forwards and backwards."""
+    ahead = autograd.sum(autograd.tanh(a) * b for a, b in zip(x[2:], w[1:], strict=True))
+    return ahead - autograd.sum(autograd.sin(a) * b for a, b in zip(x[:0:-1], x[1:], strict=True))
+
+
+def picked(W: Any, x: Any) -> Any:
+    """Neurons whose weights stand in no order."""
+    columns = (1, 3, 0)
+    neurons = [autograd.dot([W[r, c] for c in columns], list(x), W[r, 2]) for r in (2, 0, 1)]
+    return autograd.logsumexp(neurons)
+
+
+def biased(w: Any, u: Any, x: Any) -> Any:
+    """Products of what is shared, with a bias that is each example's own."""
+    return autograd.tanh(autograd.dot(list(w), list(u), x[0])) * x[1]
+
+
+def nested(given: Any, t1: Any, double: Any) -> Any:
+    """A dict of lists, and names that languages have for themselves."""
+    w, b = given["w"], given["b"]
+    return autograd.sum(autograd.exp(t1 * u) for row in w for u in row) * double + b
+
+
+def awkward(i: Any, m: Any, e: Any, Math: Any, scratch: Any, exp: Any, value: Any, z: Any) -> Any:
+    """Names that loops, results and functions of the language have."""
+    terms = [i * m, e / Math, scratch - exp, value**z]
+    return autograd.hypot([autograd.exp(autograd.sin(t)) for t in terms])
+
+
+matrix = RNG.normal(size=(3, 4))
+CASES = {
+    "relu, hinge": trained((4, 4, 1), "relu", hinge, [-1.0, 1.0, 1.0, -1.0, 1.0], 5),
+    "sigmoid": trained(
+        (2, 1), "sigmoid", binary_cross_entropy_from_logits, [[1.0], [0.0], [1.0], [0.25]], 4
+    ),
+    "softmax": trained((5, 3), "tanh", softmax_cross_entropy, np.eye(3)[[0, 2, 1, 1]], 4),
+    "gelu, one example": trained((3, 2), "gelu", softmax_cross_entropy, [[0.25, 0.75]], 1),
+    "predictions": Case(
+        compile(lambda net, x: net(x)).batch(over="x", reduce=None),
+        (MLP(2, [3, 4], activation="elu", output="softmax", rng=1), RNG.normal(size=(3, 2))),
+        None,
+    ),
+    "a chain": Case(compile(chain), ([0.3, -1.2, 0.8],), ("x",)),
+    "many chains": Case(compile(chain).batch("x", "sum"), (RNG.normal(size=(4, 3)),), ("x",)),
+    "scattered": Case(compile(scattered), (RNG.normal(size=10),), ("x",)),
+    "scattered examples": Case(compile(scattered).batch("x"), (RNG.normal(size=(3, 10)),), ("x",)),
+    "matrices": Case(
+        compile(bilinear),
+        (matrix, RNG.normal(size=(2, 4)), [1.0, 0.5, -0.25, 3.0]),
+        ("W", "A", "x"),
+    ),
+    "every pair": Case(
+        compile(every_pair).batch("x"), (matrix, RNG.normal(size=(5, 2))), ("w", "x")
+    ),
+    "parts": Case(
+        compile(parts).batch("x"), (RNG.normal(size=4), RNG.normal(size=(3, 5))), ("w", "x")
+    ),
+    "picked": Case(compile(picked), (matrix, [0.5, -1.0, 2.0]), ("W", "x")),
+    "biased": Case(
+        compile(biased).batch("x"), ([1.0, -0.5], [0.3, 0.8], [[1.0, 2.0], [0.1, -1.0]]), ("w", "x")
+    ),
+    "nested": Case(
+        compile(nested), ({"w": [[1.0, 2.0], [3.0, 4.0]], "b": -1.0}, 0.3, 2.0), ("given", "t1")
+    ),
+    "awkward names": Case(
+        compile(awkward),
+        (0.1, 0.7, 0.3, 1.4, 0.5, 0.6, 1.7, 0.8),
+        ("i", "m", "e", "Math", "scratch", "exp", "value", "z"),
+    ),
+    "awkward examples": Case(
+        compile(awkward).batch(("e", "m", "exp")),
+        (0.1, [0.7, 0.2], [0.3, 0.1], 1.4, 0.5, [0.6, 0.5], 1.7, 0.8),
+        ("m", "e", "Math", "exp", "z"),
+    ),
+    "several values": Case(compile(lambda x, y: [x * y, 2.5, y - x, x]), (3.0, 5.0), None),
+    "a constant": Case(compile(lambda x, y: 2.5 * y), (3.0, 5.0), ("x",)),
+    "nothing but a constant": Case(compile(lambda x: Value(2.0) * 0 + 7), ([1.0, 2.0],), ("x",)),
+    "the argument itself": Case(compile(lambda x: x[1]), ([1.0, 2.0],), ("x",)),
+    "shared and each": Case(
+        compile(lambda w, x: [w * 2, w * x]).batch("x", "sum"), (3.0, [1.0, 2.0]), None
+    ),
+    "the same for each": Case(
+        compile(lambda w, x: w * w).batch("x", "sum"), (3.0, [1.0, 2.0]), ("w", "x")
+    ),
+    "each alone": Case(compile(lambda w, x: w * x).batch("x", None), (3.0, [1.0, 2.0]), ("w", "x")),
+}
+
+
+def expected(case: Case) -> tuple[list[list[float]], list[list[float]]]:
+    """By the eager engine: the values of each example, and the gradients of their mean or sum."""
+    program, over = case.program, case.program.over
+    names = program.f.__code__.co_varnames
+    given: dict[str, Any] = {}
+    for name, x in zip(names, case.arguments, strict=False):
+        given[name] = x if isinstance(x, MLP) else rebuild(x, lambda n: Value(n))
+    count = next((len(given[name]) for name in over), 1)
+    outputs = [
+        [y for _, y in leaves(program.f(*(x[i] if n in over else x for n, x in given.items())))]
+        for i in range(count)
+    ]
+    if case.wrt is None:
+        return [[float(getattr(y, "data", y)) for y in row] for row in outputs], []
+    total = autograd.sum([row[0] for row in outputs]) / (count if program.reduce == "mean" else 1)
+    parts = [
+        given[n].parameters() if isinstance(given[n], MLP) else [v for _, v in leaves(given[n])]
+        for n in case.wrt
+    ]
+    for part in parts:
+        for v in part:
+            v.grad = None
+    if isinstance(total, Value) and not total.is_constant:
+        total.backward()
+    return [[row[0].data] for row in outputs], [[v.grad or 0.0 for v in part] for part in parts]
+
+
+@cache
+def jobs() -> dict[str, Job]:
+    return {name: job(case.program, case.arguments, wrt=case.wrt) for name, case in CASES.items()}
+
+
+@pytest.fixture(scope="module", params=TARGETS)
+def answers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Results]:
+    run: Run = request.param
+    results = run(list(jobs().values()), tmp_path_factory.mktemp("functions"))
+    return {name: found for name, [found] in zip(CASES, results, strict=True)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_values_and_gradients_are_the_eager_engines(name: str, answers: dict[str, Results]) -> None:
+    case, plan = CASES[name], jobs()[name].plan
+    value, *gradients = answers[name]
+    each, slopes = expected(case)
+    reduce: Callable[..., Any] = np.mean if case.program.reduce == "mean" else np.sum
+    combined = np.array(each).T if case.program.reduce is None else reduce(each, axis=0)[:, None]
+    assert value == pytest.approx(combined, rel=1e-13, abs=1e-15)
+    place = {p: k for k, p in enumerate(plan.parameters)}
+    for which, gradient, slope in zip(case.wrt or (), gradients, slopes, strict=True):
+        flat = (gradient.T if which in case.program.over else gradient).ravel()
+        x = case.arguments[case.program.f.__code__.co_varnames.index(which)]
+        if isinstance(x, MLP):
+            flat = flat[[place[p] for p in x.parameters()]]
+        assert flat == pytest.approx(np.array(slope), rel=1e-12, abs=1e-15)

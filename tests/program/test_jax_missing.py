@@ -1,0 +1,18 @@
+"""Where JAX is not installed, an error says how to get it, and nothing else needs it."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from autograd import AutogradError
+from autograd.errors import MissingPackageError
+from autograd.program import compile
+
+
+def test_without_the_package_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jax", None)
+    with pytest.raises(MissingPackageError, match=r'pip install "chainstep\[jax\]"'):
+        compile(lambda x: x * x).to_jax()
+    assert issubclass(MissingPackageError, (AutogradError, ImportError))

@@ -1,0 +1,115 @@
+"""Every primitive in JAX, value and slopes: true at each test point, the table's own at edges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pytest
+from in_jax import NEEDED, jax
+from points import ROWS, Point, call, dot
+from test_edges import EDGES
+from truth import true_derivative
+
+from autograd.primitive import BUILT_IN
+from autograd.program import compile
+
+pytestmark = NEEDED
+
+Group = tuple[str, int]
+"""A primitive, and a count of inputs."""
+
+POINTS: dict[Group, list[Point]] = {
+    (name, count): [*points]
+    for name, row in ROWS.items()
+    for count, points in groupby(sorted(row.points, key=len), key=len)
+}
+AT_EDGES: dict[Group, list[Point]] = {
+    (name, count): [inputs for inputs, *_ in edges]
+    for name, row in EDGES.items()
+    for count, edges in groupby(sorted(row, key=lambda edge: len(edge[0])), lambda e: len(e[0]))
+}
+GROUPS = [*POINTS, *(group for group in AT_EDGES if group not in POINTS)]
+
+TINY = 2.0**-1022
+"""XLA takes numbers below this one for 0."""
+
+EPS = 2.0**-52
+XLA: dict[str, Callable[..., float]] = {
+    **{name: lambda d, x: (16 + 4 * abs(x)) * abs(d) for name in ("exp2", "sinh", "cosh", "gamma")},
+    "erfc": lambda d, x: x * x * abs(d),
+    "polygamma": lambda d, n, x: 8 * abs(d),
+    "tanh": lambda d, x: 8.0,
+    "cbrt": lambda d, x: 128 * abs(d),
+    "sum": lambda d, *xs: sum(map(abs, xs)),
+    "dot": lambda d, *v: dot(*map(abs, v)),
+    "logsumexp": lambda d, *xs: 1 + max(map(abs, xs), default=0.0),
+}
+"""How far XLA's functions may be off besides, in units of EPS: e**x and its like lose digits as x
+grows, tanh is exact relative to 1, cbrt has fewer digits before JAX 0.7, sums are rounded often."""
+
+WRONG = {
+    ("atan2", (1e200, 3e199)): "XLA divides once by the square of the length, which overflows",
+    ("polygamma", (0.0, -10.3)): "JAX's trigamma has no true digit there; ours is nan",
+}
+"""Where the slopes are beyond what can be had."""
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, list[float]]:
+    """For each call the value, and behind it the slopes: all compiled as one."""
+
+    def both(name: str) -> Callable[..., Any]:
+        J = compile(lambda x: call(name, list(x))).to_jax()
+        found: Callable[..., Any] = jax.vmap(jax.value_and_grad(J))
+        return found
+
+    groups = [[*POINTS.get(g, []), *AT_EDGES.get(g, [])] for g in GROUPS]
+    tables = [np.array(points).reshape(len(points), -1) for points in groups]
+    found = jax.jit(lambda *xs: [both(g[0])(x) for g, x in zip(GROUPS, xs, strict=True)])(*tables)
+    return {
+        repr((name, point)): [value, *slopes]
+        for (name, _), points, (values, rows) in zip(GROUPS, groups, found, strict=True)
+        for point, value, slopes in zip(points, values.tolist(), rows.tolist(), strict=True)
+    }
+
+
+def test_every_primitive_of_the_table_has_an_answer(answers: dict[str, list[float]]) -> None:
+    assert {name for name, _ in POINTS} == BUILT_IN
+    for (name, count), points in POINTS.items():
+        assert all(len(answers[repr((name, point))]) == 1 + count for point in points)
+
+
+@pytest.mark.parametrize("name", sorted(BUILT_IN))
+def test_values_and_slopes_are_true(name: str, answers: dict[str, list[float]]) -> None:
+    for point in ROWS[name].points:
+        for position, got in enumerate(answers[repr((name, point))], start=-1):
+            unknown = position in ROWS[name].whole or (position >= 0 and (name, point) in WRONG)
+            if not unknown:
+                assert_close(got, name, point, (position,) if position >= 0 else ())
+
+
+def assert_close(got: float, name: str, point: Point, positions: tuple[int, ...]) -> None:
+    """Compare with mpmath: within 4 ulp, what the row grants, and what XLA needs."""
+    true = true_derivative(name, point, positions)
+    nearest = float(true)
+    noises = [b.noise for b in ROWS[name].bounds if len(positions) in b.orders]
+    noises += [XLA[name]] if name in XLA else []
+    allowed = 4 * math.ulp(nearest) + sum(noise(nearest, *point) for noise in noises) * EPS
+    error = float(abs(true - got)) if math.isfinite(got) else math.inf
+    assert error <= allowed + TINY, (name, point, positions, got, nearest)
+
+
+@pytest.mark.parametrize("name", sorted(EDGES))
+def test_edges_are_the_tables(name: str, answers: dict[str, list[float]]) -> None:
+    for inputs, value, slopes in EDGES[name]:
+        expected = pytest.approx([value, *slopes], rel=4 * EPS, abs=0.0, nan_ok=True)
+        assert answers[repr((name, inputs))] == expected, inputs
+
+
+def test_where_jax_has_no_digits_there_is_nan(answers: dict[str, list[float]]) -> None:
+    *_, slope = answers[repr(("polygamma", (0.0, -10.3)))]
+    assert math.isnan(slope)

@@ -1,0 +1,67 @@
+"""Whatever arguments, labels and primitives are called, a program's text means what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from graphs import words
+
+import autograd
+from autograd import TABLE, Primitive, relu, sigmoid, tanh, value_and_grad
+from autograd.primitive import BUILT_IN
+from autograd.program import compile
+
+AWKWARD = words("""
+np  math  m  theta  t1  c1  i1  v1  dv1  Z1  W1  J  L  relu  sigmoid  sum  forward  value_and_grad
+jax  jnp  special  slope  differentiated  stacked  partial  dtheta  t_2  d_x
+""")
+
+
+def formula(a: Any, b: Any) -> Any:
+    s = relu(a) + sigmoid(b) * a + tanh(a * b + sigmoid(b)) ** 3
+    return s * s + s / (1 + b * b) + a * b
+
+
+def function(first: str, second: str) -> Any:
+    """The formula as a function whose arguments have these names."""
+    return eval(f"lambda {first}, {second}: formula({first}, {second})", {"formula": formula})
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_arguments_can_be_called_anything(name: str) -> None:
+    f = function(name, "x")
+    value, slopes = compile(f).value_and_grad(0.3, 0.7, wrt=(0, 1))
+    expected, expected_slopes = value_and_grad(f, (0, 1))(0.3, 0.7)
+    assert (value, *slopes) == pytest.approx((expected, *expected_slopes), rel=1e-14)
+    batch = compile(f).batch(over=name)
+    assert batch([0.3, 0.3], 0.7) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("name", [*AWKWARD, "lambda", "None", "3 times", "a b", "α", "z²"])
+def test_labels_can_be_anything(name: str) -> None:
+    def f(x: Any, y: Any) -> Any:
+        s = tanh(x * y)
+        s.label = name
+        return relu(s) + sigmoid(s) * s + x
+
+    value, slopes = compile(f).value_and_grad(0.3, 0.7, wrt=(0, 1))
+    expected, expected_slopes = value_and_grad(f, (0, 1))(0.3, 0.7)
+    assert (value, *slopes) == pytest.approx((expected, *expected_slopes), rel=1e-14)
+
+
+@pytest.fixture
+def own() -> Iterator[type[Primitive]]:
+    """Primitives of one's own, which the table forgets afterwards."""
+    yield Primitive
+    for name in TABLE.keys() - BUILT_IN:
+        del TABLE[name]
+
+
+@pytest.mark.parametrize("name", [name for name in AWKWARD if name not in BUILT_IN])
+def test_primitives_can_be_called_anything(name: str, own: type[Primitive]) -> None:
+    cube = own(name, lambda x: autograd.exp(x) * x**3, lambda z, x: z + 3 * autograd.exp(x) * x**2)
+    value, slope = compile(lambda x: cube(x) + cube(relu(x))).value_and_grad(0.5)
+    expected = value_and_grad(lambda x: cube(x) + cube(relu(x)))(0.5)
+    assert (value, slope) == pytest.approx(expected, rel=1e-14)

@@ -1,0 +1,174 @@
+"""Compiling takes steps, text and memory in proportion to the graph, and no recursion.
+
+Work is counted in calls of Python functions and lines of text, not in seconds.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from autograd import dot, neg, relu, sin, tanh
+from autograd.program import compile, plan
+
+
+def chain(n: int) -> tuple[Callable[..., Any], Any]:
+    """A chain of n operations that no two can be lifted from."""
+
+    def f(x: Any) -> Any:
+        for _ in range(n // 2):
+            x = sin(x) * 1.01
+        return x
+
+    return f, 0.5
+
+
+def network(n: int) -> tuple[Callable[..., Any], Any]:
+    """About n nodes of neurons over the same inputs, written out."""
+    units = int((n / 2) ** 0.5)
+
+    def f(W: Any) -> Any:
+        h: Any = [tanh(sum(w * w for w in row)) for row in W]
+        return sum(h)
+
+    return f, np.linspace(-1, 1, units * units).reshape(units, units)
+
+
+def examples(n: int) -> tuple[Callable[..., Any], Any]:
+    """A loop over examples, of about n nodes."""
+
+    def f(X: Any) -> Any:
+        return sum(relu(dot([0.3, -0.2], [x[0], x[1]])) for x in X)
+
+    return f, np.linspace(-1, 1, 2 * (n // 3)).reshape(-1, 2)
+
+
+def irregular(n: int) -> tuple[Callable[..., Any], Any]:
+    """Operations that read from here and there."""
+
+    def f(x: Any) -> Any:
+        pool = list(x)
+        kinds = [lambda a, b: a * b, lambda a, b: a + sin(b), lambda a, b: a - b]
+        for i in range(n // 2):
+            a, b = pool[(i * 7919) % len(pool)], pool[(i * 104729 + 3) % len(pool)]
+            pool.append(kinds[i % 3](tanh(a), b))
+        return sum(pool)
+
+    return f, np.linspace(-1, 1, 10)
+
+
+def wide(n: int) -> tuple[Callable[..., Any], Any]:
+    """One long sum that is built up term by term."""
+
+    def f(x: Any) -> Any:
+        total = x[0]
+        for xi in x[1:]:
+            total = total + xi
+        return total
+
+    return f, np.ones(n)
+
+
+GRAPHS = pytest.mark.parametrize("graph", [chain, network, examples, irregular, wide])
+Graph = Callable[[int], tuple[Callable[..., Any], Any]]
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions are called, Python's and built-in ones."""
+    count = 0
+
+    def event(frame: Any, kind: str, argument: Any) -> None:
+        nonlocal count
+        count += kind in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(event)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@GRAPHS
+@pytest.mark.parametrize("most", [10**9, 0], ids=["lifted", "tape"])
+def test_calls_and_text_grow_in_proportion_to_the_graph(graph: Graph, most: int) -> None:
+    sizes = (400, 1600)
+    found = []
+    for n in sizes:
+        f, x = graph(n)
+        program = compile(f)
+        with patch.object(plan, "MOST_STATEMENTS", most):
+            work = calls(partial(program.value_and_grad, x))
+        found.append((work, len(program.source)))
+    for small, large in zip(*found, strict=True):
+        assert large <= 1.5 * sizes[1] / sizes[0] * small
+
+
+@GRAPHS
+def test_no_recursion_at_any_depth(graph: Graph) -> None:
+    f, x = graph(20_000)
+    program = compile(f)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 120)
+    try:
+        value, _ = program.value_and_grad(x)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert np.isfinite(value)
+
+
+def test_a_graph_that_is_lifted_has_the_same_text_at_any_size() -> None:
+    def lines(n: int) -> int:
+        f, x = examples(n)
+        program = compile(f)
+        program.value_and_grad(x)
+        return program.source.count("\n")
+
+    assert lines(3000) == lines(300) <= 40
+
+
+def test_what_is_shared_is_computed_once() -> None:
+    def powers_of_two(x: Any) -> Any:
+        for _ in range(60):  # 2^60 paths
+            x = x + x
+        return x
+
+    value, slope = compile(powers_of_two).value_and_grad(1.0)
+    assert value == slope == 2.0**60
+
+
+def test_equal_subexpressions_are_computed_once() -> None:
+    program = compile(lambda x: sin(x) * sin(x) + sin(x))
+    assert program(0.7) == pytest.approx(np.sin(0.7) ** 2 + np.sin(0.7), rel=1e-15)
+    assert program.source.count("np.sin(") == 1
+
+
+def test_what_looks_like_nothing_is_kept() -> None:
+    for f, true in (
+        (lambda x: 0 - x, -3.0),
+        (lambda x: 1 / x, 1 / 3.0),
+        (lambda x: 1**x, 1.0),
+        (lambda x: -x, -3.0),
+        (lambda x: x**0, 1.0),
+        (lambda x: x * -1, -3.0),
+    ):
+        assert compile(f)(3.0) == true
+
+
+def test_what_does_nothing_and_what_nothing_needs_is_left_out() -> None:
+    def f(x: Any) -> Any:
+        tanh(x)  # never used
+        twice_turned = neg(neg(x * 1 + 0))
+        return (twice_turned / 1) ** 1 + 0.0 * 1
+
+    program = compile(f)
+    assert program(3.0) == 3.0
+    assert "tanh" not in program.source and not set("*/+") & set(program.source.split("return")[-1])

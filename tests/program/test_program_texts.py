@@ -1,0 +1,51 @@
+"""What a program writes: for a text to exist there has to be a recording."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograd import OperandError, dot, log, sigmoid
+from autograd.program import compile
+
+
+def loss(w: list[float], b: float, x: list[float], y: float) -> float:
+    a = sigmoid(dot(w, x, b))
+    result: float = -(y * log(a) + (1 - y) * log(1 - a))
+    return result
+
+
+ONE = ([0.5, -1.0], 0.1, [1.0, 2.0], 1.0)
+
+
+def test_a_program_that_was_never_called_has_no_text() -> None:
+    program = compile(loss)
+    for text in ("source", "equations"):
+        with pytest.raises(OperandError, match="nothing is recorded yet"):
+            getattr(program, text)
+    with pytest.raises(OperandError, match="nothing is recorded yet"):
+        program.to_c()
+
+
+def test_every_language_writes_the_derivatives_asked_for() -> None:
+    program = compile(loss)
+    program.value_and_grad(*ONE, wrt=("w", "b"))
+    assert "dw" in program.to_c(wrt=("w", "b")) and "double" in program.to_c()
+    assert "dw" in program.to_javascript(wrt="w") and "function" in program.to_javascript()
+    with pytest.raises(OperandError, match="is no argument"):
+        program.to_c(wrt="v")
+
+
+def test_equations_are_those_of_the_lecture() -> None:
+    program = compile(loss).batch(over=("x", "y"))
+    program.value_and_grad([0.5, -1.0], 0.1, [[1.0, 2.0], [0.0, 1.0]], [1.0, 0.0], wrt=("w", "b"))
+    lines = program.equations.splitlines()
+    assert lines[0] == r"\begin{aligned}" and lines[-1] == r"\end{aligned}"
+    assert r"Z^{[1]} &= w^{\top} X + b \\" in lines
+    assert r"A^{[1]} &= \sigma(Z^{[1]}) \\" in lines
+    assert any(line.startswith(r"db &= \frac{1}{m} \sum_{i=1}^{m} dZ^{[1](i)}") for line in lines)
+
+
+def test_the_count_of_each_stage_is_told() -> None:
+    program = compile(loss)
+    program(*ONE)
+    assert str(program).startswith("operations: 10 recorded, 10 simplified, ")
