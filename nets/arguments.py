@@ -11,7 +11,7 @@ import numpy as np
 from autograd import Value
 
 from .batch import Model
-from .errors import OptionError
+from .errors import OptionError, UnknownNameError
 from .losses import Loss, binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
 from .metrics import Metric, accuracy, metric_named
 from .mlp import MLP
@@ -74,6 +74,16 @@ def function(name: str, given: Any, such_as: str) -> Any:
     return given
 
 
+ENGINES = ("auto", "program", "eager")
+
+
+def engine_named(engine: Any) -> str:
+    """The name of an engine, if it is one."""
+    if engine not in ENGINES:
+        raise UnknownNameError("engine", engine, ENGINES)
+    return str(engine)
+
+
 def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
     """Each metric by its name; where outputs are logits or scores, accuracy goes by their sign."""
     if isinstance(given, str) or callable(given):
@@ -99,10 +109,10 @@ def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
 def measured(
     metrics: Mapping[str, Metric], outputs: Sequence[Any], targets: Sequence[Any]
 ) -> dict[str, float]:
-    """What each metric says of all outputs and all targets, which it gets as arrays."""
+    """What each metric says of the outputs and targets of all batches, which it gets as arrays."""
     if not metrics:
         return {}
-    arrays = np.array(outputs), np.array(targets)
+    arrays = [np.concatenate([np.array(batch) for batch in each]) for each in (outputs, targets)]
     found = {}
     for name, metric in metrics.items():
         x = metric(*arrays)

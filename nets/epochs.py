@@ -8,9 +8,18 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .arguments import Metrics, check_output, function, measured, metrics_of, parameters_of
-from .batch import Model, Penalty, as_numbers, output_of, run_batch
+from .arguments import (
+    Metrics,
+    check_output,
+    engine_named,
+    function,
+    measured,
+    metrics_of,
+    parameters_of,
+)
+from .batch import Model, Penalty, as_numbers, output_of
 from .checkpoint import Checkpoint
+from .engines import EagerEngine, Task
 from .errors import DivergenceError
 from .examples import Validation, dealt
 from .files import reachable
@@ -19,6 +28,7 @@ from .initialisers import as_rng
 from .losses import Loss, loss_named
 from .optimisers import Optimiser, optimiser_named
 from .options import count
+from .program_engine import ProgramEngine
 from .progress import Progress
 from .schedules import Schedule, rate_of
 
@@ -50,6 +60,7 @@ class Training(Iterator[Epoch]):
         rng: int | random.Random | None = 0,
         examples: str = "rows",
         checkpoint: str | os.PathLike[str] | None = None,
+        engine: str = "auto",
         progress: bool = False,
     ) -> None:
         self.model = model
@@ -65,6 +76,9 @@ class Training(Iterator[Epoch]):
         self.metrics = metrics_of(metrics, self.loss)
         self.history = History()
         self.checkpoint = checkpoint
+        self.wanted = engine_named(engine)
+        self.engine: EagerEngine | None = None  # until the first epoch
+        self.left_alone = False  # whether nobody can change the model or the loss between epochs
         self._seed = as_rng(rng).getrandbits(64)
         self._best: list[float] | None = None
 
@@ -95,21 +109,17 @@ class Training(Iterator[Epoch]):
         if self.history.stopped or done >= self.epochs:
             self._finish()
             raise StopIteration
-        numbers = [(p.data, p.grad) for p in self.parameters]
-        state, rate = self.optimiser.state(self.parameters), self.optimiser.learning_rate
-        kept = self._best
+        engine, kept = self._chosen_engine(), self._best
+        undo = engine.snapshot()
         try:
-            epoch = Epoch(done + 1, self._run_epoch(done))
+            epoch = Epoch(done + 1, self._run_epoch(engine, done))
             self.history.append(epoch)
             if self.patience and self.validation and self.history.best_epoch == done + 1:
                 self._best = [p.data for p in self.parameters]
             if self.checkpoint is not None:
                 self._save().write(self.checkpoint)
         except BaseException:  # Ctrl-C too
-            for p, (number, gradient) in zip(self.parameters, numbers, strict=True):
-                p.data, p.grad = number, gradient
-            self.optimiser.restore(self.parameters, state)
-            self.optimiser.learning_rate = rate
+            undo()
             self.history.truncate(done)
             self._best = kept
             self.progress.close()
@@ -121,51 +131,79 @@ class Training(Iterator[Epoch]):
         """Let this epoch be the last one."""
         self.history.stopped = why
 
-    def _run_epoch(self, done: int) -> dict[str, float]:
+    def _chosen_engine(self) -> EagerEngine:
+        """The engine of the next epoch: a program, as long as it does what model and loss do."""
+        engine = self.engine
+        example = self.train.example(len(self.history) % len(self.train))
+        if engine is not None and not (self.left_alone or engine.still_holds(example)):
+            engine = None
+        if engine is None:
+            task = Task(
+                self.model,
+                self.loss,
+                self.penalty,
+                self.optimiser,
+                self.parameters,
+                outputs=bool(self.metrics),
+            )
+            engine = EagerEngine(task)
+            if self.wanted != "eager":
+                try:
+                    engine = ProgramEngine(task, self.train)
+                except Exception as error:  # functions of numbers raise what they like for Values
+                    if self.wanted == "program":
+                        raise
+                    self.history.note = f"trained by the eager engine: {error}"
+                    self.progress.say(self.history.note)
+        self.engine = engine
+        return engine
+
+    def _run_epoch(self, engine: EagerEngine, done: int) -> dict[str, float]:
         """Go through the examples once; the measures of the epoch."""
         if self.schedule is not None:
             self.optimiser.learning_rate = rate_of(self.schedule, done)
         cost = 0.0
         outputs: list[Any] = []
         targets: list[Any] = []
-        for i, (inputs, wanted) in enumerate(
-            self.train.batches(self._order(done), self.batch_size)
-        ):
+        engine.begin()
+        for i, part in enumerate(self.train.batches(self._order(done), self.batch_size)):
             try:
-                batch = run_batch(self.model, self.loss, inputs, wanted, self.penalty)
-                self.optimiser.step(self.parameters)
-                if not all(map(math.isfinite, [batch.cost, *(p.data for p in self.parameters)])):
-                    raise ArithmeticError("the cost or a parameter is no finite number any more")
+                batch = engine.train(part)
             except ArithmeticError as error:
                 raise DivergenceError(
                     f"epoch {done + 1}, batch {i + 1}: {error}. The parameters are as before this "
                     f"epoch; try a learning rate below {self.optimiser.learning_rate:g}, or "
                     "standardise the inputs"
                 ) from error
-            cost += batch.cost * (len(wanted) / len(self.train))
-            outputs += batch.outputs
-            targets += wanted
+            cost += batch.cost * (len(part) / len(self.train))
+            outputs.append(batch.outputs)
+            targets.append(part.targets)
             self.progress.advance()
+        engine.end()
         measures = {"loss": cost, "learning_rate": self.optimiser.learning_rate}
-        return measures | measured(self.metrics, outputs, targets) | self._validate(done)
+        return measures | measured(self.metrics, outputs, targets) | self._validate(engine, done)
 
-    def _validate(self, done: int) -> dict[str, float]:
+    def _validate(self, engine: EagerEngine, done: int) -> dict[str, float]:
         """The measures on the examples held out, if there are any."""
         if self.validation is None:
             return {}
-        inputs, targets = self.validation.rows()
         try:
-            batch = run_batch(self.model, self.loss, inputs, targets, self.penalty, gradients=False)
+            batch = engine.measure(self.validation)
         except ArithmeticError as error:
             raise DivergenceError(f"epoch {done + 1}, validation: {error}") from error
-        found = {"loss": batch.cost} | measured(self.metrics, batch.outputs, targets)
+        found = {"loss": batch.cost} | measured(
+            self.metrics, [batch.outputs], [self.validation.targets]
+        )
         return {f"validation_{name}": x for name, x in found.items()}
 
-    def _order(self, done: int) -> Sequence[int]:
-        """The order of the examples: it follows from the seed and the count of epochs alone."""
+    def _order(self, done: int) -> Sequence[int] | None:
+        """The order of the examples, if it is another than theirs: it follows from the seed and the
+        count of epochs alone.
+        """
+        if not self.shuffle or self.batch_size == len(self.train):
+            return None
         order = list(range(len(self.train)))
-        if self.shuffle and self.batch_size < len(order):
-            random.Random(f"{self._seed} {done}").shuffle(order)
+        random.Random(f"{self._seed} {done}").shuffle(order)
         return order
 
     def _finish(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from autograd.errors import AutogradError
+from autograd.errors import MissingPackageError as MissingPackageError
 
 
 class UnknownNameError(AutogradError, ValueError):
@@ -24,10 +25,6 @@ class TargetError(AutogradError, ValueError):
 
 class SavedFileError(AutogradError, ValueError):
     """A file holds no network, or a network cannot be written to one."""
-
-
-class MissingPackageError(AutogradError, ImportError):
-    """A package is needed that is not installed."""
 
 
 class DataError(AutogradError, ValueError):

@@ -23,8 +23,11 @@ Validation: TypeAlias = tuple[Any, Any] | float | None
 class Examples:
     """Inputs and the target of each: what `batches` deals out.
 
-    >>> list(Examples([[1.0, 2.0], [3.0, 4.0]], [0, 1]).batches([1, 0], size=1))
-    [([[3.0, 4.0]], [1]), ([[1.0, 2.0]], [0])]
+    >>> examples = Examples([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [0, 1, 0])
+    >>> [batch.targets.tolist() for batch in examples.batches([1, 2, 0], size=2)]
+    [[1, 0], [0]]
+    >>> examples.example(1)
+    ([3.0, 4.0], 1)
     """
 
     def __init__(self, X: Any, y: Any, examples: str = "rows", name: str = "") -> None:
@@ -41,18 +44,32 @@ class Examples:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def take(self, indices: NDArray[np.int64], name: str) -> Examples:
+    def take(self, indices: NDArray[np.intp] | slice, name: str) -> Examples:
         """The examples of these numbers."""
         part = object.__new__(Examples)
         part.name = name
         part.inputs, part.targets = self.inputs[indices], self.targets[indices]
         return part
 
-    def batches(self, order: Sequence[int], size: int) -> Iterator[tuple[list[Any], list[Any]]]:
+    def batches(self, order: Sequence[int] | None, size: int) -> Iterator[Examples]:
         """The examples in this order, so many at a time; the last batch may be smaller."""
-        for start in range(0, len(order), size):
-            chosen = order[start : start + size]
-            yield self.inputs[chosen].tolist(), self.targets[chosen].tolist()
+        chosen = None if order is None else np.array(order, dtype=np.intp)
+        for start in range(0, len(self), size):
+            part = slice(start, start + size)
+            yield self.take(part if chosen is None else chosen[part], self.name)
+
+    def sample(self, count: int) -> Examples:
+        """Some of the examples: one of each target, or where there are more, from all over."""
+        firsts = np.arange(len(self))
+        if self.targets.ndim == 1:
+            firsts = np.sort(np.unique(self.targets, return_index=True)[1])
+        if len(firsts) > count:
+            firsts = firsts[np.linspace(0, len(firsts) - 1, count).astype(np.intp)]
+        return self.take(firsts, self.name)
+
+    def example(self, i: int) -> tuple[list[Any], Any]:
+        """The features and the target of one."""
+        return self.inputs[i].tolist(), self.targets[i].tolist()
 
     def rows(self) -> tuple[Iterator[list[Any]], list[Any]]:
         """The inputs one by one, and all the targets."""
@@ -105,7 +122,7 @@ def _targets(y: Any, name: str, examples: str) -> NDArray[Any]:
         raise DataError(f"{name} is a list or a table of numbers, got {targets.ndim} axes")
     check_finite(targets, name)
     targets = np.moveaxis(targets, example_axis(targets.ndim, examples), 0)
-    return targets.astype(np.int64) if targets.dtype.kind == "b" else targets
+    return targets.astype(np.float64 if targets.dtype.kind == "f" else np.int64)
 
 
 def _turn_hint(examples: str) -> str:

@@ -51,6 +51,8 @@ class History:
         self.measures = {name: list(column) for name, column in (measures or {}).items()}
         self.stopped: str | None = None
         """Why training ended before its last epoch, if it did."""
+        self.note: str | None = None
+        """What else there is to say: why no program could be made of the model, for instance."""
 
     @property
     def loss(self) -> list[float]:

@@ -14,7 +14,7 @@ import autograd
 from autograd import NonFiniteError, ShapeError
 
 from .options import named
-from .targets import NUMBER, PROBABILITY, SIGN, check_probability, classes, pairs, several
+from .targets import NUMBER, PROBABILITY, SIGN, as_probability, classes, is_unknown, pairs, several
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 """A function of the outputs for one example and its target."""
@@ -73,9 +73,12 @@ def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
     >>> round(categorical_cross_entropy([0.25, 0.75], 0), 4)
     1.3863
     """
-    probabilities = several(outputs)
-    check_probability(*probabilities, instead="softmax_cross_entropy")
-    weights, picked = _chosen(classes(target, len(probabilities)), probabilities)
+    probabilities = [as_probability(a, "softmax_cross_entropy") for a in several(outputs)]
+    y = classes(target, len(probabilities))
+    if any(map(is_unknown, y)):
+        known = [autograd.where(p, a, 1.0) for p, a in zip(y, probabilities, strict=True)]
+        return -autograd.dot(y, [autograd.log(a) for a in known])
+    weights, picked = _chosen(y, probabilities)
     return -_weighted(weights, [_log(autograd.log, a) for a in picked])
 
 
@@ -117,8 +120,12 @@ def loss_named(given: str | Loss) -> Loss:
 
 
 def _log_loss(a: Any, y: Any) -> Any:
-    check_probability(a, instead="binary_cross_entropy_from_logits")
+    a = as_probability(a, "binary_cross_entropy_from_logits")
     # log(1 - a) by log1p: 1 - a would round away what an a near 0 has to say
+    if is_unknown(y):
+        one = autograd.log(autograd.where(y, a, 1.0))
+        zero = autograd.log1p(-autograd.where(1 - y, a, 0.0))
+        return -(y * one + (1 - y) * zero)
     return -_either(y, lambda: _log(autograd.log, a), lambda: _log(autograd.log1p, -a))
 
 

@@ -6,13 +6,37 @@ A target that is a Value takes part in the graph and is not checked.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
-from autograd import OperandError, ShapeError, Value
+from autograd import OperandError, ShapeError, Value, equal, greater, less, where
+from autograd.modes import is_recording
 from autograd.operands import as_float
 
 from .errors import TargetError
+
+_unknown: ContextVar[bool] = ContextVar("unknown", default=False)
+
+
+@contextmanager
+def unknown_targets() -> Iterator[None]:
+    """Take targets that are Values for numbers that are not known yet.
+
+    A loss then leaves out by a choice in the graph what a target of 0 or 1 leaves out of it, be
+    that infinite; its derivative for the target is none to ask for.
+    """
+    token = _unknown.set(True)
+    try:
+        yield
+    finally:
+        _unknown.reset(token)
+
+
+def is_unknown(y: Any) -> bool:
+    """Whether a target is a number that is not known yet."""
+    return _unknown.get() and isinstance(y, Value)
 
 
 class Kind(NamedTuple):
@@ -56,6 +80,8 @@ def classes(target: Any, n: int) -> list[Any]:
         raise ShapeError(f"classes are told apart by one output each: {n} output is too few")
     y = several(target)
     if not hasattr(type(target), "__iter__"):
+        if isinstance(target, Value):
+            return [equal(target, float(i)) for i in range(n)]
         k = as_float(y[0])
         if k is None or k not in range(n):
             raise TargetError(f"with {n} outputs a class is one of 0 to {n - 1}, got {target!r}")
@@ -71,15 +97,17 @@ def classes(target: Any, n: int) -> list[Any]:
     return y
 
 
-def check_probability(*outputs: Any, instead: str) -> None:
-    """Raise if an output is no probability; the loss of that name would take it as a logit."""
-    for a in outputs:
-        if a < 0 or a > 1:
-            raise TargetError(
-                f"this loss takes probabilities from 0 to 1, and the output is "
-                f"{a.data if isinstance(a, Value) else a}: let the network end in a sigmoid or "
-                f"softmax, or take {instead}"
-            )
+def as_probability(a: Any, instead: str) -> Any:
+    """The output, if it is a probability; the loss of that name would take it as a logit."""
+    if is_recording():  # what is to be refused is nan then, which ends in the same error
+        return where(less(a, 0.0) + greater(a, 1.0), math.nan, a)
+    if a < 0 or a > 1:
+        raise TargetError(
+            f"this loss takes probabilities from 0 to 1, and the output is "
+            f"{a.data if isinstance(a, Value) else a}: let the network end in a sigmoid or "
+            f"softmax, or take {instead}"
+        )
+    return a
 
 
 def _checked(target: Any, kind: Kind) -> Any:

@@ -44,6 +44,7 @@ def fit(
     rng: int | random.Random | None = 0,
     examples: str = "rows",
     checkpoint: str | os.PathLike[str] | None = None,
+    engine: str = "auto",
     progress: bool = True,
 ) -> History:
     """Train the model on examples; returns what each epoch measured.
@@ -73,11 +74,17 @@ def fit(
     shuffle         whether batches are drawn at random
     rng             a seed or a random.Random: the same one gives the same training
     checkpoint      a file to write after each epoch; if it is there, training goes on from it
+    engine          "auto", "program" or "eager"; see below
     progress        whether to show how far it has come
 
     The cost J is the mean of the examples' losses, and the penalty. Losses and metrics of an epoch
     are of the batches as they are met, before each step; those of the validation are of the
     parameters after it.
+
+    Model, loss and penalty are compiled into a program, once, which runs each batch as arrays. What
+    cannot be compiled, such as a loss with an `if` on the target, is trained by the eager engine as
+    slowly as ever, and `history.note` says why; engine="program" has that raised instead, and
+    engine="eager" asks for it. Both give the same losses but for rounding.
 
     Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
     does an error, which is then raised.
@@ -100,8 +107,10 @@ def fit(
         rng=rng,
         examples=examples,
         checkpoint=checkpoint,
+        engine=engine,
         progress=progress,
     )
+    run.left_alone = not called
     try:
         for epoch in run:
             for callback in called:

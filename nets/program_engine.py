@@ -1,0 +1,159 @@
+"""The program engine: a training's batches run as arrays, and all parameters stepped at once.
+
+The cost of one example, model, loss and penalty together, is compiled into a program. The
+parameters are one vector throughout an epoch, and have their numbers again at its end.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import OperandError, TargetError, Value, allow_nonfinite
+from autograd.value import write
+
+from .batch import Batch, flat_output
+from .compiled import Compiled, parts, table_of
+from .engines import EagerEngine, Task, check_finite
+from .examples import Examples
+from .memories import Vector
+from .optimisers import moves_together
+from .targets import unknown_targets
+
+SAMPLE = 10  # examples on which a program is compared with the eager engine before it is used
+
+
+class ProgramEngine(EagerEngine):
+    """Batches as arrays. Whatever is no finite number there, the eager engine runs again: it names
+    the operation, or gives the number that it has for it.
+    """
+
+    def __init__(self, task: Task, examples: Examples) -> None:
+        """Raise if the cost is no program, or no such one for all examples."""
+        super().__init__(task)
+        self.program = Compiled(self._example, examples.example(0), cost=True)
+        sample = examples.sample(SAMPLE)
+        reached = self._check(sample)
+        order = {p: i for i, p in enumerate(self.program.parameters)}
+        self.trained = [p for p in self.program.parameters if p in reached]
+        places = [order[p] for p in self.trained]
+        everything = len(places) == len(order)
+        self.places: Any = slice(None) if everything else np.array(places, dtype=np.intp)
+        self.together = moves_together(task.optimiser)
+        self.theta = self.program.theta()
+        self.gradient: Vector | None = None
+
+    def still_holds(self, example: tuple[list[float], Any]) -> bool:
+        """Whether the cost of an example is computed as it was when it was compiled."""
+        return self.program.still_holds(example)
+
+    def begin(self) -> None:
+        """Take the parameters' numbers into the vector."""
+        self.theta = self.program.theta()
+        self.gradient = None
+
+    def train(self, part: Examples) -> Batch:
+        """Run a batch and take one step."""
+        results, gradient = self.program.values_and_gradient(self.theta, part.inputs, part.targets)
+        cost = float(results[0])
+        if not (math.isfinite(cost) and np.isfinite(gradient).all()):
+            self.end()
+            batch = super().train(part)
+            self.begin()
+            return batch
+        optimiser, places = self.task.optimiser, self.places
+        self.gradient = gradient[places]
+        if self.together:
+            now = optimiser.step_together(self.trained, self.theta[places], self.gradient)
+            self.theta[places] = now
+        else:
+            self.end()
+            optimiser.step(self.task.parameters)
+            self.theta[places] = [p.data for p in self.trained]
+        check_finite(self.theta)
+        return Batch(cost, self._outputs(results, len(part)) if self.task.outputs else [])
+
+    def end(self) -> None:
+        """Give the parameters the numbers and gradients that they have in the vectors."""
+        if self.gradient is None:
+            return
+        for p in self.task.parameters:
+            p.grad = None
+        write(self.trained, self.theta[self.places].tolist())
+        for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
+            p.grad = slope
+
+    def measure(self, part: Examples) -> Batch:
+        """The cost and the outputs of examples, with the parameters as they are."""
+        found = self._measured(part)
+        return found if math.isfinite(found.cost) else super().measure(part)
+
+    def _measured(self, part: Examples) -> Batch:
+        theta = self.program.theta()
+        found = []
+        cost = 0.0
+        for few in parts(len(part)):
+            inputs, targets = part.inputs[few], part.targets[few]
+            results = self.program.values(theta, inputs, targets)
+            cost += float(results[0]) * (len(inputs) / len(part))
+            found.append(self._outputs(results, len(inputs)))
+        return Batch(cost, np.concatenate(found))
+
+    def snapshot(self) -> Callable[[], None]:
+        """What puts parameters, gradients and optimiser back to how they are now."""
+        if not self.together:
+            return super().snapshot()
+        parameters, optimiser = self.task.parameters, self.task.optimiser
+        numbers = [p.data for p in parameters]
+        slopes = [p.grad for p in parameters]
+        memories, rate = optimiser.remembered(), optimiser.learning_rate
+
+        def undo() -> None:
+            for p, number, slope in zip(parameters, numbers, slopes, strict=True):
+                p.data, p.grad = number, slope
+            optimiser.remember(memories)
+            optimiser.learning_rate = rate
+
+        return undo
+
+    def _example(self, x: list[Value], y: Any) -> list[Value]:
+        """The loss of one example, and what the model makes of it."""
+        output = self.task.model(x)
+        with unknown_targets():
+            loss = self.task.loss(output, y)
+        if not isinstance(loss, Value):
+            raise OperandError("the loss is no Value")
+        penalty = self.task.penalty
+        cost = loss if penalty is None else loss + penalty(self.task.parameters)
+        return [cost, *flat_output(output)]
+
+    def _outputs(self, results: list[Any], m: int) -> NDArray[np.float64]:
+        """What the model made of m examples, if that is asked for."""
+        return table_of(results[1:], m, self.shape)
+
+    def _check(self, sample: Examples) -> set[Value]:
+        """Compare with the eager engine; returns the parameters that gradients reach.
+
+        What tells numbers from Values, or draws at random, is not the same in a program.
+        """
+        parameters = self.task.parameters
+        slopes = [p.grad for p in parameters]
+        with allow_nonfinite():
+            due = self._run(sample, gradients=False)
+            self.shape = np.array(due.outputs).shape[1:]
+            found = self._measured(sample)
+            self._run(sample.take(np.array([0]), ""), gradients=True)
+        reached = {p for p in parameters if p.grad is not None}
+        for p, slope in zip(parameters, slopes, strict=True):
+            p.grad = slope
+        for ours, theirs in ((found.cost, due.cost), (found.outputs, due.outputs)):
+            if not np.allclose(ours, theirs, rtol=1e-9, atol=1e-9, equal_nan=True):
+                raise TargetError(
+                    "the model or the loss does something else with numbers than with Values, or "
+                    "not the same each time: it is no program"
+                )
+        return reached
