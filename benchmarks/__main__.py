@@ -1,12 +1,13 @@
-"""`python -m benchmarks NAME` runs one benchmark."""
+"""`python -m benchmarks NAME` runs one benchmark; `programs PART` runs one part of it."""
 
 import sys
 
-from . import eager
+from . import eager, programs
 
-BENCHMARKS = {"eager": eager.main}
+BENCHMARKS = {"eager": ([""], eager.main), "programs": (["", *programs.PARTS], programs.main)}
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in BENCHMARKS:
-        sys.exit(f"usage: python -m benchmarks {{{','.join(BENCHMARKS)}}}")
-    BENCHMARKS[sys.argv[1]]()
+    name, *parts = [*sys.argv[1:], ""][: max(2, len(sys.argv) - 1)]
+    if name not in BENCHMARKS or not set(parts) <= {"", *BENCHMARKS[name][0]}:
+        sys.exit("usage: python -m benchmarks {eager, programs [" + " ".join(programs.PARTS) + "]}")
+    BENCHMARKS[name][1]()
