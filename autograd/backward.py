@@ -35,9 +35,11 @@ def backward(root: Value) -> None:
     check_differentiable(root)
     nodes = order(root)
     check_fresh(nodes)
-    before = [(v, v.grad) for v in nodes if v._x is None]
+    before: list[tuple[Value, float | None]] = []
     try:
         for v in nodes:
+            if v._x is None:
+                before.append((v, v.grad))
             v.grad = 0.0
         root.grad = 1.0
         try:
@@ -54,7 +56,8 @@ def backward(root: Value) -> None:
                 leaf.grad = _added(leaf, earlier, leaf.grad or 0.0)
     except BaseException:
         for v in nodes:
-            v.grad = None
+            if v._x is not None:
+                v.grad = None
         for leaf, earlier in before:
             leaf.grad = earlier
         raise
