@@ -160,23 +160,26 @@ def _stream(root: Value, nodes: list[Value]) -> Iterator[Step]:
 
 
 def local_derivatives(v: Value, wanted: Sequence[int], graph: bool = False) -> list[Any]:
-    """dz/dx at node v for the inputs at the wanted positions: as numbers, or as graphs.
-
-    Numbers follow IEEE's rules where the plain formula would divide by 0.
-    """
+    """dz/dx at node v for the inputs at the wanted positions: as numbers, or as graphs."""
     assert isinstance(v.op, Primitive)
     if graph:
         return v.op.locals(v, v.inputs, wanted)
-    numbers = [x._data for x in v.inputs]
+    return number_derivatives(v.op, v._data, [x._data for x in v.inputs], wanted)
+
+
+def number_derivatives(
+    op: Primitive, z: float, numbers: Sequence[float], wanted: Sequence[int]
+) -> list[float]:
+    """dz/dx of a primitive at numbers, by IEEE's rules where the plain formula raises."""
     try:
-        found = [float(d) for d in v.op.locals(v._data, numbers, wanted)]
+        found = [float(d) for d in op.locals(z, numbers, wanted)]
         if all(map(is_finite, found)):
             return found
     except (ArithmeticError, ValueError, TypeError):
         pass
     with allow_nonfinite():
-        found = v.op.locals(constant(v._data), [constant(x) for x in numbers], wanted)
-    return [d._data if isinstance(d, Value) else float(d) for d in found]
+        graphs = op.locals(constant(z), [constant(x) for x in numbers], wanted)
+    return [d._data if isinstance(d, Value) else float(d) for d in graphs]
 
 
 def check_share(

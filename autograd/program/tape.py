@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import ops
+from ..backward import number_derivatives
 from ..modes import allow_nonfinite
 from ..primitive import Primitive
 from .recording import Block
@@ -162,10 +163,7 @@ def _numbers(op: Primitive, count: int) -> tuple[Callable[..., Any], Callable[..
             return op.settle(numbers)
 
     def partials(z: float, *numbers: float) -> Sequence[Any]:
-        try:
-            return op.locals(z, numbers, every)
-        except (ArithmeticError, ValueError):
-            return [np.nan] * count
+        return number_derivatives(op, z, numbers, every)
 
     if op in (ops.add, ops.sub, ops.mul, ops.neg):  # these never raise
         return op.forward, partials

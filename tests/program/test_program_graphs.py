@@ -17,8 +17,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rounding import assert_agrees, known, together
 
+from autograd import atan, tanh
 from autograd import sum as sum_of
-from autograd import tanh
 from autograd.program import compile, plan
 
 some = settings(derandomize=True, deadline=None, max_examples=60)
@@ -158,3 +158,13 @@ def test_the_mean_is_that_of_the_examples_one_by_one(recipe: Recipe, over: tuple
     for point, value in zip(points, each.tolist(), strict=True):
         truth = known(recipe, point)
         assert abs(program(*point) - value) <= 2 * truth.value_error + 1e-300
+
+
+@MODES
+def test_slopes_whose_plain_formula_overflows_are_those_of_ieee(most: int) -> None:
+    """1 / (1 + x²) is 0 far out, though x² is beyond the largest float."""
+    with lifting(most):
+        program = compile(lambda x: atan(x))
+        assert program.value_and_grad(1e200) == (np.pi / 2, 0.0)
+        each = program.batch(over="x").value_and_grad(np.array([1e200, 0.0]))
+        assert each[0] == np.pi / 4 and each[1].tolist() == [0.0, 0.5]

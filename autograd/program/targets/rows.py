@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ... import ops
+from ...backward import number_derivatives
 from ...errors import TargetError
 from ...primitive import Primitive
 from ..code import Code
@@ -26,43 +27,33 @@ def _dot(*v: Any) -> Any:
     return reduce(operator.add, [*map(operator.mul, v[:n], v[n : 2 * n]), *v[2 * n :]])
 
 
-def _dot_partials(z: Any, *v: Any) -> list[Any]:
-    n = len(v) // 2
-    return [*v[n : 2 * n], *v[:n], *[1.0] * (len(v) % 2)]
-
-
-MANY: dict[Primitive, Both] = {
-    ops.sum: (lambda *xs: reduce(operator.add, xs), lambda z, *xs: [1.0] * len(xs)),
-    ops.dot: (_dot, _dot_partials),
-    ops.hypot: (
-        lambda *xs: reduce(np.hypot, xs),
-        lambda z, *xs: [x / (z + (z == 0)) for x in xs],
-    ),
-    ops.logsumexp: (
-        lambda *xs: reduce(np.logaddexp, xs),
-        lambda z, *xs: [np.exp(x - z) for x in xs],
-    ),
+MANY: dict[Primitive, Callable[..., Any]] = {
+    ops.sum: lambda *xs: reduce(operator.add, xs),
+    ops.dot: _dot,
+    ops.hypot: lambda *xs: reduce(np.hypot, xs),
+    ops.logsumexp: lambda *xs: reduce(np.logaddexp, xs),
 }
-"""Those of many arguments, in NumPy's own functions."""
+"""How NumPy computes those of many arguments; their slopes are the table's."""
 
 
 def row_functions(op: Primitive, count: int) -> Both:
     """A primitive of so many rows, and its partial derivatives."""
-    if op in MANY:
-        return MANY[op]
     code = Code(NUMPY)
     parameters = code.parameters(count)
     try:
-        forward, partials = code.forward(op, count), code.partials(op, count)
+        partials = code.partials(op, count)
+        forward = None if op in MANY else code.forward(op, count)
     except TargetError:
         return _one_by_one(op, count)
-    body = Body(partials.steps, [f"({', '.join(partials.results)},)"])
-    texts = [define("forward", parameters, forward), define("partials", ["z", *parameters], body)]
+    body = Body(partials.steps, [f"({', '.join([*partials.results, ''])})"])
+    texts = [define("partials", ["z", *parameters], body)]
+    if forward is not None:
+        texts.append(define("forward", parameters, forward))
     helpers = NUMPY.library.needed([*code.definitions, *texts])
     text = "\n\n".join(["import numpy as np", *helpers, *code.definitions, *texts])
     namespace: dict[str, Any] = {}
     exec(builtins.compile(text, "<chainstep tape>", "exec"), namespace)
-    return namespace["forward"], namespace["partials"]
+    return MANY.get(op) or namespace["forward"], namespace["partials"]
 
 
 def _one_by_one(op: Primitive, count: int) -> Both:
@@ -75,7 +66,9 @@ def _one_by_one(op: Primitive, count: int) -> Both:
 
     def partials(z: Any, *rows: Any) -> Any:
         columns = np.array(np.broadcast_arrays(z, *rows), dtype=float).reshape(count + 1, -1).T
-        slopes = [op.locals(z, column, range(count)) for z, *column in columns.tolist()]
+        slopes = [
+            number_derivatives(op, z, column, range(count)) for z, *column in columns.tolist()
+        ]
         return np.array(slopes, dtype=float).T
 
     return forward, partials
