@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import modes, ops
 from .errors import BranchError, OperandError
 from .modes import Note, Scope, current_note, is_recording
-from .operands import as_float
+from .operands import as_float, is_plain
 from .primitive import TABLE, Primitive
 
 if TYPE_CHECKING:
@@ -473,18 +473,13 @@ def _unsupported(other: object) -> Any:
 def _beside(x: Value, sign: str, y: object) -> float | None:
     """The number that x is compared with, None if y is none."""
     number = y._data if isinstance(y, Value) else as_float(y)
-    if is_recording() and number is not None and not (x.op is CONSTANT and is_constant(y)):
+    if is_recording() and number is not None and not (is_plain(x) and is_plain(y)):
         raise BranchError(
             f"{name_of(x)} {sign} {name_of(y)} asks a number that the program depends on for its "
             "way, which is to be the same for all numbers: choose by "
             "autograd.where(autograd.less(x, y), ..., ...) and its like"
         )
     return number
-
-
-def is_constant(x: object) -> bool:
-    """Whether x is a plain number, or a Value that stands for one."""
-    return not isinstance(x, Value) or x.op is CONSTANT
 
 
 def name_of(x: object) -> str:

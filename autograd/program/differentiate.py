@@ -7,7 +7,7 @@ examples come together, in parameters that they share, the mean over them is tak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -34,8 +34,8 @@ from .naming import Names
 from .passes import reads
 from .symbols import Symbol
 
-Whole: Places | None = None
-Share = tuple["Places | None", Term]
+WHOLE: Places | None = None
+Share: TypeAlias = "tuple[Places | None, Term]"
 """What an array receives at some of its places, or at all of them in its own shape."""
 
 
@@ -53,6 +53,14 @@ def differentiate(
 def whole(array: Array) -> Read:
     """The array as it is."""
     return Read((array,), np.arange(array.count).reshape(array.rows, array.columns))
+
+
+def as_term(operand: Operand) -> Term:
+    """What is read, or a number, as a term of nothing else."""
+    if not isinstance(operand, Read):
+        return Term(operand, {})
+    d = Symbol("d")
+    return Term(d, {d: operand})
 
 
 class _Sweep:
@@ -96,10 +104,8 @@ class _Sweep:
     def _mean_part(self, array: Array, adjoint: Operand) -> Operand:
         """The derivative of the mean, which each example is one m-th of."""
         out = self._new(f"d{array.name}", array.rows, array.columns, True)
-        d = Symbol("x")
-        read = adjoint if isinstance(adjoint, Read) else None
-        term = Term(d, {d: read}) if read else Term(adjoint, {})  # type: ignore[arg-type]
-        self.backward.append(Total(out, term, (array.rows, array.columns), (), False, True))
+        shape = (array.rows, array.columns)
+        self.backward.append(Total(out, as_term(adjoint), shape, (), False, True))
         return whole(out)
 
     # What an array receives.
@@ -107,7 +113,7 @@ class _Sweep:
     def _adjoint(self, array: Array) -> Operand:
         """All that an array received, as one."""
         shares = self.shares[array]
-        if all(places is Whole for places, _ in shares):
+        if all(places is WHOLE for places, _ in shares):
             expression: Symbol | float = 0.0
             operands: dict[Symbol, Read] = {}
             for _, term in shares:
@@ -143,7 +149,7 @@ class _Sweep:
         if len(read.arrays) == 1:
             (array,) = read.arrays
             if array in self.moving:
-                at = Whole if read.whole else read.places
+                at = WHOLE if read.whole else read.places
                 self.shares.setdefault(array, []).append((at, term))
             return
         over = read.over
@@ -153,15 +159,12 @@ class _Sweep:
         for array in read.arrays:
             here = np.flatnonzero((flat >= start) & (flat < start + array.count))
             if array in self.moving and len(here):
-                part: Term
+                part: Operand = share
                 if isinstance(share, Read):
-                    d = Symbol("x")
                     taken = np.broadcast_to(share.places, read.places.shape).ravel()[here]
-                    part = Term(d, {d: Read(share.arrays, taken.reshape(-1, 1))})
-                else:
-                    part = Term(share, {})
+                    part = Read(share.arrays, taken.reshape(-1, 1))
                 places = (flat[here] - start).reshape(-1, 1)
-                self._hand_sum(Read((array,), places), part, (len(here), 1), over)
+                self._hand_sum(Read((array,), places), as_term(part), (len(here), 1), over)
             start += array.count
 
     def _hand_sum(self, read: Read, term: Term, shape: tuple[int, int], over: bool) -> None:
@@ -173,8 +176,7 @@ class _Sweep:
             rows, columns = (1 if k in axes else shape[k] for k in (0, 1))
             out = self._new(f"d{self.names.source(read)}", rows, columns, over and not examples)
             self.backward.append(Total(out, term, shape, axes, examples, examples and self.mean))
-            d = Symbol("x")
-            term = Term(d, {d: whole(out)})
+            term = as_term(whole(out))
         self._hand(read, term)
 
     # The rules.
@@ -182,13 +184,9 @@ class _Sweep:
     def _map(self, statement: Map, upstream: Operand) -> None:
         expression, out = statement.term.expression, statement.out
         assert isinstance(expression, Symbol) and expression.op is not None
-        z, d = Symbol("z"), Symbol("d")
-        known = dict(statement.term.operands) | {z: whole(out)}
-        up: Symbol | float = d
-        if isinstance(upstream, Read):
-            known[d] = upstream
-        else:
-            up = upstream
+        z = Symbol("z")
+        up, known = as_term(upstream)
+        known |= statement.term.operands | {z: whole(out)}
         for symbol, read in statement.term.operands.items():
             if not any(array in self.moving for array in read.arrays):
                 continue
@@ -206,18 +204,13 @@ class _Sweep:
     def _product(self, statement: Product, upstream: Operand) -> None:
         out, (left, _), (right, _) = statement.out, statement.left, statement.right
         if isinstance(statement.bias, Read):
-            d = Symbol("d")
-            term = Term(d, {d: upstream}) if isinstance(upstream, Read) else Term(upstream, {})
-            self._hand_sum(statement.bias, term, (out.rows, out.columns), out.over)
+            shape = (out.rows, out.columns)
+            self._hand_sum(statement.bias, as_term(upstream), shape, out.over)
         if out.is_number:
             for one, other in ((left, right), (right, left)):
-                d, x = Symbol("d"), Symbol("x")
-                known = {x: Read(other.arrays, other.places.T)}
-                up: Symbol | float = d
-                if isinstance(upstream, Read):
-                    known[d] = upstream
-                else:
-                    up = upstream
+                x = Symbol("x")
+                up, known = as_term(upstream)
+                known |= {x: Read(other.arrays, other.places.T)}
                 self._hand(one, Term(_product(up, x), known))
             return
         if not isinstance(upstream, Read):
@@ -234,25 +227,14 @@ class _Sweep:
                 mean = self.mean and out.over and not over
                 share = self._new(f"d{self.names.source(read)}", rows, columns, over)
                 self.backward.append(Product(share, *sides, None, mean))
-                d = Symbol("x")
-                self._hand(read, Term(d, {d: whole(share)}))
+                self._hand(read, as_term(whole(share)))
 
     def _reduction(self, statement: Reduction, upstream: Operand) -> None:
-        read, op = statement.operand, statement.op
-        d, x = Symbol("d"), Symbol("x")
-        known: dict[Symbol, Read] = {x: read}
-        up: Symbol | float = d
-        if isinstance(upstream, Read):
-            known[d] = upstream
-        else:
-            up = upstream
-        if op is ops.sum:
-            total: Symbol | float = up
-        else:
-            z = Symbol("z")
-            known[z] = whole(statement.out)
-            total = _product(up, each_partial(op, z, x))
-        self._hand(read, Term(total, _used(total, known)))
+        x, z = Symbol("x"), Symbol("z")
+        up, known = as_term(upstream)
+        known |= {x: statement.operand, z: whole(statement.out)}
+        total = _product(up, each_partial(statement.op, z, x))
+        self._hand(statement.operand, Term(total, _used(total, known)))
 
 
 def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:

@@ -39,6 +39,17 @@ def calls(functions: Mapping[str, str]) -> dict[str, Form]:
     return {name: Form(f"{function}({{}})") for name, function in functions.items()}
 
 
+COMPARISONS = {
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "==",
+    "not_equal": "!=",
+}
+"""The signs of the comparisons in most languages."""
+
+
 class Body(NamedTuple):
     """A function's inside: what is computed on the way, and the results."""
 

@@ -10,9 +10,8 @@ from inspect import BoundArguments
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..errors import NonFiniteError, OperandError, ShapeError
+from ..errors import NonFiniteError, OperandError
 from ..modes import nonfinite_allowed
 from ..structure import leaves, rebuild
 from ..value import Value
@@ -256,6 +255,3 @@ def compile(f: Callable[..., Any]) -> Program:
 def _restored(f: Any, over: tuple[str, ...], reduce: Reduce) -> Program:
     """A program from a pickle; a decorated function's name stands for the program itself."""
     return Program(f.f if isinstance(f, Program) else f, over, reduce)
-
-
-__all__ = ["NDArray", "Program", "ShapeError", "compile"]

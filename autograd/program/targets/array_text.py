@@ -28,6 +28,7 @@ from ..arrays import (
 from ..code import Code
 from ..language import Language
 from ..naming import Names
+from ..passes import substituted
 from ..recording import PARAMETERS
 from ..symbols import Symbol
 
@@ -120,11 +121,15 @@ class ArrayText(Code):
 
     def term(self, term: Term) -> str:
         """What a term is, in the place where it stands."""
-        expression = named(term, self)
-        body = self.expression(expression)
+        body = self.expression(self.named(term))
         for name, text in body.steps:
             self.lines.append(f"{name} = {text}")
         return body.results[0]
+
+    def named(self, term: Term) -> Symbol | float:
+        """The expression with its operands' texts for names."""
+        texts = {x: Symbol(self.read(read)) for x, read in term.operands.items()}
+        return substituted(term.expression, dict(texts))
 
     def _map(self, s: Map) -> str:
         text = self.term(s.term)
@@ -265,22 +270,3 @@ class ArrayText(Code):
         if isinstance(array, Constants):
             return self.table(np.array(array.numbers).reshape(-1, 1))
         return array.name
-
-
-def named(term: Term, text: ArrayText) -> Symbol | float:
-    """The expression with its operands' texts for names."""
-    done: dict[Symbol, Symbol | float] = {}
-    stack = [term.expression]
-    while stack:
-        x = stack[-1]
-        if not isinstance(x, Symbol) or x in done:
-            stack.pop()
-        elif x.op is None:
-            done[x] = Symbol(text.read(term.operands[x]))
-        elif missing := [y for y in x.inputs if isinstance(y, Symbol) and y not in done]:
-            stack.extend(missing)
-        else:
-            inputs = tuple([done[y] if isinstance(y, Symbol) else y for y in x.inputs])
-            done[x] = Symbol(x.name, x.op, inputs)
-    root = term.expression
-    return done[root] if isinstance(root, Symbol) else root

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ... import ops
-from ..language import ARITHMETIC, ATOM, SUM, Body, Form, Language, calls
+from ..language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
 from ..library import Library, words
 from .function import Function, Given, function
 from .lines import Syntax
@@ -22,14 +22,6 @@ expm1  fabs  floor  fma  fmod  lgamma  log  log10  log1p  log2  pow  remainder  
 tanh  trunc
 """)
 OURS = words("dot  hypot  logsumexp  max  min  mod  polygamma  prod  relu  sum")
-COMPARISONS = {
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-    "equal": "==",
-    "not_equal": "!=",
-}
 RESERVED = IN_C | words("""
 auto  break  case  char  const  continue  default  do  double  else  enum  extern  float  for  goto
 if  inline  int  long  register  restrict  return  short  signed  sizeof  static  struct  switch

@@ -15,7 +15,7 @@ from ...errors import TargetError
 from ...primitive import Primitive
 from ...value import number_text
 from ..code import Code
-from ..language import ARITHMETIC, ATOM, PRODUCT, SUM, Body, Form, Language, calls
+from ..language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
 from ..library import Library, words
 from .function import Function, function
 from .lines import Syntax, size_of
@@ -31,14 +31,7 @@ OURS = words("""
 copysign  dot  erf  erfc  fma  gamma  hypot  lgamma  logsumexp  max  min  mod  polygamma  pow  prod
 relu  remainder  sum  where
 """)
-COMPARISONS = {
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-    "equal": "===",
-    "not_equal": "!==",
-}
+STRICT = {"equal": "===", "not_equal": "!=="}
 RESERVED = frozenset(
     words("""
     TABLE  Array  Float64Array  Infinity  Math  NaN  Number  Object  arguments  async  await  break
@@ -80,7 +73,7 @@ JAVASCRIPT = Language(
     | calls({name: f"Math.{name}" for name in IN_MATH} | {name: name for name in OURS})
     | {
         name: Form(f"Number({{}} {sign} {{}})", ATOM, (SUM, SUM))
-        for name, sign in COMPARISONS.items()
+        for name, sign in (COMPARISONS | STRICT).items()
     }
     | {
         "exp2": Form("Math.pow(2, {})"),

@@ -14,13 +14,24 @@ from typing import Any
 from ... import ops
 from ...primitive import BUILT_IN, TABLE, Primitive
 from ..arrays import Array, Operand, Reduction, Statement
-from ..language import ARITHMETIC, ATOM, POWER, PRODUCT, SUM, Body, Form, Language, calls
+from ..language import (
+    ARITHMETIC,
+    ATOM,
+    COMPARISONS,
+    POWER,
+    PRODUCT,
+    SUM,
+    Body,
+    Form,
+    Language,
+    calls,
+)
 from ..library import Library, words
 from ..naming import Names
 from ..symbols import Symbol
 from ..writing import Written
 from .array_text import ArrayText, Dialect
-from .numpy import COMPARISONS, IN_NUMPY, PYTHON, define, loaded
+from .numpy import IN_NUMPY, PYTHON, define, loaded
 
 BY_THE_TABLE = {
     **{name: f"jnp.{IN_NUMPY[name]}({{}})" for name in words("asinh expm1 fabs")},

@@ -12,7 +12,7 @@ from ..arrays import Assembly, Factor, Product, Read, Reduction, Statement, Term
 from ..language import ATOM, POWER, PRODUCT, SIGN, SUM, Form, Language
 from ..library import Library
 from ..naming import Names
-from .array_text import ArrayText, Dialect, named
+from .array_text import ArrayText, Dialect
 
 ANY = 0  # how tightly an operand between braces has to bind
 TEMPORARY = re.compile(r"\bt(\d+)\b")
@@ -78,7 +78,7 @@ class Equations(ArrayText):
 
     def term(self, term: Term) -> str:
         """What a term is; parts that are long, or stand in it twice, get lines of their own."""
-        body = self.expression(named(term, self))
+        body = self.expression(self.named(term))
         texts = [TEMPORARY.sub(r"t_{\1}", text) for _, text in body.steps]
         self.lines += [f"t_{{{k}}} &= {text}" for k, text in enumerate(texts, 1)]
         return TEMPORARY.sub(r"t_{\1}", body.results[0])

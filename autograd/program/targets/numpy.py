@@ -18,7 +18,18 @@ from ..arrays import (
     Total,
     is_row,
 )
-from ..language import ARITHMETIC, ATOM, POWER, PRODUCT, SUM, Body, Form, Language, calls
+from ..language import (
+    ARITHMETIC,
+    ATOM,
+    COMPARISONS,
+    POWER,
+    PRODUCT,
+    SUM,
+    Body,
+    Form,
+    Language,
+    calls,
+)
 from ..library import Library, words
 from ..naming import Names
 from .array_text import ArrayText, Dialect
@@ -44,14 +55,6 @@ IN_NUMPY = {
 }
 MODULE = "autograd.program.targets.functions"
 OURS = words("erf erfc fma gamma lgamma logsumexp polygamma remainder")
-COMPARISONS = {
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-    "equal": "==",
-    "not_equal": "!=",
-}
 PYTHON = frozenset(
     words("""
     False None True and as assert async await break class continue def del elif else except finally
