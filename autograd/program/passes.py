@@ -215,3 +215,14 @@ def _is(x: Any, op: Primitive) -> bool:
 def _positive(x: Any) -> Any:
     """What stands behind a sign, if there is one."""
     return x.inputs[0] if _is(x, ops.neg) else x
+
+
+def made_new(statements: Sequence[Statement], results: Sequence[Operand]) -> list[bool]:
+    """Whether each result is an array that is made when the statements run, and no other result."""
+    made = {
+        s.out
+        for s in statements
+        if isinstance(s, Product) or (isinstance(s, Total) and (s.axes or s.examples))
+    }
+    sources = [x.arrays[0] if isinstance(x, Read) and x.whole else None for x in results]
+    return [x is not None and x in made and sources.count(x) == 1 for x in sources]

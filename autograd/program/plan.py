@@ -17,11 +17,12 @@ from ..structure import leaves, rebuild
 from .arrays import Operand, Read, Statement
 from .code import Code
 from .differentiate import differentiate
+from .entry import Entry
 from .lift import Lifted, lift
 from .naming import Names
 from .naming import name as name_arrays
 from .packing import NONE, packed, unpacked
-from .passes import arranged, fused
+from .passes import arranged, fused, made_new
 from .placing import block_arrays
 from .recording import flat_arguments, is_module, record
 from .simplify import Flat, flatten, gather
@@ -70,6 +71,7 @@ class Plan:
         self.flat = flat
         self.tape: Tape | None = None
         self._functions: dict[tuple[str, ...] | None, Callable[..., Any]] = {}
+        self._made: dict[tuple[str, ...] | None, list[bool]] = {}
         self._sources: dict[tuple[str, ...] | None, str] = {}
         lifted = lift(flat, recording.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
         self.arrays = block_arrays(recording.blocks)
@@ -85,10 +87,13 @@ class Plan:
             self.counts.append(("lifted", len(lifted.statements)))
             self.lifted = self._named(lifted)
         # One of the functions that are imported has no flags to tell of inf and nan.
-        self._flagged = self.tape is None and not any(op in UNFLAGGED for op in flat.ops)
+        self.flagged = self.tape is None and not any(op in UNFLAGGED for op in flat.ops)
         self._packing = list(zip(self.blocks[:-1], self.arrays[:-1], strict=True))
+        self._places = {block.name: i for i, block in enumerate(self.blocks[:-1])}
         self.parameters = [recording.blocks[-1].leaves[i] for i in self.order]
         self.forward = self._function(None)
+        self.entries: dict[Any, Entry] = {}
+        """Short ways in, by what is asked for; the program makes them."""
 
     @cached_property
     def lifted(self) -> Lifted:
@@ -120,10 +125,14 @@ class Plan:
             found = self._functions[wrt] = loaded(text, tables)
         return found
 
+    def made_new(self, wrt: tuple[str, ...] | None) -> list[bool]:
+        """Of the derivatives in the function's results, which are arrays that nothing else has."""
+        self._function(wrt)
+        return self._made[wrt]
+
     def place(self, argument: str) -> int:
         """Which block an argument's numbers are in; a module's are among the parameters."""
-        names = [block.name for block in self.blocks]
-        return names.index(argument) if argument in names else len(names) - 1
+        return self._places.get(argument, len(self.blocks) - 1)
 
     def statements(
         self, wrt: tuple[str, ...] | None
@@ -155,6 +164,7 @@ class Plan:
 
     def _text(self, wrt: tuple[str, ...] | None) -> tuple[str, dict[str, Any]]:
         statements, results, names = self.statements(wrt)
+        self._made[wrt] = made_new(statements, results)[-len(wrt) :] if wrt else []
         return function_text(
             "forward" if wrt is None else "value_and_grad",
             self.lifted.blocks,
@@ -189,17 +199,21 @@ class Plan:
                     )
                 m = column.shape[1]
             found.append(column)
-        theta = np.array([p.data for p in self.parameters]) if self.parameters else NONE
-        found.append(theta[0] if self.arrays[-1].is_number else theta)
-        found.append(m)
-        return found
+        return [*found, self.theta(), m]
+
+    def theta(self) -> Any:
+        """The parameters' numbers."""
+        if not self.parameters:
+            return NONE
+        theta = np.array([p.data for p in self.parameters])
+        return theta[0] if self.arrays[-1].is_number else theta
 
     def run(self, function: Callable[..., Any], columns: Sequence[Any]) -> tuple[Any, bool]:
         """What one of the functions gives for packed arguments, and whether all of it is finite.
 
         The processor's own flags tell at no cost that finite numbers have stayed finite.
         """
-        if self._flagged:
+        if self.flagged:
             try:
                 with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
                     found = function(*columns)
@@ -212,17 +226,24 @@ class Plan:
             found = function(*columns)
         return found, all(np.isfinite(x).all() for x in found)
 
+    @property
+    def gives_one(self) -> bool:
+        """Whether the result is one number."""
+        return isinstance(self.output, float) and not (self.reduce is None and self._batched)
+
     def shaped(self, values: Sequence[Any]) -> Any:
         """The results in the shape of what f returned."""
         if isinstance(self.output, float):
-            return self._result(values[0])
+            return self.result(values[0])
         flat = iter(values)
-        return rebuild(self.output, lambda _: self._result(next(flat)))
+        return rebuild(self.output, lambda _: self.result(next(flat)))
 
-    def _result(self, found: Any) -> Any:
+    def result(self, found: Any) -> Any:
+        """One of the results."""
         if self.reduce is None and self._batched:
             return np.array(found, dtype=float).ravel()
-        return float(found) if np.ndim(found) == 0 else float(found[0, 0])
+        is_one = type(found) is np.float64 or np.ndim(found) == 0  # the usual kind needs no look
+        return float(found) if is_one else float(found[0, 0])
 
     def unpacked(
         self, gradients: Sequence[Any], given: Mapping[str, Any], wrt: Sequence[str]

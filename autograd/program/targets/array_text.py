@@ -104,7 +104,7 @@ class ArrayText(Code):
             if k < values:
                 same = batched and not (isinstance(result, Read) and result.over)
             if k < values and batched and not same:
-                written = written if reduce is None else f"{self.np}.sum({written})"
+                written = written if reduce is None else f"{written}.sum()"
                 if reduce == "mean":
                     written += " / m"
             elif same and reduce != "mean":
