@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd import OperandError
 from nets import DataError, TargetError
+from nets.batch import as_numbers
 from nets.examples import Examples
 from nets.options import count
 
 from .canvas import axes
-from .predictions import predictions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +55,7 @@ def plot_boundary(
         )
     across, up = (_extent(points[:, k], count("resolution", resolution, 2)) for k in (0, 1))
     grid = np.stack(np.meshgrid(across, up), axis=-1)
-    outputs = predictions(net, grid.reshape(-1, 2))
+    outputs = _predictions(net, grid.reshape(-1, 2))
     if outputs.ndim == 2 and outputs.shape[1] == 1:
         outputs = outputs[:, 0]
     classes = _classes(examples.targets, outputs)
@@ -69,6 +70,17 @@ def plot_boundary(
     ax.set_xlabel("x₁")
     ax.set_ylabel("x₂")
     return ax
+
+
+def _predictions(model: Any, X: Floats) -> Floats:
+    """The outputs for each row: at once by the model's `predict` if it has one, else each by
+    itself.
+    """
+    if hasattr(model, "predict"):
+        return np.asarray(model.predict(X), dtype=np.float64)
+    if not callable(model):
+        raise OperandError(f"a model is called with one example, got {type(model).__name__}")
+    return np.array([as_numbers(model(row)) for row in X.tolist()])
 
 
 def _extent(column: Floats, resolution: int) -> Floats:

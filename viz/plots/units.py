@@ -7,10 +7,9 @@ from typing import Any
 
 from autograd import Value, constant
 from autograd.backward import adjoints
-from nets import Layer
+from nets import DataError, Layer
 from nets.activations import LINEAR
-
-from .predictions import table
+from nets.tables import table
 
 
 def idle_units(layers: Sequence[Layer], X: Any) -> list[int]:
@@ -18,7 +17,10 @@ def idle_units(layers: Sequence[Layer], X: Any) -> list[int]:
 
     What a unit's bias gets is da/db = g'(z): dead is who has 0 there every time.
     """
-    rows = table(X, layers[0].n_in)
+    rows = table(X, "X")
+    if rows.shape[1] != layers[0].n_in:
+        due = layers[0].n_in
+        raise DataError(f"X has {rows.shape[1]} feature(s), the network takes {due}")
     idle = [set(range(layer.n_out)) if layer.activation != LINEAR else set() for layer in layers]
     for row in rows.tolist():
         if not any(idle):
