@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from ... import ops
 from ...errors import TargetError
 from ...primitive import TABLE, Primitive
 from ..arrays import (
@@ -47,6 +49,17 @@ class Dialect(NamedTuple):
 def reserved(language: Language) -> set[str]:
     """Names that the arrays of a text cannot have."""
     return {*language.reserved, *language.library.paragraphs, *TABLE, PARAMETERS, "m"}
+
+
+def turned(text: str) -> str:
+    """The text of an array, with rows for columns."""
+    return text.removesuffix(".T") if text.endswith(".T") else f"{text}.T"
+
+
+def summed(text: str, axis: int | tuple[int, ...] | None) -> str:
+    """The sum of an array's numbers, along an axis or of all."""
+    whole = text if re.fullmatch(r"[\w.]+(\[[^][]*\])?", text) else f"({text})"
+    return f"{whole}.sum()" if axis is None else f"{whole}.sum(axis={axis}, keepdims=True)"
 
 
 class ArrayText(Code):
@@ -104,7 +117,7 @@ class ArrayText(Code):
             if k < values:
                 same = batched and not (isinstance(result, Read) and result.over)
             if k < values and batched and not same:
-                written = written if reduce is None else f"{written}.sum()"
+                written = written if reduce is None else summed(written, None)
                 if reduce == "mean":
                     written += " / m"
             elif same and reduce != "mean":
@@ -162,15 +175,18 @@ class ArrayText(Code):
 
     def _factor(self, factor: Factor) -> str:
         text = self.read(factor.read, spread=True)
-        return f"{text}.T" if factor.transposed else text
+        return turned(text) if factor.transposed else text
 
     def _reduction(self, s: Reduction) -> str:
+        text = self.read(s.operand, spread=True)
+        if s.op is ops.sum:
+            return summed(text, s.axis)
         name = self.reductions.get(s.op)
         if name is None:
             known = self.language.name
             raise TargetError(f"{s.op.name} of many arguments has no form in {known}")
         keep = "" if s.axis is None else ", keepdims=True"
-        return f"{name}({self.read(s.operand, spread=True)}, axis={s.axis}{keep})"
+        return f"{name}({text}, axis={s.axis}{keep})"
 
     def _backward(self, s: Total | Assembly) -> str:
         """What only a backward pass has: for languages that do not differentiate by themselves."""

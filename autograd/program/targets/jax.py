@@ -87,7 +87,7 @@ DIALECT = Dialect(
     np="jnp",
     imports="from functools import partial\n\nimport jax\nimport jax.numpy as jnp\n"
     "from jax.scipy import special",
-    reductions={ops.sum: "jnp.sum", ops.hypot: "length", ops.logsumexp: "special.logsumexp"},
+    reductions={ops.hypot: "length", ops.logsumexp: "special.logsumexp"},
 )
 
 
@@ -132,7 +132,7 @@ class Text(ArrayText):
         )
 
     def _reduction(self, s: Reduction) -> str:
-        if s.op in self.reductions:
+        if s.op is ops.sum or s.op in self.reductions:
             return super()._reduction(s)
         x, shape = self.read(s.operand, spread=True), s.operand.places.shape
         count, rows, keep = {

@@ -32,7 +32,7 @@ from ..language import (
 )
 from ..library import Library, words
 from ..naming import Names
-from .array_text import ArrayText, Dialect
+from .array_text import ArrayText, Dialect, summed
 
 IN_NUMPY = {
     **{
@@ -119,7 +119,7 @@ DIALECT = Dialect(
     language=NUMPY,
     np="np",
     imports="import math\n\nimport numpy as np",
-    reductions={ops.sum: "np.sum", ops.hypot: "np.hypot.reduce", ops.logsumexp: "logsumexp"},
+    reductions={ops.hypot: "np.hypot.reduce", ops.logsumexp: "logsumexp"},
 )
 
 
@@ -139,11 +139,9 @@ class Text(ArrayText):
         if not axes:
             return f"({text}){mean}" if mean and " " in text else f"{text}{mean}"
         text = self.spread(text, s.term, s.shape, s.examples or s.out.over)
-        atom = text if text.isidentifier() else f"({text})"
         if s.out.is_number and s.shape != (1, 1):
-            return f"np.sum({text}){mean}"
-        axis = ", ".join(map(str, axes)) if len(axes) == 1 else f"({', '.join(map(str, axes))})"
-        return f"{atom}.sum(axis={axis}, keepdims=True){mean}"
+            return summed(text, None) + mean
+        return summed(text, axes[0] if len(axes) == 1 else tuple(axes)) + mean
 
     def _assembly(self, s: Assembly) -> str:
         pieces = []
@@ -152,15 +150,15 @@ class Text(ArrayText):
             if not is_row(places.ravel(), start) or not isinstance(value, Read):
                 return self._scattered(s)
             start += places.size
-            pieces.append(f"{self.read(value, spread=True)}.ravel()")
+            pieces.append(self.read(value, spread=True))
         if start != s.out.count or s.out.over:
             return self._scattered(s)
-        whole = f"np.concatenate([{', '.join(pieces)}])"
-        return (
-            whole
-            if s.out.columns == 1 and s.out.name == "dtheta"
-            else (f"{whole}.reshape({s.out.rows}, {s.out.columns})")
-        )
+        flat = s.out.columns == 1 and s.out.name == "dtheta"
+        shape = "-1" if flat else f"{s.out.rows}, {s.out.columns}"
+        if len(pieces) == 1:
+            return f"{pieces[0]}.reshape({shape})"
+        whole = f"np.concatenate([{', '.join(f'{piece}.ravel()' for piece in pieces)}])"
+        return whole if flat else f"{whole}.reshape({shape})"
 
     def _scattered(self, s: Assembly) -> str:
         name = s.out.name
@@ -170,15 +168,13 @@ class Text(ArrayText):
         for places, value in s.parts:
             flat = places.ravel()
             text = self.operand(value)
-            if s.out.over:
-                at = (
-                    self.table(flat)
-                    if not is_row(flat, int(flat[0]))
-                    else (f"slice({flat[0]}, {flat[0] + len(flat)})")
-                )
-                self.lines.append(f"np.add.at({name}, {at}, {text})")
-            elif is_row(flat, int(flat[0])):
-                self.lines.append(f"{row}[{flat[0]}:{flat[0] + len(flat)}] += np.ravel({text})")
+            neighbours = f"[{flat[0]}:{flat[0] + len(flat)}]" if is_row(flat, int(flat[0])) else ""
+            if s.out.over and neighbours:
+                self.lines.append(f"{name}{neighbours} += {text}")
+            elif s.out.over:
+                self.lines.append(f"np.add.at({name}, {self.table(flat)}, {text})")
+            elif neighbours:
+                self.lines.append(f"{row}{neighbours} += np.ravel({text})")
             else:
                 self.lines.append(f"np.add.at({row}, {self.table(places)}, {text})")
         return name
