@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from inspect import BoundArguments
 from typing import Any
 
@@ -50,16 +50,20 @@ class Compiled:
     def values(self, theta: Vector, *arrays: NDArray[Any]) -> list[Any]:
         """The results for arrays with an example in each row."""
         with np.errstate(all="ignore"):
-            return list(self.plan.forward(*map(columns, arrays), theta, len(arrays[0])))
+            return list(self.plan.forward(*self._given(theta, arrays)))
 
     def values_and_gradient(self, theta: Vector, *arrays: NDArray[Any]) -> tuple[list[Any], Vector]:
         """The results, and the derivative of the cost for each parameter."""
         assert self._gradient is not None
         with np.errstate(all="ignore"):
-            *values, gradient = self._gradient(*map(columns, arrays), theta, len(arrays[0]))
+            *values, gradient = self._gradient(*self._given(theta, arrays))
         if np.shape(gradient) != theta.shape:
             gradient = np.broadcast_to(np.ravel(gradient), theta.shape)
         return values, gradient
+
+    def _given(self, theta: Vector, arrays: Sequence[NDArray[Any]]) -> list[Any]:
+        """What the program takes for them."""
+        return [*map(columns, arrays), *self.plan.rest(theta, len(arrays[0]))]
 
 
 def _call(f: Callable[..., Any], example: tuple[Any, ...]) -> BoundArguments:

@@ -46,6 +46,12 @@ class Array:
         return f"<{self.name} ({self.rows}, {columns})>"
 
 
+class Parameters(Array):
+    """All parameters in a row."""
+
+    __slots__ = ()
+
+
 class Constants(Array):
     """Numbers that are the same in every run."""
 

@@ -101,6 +101,10 @@ class _Sweep:
     def _new(self, name: str, rows: int, columns: int, over: bool) -> Array:
         return Array(self.names.new(name), rows, columns, over)
 
+    def _like(self, array: Array) -> Array:
+        """An array for the adjoint of another."""
+        return type(array)(self.names.new(f"d{array.name}"), array.rows, array.columns, array.over)
+
     def _mean_part(self, array: Array, adjoint: Operand) -> Operand:
         """The derivative of the mean, which each example is one m-th of."""
         out = self._new(f"d{array.name}", array.rows, array.columns, True)
@@ -123,14 +127,14 @@ class _Sweep:
                 return float(expression)
             if expression in operands and _fits(operands[expression], array):
                 return operands[expression]
-            out = self._new(f"d{array.name}", array.rows, array.columns, array.over)
+            out = self._like(array)
             self.backward.append(Map(out, Term(expression, operands)))
             return whole(out)
         parts: list[tuple[Places, Read | float]] = []
         for places, term in shares:
             at = whole(array).places if places is None else places
             parts.append((at, self._materialised(term, at.shape, array.over)))
-        out = self._new(f"d{array.name}", array.rows, array.columns, array.over)
+        out = self._like(array)
         self.backward.append(Assembly(out, tuple(parts)))
         return whole(out)
 

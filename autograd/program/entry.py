@@ -63,7 +63,7 @@ def entry(plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, al
         own = f"{d}.reshape{structures[i]}"
         shaped.append(own if is_plain else f"unpacked(x{i}, {d}, {blocks[i].over})")
     slopes = shaped[0] if shaped and alone else _row(*shaped)
-    call = f"run({', '.join([*given, 'theta()', 'm'])})"
+    call = f"run({', '.join([*given, *plan.rest('theta()', 'm')])})"
     lines = [
         f"def entry({', '.join(f'x{i}' for i in range(len(blocks)))}):",
         f"if not ({' and '.join(kinds)}): return None",

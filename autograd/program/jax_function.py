@@ -137,7 +137,7 @@ class JaxFunction:
         theta = jnp.concatenate([*(rows[name] for name in plan.modules), own])[prepared.order]
         if prepared.written.arrays[-1].is_number:
             theta = theta[0]
-        results = prepared.forward(*packed, theta, m)
+        results = prepared.forward(*packed, *plan.rest(theta, m))
         return self._shaped(plan, results, m)
 
     @property

@@ -59,7 +59,9 @@ def name(
     """Name all arrays: by their labels, else as the lectures do: Z1 = W1 @ X + b1, A1 = g(Z1), and
     the output L for each example, J for all.
     """
-    *arguments, _ = blocks
+    *arguments, parameters = blocks
+    names.taken |= {parameters.name} if parameters.count else set()
+    names.taken |= {"m"} if any(block.over for block in blocks) else set()
     given = {block.name for block in arguments}
     for block in arguments:
         upper = block.name.upper()

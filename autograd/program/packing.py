@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..structure import leaves, rebuild
 from ..value import Value
@@ -13,8 +12,6 @@ from .arrays import Array
 from .recording import Block, check_alike
 
 FLOAT = np.dtype(float)
-NONE: NDArray[np.float64] = np.empty(0)
-"""No parameters."""
 
 
 def packed(x: Any, array: Array, block: Block) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .arrays import Array, Constants, Operand, Places, Read, Statement, narrowed
+from .arrays import Array, Constants, Operand, Parameters, Places, Read, Statement, narrowed
 from .recording import Block
 from .simplify import Flat
 
@@ -20,7 +20,8 @@ def block_arrays(blocks: Sequence[Block]) -> list[Array]:
         rows, columns = block.shape if len(block.shape) == 2 else (len(block.leaves), 1)
         if block.over:
             rows, columns = rows * columns, 1
-        found.append(Array(block.name, rows, columns, block.over))
+        kind = Parameters if block is blocks[-1] else Array
+        found.append(kind(block.name, rows, columns, block.over))
     return found
 
 

@@ -21,7 +21,7 @@ from .entry import Entry
 from .lift import Lifted, lift
 from .naming import Names
 from .naming import name as name_arrays
-from .packing import NONE, packed, unpacked
+from .packing import packed, unpacked
 from .passes import arranged, fused, made_new
 from .placing import block_arrays
 from .recording import flat_arguments, is_module, record
@@ -61,7 +61,7 @@ class Plan:
         self.output = rebuild(recording.output, lambda _: next(number))
         """The shape of what f returned, without the graph: each number's place in the results."""
         self.reduce = reduce
-        self._batched = bool(over)
+        self.batched = bool(over)
         self.counts = [("recorded", sum(not v.is_leaf for v in recording.nodes))]
         outputs = [y for _, y in leaves(recording.output)]
         self.reduced = 1 if beside else len(outputs)
@@ -199,14 +199,16 @@ class Plan:
                     )
                 m = column.shape[1]
             found.append(column)
-        return [*found, self.theta(), m]
+        return [*found, *self.rest(self.theta(), m)]
 
     def theta(self) -> Any:
         """The parameters' numbers."""
-        if not self.parameters:
-            return NONE
-        theta = np.array([p.data for p in self.parameters])
+        theta = np.array([p.data for p in self.parameters], dtype=float)
         return theta[0] if self.arrays[-1].is_number else theta
+
+    def rest(self, theta: Any, m: Any) -> list[Any]:
+        """What the functions take after the arguments: parameters and a count, if there are any."""
+        return [theta] * bool(self.parameters) + [m] * self.batched
 
     def run(self, function: Callable[..., Any], columns: Sequence[Any]) -> tuple[Any, bool]:
         """What one of the functions gives for packed arguments, and whether all of it is finite.
@@ -229,7 +231,7 @@ class Plan:
     @property
     def gives_one(self) -> bool:
         """Whether the result is one number."""
-        return isinstance(self.output, float) and not (self.reduce is None and self._batched)
+        return isinstance(self.output, float) and not (self.reduce is None and self.batched)
 
     def shaped(self, values: Sequence[Any]) -> Any:
         """The results in the shape of what f returned."""
@@ -240,7 +242,7 @@ class Plan:
 
     def result(self, found: Any) -> Any:
         """One of the results."""
-        if self.reduce is None and self._batched:
+        if self.reduce is None and self.batched:
             return np.array(found, dtype=float).ravel()
         is_one = type(found) is np.float64 or np.ndim(found) == 0  # the usual kind needs no look
         return float(found) if is_one else float(found[0, 0])

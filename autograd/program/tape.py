@@ -61,7 +61,11 @@ class Tape:
 
     def forward(self, *given: Any) -> list[Any]:
         """The outputs for packed arguments."""
-        return self._results(self._values(given), given[-1])
+        return self._results(self._values(given), self._count(given))
+
+    def _count(self, given: Sequence[Any]) -> int:
+        """How many examples there are, which is the last of what is given."""
+        return given[-1] if self.batched else 0
 
     def _results(self, values: list[Any], m: int) -> list[Any]:
         found = []
@@ -79,7 +83,7 @@ class Tape:
 
         def value_and_grad(*given: Any) -> tuple[Any, ...]:
             values = self._values(given)
-            m = given[-1]
+            m = self._count(given)
             adjoints = self._adjoints(values, m)
             found: list[Any] = []
             for b in wrt:
@@ -101,7 +105,8 @@ class Tape:
         """The number of every node, or its row over the examples."""
         values: list[Any] = [0.0] * len(self.flat.ops)
         columns = [
-            x if self.blocks[b].over else np.ravel(x).tolist() for b, x in enumerate(given[:-1])
+            x if self.blocks[b].over else np.ravel(x).tolist()
+            for b, x in enumerate(given[: len(given) - self.batched])
         ]
         for i, number in self.flat.constants.items():
             values[i] = number

@@ -55,7 +55,14 @@ def job(program: Program, *calls: Sequence[Any], wrt: tuple[str, ...] | None = N
     """The program, recorded for the first call's arguments, and those of all calls."""
     given = [dict(flat_arguments(bound(program.f, call, {}))) for call in calls]
     plan = program.record(*calls[0])
-    return Job(plan, wrt, [plan.packed(each) for each in given])
+    return Job(plan, wrt, [_every_block(plan, plan.packed(each)) for each in given])
+
+
+def _every_block(plan: Plan, packed: list[Any]) -> list[Any]:
+    """The arguments of each block, the parameters' too if there are none, and a count."""
+    arguments = packed[: len(plan.blocks) - 1]
+    theta = packed[len(arguments)] if plan.parameters else []
+    return [*arguments, theta, packed[-1] if plan.batched else 0]
 
 
 def run_c(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:

@@ -18,6 +18,7 @@ from ..arrays import (
     Factor,
     Map,
     Operand,
+    Parameters,
     Places,
     Product,
     Read,
@@ -48,7 +49,7 @@ class Dialect(NamedTuple):
 
 def reserved(language: Language) -> set[str]:
     """Names that the arrays of a text cannot have."""
-    return {*language.reserved, *language.library.paragraphs, *TABLE, PARAMETERS, "m"}
+    return {*language.reserved, *language.library.paragraphs, *TABLE}
 
 
 def turned(text: str) -> str:
@@ -114,6 +115,8 @@ class ArrayText(Code):
         same = False  # for every example
         for k, result in enumerate(results):
             written = self.operand(result)
+            if isinstance(result, Read) and result.whole:
+                written = result.arrays[0].name  # all parameters' too, which are in a row
             if k < values:
                 same = batched and not (isinstance(result, Read) and result.over)
             if k < values and batched and not same:
@@ -125,7 +128,8 @@ class ArrayText(Code):
                 written = f"{self.np}.full(m, {written})" if one else f"m * {written}"
             returned.append(written)
         lines = [*self.lines, f"return {', '.join(returned)}" + "," * (len(returned) == 1)]
-        parameters = ", ".join([*(block.name for block in blocks), "m"])
+        given = [block.name for block in blocks if block.count or block is not blocks[-1]]
+        parameters = ", ".join([*given, *["m"] * batched])
         body = "\n".join([f"def {name}({parameters}):", *(f"    {line}" for line in lines)])
         helpers = self.language.library.needed([*self.definitions, body])
         return "\n\n\n".join([self.imports, *helpers, *self.definitions, body]) + "\n"
@@ -235,14 +239,14 @@ class ArrayText(Code):
             if is_row(flat, start):
                 return f"{array.name}[{start}:{stop}]"
             return f"{array.name}[{self.table(flat)}]"
-        if array.name == PARAMETERS:
+        if isinstance(array, Parameters):
             if is_row(flat, start):
                 return (
-                    f"theta[{start}:{stop}].reshape{shape}"
+                    f"{array.name}[{start}:{stop}].reshape{shape}"
                     if spread or len(flat) > 1
-                    else f"theta[{start}]"
+                    else f"{array.name}[{start}]"
                 )
-            return f"theta[{self.table(read.places)}]"
+            return f"{array.name}[{self.table(read.places)}]"
         if read.whole:
             return array.name
         if read.places.shape == (array.columns, array.rows) and np.array_equal(

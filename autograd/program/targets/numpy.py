@@ -13,6 +13,7 @@ from ..arrays import (
     Array,
     Assembly,
     Operand,
+    Parameters,
     Read,
     Statement,
     Total,
@@ -153,7 +154,7 @@ class Text(ArrayText):
             pieces.append(self.read(value, spread=True))
         if start != s.out.count or s.out.over:
             return self._scattered(s)
-        flat = s.out.columns == 1 and s.out.name == "dtheta"
+        flat = isinstance(s.out, Parameters)
         shape = "-1" if flat else f"{s.out.rows}, {s.out.columns}"
         if len(pieces) == 1:
             return f"{pieces[0]}.reshape({shape})"
@@ -162,8 +163,9 @@ class Text(ArrayText):
 
     def _scattered(self, s: Assembly) -> str:
         name = s.out.name
-        row = name if name == "dtheta" else f"{name}.reshape(-1)"
-        shape = str(s.out.count) if name == "dtheta" else self.shape(s.out)
+        flat_out = isinstance(s.out, Parameters)
+        row = name if flat_out else f"{name}.reshape(-1)"
+        shape = str(s.out.count) if flat_out else self.shape(s.out)
         self.lines.append(f"{name} = np.zeros({shape})")
         for places, value in s.parts:
             flat = places.ravel()
