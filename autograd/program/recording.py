@@ -26,7 +26,7 @@ class Block(NamedTuple):
 
     name: str
     leaves: list[Value]
-    shape: tuple[int, ...]  # of the array that the argument was, if it was one
+    shape: tuple[int, ...]  # of the array, or the table of lists, that the argument was
     over: bool  # whether there is one for each example
 
 
@@ -164,7 +164,7 @@ def record(
             return fresh[-1]
 
         given.append(rebuild(x, leaf))
-        blocks.append(Block(name, fresh, getattr(x, "shape", ()), name in over))
+        blocks.append(Block(name, fresh, _shape(x, len(fresh)), name in over))
     twin = replaced(call, iter(given))
     with recording():
         output = f(*twin.args, **twin.kwargs)
@@ -182,6 +182,15 @@ def record(
     modules = [p for x in given if is_module(x) for p in x.parameters()]
     theta = list(dict.fromkeys([*modules, *others]))
     return Recording([*blocks, Block(PARAMETERS, theta, (), False)], output, nodes)
+
+
+def _shape(x: Any, count: int) -> tuple[int, ...]:
+    """The shape of an array, or of rows of so many numbers in lists or tuples."""
+    if isinstance(x, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in x):
+        widths = {len(row) for row in x}
+        if len(widths) == 1 and len(x) * max(widths) == count:
+            return len(x), max(widths)
+    return getattr(x, "shape", ())
 
 
 def trace(recording: Recording) -> list[Any]:

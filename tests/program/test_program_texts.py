@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from autograd import OperandError, dot, log, sigmoid
@@ -49,3 +52,21 @@ def test_the_count_of_each_stage_is_told() -> None:
     program = compile(loss)
     program(*ONE)
     assert str(program).startswith("operations: 10 recorded, 10 simplified, ")
+
+
+def test_a_table_in_lists_reads_as_an_array_does() -> None:
+    def two_units(W: Any, b: Any, x: Any) -> Any:
+        z = [dot(w, x, bi) for w, bi in zip(W, b, strict=True)]
+        return z[0] * z[1]
+
+    W, b, X = [[0.5, -1.0, 2.0], [1.5, 0.25, 1.0]], [0.1, 0.2], [[1.0, 2.0, 3.0]]
+    texts = []
+    for kind in (list, np.array):
+        program = compile(two_units).batch(over="x")
+        program.value_and_grad(kind(W), kind(b), kind(X), wrt=("W", "b"))
+        texts.append(program.source)
+    assert texts[0] == texts[1]
+    assert "Z1 = W @ X + b" in texts[0]
+    ragged = compile(lambda rows: rows[0][0] * rows[1][1])
+    assert ragged.value_and_grad([[3.0], [1.0, 5.0]]) == (15.0, [[5.0], [0.0, 3.0]])
+    assert compile(lambda x: 7.0).value_and_grad([[], []]) == (7.0, [[], []])
