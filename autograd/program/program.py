@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import update_wrapper
-from inspect import BoundArguments
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import NonFiniteError, OperandError
+from ..errors import OperandError
 from ..modes import nonfinite_allowed
-from ..structure import leaves, rebuild
 from ..value import Value
+from .eager import explain, graph, has_values
 from .entry import entry
 from .packing import FLOAT
 from .plan import Plan, Reduce
-from .recording import bound, example, flat_arguments, is_module, plain_names, replaced, structure
+from .recording import bound, example, flat_arguments, plain_names, structure
 
 if TYPE_CHECKING:
     from .jax_function import JaxFunction
@@ -56,15 +55,20 @@ class Program:
         update_wrapper(self, f, updated=())
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        """The value for such arguments."""
+        """The value for such arguments. Where there are Values among them, it is a Value too, with
+        the graph that f makes.
+        """
         if not named and (found := self._enter(args, None)) is not None:
             return found
         given = self._given(args, named)
+        if any(has_values(x) for x in given.values()):
+            self._check_over(given)
+            return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, None)
         values, finite = plan.run(plan.forward, plan.packed(given))
         if not finite and not nonfinite_allowed():
-            self._explain(bound(self.f, args, named))
+            explain(self.f, bound(self.f, args, named), self.over)
         return plan.shaped(values)
 
     def value_and_grad(self, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
@@ -82,7 +86,7 @@ class Program:
         self._prepare(given, plan, wrt)
         (value, *gradients), finite = plan.run(plan.gradient(asked), plan.packed(given))
         if not finite and not nonfinite_allowed():
-            self._explain(bound(self.f, args, named))
+            explain(self.f, bound(self.f, args, named), self.over)
         shaped = plan.unpacked(gradients, given, asked)
         return plan.shaped([value]), shaped if isinstance(wrt, tuple) else shaped[0]
 
@@ -188,7 +192,7 @@ class Program:
         return JaxFunction(self, self._last.modules if self._last else {}, dtype)
 
     def __str__(self) -> str:
-        return str(self._recorded())
+        return repr(self) if self._last is None else str(self._last)
 
     def __repr__(self) -> str:
         name = getattr(self.f, "__name__", repr(self.f))
@@ -235,39 +239,6 @@ class Program:
             else:
                 raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(given)}")
         return tuple(found)
-
-    def _explain(self, call: BoundArguments) -> None:
-        """Raise what the eager engine raises for such arguments, or say which of them is nan."""
-        for name, x in flat_arguments(call):
-            if not is_module(x):
-                for label, number in leaves(x, name):
-                    data = number.data if isinstance(number, Value) else float(number)
-                    if data - data != 0.0:
-                        raise NonFiniteError(f"{label} is {data}: finite numbers are due")
-        for each in self._examples(call):
-            output = self.f(*each.args, **each.kwargs)
-            for _, y in leaves(output, "f(...)"):
-                if isinstance(y, Value) and not y.is_constant:
-                    y.steps()  # raises what backward() does, and leaves gradients as they are
-        raise NonFiniteError("the result is not finite, though that of each example is")
-
-    def _examples(self, call: BoundArguments) -> Iterator[BoundArguments]:
-        """The calls that one call of a batch stands for, on Values."""
-        given = list(flat_arguments(call))
-        count = min((len(x) for name, x in given if name in self.over), default=1)
-        for i in range(count):
-            parts = [(name, x[i] if name in self.over else x) for name, x in given]
-            yield replaced(call, (labelled(x, name) for name, x in parts))
-
-
-def labelled(x: Any, name: str) -> Any:
-    """An argument as Values that are called as it is; a module, and Values, are themselves."""
-    if is_module(x):
-        return x
-    found = iter(
-        [leaf if isinstance(leaf, Value) else Value(leaf, label) for label, leaf in leaves(x, name)]
-    )
-    return rebuild(x, lambda _: next(found))
 
 
 def compile(f: Callable[..., Any]) -> Program:

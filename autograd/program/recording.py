@@ -14,7 +14,7 @@ from ..errors import OperandError, ShapeError
 from ..graph import order
 from ..modes import recording
 from ..operands import as_float, is_array
-from ..structure import leaves, rebuild
+from ..structure import DEEPEST, argument_names, leaves, rebuild
 from ..value import CONSTANT, Value, constant
 
 PARAMETERS = "theta"
@@ -49,14 +49,10 @@ def bound(
     """The arguments of a call by their names, in the order in which f takes them."""
     try:
         signature = inspect.signature(f)
-    except (TypeError, ValueError):  # a function from C that does not tell
-        count = len(args)
-        signature = inspect.Signature(
-            [
-                inspect.Parameter(f"x{i}", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-                for i in range(count)
-            ]
-        )
+    except (TypeError, ValueError):  # a primitive, or a function from C that does not tell
+        names = argument_names(f) or [f"x{i}" for i in range(len(args))]
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        signature = inspect.Signature([inspect.Parameter(name, kind) for name in names])
     try:
         return signature.bind(*args, **named)
     except TypeError as error:
@@ -101,8 +97,10 @@ def replaced(call: inspect.BoundArguments, by: Iterator[Any]) -> inspect.BoundAr
     return twin
 
 
-def structure(name: str, x: Any) -> Any:
+def structure(name: str, x: Any, depth: int = 0) -> Any:
     """All that a program depends on of an argument: everything but its numbers."""
+    if depth > DEEPEST:
+        raise OperandError(f"{name:.40}... is nested more than {DEEPEST} deep")
     if isinstance(x, (float, Value)):
         return ""
     if is_array(x):
@@ -112,10 +110,11 @@ def structure(name: str, x: Any) -> Any:
     if isinstance(x, (list, tuple)):
         if x and all(type(part) is float for part in x):
             return (type(x), len(x))
-        parts = [structure(f"{name}[{i}]", part) for i, part in enumerate(x)]
+        parts = [structure(f"{name}[{i}]", part, depth + 1) for i, part in enumerate(x)]
         return (type(x), *parts) if any(parts) else (type(x), len(x))
     if isinstance(x, dict):
-        return (type(x), *((key, structure(f"{name}[{key!r}]", part)) for key, part in x.items()))
+        parts = [(key, structure(f"{name}[{key!r}]", x[key], depth + 1)) for key in x]
+        return (type(x), *parts)
     if is_module(x):
         return ("module", id(x))
     if as_float(x) is not None:

@@ -12,6 +12,7 @@ from ..arrays import Assembly, Factor, Product, Read, Reduction, Statement, Term
 from ..language import ATOM, POWER, PRODUCT, SIGN, SUM, Form, Language
 from ..library import Library
 from ..naming import Names
+from ..writing import Written
 from .array_text import ArrayText, Dialect
 
 ANY = 0  # how tightly an operand between braces has to bind
@@ -60,6 +61,7 @@ EQUATIONS = Language(
     stretch=None,
     define=lambda name, parameters, body: "",
 )
+SCALED = Form(r"{} \cdot {}", PRODUCT, (PRODUCT, PRODUCT + 1))
 DIALECT = Dialect(EQUATIONS, "", "", {})
 
 
@@ -68,6 +70,12 @@ class Equations(ArrayText):
 
     def __init__(self, names: Names) -> None:
         super().__init__(DIALECT, names)
+        self._single = False  # whether all that a term reads are single numbers
+
+    def _form(self, op: Primitive, inputs: Sequence[Written]) -> Form:
+        if op is ops.mul and (self._single or any(x.number for x in inputs)):
+            return SCALED
+        return super()._form(op, inputs)
 
     def write(self, statements: Sequence[Statement]) -> None:
         """The statements, a line each; a long one may need lines before it."""
@@ -78,6 +86,7 @@ class Equations(ArrayText):
 
     def term(self, term: Term) -> str:
         """What a term is; parts that are long, or stand in it twice, get lines of their own."""
+        self._single = all(array.is_number for x in term.operands.values() for array in x.arrays)
         body = self.expression(self.named(term))
         texts = [TEMPORARY.sub(r"t_{\1}", text) for _, text in body.steps]
         self.lines += [f"t_{{{k}}} &= {text}" for k, text in enumerate(texts, 1)]

@@ -1,0 +1,88 @@
+"""Eager: what a call of a program does without the program, on Values, example by example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from inspect import BoundArguments
+from typing import Any, NoReturn
+
+import numpy as np
+
+from .. import ops
+from ..errors import NonFiniteError, ShapeError
+from ..operands import is_array
+from ..structure import DEEPEST, leaves, rebuild
+from ..value import Value
+from .recording import example, flat_arguments, is_module, replaced
+
+
+def has_values(x: Any, depth: int = 0) -> bool:
+    """Whether an argument is a Value, or holds some."""
+    if isinstance(x, (list, tuple, dict)):
+        parts = x.values() if isinstance(x, dict) else x
+        return depth < DEEPEST and any(has_values(part, depth + 1) for part in parts)
+    if is_array(x):
+        return x.dtype.kind == "O" and any(isinstance(part, Value) for part in x.flat)
+    return isinstance(x, Value)
+
+
+def graph(
+    f: Callable[..., Any], call: BoundArguments, over: Sequence[str], together: str | None
+) -> Any:
+    """The result as Values, through which gradients go on to the arguments."""
+    m = 0
+    for name, x in flat_arguments(call):
+        if name in over:
+            example(name, x)
+            if m and len(x) != m:
+                raise ShapeError(f"{name} has {len(x)} examples, where there were {m} before")
+            m = len(x)
+    outputs = [f(*each.args, **each.kwargs) for each in examples(call, over)]
+    if not over:
+        return outputs[0]
+    columns = zip(*[[y for _, y in leaves(output, "f(...)")] for output in outputs], strict=True)
+    combined = iter([_combined(column, together) for column in columns])
+    return rebuild(outputs[0], lambda _: next(combined))
+
+
+def _combined(column: Sequence[Any], together: str | None) -> Any:
+    if together is None:
+        return np.array(column)
+    return ops.sum(column) / (len(column) if together == "mean" else 1)
+
+
+def explain(f: Callable[..., Any], call: BoundArguments, over: Sequence[str]) -> NoReturn:
+    """Raise what the eager engine raises for such arguments, or say which of them is nan."""
+    for name, x in flat_arguments(call):
+        if not is_module(x):
+            for label, number in leaves(x, name):
+                data = number.data if isinstance(number, Value) else float(number)
+                if data - data != 0.0:
+                    raise NonFiniteError(f"{label} is {data}: finite numbers are due")
+    for each in examples(call, over, labelled):
+        output = f(*each.args, **each.kwargs)
+        for _, y in leaves(output, "f(...)"):
+            if isinstance(y, Value) and not y.is_constant:
+                y.steps()  # raises what backward() does, and leaves gradients as they are
+    raise NonFiniteError("the result is not finite, though that of each example is")
+
+
+def examples(
+    call: BoundArguments, over: Sequence[str], taken: Callable[[Any, str], Any] = lambda x, _: x
+) -> Iterator[BoundArguments]:
+    """The calls that one call of a batch stands for; each argument is `taken` by its name."""
+    given = list(flat_arguments(call))
+    count = min((len(x) for name, x in given if name in over), default=1)
+    for i in range(count):
+        parts = [(name, x[i] if name in over else x) for name, x in given]
+        yield replaced(call, iter([taken(x, name) for name, x in parts]))
+
+
+def labelled(x: Any, name: str) -> Any:
+    """An argument as Values that are called as it is; a module, and Values, are themselves."""
+    if is_module(x):
+        return x
+    found = iter(
+        [leaf if isinstance(leaf, Value) else Value(leaf, label) for label, leaf in leaves(x, name)]
+    )
+    return rebuild(x, lambda _: next(found))

@@ -1,0 +1,65 @@
+"""Programs called with Values give Values: a gradient is never lost on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import OperandError, ShapeError, Value, compile, grad, hessian, sqrt, value_and_grad
+from nets import MLP
+
+
+def test_a_gradient_goes_through_a_program() -> None:
+    J = compile(lambda a, b, c: 3 * (a + b * c))
+    a, b = Value(5, "a"), Value(3, "b")
+    result = J(a, b, 2)
+    result.backward()
+    assert (result.data, a.grad, b.grad) == (33.0, 3.0, 6.0)
+    assert grad(J)(5.0, 3.0, 2.0) == 3.0
+    assert value_and_grad(lambda b: J(5.0, b, 2.0) ** 2)(3.0) == (1089.0, 396.0)  # 2 · 33 · 6
+
+
+def test_programs_of_programs_and_second_derivatives() -> None:
+    product = compile(lambda x: x[0] ** 2 * x[1])
+    assert hessian(product)([3.0, 5.0]) == [[10.0, 6.0], [6.0, 0.0]]
+    assert compile(lambda x: product(x) + 1).value_and_grad([3.0, 5.0]) == (46.0, [30.0, 9.0])
+
+
+@pytest.mark.parametrize(("reduce", "count"), [("mean", 3), ("sum", 1)])
+def test_a_batch_of_values(reduce: Any, count: int) -> None:
+    squares = compile(lambda w, x: (w * x) ** 2).batch(over="x", reduce=reduce)
+    w = Value(1.0, "w")
+    J = squares(w, [1.0, 2.0, 3.0])
+    J.backward()
+    assert J.data == pytest.approx(14 / count, rel=1e-15)
+    assert w.grad == pytest.approx(28 / count, rel=1e-15)
+    each = squares.batch(over="x", reduce=None)(w, np.array([1.0, 2.0]))
+    assert [z.data for z in each] == [1.0, 4.0]
+
+
+def test_a_module_alone_gives_numbers() -> None:
+    net = MLP(2, [1], rng=0)
+    assert isinstance(compile(lambda net, x: net(x))(net, [1.0, 2.0]), float)
+
+
+def test_mistakes_are_told() -> None:
+    product = compile(lambda a, b: a * b).batch(over=("a", "b"))
+    with pytest.raises(ShapeError, match="b has 2 examples, where there were 1 before"):
+        product([Value(2.0)], [1.0, 2.0])
+    with pytest.raises(ShapeError, match="b is to hold one entry for each example"):
+        product([Value(2.0)], 1.0)
+    endless: list[Any] = [1.0]
+    endless.append(endless)
+    with pytest.raises(OperandError, match="nested more than 100 deep"):
+        compile(lambda x: x[0])(endless)
+
+
+def test_a_primitive_names_its_arguments() -> None:
+    with pytest.raises(ArithmeticError, match=r"dJ/dx of sqrt\(x\) at x = 0\.0 is inf"):
+        compile(sqrt).value_and_grad(0.0)
+
+
+def test_a_program_prints_before_it_is_recorded() -> None:
+    assert "recorded for 0 kinds" in str(compile(lambda x: x))
