@@ -155,11 +155,12 @@ class Player:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What notebooks show: the page in a frame, over a picture for where frames are taken out,
-        and the steps as text for where even that is.
+        the picture alone for where pages are, and the steps as text for where even that is.
         """
         bundle = {"text/plain": repr(self)}
         try:
             drawing = self.drawing
+            bundle["image/svg+xml"] = drawing.svg
             bundle["text/html"] = FRAME.format(
                 title=escape(drawing.title),
                 image=b64encode(drawing.svg.encode()).decode(),

@@ -126,8 +126,10 @@ def test_a_graph_too_large_for_a_page_says_what_to_do() -> None:
 
 
 def test_a_notebook_gets_a_closed_frame_over_a_picture_and_the_steps_as_text() -> None:
-    bundle = step_through(lecture().J)._repr_mimebundle_()
-    assert set(bundle) == {"text/html", "text/plain"}
+    player = step_through(lecture().J)
+    bundle = player._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
+    assert bundle["image/svg+xml"] == player.drawing.svg
     assert re.findall('sandbox="(.*?)"', bundle["text/html"]) == ["allow-scripts"]
     assert bundle["text/html"].index("<img") < bundle["text/html"].index("<iframe")
     assert "dJ/db = 6" in bundle["text/plain"] and "u  b · c = 3 · 2 = 6" in bundle["text/plain"]
