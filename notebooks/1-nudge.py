@@ -33,8 +33,8 @@ f.label = "f"
 nudge(f, a, 0.001)
 
 # %% [markdown]
-# Read the last line: $f$ went from 6 to 6.003. The input moved by 0.001 and the output by
-# 0.003, three times as far. That ratio is the **slope**, and the slope for a very small
+# Read the last line: $f$ went from 6 to 6.003, while $a$ moved by 0.001. The output moved
+# three times as far as the input. That ratio is the **slope**, and the slope for a very small
 # nudge is the **derivative**, $df/da = 3$.
 #
 # Under *exact* stands the derivative as calculus gives it. We come back to that column.
@@ -217,6 +217,8 @@ central_error = [abs(central(h) - 75) for h in H]
 fig, ax = plt.subplots(figsize=(5.6, 3.6))
 ax.loglog(H, forward_error, "o-", color=light.value, label="forward")
 ax.loglog(H, central_error, "s--", color=light.gradient, label="central")
+ax.set_xticks(H[::2])
+ax.set_yticks([1e-9, 1e-6, 1e-3, 1])
 ax.set_xlabel("nudge h")
 ax.set_ylabel("error of the slope")
 ax.legend(frameon=False)

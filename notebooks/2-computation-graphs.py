@@ -265,7 +265,7 @@ for n in (1, 10, 100):
 
 # %% [markdown]
 # Forward mode pays for every input, reverse mode once. With 100 inputs that is 5000 partials
-# against 50. The clock says the same, less sharply, because both also record the graph:
+# against 50. The clock agrees:
 
 # %% tags=["varies"]
 from time import perf_counter
@@ -290,4 +290,4 @@ for mode in (forward_mode, reverse_mode):
 # - Call `K.backward()` twice and look at `b.grad`: leaves add up over passes, so the 17
 #   doubles. `K.zero_grad()` makes them start afresh.
 #
-# Before this one: [Nudge](1-nudge.ipynb). Next: [One neuron](3-one-neuron.ipynb)
+# Next: [One neuron](3-one-neuron.ipynb)

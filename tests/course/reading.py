@@ -1,0 +1,48 @@
+"""The committed notebooks, read as what they are: JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "notebooks"
+NAMES = sorted(path.stem for path in FOLDER.glob("[1-9]-*.py"))
+PLAIN, SVG, PNG = "text/plain", "image/svg+xml", "image/png"
+
+Json = dict[str, Any]
+
+
+def committed(name: str) -> Json:
+    """The notebook of that name, as it is committed."""
+    notebook: Json = json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
+    return notebook
+
+
+def joined(text: str | list[str]) -> str:
+    """A text, which a notebook may hold as a list of its lines."""
+    return text if isinstance(text, str) else "".join(text)
+
+
+def sources(notebook: Json, kind: str) -> list[str]:
+    """What was written into the cells of a kind: code or markdown."""
+    return [joined(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == kind]
+
+
+def outputs(notebook: Json) -> list[Json]:
+    """What came out of all cells."""
+    return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+
+
+def content(output: Json) -> dict[str, str]:
+    """What an output holds, by kind; for a stream its name, and for an error its word."""
+    if "data" in output:
+        return {kind: joined(data) for kind, data in sorted(output["data"].items())}
+    return {str(output.get("name", output["output_type"])): joined(output.get("text", ""))}
+
+
+def texts(notebook: Json) -> list[str]:
+    """All that the outputs say in words and numbers."""
+    readable = ("stdout", PLAIN)
+    said = [content(output) for output in outputs(notebook)]
+    return [text for one in said for kind, text in one.items() if kind in readable]
