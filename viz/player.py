@@ -36,11 +36,14 @@ FRAME = """\
 <div style="display: grid">
 <img style="grid-area: 1 / 1; max-width: 100%" alt="{title}" \
 src="data:image/svg+xml;base64,{image}">
-<iframe style="grid-area: 1 / 1; width: 100%; height: 720px; border: 0" sandbox="allow-scripts" \
-title="{title}, step by step" srcdoc="{page}"></iframe>
+<iframe style="grid-area: 1 / 1; width: 100%; height: 720px; border: 0" \
+sandbox="allow-scripts allow-forms" title="{title}, step by step" srcdoc="{page}"></iframe>
 </div>
 """
-"""Where a notebook cleans the output, the frame goes and the picture under it remains."""
+"""Where a notebook cleans the output, the frame goes and the picture under it remains.
+
+Without allow-forms no answer to the quiz would arrive; the page's policy lets no form leave it.
+"""
 
 
 def step_through(J: Value, *, theme: str = "auto", quiz: bool = False) -> Player:

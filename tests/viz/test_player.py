@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,8 @@ def test_a_notebook_gets_a_closed_frame_over_a_picture_and_the_steps_as_text() -
     bundle = player._repr_mimebundle_()
     assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
     assert bundle["image/svg+xml"] == player.drawing.svg
-    assert re.findall('sandbox="(.*?)"', bundle["text/html"]) == ["allow-scripts"]
+    assert re.findall('sandbox="(.*?)"', bundle["text/html"]) == ["allow-scripts allow-forms"]
+    assert "form-action 'none'" in unescape(bundle["text/html"])
     assert bundle["text/html"].index("<img") < bundle["text/html"].index("<iframe")
     assert "dJ/db = 6" in bundle["text/plain"] and "u  b · c = 3 · 2 = 6" in bundle["text/plain"]
 
