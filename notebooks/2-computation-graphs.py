@@ -178,7 +178,8 @@ nudge(K, b, 0.001)
 # ## Your turn
 #
 # The same graph as a quiz, its gradients wiped out. It asks for each of them before it shows
-# it; type a number and press Enter. Of $b$ it asks for one share at a time.
+# it; type a number and press Enter. Of $b$ it asks for one share at a time: `+=` says that
+# another one is to be added.
 
 # %%
 K.zero_grad()

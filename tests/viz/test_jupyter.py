@@ -1,4 +1,4 @@
-"""A notebook in a real JupyterLab: the drawing and the player, trusted and untrusted."""
+"""Notebooks in a real JupyterLab: drawings and players, trusted and untrusted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import chromium_started  # noqa: F401  the fixture `chromium`
+from browsers import (
+    chromium_started,  # noqa: F401  the fixture `chromium`
+    said,
+    texts,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -129,4 +133,32 @@ def test_an_untrusted_notebook_shows_a_picture(chromium: Any, lab: tuple[str, Pa
     box = picture.bounding_box()
     assert box["height"] > 100
     assert page.locator(".jp-OutputArea iframe").count() == 0
+    page.close()
+
+
+def test_the_courses_notebook_of_graphs_runs_steps_slides_and_asks(
+    chromium: Any, lab: tuple[str, Path]
+) -> None:
+    name = "2-computation-graphs.ipynb"
+    content = (ROOT / "notebooks" / name).read_text(encoding="utf-8")
+    page = opened_notebook(chromium, lab, name, content)
+    assert page.locator(".jp-OutputArea iframe").count() == 0  # those that run it see the players
+    assert page.evaluate(RUN_ALL)
+    player, quiz = (page.frame_locator(".jp-OutputArea iframe").nth(i) for i in (0, 1))
+
+    player.get_by_role("button", name="Next step").click(timeout=60_000)
+    assert said(player) == "u = b · c = 3 · 2 = 6"
+    for _ in range(7):
+        player.get_by_role("button", name="Next step").click()
+    assert texts(player, "grad")["n2"] == "6"
+    player.get_by_role("slider", name="c", exact=True).fill("5")
+    assert texts(player, "value")["n7"] == "60" and texts(player, "grad")["n2"] == "15"
+
+    assert said(quiz) == "dK/dv = ?"
+    for number, verdict in [("3", "Right. dK/dv = b = 3"), ("7", "Not quite. dK/db += ")]:
+        quiz.get_by_label("Your answer, a number").fill(number)
+        quiz.get_by_role("button", name="Check").click()
+        assert said(quiz).startswith(verdict)
+        quiz.get_by_role("button", name="Next question").click()
+    assert quiz.locator("#score").text_content() == "1 of 2 right"
     page.close()
