@@ -22,7 +22,7 @@ RELATIVE, ABSOLUTE = 1e-6, 1e-12  # what rounding may do to a number, elsewhere
 COARSE = 0.01  # of a number: more than that is no rounding of its last digit
 NUMBER = re.compile(r"((?<![\w.])-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?!\w))")
 BLUR = 6  # pixels: what letters and thin lines are smeared out over
-SEEN = 0.1  # of the way from black to white, after that
+SEEN = 0.125  # of the way from black to white, after that
 STRETCH = 0.02  # of a picture's side, as fonts come and go
 
 VARIES = "varies"

@@ -12,6 +12,9 @@ KINDS = {"stdout", PLAIN, SVG, PNG}
 METADATA = {"jupytext", "kernelspec"}
 GROUPED = re.compile(r"(?<=\d)[,_](?=\d{3}\b)")  # 60,000 and 60_000
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d+|(?<![\w.])\d{2,}")
+LITERAL = re.compile(
+    r"\$\$.*?\$\$|\$.*?\$|`.*?`", re.DOTALL
+)  # what looks like a link there is none
 TARGET = re.compile(r"\]\(([^()\s]+)\)")
 PATH = re.compile(r"(?<![\w.<:/)\]}$])/(?:[\w.-]+/)+[\w.-]*|\b[A-Z]:\\\w+|\bat 0x[0-9a-fA-F]+")
 ALIVE = {"script", "style", "foreignObject", "image", "a", "use", "animate", "set", "iframe"}
@@ -58,7 +61,8 @@ def traces_of_a_machine(notebook: Json) -> list[str]:
 
 def dead_links(notebook: Json, folder: Path) -> list[str]:
     """Links to files that are not there."""
-    targets = [target for text in sources(notebook, "markdown") for target in TARGET.findall(text)]
+    prose = LITERAL.sub("", "\n\n".join(sources(notebook, "markdown")))
+    targets = TARGET.findall(prose)
     inside = [target for target in targets if not re.match(r"https?://|#", target)]
     return [target for target in inside if not (folder / target.partition("#")[0]).is_file()]
 

@@ -116,6 +116,7 @@ def test_a_link_to_nowhere_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.ipynb").touch()
     text = "[a](a.ipynb#try-it) [b](b.ipynb) [web](https://a.org) [here](#try-it)"
     assert dead_links(made(text), tmp_path) == ["b.ipynb"]
+    assert dead_links(made("$z^{[l](i)}$, `f[0](x)`, $$z^{[l](i)}$$"), tmp_path) == []
     names = ["1-x", "2-y", "3-z"]
     assert missing_neighbours(made("[x](1-x.ipynb)"), "2-y", names) == ["3-z"]
     assert missing_neighbours(made("[x](1-x.ipynb)"), "3-z", names) == ["2-y"]
