@@ -70,17 +70,19 @@ draw(J, edges="local")
 #
 # ## Backward: from J to the leaves
 #
-# We could nudge $a$, $b$ and $c$ one by one. Better: start at $J$ and go back. Every node
-# asks the node after it for its gradient (the **upstream**), multiplies by the partial on
-# the arrow, and has its own. `backward` does this for the whole graph.
+# We could nudge $a$, $b$ and $c$ one by one. Better: start at $J$ and go back. Along each
+# arrow goes a **share**: the derivative that the node after it has (the **upstream**), times
+# the partial on the arrow. `backward` does this for the whole graph.
 
 # %%
+J.zero_grad()  # start from nothing, even if this cell runs twice
 J.backward()
 draw(J)
 
 # %% [markdown]
-# The orange numbers are the **gradients**, found from right to left: $dJ/dJ = 1$, then
-# $dJ/dv = 3$, and so on down to the leaves. Each step in words:
+# The orange numbers are the derivatives, found from right to left: $dJ/dJ = 1$, then
+# $dJ/dv = 3$, and so on down to the leaves. On a leaf such a number is called the
+# **gradient**, on a node inside the **adjoint**. Each step in words:
 
 # %%
 for step in J.steps():
@@ -167,6 +169,7 @@ draw(K, path=b)
 # School calculus agrees: $K = ab + b^2c$, so $dK/db = a + 2bc = 5 + 2 \cdot 3 \cdot 2$.
 
 # %%
+K.zero_grad()
 K.backward()
 assert b.grad == 5 + 2 * 3 * 2 == 17
 nudge(K, b, 0.001)
