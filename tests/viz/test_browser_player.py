@@ -116,6 +116,14 @@ def test_the_quiz_asks_hides_judges_and_counts(opened: Open) -> None:
     assert texts(page, "grad")["n1"] == "3" and texts(page, "grad")["n2"] == DASH
 
 
+def test_after_a_verdict_the_next_step_is_the_next_question(opened: Open) -> None:
+    page = opened(step_through(lecture().J, quiz=True))
+    page.get_by_label("Your answer, a number").fill("3")
+    click(page, "Check")
+    click(page, "Next step")
+    assert said(page) == "dJ/da = dJ/dv · dv/da = ?"
+
+
 def test_a_quiz_that_is_begun_waits_for_the_answer_to_be_typed(opened: Open) -> None:
     page = opened(step_through(lecture().J))
     click(page, "Quiz")

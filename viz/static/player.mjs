@@ -220,7 +220,7 @@ class Player {
     const acts = {
       Home: () => stepTo(0),
       End: () => stepTo(this.model.length),
-      ArrowRight: () => stepTo(this.position + 1),
+      ArrowRight: () => stepTo(this.position + Number(this.quiz.verdict === null)), // a verdict's step is taken
       ArrowLeft: () => stepTo(this.position - 1),
       " ": () => this.toggle(),
       Escape: () => this.choose(null),
