@@ -63,12 +63,13 @@ def outcome_differences(old: Json, new: Json) -> list[str]:
 
 def text_differences(old: str, new: str) -> list[str]:
     """Words, and between them numbers; blanks as there may be."""
-    lines = [*zip_longest(old.split("\n"), new.split("\n"), fillvalue="")]
+    lines = zip_longest(old.split("\n"), new.split("\n"), fillvalue="")
     return [f"{one!r} became {other!r}" for one, other in lines if not same_line(one, other)]
 
 
 def same_line(old: str, new: str) -> bool:
-    """
+    """Whether two lines are told apart by blanks and by rounding alone.
+
     >>> same_line("J =  0.5", "J = 0.49999999999999994")
     True
     """
