@@ -251,7 +251,7 @@ assert sorted(costs, reverse=True) == costs
 axes = plot_history(History({"loss": costs}))
 
 # %% [markdown]
-# Every single step made the cost smaller. Both weights became positive: study and sleep both help here.
+# Every single step made the cost smaller. Both weights became positive: study and sleep both help.
 #
 # ## The same in one call
 #
@@ -345,7 +345,7 @@ for activation in ["step", "sigmoid"]:
 #   higher up.
 # - Put `y = 1 - y` after the line that makes the students, and run all cells. The border stays
 #   where it was; all three parameters change their signs.
-# - In a new cell, give `hard.w[0].data` a number that makes `hard([2, 1])` say 0. What helped you to
-#   find it? Not the gradient.
+# - In a new cell, give `hard.w[0].data` a number that makes `hard([2, 1])` say 0. What helped you
+#   to find it? Not the gradient.
 #
 # Next: [Activations](4-activations.ipynb).
