@@ -101,6 +101,7 @@ q.label = "q"
 L = -(target * log(a) + q * log(p))
 L.label = "L"
 
+L.zero_grad()  # in case this cell is run again: gradients of leaves add up
 L.backward()
 draw(L, direction="TB")
 
@@ -167,7 +168,7 @@ for number in [-2.0, 0.5, 3.0]:
 
 # %%
 for step in L.steps():
-    if step.input in w or step.input is b:
+    if step.node is z and step.input.label in ["w₁", "w₂", "b"]:
         print(step)
 
 assert w[0].grad == x[0].data * z.grad

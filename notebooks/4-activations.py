@@ -68,7 +68,7 @@ for z in [0.0, 5.0, 10.0]:
 
 # %% [markdown]
 # At 10 the sigmoid hands down less than a ten-thousandth of what arrives, tanh less than a
-# hundred-millionth. A nudge of `z` no longer moves `a`: nearly the step function again.
+# hundred-millionth. A nudge of `z` hardly moves `a`: nearly the step function again.
 #
 # And this although the neuron may be entirely wrong. Here it says 1, nearly, and should say 0.
 
