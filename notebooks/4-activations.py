@@ -85,8 +85,8 @@ draw(L, edges="local")
 
 # %% [markdown]
 # At the output there is a remedy: with the loss of [One neuron](3-one-neuron.ipynb), $-\log(1-a)$
-# here, the flat derivative cancels, and $dz = a - y$ is nearly 1. But behind the next layer no such
-# loss waits for the units in the middle.
+# here, the flat derivative cancels, and $dz = a - y$ is nearly 1. The units in the layers before the
+# output have no such luck: what follows them is another layer.
 
 # %%
 from nets import binary_cross_entropy
@@ -112,9 +112,9 @@ draw(a, edges="local", direction="TB")
 
 # %% [markdown]
 # None of these units is saturated, and still the first one gets less than a thousandth: the
-# sigmoid's derivative is never above 0.25, and five such factors make
-# $0.25^5 < 0.001$. Saturated layers multiply by far less. Compare $da/dx$ behind one to
-# five layers, where the bias of each unit is 0, or 5.
+# sigmoid's derivative is never above 0.25, and five such factors make $0.25^5 < 0.001$. Saturated
+# layers multiply by far less. Compare $da/dx$ behind one to five layers, where the bias of each
+# unit is 0, or 5.
 
 # %%
 assert x.grad < 0.25**5 < 0.001
@@ -195,8 +195,8 @@ for activation in ["relu", "leaky_relu"]:
 panels = plot_history(history)
 
 # %% [markdown]
-# The prices were made with the slope 2 and the intercept 0.5, and some noise: leaky ReLU finds
-# them. Its cost falls slowly as long as all houses are on the leaky side, then fast.
+# The prices were made with the slope 2 and the intercept 0.5, and some noise: leaky ReLU comes
+# close to both. Its cost falls slowly as long as all houses are on the leaky side, then fast.
 #
 # ## How units die
 #
