@@ -14,7 +14,7 @@
 # After this notebook you can read a network written in matrices line by line, forward and
 # backward, name the shape of everything in it, and spot two traps that NumPy sets without a word.
 #
-# The network is the one of [One hidden layer](5-one-hidden-layer.ipynb): two inputs, a few hidden
+# The network is like those of [One hidden layer](5-one-hidden-layer.ipynb): two inputs, a few hidden
 # units with tanh, one output with a sigmoid.
 
 # %%
@@ -172,7 +172,7 @@ for statement, equation in backward.items():
 columns, Y = X.T, y.reshape(1, m)
 A1 = np.tanh(W1 @ columns + b1)
 A2 = sigmoid(W2 @ A1 + b2)
-assert Y.shape == A2.shape == (1, m)
+assert A1.shape == (3, m) and A2.shape == Y.shape == (1, m)
 
 dA2 = (1 - Y) / (1 - A2) - Y / A2
 dZ2 = A2 - Y
@@ -181,6 +181,7 @@ assert np.abs(dZ2 - dA2 * (A2 * (1 - A2))).max() < 1e-12
 dW2 = dZ2 @ A1.T / m
 dZ1 = W2.T @ dZ2 * (1 - A1**2)
 dW1 = dZ1 @ columns.T / m
+assert dZ1.shape == (3, m) and dW1.shape == (3, 2) and dW2.shape == (1, 3)
 assert np.abs(dW1 - gradients[0]).max() < 1e-12
 assert np.abs(dW2 - gradients[2]).max() < 1e-12
 
@@ -208,7 +209,7 @@ assert np.abs(total / m - dW1).max() < 1e-12
 # and computes in columns. The parameters have one shape in both.
 
 # %%
-assert dW1.shape == W1.shape == (3, 2)
+assert dW1.shape == W1.shape and dW2.shape == W2.shape
 net.summary(m=100)
 
 # %% [markdown]
