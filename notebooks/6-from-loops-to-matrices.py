@@ -105,8 +105,7 @@ for one, other in zip(in_arrays[1], gradients, strict=True):
 
 # %% [markdown]
 # A program can be read. This text is what ran just now; no loop is left in it. Names with v are
-# steps that have no name in the lectures, `m` is the number of examples, and `theta` is there for
-# networks that are objects: it is not used here.
+# steps that have no name in the lectures, and `m` is the number of examples.
 
 # %%
 print(program.source.split("\n\n\n")[-1])
