@@ -85,8 +85,8 @@ draw(L, edges="local")
 
 # %% [markdown]
 # At the output there is a remedy: with the loss of [One neuron](3-one-neuron.ipynb), $-\log(1-a)$
-# here, the flat derivative cancels, and $dz = a - y$ is nearly 1. The units in the layers before the
-# output have no such luck: what follows them is another layer.
+# here, the flat derivative cancels, and $dz = a - y$ is nearly 1. The units in the layers before
+# the output have no such luck: what follows them is another layer.
 
 # %%
 from nets import binary_cross_entropy

@@ -14,8 +14,8 @@
 # After this notebook you can read a network written in matrices line by line, forward and
 # backward, name the shape of everything in it, and spot two traps that NumPy sets without a word.
 #
-# The network is like those of [One hidden layer](5-one-hidden-layer.ipynb): two inputs, a few hidden
-# units with tanh, one output with a sigmoid.
+# The network is like those of [One hidden layer](5-one-hidden-layer.ipynb): two inputs, a few
+# hidden units with tanh, one output with a sigmoid.
 
 # %%
 from timeit import repeat
