@@ -108,7 +108,7 @@ for one, other in zip(in_arrays[1], gradients, strict=True):
 # steps that have no name in the lectures, and `m` is the number of examples.
 
 # %%
-print(program.source.split("\n\n\n")[-1])
+print(program.source)
 
 # %% [markdown]
 # ## Reading it, forward

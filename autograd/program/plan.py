@@ -180,9 +180,18 @@ class Plan:
         """The texts of the functions that were asked for so far."""
         return "\n\n".join(self._sources[wrt] for wrt in self._sources)
 
-    def __str__(self) -> str:
+    def source_of(self, wrt: tuple[str, ...] | None) -> str:
+        """The text of one of them: of the value alone, unless the derivatives were asked for."""
+        return self._sources.get(wrt) or self._sources[None]
+
+    @property
+    def stages(self) -> str:
+        """How many operations there are after each stage."""
         counts = ", ".join(f"{count} {stage}" for stage, count in self.counts)
-        return f"operations: {counts}\n\n{self.source}"
+        return f"operations: {counts}"
+
+    def __str__(self) -> str:
+        return f"{self.stages}\n\n{self.source}"
 
     # Arguments and results.
 

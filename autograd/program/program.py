@@ -148,8 +148,10 @@ class Program:
 
     @property
     def source(self) -> str:
-        """The NumPy text that runs: for the arguments of the last call."""
-        return self._recorded().source
+        """The NumPy text that runs, for the arguments of the last call: of the value, and of the
+        derivatives that were asked for last.
+        """
+        return self._recorded().source_of(self._wrt)
 
     @property
     def equations(self) -> str:
@@ -192,7 +194,7 @@ class Program:
         return JaxFunction(self, self._last.modules if self._last else {}, dtype)
 
     def __str__(self) -> str:
-        return repr(self) if self._last is None else str(self._last)
+        return repr(self) if self._last is None else f"{self._last.stages}\n\n{self.source}"
 
     def __repr__(self) -> str:
         name = getattr(self.f, "__name__", repr(self.f))

@@ -21,7 +21,8 @@ W, b, V = rng.normal(size=(4, 3)), rng.normal(size=4), rng.normal(size=4)
 
 def body(program: Program, function: str = "forward") -> list[str]:
     """The lines of a function in a program's text."""
-    (text,) = re.findall(rf"^def {function}\(.*\):\n((?:    .*\n)+)", program.source, re.MULTILINE)
+    pattern = rf"^def {function}\(.*\):\n((?:    .*\n)+)"
+    (text,) = re.findall(pattern, str(program._last), re.MULTILINE)
     return [line.strip() for line in text.splitlines()]
 
 

@@ -119,7 +119,7 @@ NUMPY = Language(
 DIALECT = Dialect(
     language=NUMPY,
     np="np",
-    imports="import math\n\nimport numpy as np",
+    imports="import numpy as np",
     reductions={ops.hypot: "np.hypot.reduce", ops.logsumexp: "logsumexp"},
 )
 
