@@ -107,10 +107,11 @@ class Value:
         self.op = LEAF
         self._x = self._y = None
         self._born = tick()
-        if (note := current_note()) is not None:
-            self._note = note
+        note = current_note()
         if label is not None:
-            self.label = label
+            note = Note(_checked(label), None if note is None else note.scope)
+        if note is not None:
+            self._note = note
 
     # What it is.
 
@@ -137,7 +138,7 @@ class Value:
         self._data = number
         clock.last_write = tick()
         label, scope, _ = self.note
-        self._note = Note(label, scope, clock.last_write)  # quicker than _replace
+        self._note = Note(label, scope, clock.last_write)
 
     @property
     def label(self) -> str | None:
@@ -146,9 +147,8 @@ class Value:
 
     @label.setter
     def label(self, label: str | None) -> None:
-        if label is not None and not isinstance(label, str):
-            raise OperandError(f"a label is a str, got {type(label).__name__}")
-        self._note = self.note._replace(label=label)
+        _, scope, written = self.note
+        self._note = Note(_checked(label), scope, written)  # quicker than _replace
 
     @property
     def scope(self) -> Scope | None:
@@ -418,7 +418,7 @@ def record(op: Primitive, inputs: Sequence[Any]) -> Value:
     """Record op(*inputs) for any count of inputs."""
     values = []
     for x in inputs:
-        value = _lift(x)
+        value = x if x.__class__ is Value else _lift(x)
         if value is None:
             raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")
         values.append(value)
@@ -480,6 +480,13 @@ def _beside(x: Value, sign: str, y: object) -> float | None:
             "autograd.where(autograd.less(x, y), ..., ...) and its like"
         )
     return number
+
+
+def _checked(label: str | None) -> str | None:
+    """The label, if it can be one."""
+    if label is not None and not isinstance(label, str):
+        raise OperandError(f"a label is a str, got {type(label).__name__}")
+    return label
 
 
 def name_of(x: object) -> str:
