@@ -9,6 +9,7 @@ are read wherever the graph allows, and single places only where it does not.
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from .arrays import (
     Factor,
     Map,
     Operand,
+    Places,
     Product,
     Read,
     Reduction,
@@ -56,10 +58,17 @@ class _Lifting(Placing):
 
     def run(self, most: int) -> Lifted | None:
         blocks = list(self.arrays)
-        for level in self._levels():
-            groups: dict[object, list[int]] = {}
+        heights = self._heights()
+        count = max(heights, default=0)
+        if count > most:  # each level takes a statement at least
+            return None
+        levels: list[list[int]] = [[] for _ in range(count + 1)]
+        for i, height in enumerate(heights):
+            levels[height].append(i)
+        for level in levels[1:]:
+            groups: defaultdict[object, list[int]] = defaultdict(list)
             for i in level:
-                groups.setdefault(self._kind(i), []).append(i)
+                groups[self._kind(i)].append(i)
             for nodes in groups.values():
                 self._lift(nodes)
             if len(self.statements) > most:
@@ -67,17 +76,14 @@ class _Lifting(Placing):
         outputs = [self.read([[y]]) for y in self.flat.outputs]
         return Lifted(blocks, self.statements, outputs)
 
-    def _levels(self) -> list[list[int]]:
-        """The operations by the length of the longest way to them."""
-        height = [0] * len(self.flat.ops)
-        levels: list[list[int]] = []
+    def _heights(self) -> list[int]:
+        """The length of the longest way to each operation, and 0 for what is none."""
+        heights = [0] * len(self.flat.ops)
+        at = heights.__getitem__
         for i, inputs in enumerate(self.flat.inputs):
             if self.flat.ops[i] is not None:
-                h = height[i] = 1 + max([height[x] for x in inputs], default=0)
-                if h > len(levels):
-                    levels.append([])
-                levels[h - 1].append(i)
-        return levels
+                heights[i] = 1 + max(map(at, inputs), default=0)
+        return heights
 
     def _kind(self, i: int) -> object:
         """What an operation shares with those that it can be lifted with."""
@@ -86,7 +92,7 @@ class _Lifting(Placing):
         if op is ops.pow:  # squares and cubes are not alike
             return op, array_of[inputs[0]], array_of[inputs[1]], self.flat.constants.get(inputs[1])
         if len(inputs) < 4:
-            return (op, *[array_of[x] for x in inputs])
+            return (op, *map(array_of.__getitem__, inputs))
         if op is ops.dot:
             n = len(inputs) // 2
             w, x = inputs[:n], inputs[n : 2 * n]
@@ -107,53 +113,52 @@ class _Lifting(Placing):
     # The three kinds of statement.
 
     def _lift_map(self, op: Primitive, nodes: list[int]) -> None:
-        inputs = self.flat.inputs
-        over = any(self.is_over(x) for x in inputs[nodes[0]])
-        nodes, rows, columns = self._arranged(nodes, over)
-        same: dict[tuple[int, ...], Symbol] = {}
+        inputs = np.array([self.flat.inputs[i] for i in nodes], dtype=np.intp)
+        over = any(self.is_over(x) for x in self.flat.inputs[nodes[0]])
+        order, rows, columns = self._arranged(inputs, over)
+        inputs = inputs[order]
+        same: dict[bytes, Symbol] = {}
         operands: dict[Symbol, Read] = {}
         symbols: list[Symbol | float] = []
-        for k in range(len(inputs[nodes[0]])):
-            column = tuple([inputs[i][k] for i in nodes])
-            read = self.read([column[r * columns : (r + 1) * columns] for r in range(rows)])
+        for column in inputs.T:
+            read = self.read(column.reshape(rows, columns))
             if isinstance(read, Read):
-                symbol = same.setdefault(column, Symbol("x"))
+                symbol = same.setdefault(column.tobytes(), Symbol("x"))
                 operands[symbol] = read
                 symbols.append(symbol)
             else:
                 symbols.append(read)
         term = Term(Symbol.__primitive__(op, tuple(symbols)), operands)
-        self.statements.append(Map(self.write(nodes, rows, columns, over), term))
+        out = self.write([nodes[j] for j in order.tolist()], rows, columns, over)
+        self.statements.append(Map(out, term))
 
-    def _arranged(self, nodes: list[int], over: bool) -> tuple[list[int], int, int]:
-        """The nodes in the order in which their operands stand, and the rows and columns."""
-        inputs = self.flat.inputs
-        count = len(nodes)
-        arity = len(inputs[nodes[0]])
-        sources = [self.array_of[inputs[nodes[0]][k]] for k in range(arity)]
+    def _arranged(self, inputs: Places, over: bool) -> tuple[Places, int, int]:
+        """The order in which the operands stand, of which each node has a row; rows and columns."""
+        count, arity = inputs.shape
+        sources = self.arrays_of[inputs[0]].tolist()
         for k in range(arity):
             if sources[k] == CONSTANT:
                 continue
             array = self.arrays[sources[k]]
-            at = [self.place[inputs[i][k]] for i in nodes]
-            if len(set(at)) < count:
+            at = self.places[inputs[:, k]]
+            order = np.argsort(at, kind="stable")
+            taken = at[order]
+            if (taken[1:] == taken[:-1]).any():
                 continue
-            ordered = [nodes[j] for j in sorted(range(count), key=at.__getitem__)]
             if count == array.count:
-                return ordered, array.rows, array.columns
+                return order, array.rows, array.columns
             if array.columns > 1 and not over:
-                taken = sorted(at)
-                used = sorted({p // array.columns for p in at})
-                if len(taken) == len(used) * array.columns:  # some rows, all of each
-                    return ordered, len(used), array.columns
-                if len(used) == 1:
-                    return ordered, 1, count
-            return ordered, count, 1
+                used = len(np.unique(taken // array.columns))
+                if count == used * array.columns:  # some rows, all of each
+                    return order, used, array.columns
+                if used == 1:
+                    return order, 1, count
+            return order, count, 1
         if arity == 2 and CONSTANT not in sources and not over:
-            grid = self._grid([(inputs[i][0], inputs[i][1]) for i in nodes])
+            grid = self._grid(inputs.tolist())
             if grid is not None:
-                return [nodes[j] for j in grid[2]], len(grid[0]), len(grid[1])
-        return nodes, count, 1
+                return np.array(grid[2]), len(grid[0]), len(grid[1])
+        return np.arange(count), count, 1
 
     @staticmethod
     def _grid(pairs: Sequence[tuple[Any, Any]]) -> tuple[list[Any], list[Any], list[int]] | None:
@@ -172,7 +177,7 @@ class _Lifting(Placing):
 
     def _lift_reductions(self, op: Primitive, nodes: list[int]) -> None:
         inputs = self.flat.inputs
-        over = any(self.is_over(x) for i in nodes for x in inputs[i])
+        over = any(self.is_over(x) for x in inputs[nodes[0]])
         if over or len(nodes) == 1:
             for i in nodes:
                 column = self.read([[x] for x in inputs[i]]) if inputs[i] else 0.0
@@ -181,11 +186,11 @@ class _Lifting(Placing):
         first = self.array_of[inputs[nodes[0]][0]]
         source = self.arrays[first] if first != CONSTANT else None
         if source is not None and source.rows == len(nodes) and source.columns > 1:
-            nodes = sorted(nodes, key=lambda i: self.place[inputs[i][0]])
+            nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
             rows = self.read([inputs[i] for i in nodes])
             self._reduce(op, nodes, self._as_read(rows, len(nodes), len(inputs[nodes[0]])), 1)
         else:
-            nodes = sorted(nodes, key=lambda i: self.place[inputs[i][0]])
+            nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
             columns = list(zip(*(inputs[i] for i in nodes), strict=True))
             self._reduce(op, nodes, self._as_read(self.read(columns), len(columns), len(nodes)), 0)
 
@@ -205,7 +210,7 @@ class _Lifting(Placing):
         inputs = self.flat.inputs
         n = len(inputs[nodes[0]]) // 2
         ends = [self._ends(i, n) for i in nodes]
-        w_over, x_over = (any(self.is_over(v) for e in ends for v in e[k]) for k in (0, 1))
+        w_over, x_over = (any(self.is_over(v) for v in end) for end in ends[0])
         if w_over and not x_over:
             ends, w_over, x_over = [(x, w) for w, x in ends], False, True
         grid = None if w_over else self._grid(ends)
@@ -226,7 +231,7 @@ class _Lifting(Placing):
         left = self._as_read(self.read(ws), rows, n)
         right = self._as_read(self.read(list(zip(*xs, strict=True))), n, columns)
         biases = [inputs[i][-1] for i in nodes] if len(inputs[nodes[0]]) % 2 else []
-        alone = not x_over and any(self.is_over(v) for v in biases)  # each example has its own bias
+        alone = not x_over and bool(biases) and self.is_over(biases[0])  # each has its own bias
         b: Operand | None = None
         if biases and not alone:
             b = self.read([biases[r * columns : (r + 1) * columns] for r in range(rows)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,63 +31,55 @@ class Placing:
 
     def __init__(self, flat: Flat, blocks: Sequence[Block]) -> None:
         self.flat = flat
-        self.arrays: list[Array] = []
-        self.array_of = [CONSTANT] * len(flat.ops)
-        self.place = [0] * len(flat.ops)
+        self.arrays: list[Array] = block_arrays(blocks)
+        # One node at a time is asked for in an array of Python, many in NumPy: the memory is one.
+        self.array_of = array("q", [CONSTANT]) * len(flat.ops)
+        self.arrays_of = np.frombuffer(self.array_of, dtype=np.int64)
+        self.places = np.zeros(len(flat.ops), dtype=np.int64)
         self.statements: list[Statement] = []
-        self.arrays.extend(block_arrays(blocks))
-        for i, (b, position) in flat.leaves.items():
-            self.array_of[i], self.place[i] = b, position
+        for b, leaves in enumerate(flat.leaves):
+            self.arrays_of[leaves.start : leaves.stop] = b
+            self.places[leaves.start : leaves.stop] = np.arange(len(leaves))
 
     def among(self, nodes: Sequence[int]) -> tuple[int, ...]:
         """The numbers of the arrays that the nodes stand in."""
-        return tuple(dict.fromkeys([self.array_of[x] for x in nodes]))
+        return tuple(dict.fromkeys(map(self.array_of.__getitem__, nodes)))
 
     def is_over(self, x: int) -> bool:
         """Whether a node differs from example to example."""
         a = self.array_of[x]
         return a != CONSTANT and self.arrays[a].over
 
-    def read(self, rows: Sequence[Sequence[int]]) -> Operand:
+    def read(self, rows: Sequence[Sequence[int]] | Places) -> Operand:
         """The nodes in rows and columns: what to read for them, or the number that all are."""
-        nodes = np.array(rows, dtype=np.intp)
-        arrays = self.among([int(x) for x in nodes.ravel()])
-        if arrays == (CONSTANT,):
-            numbers = np.array([self.flat.constants[int(x)] for x in nodes.ravel()])
-            if len(set(map(repr, numbers.tolist()))) == 1:
-                return float(numbers[0])
-        places = np.empty(nodes.size, dtype=np.intp)
+        nodes = np.asarray(rows, dtype=np.intp)
+        flat = nodes.ravel()
+        arrays_of = self.arrays_of[flat]
+        constant = flat[arrays_of == CONSTANT]
+        if len(constant) == len(flat) and (flat == flat[0]).all():
+            return self.flat.constants[int(flat[0])]
         start: dict[int, int] = {}
         read: list[Array] = []
         count = 0
-        for a in arrays:
+        each = arrays_of.tolist()
+        for a in dict.fromkeys(each):
             start[a] = count
-            read.append(self.constants(nodes) if a == CONSTANT else self.arrays[a])
+            read.append(self._constants(constant) if a == CONSTANT else self.arrays[a])
             count += read[-1].count
-        constant = 0
-        for k, x in enumerate(nodes.ravel().tolist()):
-            a = self.array_of[x]
-            if a == CONSTANT:
-                places[k] = start[a] + constant
-                constant += 1
-            else:
-                places[k] = start[a] + self.place[x]
-        return Read(tuple(read), narrowed(places.reshape(nodes.shape)))
+        places = self.places[flat] + np.array([start[a] for a in each])
+        places[arrays_of == CONSTANT] += np.arange(len(constant))
+        return Read(tuple(read), narrowed(places.astype(np.intp).reshape(nodes.shape)))
 
-    def constants(self, nodes: Places) -> Array:
-        """An array of the constants among the nodes, in their order."""
-        numbers = [
-            self.flat.constants[x] for x in nodes.ravel().tolist() if self.array_of[x] == CONSTANT
-        ]
-        return Constants(numbers)
+    def _constants(self, nodes: Places) -> Array:
+        return Constants([self.flat.constants[x] for x in nodes.tolist()])
 
     def write(self, nodes: Sequence[int], rows: int, columns: int, over: bool) -> Array:
         """A new array in which the nodes stand row by row."""
-        array = Array(f"v{len(self.statements) + 1}", rows, columns, over)
-        labels = {self.flat.labels.get(i) for i in nodes}
+        new = Array(f"v{len(self.statements) + 1}", rows, columns, over)
+        labels = {self.flat.labels.get(i) for i in nodes} if self.flat.labels else {None}
         if len(labels) == 1:
-            array.label = labels.pop()
-        for k, i in enumerate(nodes):
-            self.array_of[i], self.place[i] = len(self.arrays), k
-        self.arrays.append(array)
-        return array
+            new.label = labels.pop()
+        self.arrays_of[nodes] = len(self.arrays)
+        self.places[nodes] = np.arange(len(nodes))
+        self.arrays.append(new)
+        return new

@@ -6,8 +6,10 @@ own; the parameters of modules, and whatever other leaves the function refers to
 
 from __future__ import annotations
 
+import gc
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ..errors import OperandError, ShapeError
@@ -35,7 +37,22 @@ class Recording(NamedTuple):
 
     blocks: list[Block]
     output: Any  # a Value, or a list, tuple, dict or array of Values
-    nodes: list[Value]  # of all outputs, each after its inputs
+    nodes: list[Value]  # of all outputs, each after its inputs; without constants among these
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the garbage collector rest, which would look through a growing graph time and again.
+
+    A graph has no cycles: what is dropped of it is freed at once.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def is_module(x: Any) -> bool:
@@ -154,15 +171,11 @@ def record(
             continue
         if name in over:
             x = example(name, x)
-        fresh: list[Value] = []
-        labels = iter([label for label, _ in leaves(x, name)])
-
-        def leaf(number: Any, fresh: list[Value] = fresh, labels: Any = labels) -> Value:
-            data = number.data if isinstance(number, Value) else number
-            fresh.append(Value(data, next(labels)))
-            return fresh[-1]
-
-        given.append(rebuild(x, leaf))
+        fresh = [
+            Value(number.data if isinstance(number, Value) else number, label)
+            for label, number in leaves(x, name)
+        ]
+        given.append(_refilled(x, fresh))
         blocks.append(Block(name, fresh, _shape(x, len(fresh)), name in over))
     twin = replaced(call, iter(given))
     with recording():
@@ -172,10 +185,9 @@ def record(
     outputs = [y for _, y in leaves(output, "f(...)")]
     if not outputs:
         raise OperandError("f returned no number: a function to compile returns one, or several")
-    values = iter([y if isinstance(y, Value) else constant(y) for y in outputs])
-    output = rebuild(output, lambda _: next(values))
-    outputs = [y for _, y in leaves(output)]
-    nodes = order(*outputs, constants=True)
+    outputs = [y if isinstance(y, Value) else constant(y) for y in outputs]
+    output = _refilled(output, outputs)
+    nodes = order(*outputs)
     known = {x for block in blocks for x in block.leaves}
     others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
     modules = [p for x in given if is_module(x) for p in x.parameters()]
@@ -192,6 +204,12 @@ def _shape(x: Any, count: int) -> tuple[int, ...]:
     return getattr(x, "shape", ())
 
 
+def _refilled(tree: Any, numbers: Sequence[Any]) -> Any:
+    """The tree with these in the place of its numbers."""
+    each = iter(numbers)
+    return rebuild(tree, lambda _: next(each))
+
+
 def trace(recording: Recording) -> list[Any]:
     """What tells recordings apart: every operation and constant, and the leaves they start from.
 
@@ -204,7 +222,8 @@ def trace(recording: Recording) -> list[Any]:
     for i, v in enumerate(recording.nodes):
         place[v] = i
         if not v.is_leaf:
-            found.append((v.op, [place[x] for x in v.inputs]))
+            inputs = [place[x] if x in place else repr(x.data) for x in v.inputs]
+            found.append((v.op, inputs))
         else:
             found.append(repr(v.data) if v.op is CONSTANT else given.get(v, id(v)))
     results = [y for _, y in leaves(recording.output)]

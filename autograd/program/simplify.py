@@ -2,17 +2,18 @@
 
 Constants stand once, equal operations are shared, and what does nothing (x·1, x + 0, -(-x)) goes.
 Chains of + become one `sum`, and a sum of products w·x over parallel operands one `dot`, as a
-neuron that is written out term by term is meant. What nothing depends on is left behind.
+neuron that is written out term by term is meant. What nothing depends on is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .. import ops
 from ..primitive import Primitive
-from ..value import CONSTANT, Value
+from ..value import Value
 from .recording import Block
 
 IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
@@ -29,213 +30,253 @@ MOST_TERMS = 8  # of different kinds, that are added one by one
 
 
 class Flat(NamedTuple):
-    """A graph as lists: of each node its operation and the places of its inputs.
+    """A graph as lists: of each node its operation and the places of its inputs, which come before.
 
-    A node without an operation is a constant, or a leaf: a place in one of the blocks.
+    A node without an operation is a leaf, a constant, or left out.
     """
 
     ops: list[Primitive | None]
     inputs: list[tuple[int, ...]]
+    kinds: list[object]  # what it is parallel to: the operation, a leaf's block, or None
     constants: dict[int, float]
-    leaves: dict[int, tuple[int, int]]  # which block, and where in it
+    leaves: list[range]  # the places of each block's leaves
     outputs: list[int]
     labels: dict[int, str]
 
     def size(self) -> int:
         """How many operations there are."""
-        return sum(op is not None for op in self.ops)
+        return len(self.ops) - self.ops.count(None)
 
 
 def flatten(nodes: Sequence[Value], blocks: Sequence[Block], outputs: Sequence[Value]) -> Flat:
     """The graph of the nodes, equal operations shared and idle ones left out."""
-    flat = Flat([], [], {}, {}, [], {})
-    place: dict[Value, int] = {}
-    known: dict[object, int] = {}
-    where = {x: (b, i) for b, block in enumerate(blocks) for i, x in enumerate(block.leaves)}
+    flat = Flat([], [], [], {}, [], [], {})
+    flattening = _Flattening(flat)
+    place = _Places(flattening.constant)
+    for b, block in enumerate(blocks):
+        flat.leaves.append(flattening.leaves(b, len(block.leaves)))
+        place.update(zip(block.leaves, flat.leaves[b], strict=True))
     for v in nodes:
         op = v.op
         if isinstance(op, Primitive):
-            i = place[v] = _applied(flat, known, op, tuple([place[x] for x in v.inputs]))
-            if v.label:
-                flat.labels.setdefault(i, v.label)
-        elif op is CONSTANT:
-            place[v] = _constant(flat, known, v.data)
-        else:
-            place[v] = len(flat.ops)
-            flat.ops.append(None)
-            flat.inputs.append(())
-            flat.leaves[place[v]] = where[v]
-    flat.outputs.extend(place[y] for y in outputs)
+            i = place[v] = flattening.applied(op, tuple(map(place.__getitem__, v.inputs)))
+            if label := v.note.label:
+                flat.labels.setdefault(i, label)
+    flat.outputs.extend(map(place.__getitem__, outputs))
     return flat
 
 
-def _constant(flat: Flat, known: dict[object, int], number: float) -> int:
-    """The place of a constant: by its text, for 0.0 and -0.0 are equal, and nan is not."""
-    found = known.get(repr(number))
-    if found is None:
-        found = known[repr(number)] = len(flat.ops)
-        flat.ops.append(None)
-        flat.inputs.append(())
-        flat.constants[found] = number
-    return found
+class _Places(dict[Value, int]):
+    """Where each node stands; where a constant does, its number tells."""
+
+    def __init__(self, constant: Callable[[float], int]) -> None:
+        self.constant = constant
+
+    def __missing__(self, v: Value) -> int:
+        return self.constant(v._data)
 
 
-def _applied(flat: Flat, known: dict[object, int], op: Primitive, inputs: tuple[int, ...]) -> int:
-    """The place of an operation: of an equal one, if there is one already."""
-    same = _same_as(op, inputs, flat)
-    if same is not None:
-        return same
-    if op.rule is not None and _has_parts(op, inputs, flat):
-        return _unrolled(flat, known, op, inputs)
-    key = (op, inputs)
-    found = known.get(key)
-    if found is None:
-        found = known[key] = len(flat.ops)
-        flat.ops.append(op)
-        flat.inputs.append(inputs)
-    return found
+class _Flattening:
+    """What stands in a graph so far."""
 
+    def __init__(self, flat: Flat) -> None:
+        self.flat = flat
+        self.numbers: dict[float | str, int] = {}
+        self.known: defaultdict[Primitive, dict[tuple[int, ...], int]] = defaultdict(dict)
 
-def _has_parts(op: Primitive, inputs: tuple[int, ...], flat: Flat) -> bool:
-    """Whether an operation of many arguments is better taken as several of two.
+    def leaves(self, block: int, count: int) -> range:
+        """The places of so many leaves, which are new."""
+        flat = self.flat
+        flat.ops.extend([None] * count)
+        flat.inputs.extend([()] * count)
+        flat.kinds.extend([block] * count)
+        return range(len(flat.ops) - count, len(flat.ops))
 
-    A product always is, for each slope depends on all other factors; a sum and a dot product are
-    if they are short, and their terms are not alike.
-    """
-    if op is ops.prod:
-        return True
-    if op not in (ops.sum, ops.dot) or len(inputs) > MOST_TERMS:
-        return False
-    half = len(inputs) // 2
-    rows = (inputs[:half], inputs[half : 2 * half]) if op is ops.dot else (inputs,)
-    return any(len({_kind(flat, x) for x in row}) > 1 for row in rows)
+    def constant(self, number: float) -> int:
+        """The place of a constant: a zero by its text, for 0.0 and -0.0 are equal."""
+        found = self.numbers.get(number or repr(number))
+        if found is None:
+            flat = self.flat
+            found = self.numbers[number or repr(number)] = len(flat.ops)
+            flat.ops.append(None)
+            flat.inputs.append(())
+            flat.kinds.append(None)
+            flat.constants[found] = number
+        return found
 
+    def applied(self, op: Primitive, inputs: tuple[int, ...]) -> int:
+        """The place of an operation: of an equal one, if there is one already."""
+        shorter = SHORTER.get(op)
+        if shorter is not None and (same := shorter(self, op, inputs)) is not None:
+            return same
+        flat = self.flat
+        found = self.known[op].setdefault(inputs, len(flat.ops))
+        if found == len(flat.ops):
+            flat.ops.append(op)
+            flat.inputs.append(inputs)
+            flat.kinds.append(op)
+        return found
 
-def _unrolled(flat: Flat, known: dict[object, int], op: Primitive, inputs: tuple[int, ...]) -> int:
-    """Sums and products of many as those of two."""
-    if op is ops.dot:
-        n = len(inputs) // 2
-        pairs = zip(inputs[:n], inputs[n : 2 * n], strict=True)
-        terms = [_applied(flat, known, ops.mul, pair) for pair in pairs] + [*inputs[2 * n :]]
-    else:
-        terms = [*inputs]
-    if not terms:
-        return _constant(flat, known, 1.0 if op is ops.prod else 0.0)
-    two = ops.mul if op is ops.prod else ops.add
-    while len(terms) > 1:  # in pairs, so that no chain gets long
-        paired = [_applied(flat, known, two, (x, y)) for x, y in zip(terms[::2], terms[1::2])]  # noqa: B905
-        terms = paired + terms[len(paired) * 2 :]
-    return terms[0]
+    # The same as an operation, where there is something shorter or better to differentiate.
 
-
-def _kind(flat: Flat, i: int) -> object:
-    """What a node is parallel to: leaves of the same block, results of the same operation."""
-    if i in flat.constants:
+    def beside_idle(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The other input, where one is a constant that leaves it as it is."""
+        for position, number in IDLE[op]:
+            if self.flat.constants.get(inputs[position]) == number:
+                return inputs[1 - position]
         return None
-    return flat.leaves[i][0] if i in flat.leaves else flat.ops[i]
 
+    def doubly_negated(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """What the input negates already."""
+        (x,) = inputs
+        return self.flat.inputs[x][0] if self.flat.ops[x] is op else None
 
-def _same_as(op: Primitive, inputs: tuple[int, ...], flat: Flat) -> int | None:
-    """The input that the operation would only repeat, if it does."""
-    for position, number in IDLE.get(op, ()):
-        if flat.constants.get(inputs[position]) == number:
-            return inputs[1 - position]
-    if op is ops.neg and flat.ops[inputs[0]] is ops.neg:
-        return flat.inputs[inputs[0]][0]
-    if op is ops.identity or (op in (ops.sum, ops.prod) and len(inputs) == 1):
+    def only(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The only input."""
         return inputs[0]
-    return None
+
+    def product(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The factors in pairs, always: each slope would depend on all other factors."""
+        return self._paired(ops.mul, [*inputs]) if inputs else self.constant(1.0)
+
+    def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The terms in pairs, if they are few and not alike."""
+        if len(inputs) < 2:
+            return inputs[0] if inputs else None
+        return self._paired(ops.add, [*inputs]) if self._few_unlike(inputs, inputs) else None
+
+    def short_dot(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The products in pairs, if they are few and not alike; of none, the bias."""
+        n = len(inputs) // 2
+        ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
+        if not n:
+            return bias[0] if bias else self.constant(0.0)
+        if not (self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs)):
+            return None
+        products = [self.applied(ops.mul, pair) for pair in zip(ws, xs, strict=True)]
+        return self._paired(ops.add, [*products, *bias])
+
+    def _few_unlike(self, inputs: tuple[int, ...], row: tuple[int, ...]) -> bool:
+        kinds = self.flat.kinds
+        return len(inputs) <= MOST_TERMS and len(set(map(kinds.__getitem__, row))) > 1
+
+    def _paired(self, two: Primitive, terms: list[int]) -> int:
+        """The terms combined in pairs, so that no chain gets long."""
+        while len(terms) > 1:
+            paired = [self.applied(two, (x, y)) for x, y in zip(terms[::2], terms[1::2])]  # noqa: B905
+            terms = paired + terms[len(paired) * 2 :]
+        return terms[0]
+
+
+SHORTER: dict[Primitive, Callable[[_Flattening, Primitive, tuple[int, ...]], int | None]] = {
+    **dict.fromkeys(IDLE, _Flattening.beside_idle),
+    ops.neg: _Flattening.doubly_negated,
+    ops.identity: _Flattening.only,
+    ops.prod: _Flattening.product,
+    ops.sum: _Flattening.short_sum,
+    ops.dot: _Flattening.short_dot,
+}
 
 
 def gather(flat: Flat) -> Flat:
     """Chains of + as one sum each, and sums of products as dot products."""
-    uses = [0] * len(flat.ops)
-    for inputs in flat.inputs:
-        for x in inputs:
-            uses[x] += 1
-    for y in flat.outputs:
-        uses[y] += 1
-    terms: dict[int, list[int]] = {}  # of the sums that are not part of another one
-    for i, op in enumerate(flat.ops):
-        if op is ops.add or op is ops.sum:
-            found: list[int] = []
-            for x in flat.inputs[i]:
-                own = terms.pop(x, None) if uses[x] == 1 else None
-                if own is None:
-                    found.append(x)
-                elif len(own) > len(found):  # the longer one is kept, so that all is linear
-                    own[:0] = found
-                    found = own
-                else:
-                    found += own
-            terms[i] = found
-    kinds = [_kind(flat, i) for i in range(len(flat.ops))]
-    new_ops, new_inputs = list(flat.ops), list(flat.inputs)
-    constants, leaves = dict(flat.constants), dict(flat.leaves)
-    for i, found in terms.items():
-        products = [x for x in found if flat.ops[x] is ops.mul and uses[x] == 1]
-        dots = [x for x in found if flat.ops[x] is ops.dot and uses[x] == 1]
-        if len(found) == 2 and len(dots) == 1 and len(flat.inputs[dots[0]]) % 2 == 0:
-            (bias,) = (x for x in found if x != dots[0])
-            new_ops[i], new_inputs[i] = ops.dot, (*flat.inputs[dots[0]], bias)
-            continue
-        pairs = _parallel([flat.inputs[x] for x in products], kinds) if len(products) > 1 else None
-        if pairs is None:
-            if len(found) > MOST_TERMS or (len(found) > 2 and len({kinds[x] for x in found}) == 1):
-                new_ops[i], new_inputs[i] = ops.sum, tuple(found)
-            continue
-        rest = [x for x in found if flat.ops[x] is not ops.mul or uses[x] != 1]
-        factors = [w for w, _ in pairs] + [x for _, x in pairs]
+    return _Gathering(flat).run()
+
+
+class _Gathering:
+    """A graph whose sums are looked through from the outputs down; nodes keep their places."""
+
+    def __init__(self, flat: Flat) -> None:
+        self.old = flat
+        self.new = flat._replace(
+            ops=list(flat.ops), inputs=list(flat.inputs), labels=dict(flat.labels)
+        )
+        self.uses = [0] * len(flat.ops)
+        for y in flat.outputs:
+            self.uses[y] += 1
+        for i in reversed(range(len(flat.ops))):
+            if self.uses[i]:  # else no output depends on it
+                for x in flat.inputs[i]:
+                    self.uses[x] += 1
+        self.inner = bytearray(len(flat.ops))  # whether a sum is part of another one
+
+    def run(self) -> Flat:
+        """The graph, without what no output depends on."""
+        new_ops, inputs = self.new.ops, self.new.inputs
+        needed = bytearray(len(new_ops))
+        for y in self.new.outputs:
+            needed[y] = True
+        for i in reversed(range(len(new_ops))):
+            if not needed[i]:
+                new_ops[i], inputs[i] = None, ()
+                continue
+            op = new_ops[i]
+            if (op is ops.add or op is ops.sum) and not self.inner[i]:
+                self._gather(i)
+            for x in inputs[i]:
+                needed[x] = True
+        return self.new
+
+    def _terms(self, i: int) -> list[int]:
+        """What a sum adds up, with the terms of those sums that are part of it alone."""
+        found: list[int] = []
+        todo = [*reversed(self.old.inputs[i])]
+        while todo:
+            x = todo.pop()
+            op = self.old.ops[x]
+            if self.uses[x] == 1 and (op is ops.add or op is ops.sum):
+                self.inner[x] = True
+                todo.extend(reversed(self.old.inputs[x]))
+            else:
+                found.append(x)
+        return found
+
+    def _gather(self, i: int) -> None:
+        """Write a sum as one operation, if its terms are many or alike."""
+        old, new = self.old, self.new
+        found = self._terms(i)
+        own = [old.ops[x] if self.uses[x] == 1 else None for x in found]
+        if len(found) == 2 and own.count(ops.dot) == 1:
+            k = own.index(ops.dot)
+            factors = old.inputs[found[k]]
+            if len(factors) % 2 == 0:
+                new.ops[i], new.inputs[i] = ops.dot, (*factors, found[1 - k])
+                return
+        products = [x for x, op in zip(found, own, strict=True) if op is ops.mul]
+        factors = self._parallel(products) if len(products) > 1 else ()
+        if not factors:
+            if len(found) > MOST_TERMS or (
+                len(found) > 2 and len({old.kinds[x] for x in found}) == 1
+            ):
+                new.ops[i], new.inputs[i] = ops.sum, tuple(found)
+            return
+        rest = [x for x, op in zip(found, own, strict=True) if op is not ops.mul]
         if len(rest) < 2:
-            new_ops[i], new_inputs[i] = ops.dot, (*factors, *rest)
+            new.ops[i], new.inputs[i] = ops.dot, (*factors, *rest)
         else:
-            new_ops.append(ops.dot)
-            new_inputs.append(tuple(factors))
-            new_ops[i], new_inputs[i] = ops.sum, (len(new_ops) - 1, *rest)
-    return _alive(Flat(new_ops, new_inputs, constants, leaves, flat.outputs, flat.labels))
+            last = max(products)  # after all factors: the dot product takes its place
+            new.ops[last], new.inputs[last] = ops.dot, factors
+            new.labels.pop(last, None)
+            new.ops[i], new.inputs[i] = ops.sum, (last, *rest)
 
+    def _parallel(self, products: Sequence[int]) -> tuple[int, ...]:
+        """The factors of all products, like beside like: first the ones, then the others.
 
-def _parallel(
-    products: Sequence[tuple[int, ...]], kinds: list[object]
-) -> list[tuple[int, int]] | None:
-    """The factors of all products, like beside like, if they are of two kinds throughout."""
-    first, second = (kinds[x] for x in products[0])
-    if first is None or second is None:
-        return None
-    pairs = []
-    for x, y in products:
-        if (kinds[x], kinds[y]) == (first, second):
-            pairs.append((x, y))
-        elif (kinds[y], kinds[x]) == (first, second):
-            pairs.append((y, x))
-        else:
-            return None
-    return pairs
-
-
-def _alive(flat: Flat) -> Flat:
-    """The graph without what no output depends on, each node after its inputs."""
-    state = [0] * len(flat.ops)  # 1: its inputs are waited for, 2: done
-    stack = list(reversed(flat.outputs))
-    order: list[int] = []
-    while stack:
-        i = stack[-1]
-        if state[i] == 2:
-            stack.pop()
-        elif state[i] == 1:
-            stack.pop()
-            state[i] = 2
-            order.append(i)
-        else:
-            state[i] = 1
-            stack.extend(x for x in reversed(flat.inputs[i]) if not state[x])
-    # by their old places, as far as that is in order: parallel nodes then stay side by side
-    place = {old: new for new, old in enumerate(order)}
-    return Flat(
-        [flat.ops[i] for i in order],
-        [tuple([place[x] for x in flat.inputs[i]]) for i in order],
-        {place[i]: x for i, x in flat.constants.items() if i in place},
-        {place[i]: x for i, x in flat.leaves.items() if i in place},
-        [place[y] for y in flat.outputs],
-        {place[i]: label for i, label in flat.labels.items() if i in place},
-    )
+        None at all if they are not of two kinds throughout.
+        """
+        kinds = self.old.kinds
+        pairs = [self.old.inputs[i] for i in products]
+        first, second = (kinds[x] for x in pairs[0])
+        if first is None or second is None:
+            return ()
+        ones, others = [], []
+        for x, y in pairs:
+            if kinds[x] == first and kinds[y] == second:
+                one, other = x, y
+            elif kinds[y] == first and kinds[x] == second:
+                one, other = y, x
+            else:
+                return ()
+            ones.append(one)
+            others.append(other)
+        return (*ones, *others)

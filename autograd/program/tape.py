@@ -43,8 +43,8 @@ class Tape:
         self.mean = together == "mean"
         self.blocks = blocks
         self.over = [False] * len(flat.ops)
-        for i, (b, _) in flat.leaves.items():
-            self.over[i] = blocks[b].over
+        for block, leaves in zip(blocks, flat.leaves, strict=True):
+            self.over[leaves.start : leaves.stop] = [block.over] * len(leaves)
         self.batched = any(block.over for block in blocks)
         known: dict[tuple[Primitive, int], tuple[Any, Any]] = {}
         self.entries: list[Entry] = []
@@ -88,10 +88,8 @@ class Tape:
             found: list[Any] = []
             for b in wrt:
                 block = self.blocks[b]
-                rows: list[Any] = [0.0] * len(block.leaves)
-                for i, (each, position) in self.flat.leaves.items():
-                    if each == b:
-                        rows[position] = adjoints[i]
+                leaves = self.flat.leaves[b]
+                rows = adjoints[leaves.start : leaves.stop]
                 if b == len(self.blocks) - 1:
                     rows = [rows[position] for position in order]
                 if block.over:
@@ -104,14 +102,12 @@ class Tape:
     def _values(self, given: Sequence[Any]) -> list[Any]:
         """The number of every node, or its row over the examples."""
         values: list[Any] = [0.0] * len(self.flat.ops)
-        columns = [
-            x if self.blocks[b].over else np.ravel(x).tolist()
-            for b, x in enumerate(given[: len(given) - self.batched])
-        ]
         for i, number in self.flat.constants.items():
             values[i] = number
-        for i, (b, position) in self.flat.leaves.items():
-            values[i] = columns[b][position]
+        for b, leaves in enumerate(self.flat.leaves):
+            if leaves:
+                column = given[b] if self.blocks[b].over else np.ravel(given[b]).tolist()
+                values[leaves.start : leaves.stop] = column
         with allow_nonfinite():
             for forward, _, out, inputs in self.entries:
                 values[out] = forward(*[values[x] for x in inputs])
