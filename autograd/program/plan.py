@@ -24,7 +24,7 @@ from .naming import name as name_arrays
 from .packing import packed, unpacked
 from .passes import arranged, fused, made_new
 from .placing import block_arrays
-from .recording import flat_arguments, is_module, record
+from .recording import flat_arguments, is_module, record, uncollected
 from .simplify import Flat, flatten, gather
 from .tape import Tape
 from .targets.array_text import reserved
@@ -41,6 +41,7 @@ Reduce: TypeAlias = Literal["mean", "sum"] | None
 class Plan:
     """The statements of a function, and the texts made of them."""
 
+    @uncollected()
     def __init__(
         self,
         f: Callable[..., Any],

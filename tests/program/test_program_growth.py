@@ -5,9 +5,11 @@ Work is counted in calls of Python functions and lines of text, not in seconds.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 from unittest.mock import patch
@@ -172,3 +174,46 @@ def test_what_does_nothing_and_what_nothing_needs_is_left_out() -> None:
     program = compile(f)
     assert program(3.0) == 3.0
     assert "tanh" not in program.source and not set("*/+") & set(program.source.split("return")[-1])
+
+
+def test_a_dot_product_of_nothing_is_its_bias() -> None:
+    value, slope = compile(lambda b: 2 * dot([], [], b)).value_and_grad(3.0)
+    assert (value, slope) == (6.0, 2.0)
+
+
+def test_products_among_other_terms_become_one_without_taking_a_label_along() -> None:
+    def f(w: Any, x: Any) -> Any:
+        products = [a * b for a, b in zip(w, x, strict=True)]
+        products[-1].label = "last"
+        return products[0] + (sin(w[0]) + products[1]) + (products[2] + tanh(x[1])) + w[2]
+
+    w, x = [1.0, 2.0, 3.0], [0.4, 0.5, 0.6]
+    program = compile(f)
+    value, (by_w, by_x) = program.value_and_grad(w, x, wrt=(0, 1))
+    assert value == pytest.approx(np.dot(w, x) + np.sin(1) + np.tanh(0.5) + 3, rel=1e-15)
+    assert by_w == pytest.approx([0.4 + np.cos(1), 0.5, 0.6 + 1], rel=1e-15)
+    assert by_x == pytest.approx([1, 2 + 1 - np.tanh(0.5) ** 2, 3], rel=1e-15)
+    assert "np.vdot" in program.source and "last" not in program.source
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("works", [True, False])
+def test_the_garbage_collector_rests_while_f_is_recorded_and_then_is_as_before(
+    collecting: bool, works: bool
+) -> None:
+    during: list[bool] = []
+
+    def f(x: Any) -> Any:
+        during.append(gc.isenabled())
+        if not works:
+            raise LookupError
+        return x * x
+
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        with nullcontext() if works else pytest.raises(LookupError):
+            assert compile(f)(3.0) == 9.0
+        assert (during, gc.isenabled()) == ([False], collecting)
+    finally:
+        (gc.enable if before else gc.disable)()
