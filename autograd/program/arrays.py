@@ -159,6 +159,15 @@ class Assembly(NamedTuple):
 Statement: TypeAlias = Map | Product | Reduction | Total | Assembly
 
 
+def in_own_shape(read: Read) -> Read:
+    """A read of all of one array, row after row, as the array as it is; others as they are."""
+    (array, *others) = read.arrays
+    places = read.places.ravel()
+    if others or len(places) != array.count or not is_row(places, 0):
+        return read
+    return Read(read.arrays, places.reshape(array.rows, array.columns))
+
+
 def is_row(places: Places, start: int) -> bool:
     """Whether the places are start, start + 1, and so on."""
     if len(places) < 2:

@@ -29,6 +29,7 @@ from .arrays import (
     Statement,
     Term,
     Total,
+    in_own_shape,
 )
 from .naming import Names
 from .passes import reads
@@ -198,6 +199,8 @@ class _Sweep:
             with allow_nonfinite():
                 local = expression.op.locals(z, expression.inputs, wanted)
                 total: Symbol | float = 0.0
+                if len(local) > 1 and all(partial is local[0] for partial in local):
+                    local = [times(float(len(local)), local[0])]  # x · x: 2x
                 for partial in local:
                     total = plus(total, _product(up, partial))
             if not isinstance(total, Symbol) and total == 0:
@@ -211,11 +214,15 @@ class _Sweep:
             shape = (out.rows, out.columns)
             self._hand_sum(statement.bias, as_term(upstream), shape, out.over)
         if out.is_number:
-            for one, other in ((left, right), (right, left)):
+            pairs = [(left, right), (right, left)]
+            square = left.arrays == right.arrays and np.array_equal(left.places, right.places.T)
+            for one, other in pairs[:1] if square else pairs:
                 x = Symbol("x")
                 up, known = as_term(upstream)
-                known |= {x: Read(other.arrays, other.places.T)}
-                self._hand(one, Term(_product(up, x), known))
+                one = in_own_shape(one)
+                known |= {x: Read(other.arrays, other.places.reshape(one.places.shape))}
+                total = _product(up, times(2.0, x) if square else x)
+                self._hand(one, Term(total, known))
             return
         if not isinstance(upstream, Read):
             full = self._new(f"d{out.name}", out.rows, out.columns, out.over)

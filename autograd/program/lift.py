@@ -248,7 +248,9 @@ class _Lifting(Placing):
         """One dot product as products element by element, their sum, and the bias."""
         w, x = (self._as_read(self.read([[v] for v in end]), n) for end in self._ends(i, n))
         over = w.over or x.over
-        a, b = Symbol("x"), Symbol("y")
+        a = Symbol("x")
+        square = w.arrays == x.arrays and np.array_equal(w.places, x.places)
+        b = a if square else Symbol("y")
         products = self.write([], n, 1, over)
         self.statements.append(Map(products, Term(ops.mul(a, b), {a: w, b: x})))
         total = self.write([i], 1, 1, over)

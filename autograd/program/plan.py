@@ -66,19 +66,19 @@ class Plan:
         self.counts = [("recorded", sum(not v.is_leaf for v in recording.nodes))]
         outputs = [y for _, y in leaves(recording.output)]
         self.reduced = 1 if beside else len(outputs)
-        flat = flatten(recording.nodes, recording.blocks, outputs)
-        flat = gather(flat)
+        flat = gather(flatten(recording.nodes, self.blocks, outputs))
+        del recording, outputs  # the graph goes with them, which may be large
         self.counts.append(("simplified", flat.size()))
         self.flat = flat
         self.tape: Tape | None = None
         self._functions: dict[tuple[str, ...] | None, Callable[..., Any]] = {}
         self._made: dict[tuple[str, ...] | None, list[bool]] = {}
         self._sources: dict[tuple[str, ...] | None, str] = {}
-        lifted = lift(flat, recording.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
-        self.arrays = block_arrays(recording.blocks)
-        self.order: Sequence[int] = range(len(recording.blocks[-1].leaves))
+        lifted = lift(flat, self.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
+        self.arrays = block_arrays(self.blocks)
+        self.order: Sequence[int] = range(len(self.blocks[-1].leaves))
         if lifted is None:
-            self.tape = Tape(flat, recording.blocks, reduce, self.reduced)
+            self.tape = Tape(flat, self.blocks, reduce, self.reduced)
             self._functions[None] = self.tape.forward
             self._sources[None] = self.tape.source
         else:
@@ -91,7 +91,7 @@ class Plan:
         self.flagged = self.tape is None and not any(op in UNFLAGGED for op in flat.ops)
         self._packing = list(zip(self.blocks[:-1], self.arrays[:-1], strict=True))
         self._places = {block.name: i for i, block in enumerate(self.blocks[:-1])}
-        self.parameters = [recording.blocks[-1].leaves[i] for i in self.order]
+        self.parameters = [self.blocks[-1].leaves[i] for i in self.order]
         self.forward = self._function(None)
         self.entries: dict[Any, Entry] = {}
         """Short ways in, by what is asked for; the program makes them."""

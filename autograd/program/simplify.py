@@ -245,9 +245,7 @@ class _Gathering:
         products = [x for x, op in zip(found, own, strict=True) if op is ops.mul]
         factors = self._parallel(products) if len(products) > 1 else ()
         if not factors:
-            if len(found) > MOST_TERMS or (
-                len(found) > 2 and len({old.kinds[x] for x in found}) == 1
-            ):
+            if len(found) > MOST_TERMS or self._alike(found):
                 new.ops[i], new.inputs[i] = ops.sum, tuple(found)
             return
         rest = [x for x, op in zip(found, own, strict=True) if op is not ops.mul]
@@ -258,6 +256,15 @@ class _Gathering:
             new.ops[last], new.inputs[last] = ops.dot, factors
             new.labels.pop(last, None)
             new.ops[i], new.inputs[i] = ops.sum, (last, *rest)
+
+    def _alike(self, terms: Sequence[int]) -> bool:
+        """Whether all are of one kind; if they are two, they have to be made from like kinds."""
+        kinds, inputs = self.old.kinds, self.old.inputs
+        x, y = terms[0], terms[1]
+        if len(terms) > 2:
+            return len({kinds[x] for x in terms}) == 1
+        made = [[kinds[v] for v in inputs[x]] for x in terms]
+        return x != y and kinds[x] == kinds[y] and made[0] == made[1] != []
 
     def _parallel(self, products: Sequence[int]) -> tuple[int, ...]:
         """The factors of all products, like beside like: first the ones, then the others.

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd
 from autograd import OperandError, dot, log, sigmoid
 from autograd.program import compile
 
@@ -70,3 +71,22 @@ def test_a_table_in_lists_reads_as_an_array_does() -> None:
     ragged = compile(lambda rows: rows[0][0] * rows[1][1])
     assert ragged.value_and_grad([[3.0], [1.0, 5.0]]) == (15.0, [[5.0], [0.0, 3.0]])
     assert compile(lambda x: 7.0).value_and_grad([[], []]) == (7.0, [[], []])
+
+
+def test_squares_and_short_sums_are_written_as_the_lecture_would() -> None:
+    norm = compile(lambda p: autograd.sum([x * x for x in p]))
+    norm.value_and_grad(np.array([1.0, 2.0, 3.0]))
+    assert "J = np.vdot(p, p)" in norm.source and "dp = 2 * p" in norm.source
+
+    def two_outputs(W: Any, x: Any, y: Any) -> Any:
+        z = [dot(w, x) for w in W]
+        return (z[0] - y[0]) ** 2 + (z[1] - y[1]) ** 2
+
+    program = compile(two_outputs).batch(over=("x", "y"))
+    W, X, Y = np.array([[1.0, 2.0], [3.0, 4.0]]), np.eye(2), np.ones((2, 2))
+    value, slope = program.value_and_grad(W, X, Y)
+    E = W @ X.T - Y.T
+    assert value == (E**2).sum() / 2
+    np.testing.assert_allclose(slope, 2 * E @ X / 2, rtol=1e-15)
+    assert ".sum(axis=0, keepdims=True)" in program.source
+    assert "np.zeros" not in program.source and "[0:1]" not in program.source

@@ -26,6 +26,7 @@ from ..arrays import (
     Statement,
     Term,
     Total,
+    in_own_shape,
     is_row,
 )
 from ..code import Code
@@ -167,7 +168,8 @@ class ArrayText(Code):
 
     def _product(self, s: Product) -> str:
         if s.out.is_number:
-            left, right = (self.read(factor.read, spread=True) for factor in (s.left, s.right))
+            reads = (in_own_shape(factor.read) for factor in (s.left, s.right))
+            left, right = (self.read(read, spread=True) for read in reads)
             text = f"{self.np}.vdot({left}, {right})"
         else:
             text = f"{self._factor(s.left)} @ {self._factor(s.right)}"
