@@ -14,9 +14,11 @@ keeps the gradients to itself; they can then be Values, a graph that is differen
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .callers import callers_names
 from .errors import NonFiniteError, NotDifferentiableError
 from .graph import Names, check_fresh, order
 from .modes import allow_nonfinite, nonfinite_allowed
@@ -98,8 +100,10 @@ def _added(leaf: Value, earlier: float, now: float) -> float:
     return total
 
 
-def steps(root: Value) -> Steps[Step]:
+def steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[Step]:
     """The backward pass as a list of steps, which prints as a table; no gradient is changed.
+
+    `also` names nodes without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> for step in steps(3 * (a + b * c)):
@@ -110,19 +114,22 @@ def steps(root: Value) -> Steps[Step]:
     dJ/db = dJ/dv2 · dv2/dv1 · dv1/db = 3 · 1 · c = 3 · 1 · 2 = 6
     dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
     """
+    also = callers_names(sys._getframe(1)) if also is None else also
     check_differentiable(root)
     nodes = order(root)
     check_fresh(nodes)
-    return Steps(_stream(root, nodes))
+    return Steps(_stream(root, nodes, also))
 
 
-def _stream(root: Value, nodes: list[Value]) -> Iterator[Step]:
+def _stream(
+    root: Value, nodes: list[Value], also: Mapping[Value, str] | None = None
+) -> Iterator[Step]:
     """One step for each edge of the chain rule, in the order of the sweep."""
     parts: dict[Value, int] = {}
     for v in nodes:
         for x in v.inputs:
             parts[x] = parts.get(x, 0) + 1
-    named, time = Names(root), tick()
+    named, time = Names(root, also), tick()
     done: dict[Value, int] = {}
     gradient = {root: 1.0}
     only: dict[Value, Step] = {}

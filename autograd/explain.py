@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from math import log10, prod
 from typing import NamedTuple, TypeVar
 
 from .backward import adjoints, local_derivatives
+from .callers import callers_names
 from .errors import OperandError
 from .forward import tangents
-from .graph import Edge, Names, check_fresh, check_values, names, order, path_counts, paths
+from .graph import Edge, Names, check_fresh, check_values, order, path_counts, paths
 from .operands import as_float, is_finite
 from .primitive import Primitive
 from .steps import aligned, check_unchanged, equation, local_rule, product
@@ -80,9 +82,10 @@ class Why(NamedTuple):
     derivative: float
     ways: int  # how many paths there are; no more than 10^300 are counted
     paths: tuple[Path, ...]  # the first of them, if there are many
+    named: Mapping[Value, str]
 
     def __str__(self) -> str:
-        named = names(self.root)
+        named = self.named
         head = PLAIN.derivative(named[self.root], named.get(self.target, self.target.label or "x"))
         if self.root is self.target:
             return f"{head} = 1, by the one path: it is the same node"
@@ -99,8 +102,12 @@ class Why(NamedTuple):
         return str(self)
 
 
-def why(root: Value, target: Value, most: int = 20) -> Why:
+def why(
+    root: Value, target: Value, most: int = 20, *, also: Mapping[Value, str] | None = None
+) -> Why:
     """Every path from the root down to the target, with its product; at most so many in full.
+
+    `also` names nodes without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> why((a + b * c) * b, b)
@@ -108,20 +115,21 @@ def why(root: Value, target: Value, most: int = 20) -> Why:
       dJ/db = v2 = 11
       dJ/dv2 · dv2/dv1 · dv1/db = b · 1 · c = 3 · 1 · 2 = 6
     """
+    also = callers_names(sys._getframe(1)) if also is None else also
     check_values("why", root, target)
     if target.is_constant:
         raise OperandError(f"why: {target!r} is a constant, and gets no gradient")
     if not isinstance(most, int) or most < 0:
         raise OperandError(f"why: most is how many paths to show, got {most!r}")
     check_fresh(order(root))
-    named, time = Names(root), tick()
+    named, time = Names(root, also, target), tick()
     shown = []
     for edges in islice(paths(root, target), most):
         local = tuple(local_derivatives(e.node, [e.position])[0] for e in edges)
         shown.append(Path(edges, local, prod(local), named, time))
     shown.sort(key=lambda path: len(path.edges))
     ways = path_counts(root, target).get(root, 0)
-    return Why(root, target, adjoints(root, [target])[0], ways, tuple(shown))
+    return Why(root, target, adjoints(root, [target])[0], ways, tuple(shown), named)
 
 
 def _count(ways: int) -> str:
@@ -157,8 +165,12 @@ class Nudge(NamedTuple):
         return str(self)
 
 
-def nudge(root: Value, leaf: Value, by: float = 0.001) -> Nudge:
+def nudge(
+    root: Value, leaf: Value, by: float = 0.001, *, also: Mapping[Value, str] | None = None
+) -> Nudge:
     """Bump a leaf and report every node that moves; the graph itself stays as it is.
+
+    `also` names nodes without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> nudge(3 * (a + b * c), b, 0.001)
@@ -168,6 +180,7 @@ def nudge(root: Value, leaf: Value, by: float = 0.001) -> Nudge:
     v2      11  11.002      2      2
      J      33  33.006      6      6
     """
+    also = callers_names(sys._getframe(1)) if also is None else also
     check_values("nudge", root, leaf)
     step = as_float(by)
     if not step or not is_finite(step):
@@ -177,7 +190,7 @@ def nudge(root: Value, leaf: Value, by: float = 0.001) -> Nudge:
     nodes = order(root)
     check_fresh(nodes)
     exact = tangents([root], {leaf: 1.0})
-    named = names(root)
+    named = Names(root, also, leaf)
     after = {leaf: leaf.data + step}
     for v in nodes:
         if v is not leaf and any(x in after for x in v.inputs):

@@ -8,17 +8,22 @@ the reverse sweep:
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from typing import Any
 
 from .backward import check_share, local_derivatives
+from .callers import callers_names
 from .graph import Names, check_fresh, order
 from .operands import is_finite, plus, times
 from .steps import ForwardStep, Steps
 from .value import Value, tick
 
 
-def forward_steps(root: Value) -> Steps[ForwardStep]:
+def forward_steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[ForwardStep]:
     """The forward pass as a list of steps, which prints as a table.
+
+    `also` names nodes without a label; by default the caller's variables do.
 
     >>> a, b = Value(5, "a"), Value(2, "b")
     >>> for step in forward_steps(3 * (a + b)):
@@ -26,9 +31,10 @@ def forward_steps(root: Value) -> Steps[ForwardStep]:
     v1 = a + b = 5 + 2 = 7
     J = 3 · v1 = 3 · 7 = 21
     """
+    also = callers_names(sys._getframe(1)) if also is None else also
     nodes = order(root, constants=True)
     check_fresh(nodes)
-    named, time = Names(root), tick()
+    named, time = Names(root, also), tick()
     return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
 
 

@@ -163,14 +163,21 @@ def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value,
 
 
 class Names(Mapping[Value, str]):
-    """The names of a graph's nodes, worked out when the first of them is asked for."""
+    """The names of a graph's nodes, worked out when the first of them is asked for.
 
-    def __init__(self, root: Value) -> None:
+    Of `also` only what names one of the nodes, or of those beside the graph, is kept.
+    """
+
+    def __init__(
+        self, root: Value, also: Mapping[Value, str] | None = None, *beside: Value
+    ) -> None:
         self._root = root
+        nodes = (*order(root, constants=True), *beside) if also else ()
+        self._also = {v: also[v] for v in nodes if v in also and not v.label} if also else {}
 
     @cached_property
     def _named(self) -> dict[Value, str]:
-        return names(self._root)
+        return self._also | names(self._root, also=self._also)
 
     def __getitem__(self, v: Value) -> str:
         return self._named[v]

@@ -7,8 +7,10 @@ names, with the numbers put in (`1 - 0.76²`).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 
+from .callers import callers_names
 from .graph import check_values, names
 from .modes import allow_nonfinite
 from .primitive import Primitive
@@ -97,8 +99,10 @@ def _cut(x: Written) -> Written:
     return x if len(x.text) <= LONGEST else Written("...")
 
 
-def formula(root: Value, latex: bool = False) -> str:
+def formula(root: Value, latex: bool = False, *, also: Mapping[Value, str] | None = None) -> str:
     """The whole graph as one formula over its leaves.
+
+    `also` names leaves without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> formula(3 * (a + b * c)), formula((a - b) ** 2 / c), formula(-b.exp())
@@ -106,7 +110,8 @@ def formula(root: Value, latex: bool = False) -> str:
     >>> print(formula((a - b) ** 2 / c, latex=True))
     \\frac{\\left(a - b\\right)^{2}}{c}
     """
+    also = callers_names(sys._getframe(1)) if also is None else also
     check_values("formula", root)
-    named = {v: name for v, name in names(root).items() if v.is_leaf}
+    named = {v: name for v, name in names(root, also=also).items() if v.is_leaf}
     with allow_nonfinite():
         return write(root, named, LATEX if latex else PLAIN).text

@@ -6,6 +6,7 @@ The two stand in one file because each needs the other: operators record, and a 
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -223,14 +224,16 @@ class Value:
     def steps(self) -> Steps[Step]:
         """The backward pass, edge by edge; gradients stay as they are."""
         from .backward import steps
+        from .callers import callers_names
 
-        return steps(self)
+        return steps(self, callers_names(sys._getframe(1)))
 
     def forward_steps(self) -> Steps[ForwardStep]:
         """The forward pass, node by node."""
+        from .callers import callers_names
         from .forward import forward_steps
 
-        return forward_steps(self)
+        return forward_steps(self, callers_names(sys._getframe(1)))
 
     def zero_grad(self) -> None:
         """Forget the gradients of this node and of everything it was made from."""

@@ -24,6 +24,7 @@ ROOMS = [
     "special",
     "ops",
     "value",
+    "callers",
     "graph",
     "styles",
     "notation",

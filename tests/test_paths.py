@@ -34,7 +34,7 @@ def test_an_exponential_number_of_paths_is_told_and_cut(times: int, many: str, m
     assert found.derivative == 1
     assert len(found.paths) == 20
     lines = str(found).split("\n")
-    assert lines[0] == f"dJ/dx = 1, the sum over {many} paths"
+    assert lines[0] == f"dy/dx = 1, the sum over {many} paths"
     assert len(lines) == 22
     assert lines[-1] == f"  ... {more} more paths"
     assert len(why(y, x, most=3).paths) == 3
@@ -54,14 +54,14 @@ def test_a_path_ten_thousand_edges_long_is_told() -> None:
     assert (found.ways, found.derivative) == (1, 1)
     path = found.paths[0]
     assert len(path.edges) == len(path.locals) == 10_000
-    first = "dJ/dv9999 · dv9999/dv9998 · dv9998/dv9997 · dv9997/dv9996 · dv9996/dv9995"
+    first = "dy/dv9999 · dv9999/dv9998 · dv9998/dv9997 · dv9997/dv9996 · dv9996/dv9995"
     last = "dv5/dv4 · dv4/dv3 · dv3/dv2 · dv2/dv1 · dv1/dx"
     five = " · ".join(["(-1)"] * 5)
     assert str(path) == (
         f"{first} · ... 9990 more ... · {last} = {five} · ... 9990 more ... · {five} = 1"
     )
     assert repr(path) == (
-        "<Path J → v9999 → v9998 → v9997 → v9996 → ... 9990 more ..."
+        "<Path y → v9999 → v9998 → v9997 → v9996 → ... 9990 more ..."
         " → v5 → v4 → v3 → v2 → v1 → x: 1>"
     )
     assert well_formed(path.latex()) and len(path.latex()) < 1_000

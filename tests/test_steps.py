@@ -238,10 +238,10 @@ def test_a_chain_ten_thousand_deep_prints() -> None:
     for _ in range(10_000):
         y = -y
     found = y.steps()
-    assert "dJ/dx = 1" in repr(found).split("\n")[-1]
-    assert str(found[-1]) == "dJ/dx = dJ/dv1 · dv1/dx = (-1) · (-1) = 1"
+    assert "dy/dx = 1" in repr(found).split("\n")[-1]
+    assert str(found[-1]) == "dy/dx = dy/dv1 · dv1/dx = (-1) · (-1) = 1"
     assert found.latex().count("\\\\\n") == 9_999
-    assert str(y.forward_steps()[-1]).startswith("J = -v9999 = ")
+    assert str(y.forward_steps()[-1]).startswith("y = -v9999 = ")
     assert found[-1].input is x
 
 

@@ -162,8 +162,8 @@ def test_a_users_primitive_differentiates_to_order_three(declare: type[Primitive
 def test_a_users_primitive_prints_itself_in_a_step(declare: type[Primitive]) -> None:
     x = Value(2.0, "x")
     y = declare("cube", lambda x: x**3, lambda z, x: 3 * x**2)(x)
-    assert str(y.steps()[0]) == "dJ/dx = 3 · x² = 3 · 2² = 12"
-    assert str(y.forward_steps()[0]) == "J = cube(x) = cube(2) = 8"
+    assert str(y.steps()[0]) == "dy/dx = 3 · x² = 3 · 2² = 12"
+    assert str(y.forward_steps()[0]) == "y = cube(x) = cube(2) = 8"
 
 
 def test_a_users_primitive_passes_check_gradients(declare: type[Primitive]) -> None:

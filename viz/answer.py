@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from autograd import AutogradError, Value, names, nudge, order, parse_all
-from autograd.backward import adjoints
+from autograd import AutogradError, Value, forward_steps, names, nudge, order, parse_all
+from autograd.backward import adjoints, steps
 from autograd.explain import Nudge
 from autograd.steps import ForwardStep, Step, Steps
 
@@ -49,11 +49,11 @@ def answer(
         expression,
         root,
         names(root),
-        root.forward_steps(),
-        root.steps(),
+        forward_steps(root, also={}),
+        steps(root, also={}),
         leaves,
         _second(root, leaves) if second else None,
-        {name: nudge(root, assigned[name], by) for name, by in (nudged or {}).items()},
+        {name: nudge(root, assigned[name], by, also={}) for name, by in (nudged or {}).items()},
     )
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import OperandError, Value
+from autograd.callers import callers_names, named_in
 
 from .boxes import Picture
-from .callers import callers_names, named_in
 from .derivatives import gradient_graph
 from .dot import digraph
 from .errors import DrawingError, MissingGraphvizError

@@ -14,13 +14,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from autograd import Value, names, order
-from autograd.backward import check_differentiable
+from autograd import Value, forward_steps, names, order
+from autograd.backward import check_differentiable, steps
+from autograd.callers import callers_names
 from autograd.errors import OperandError
 from autograd.graph import check_fresh
 from autograd.steps import ForwardStep, Step, Steps
 
-from .callers import callers_names
 from .collapse import MOST_BOXES
 from .dot import digraph
 from .drawing import Drawing, theme_named
@@ -126,10 +126,7 @@ class Player:
     @property
     def passes(self) -> tuple[Steps[ForwardStep], Steps[Step]]:
         """The forward and the backward pass, in the names of the page."""
-        named = names(self.root, also=self._also)
-        forward = (step._replace(named=named) for step in self.root.forward_steps())
-        backward = (step._replace(named=named) for step in self.root.steps())
-        return Steps(forward), Steps(backward)
+        return forward_steps(self.root, self._also), steps(self.root, self._also)
 
     def in_terminal(
         self, input: Callable[[], str] = input, output: Callable[[str], Any] = print

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from .. import ops
+from ..backward import steps
 from ..errors import NonFiniteError, ShapeError
 from ..operands import is_array
 from ..structure import DEEPEST, leaves, rebuild
@@ -63,7 +64,7 @@ def explain(f: Callable[..., Any], call: BoundArguments, over: Sequence[str]) ->
         output = f(*each.args, **each.kwargs)
         for _, y in leaves(output, "f(...)"):
             if isinstance(y, Value) and not y.is_constant:
-                y.steps()  # raises what backward() does, and leaves gradients as they are
+                steps(y, also={})  # raises what backward() does, and leaves gradients as they are
     raise NonFiniteError("the result is not finite, though that of each example is")
 
 

@@ -12,7 +12,6 @@ from drawings import HOSTILE, Lecture
 from autograd import Value
 from autograd import sum as total
 from viz import draw
-from viz.callers import named_in
 from viz.mermaid import SAFE
 from viz.style import THEMES
 
@@ -92,27 +91,6 @@ def test_a_hostile_label_is_data_in_dot(label: str) -> None:
         assert done.returncode == 0, done.stderr
         kinds = [line.split()[0] for line in done.stdout.decode().splitlines() if line]
         assert kinds.count("node") == 3 and kinds.count("edge") == 2
-
-
-def test_names_come_from_the_variables_around() -> None:
-    x, y = Value(1), Value(2)
-    rows = [x, {"key": y}]
-    found = named_in({"rows": rows, "y": y, "inputs": (x,), "_": x, "@x": x, "n": 3})
-    assert found == {y: "y", x: "rows[0]"}
-
-
-def test_names_of_a_function_come_before_those_of_its_module() -> None:
-    from viz.callers import callers_names
-
-    class Frame:
-        f_locals = {"x": 1}  # noqa: RUF012
-        f_globals = {"y": Value(3)}  # noqa: RUF012
-
-    x = Value(2)
-    Frame.f_locals["x"] = x  # type: ignore[assignment]
-    Frame.f_globals["z"] = x
-    names = callers_names(Frame())  # type: ignore[arg-type]
-    assert sorted(names.values()) == ["x", "y"]
 
 
 def test_themes_change_colours_only() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograd import AutogradError, OperandError, ShapeError, Value, grad
+from autograd.backward import steps
 from autograd.operands import as_float
 from nets.activations import SOFTMAX, Given, activation_named
 
@@ -103,8 +104,8 @@ def _rule(function: Callable[[Any], Any]) -> str:
         if not isinstance(a, Value) or not any(x is z for x in a.inputs):
             return ""
         a.label = "a"
-        steps = a.steps()
-        rule = steps[0].rule().text if len(steps) == 1 else ""
+        found = steps(a, also={})
+        rule = found[0].rule().text if len(found) == 1 else ""
     except AutogradError:
         return ""
     return rule if len(rule) <= LONGEST_RULE else ""
