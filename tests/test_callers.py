@@ -87,7 +87,7 @@ def test_the_target_of_a_question_needs_no_place_in_the_graph() -> None:
 
 
 def test_names_of_a_function_come_before_those_of_its_module() -> None:
-    module = {"Value": Value, "why": why, "x": Value(3)}
+    module: dict[str, Any] = {"Value": Value, "why": why, "x": Value(3)}
     exec("y = x * x\ndef told(leaf): return str(why(y, leaf)).split(',')[0]", module)
     assert module["told"](module["x"]) == "dy/dleaf = 6"
 
