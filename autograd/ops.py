@@ -50,7 +50,7 @@ neg: Primitive = Primitive("neg", operator.neg, -1, infix="-")
 pow: Primitive = Primitive(
     "pow",
     math.pow,
-    lambda z, x, y: y * pow(x, _less_one(x, y)),
+    lambda z, x, y: y * _lowered(x, y),
     lambda z, x, y: z * log(_off_zero(x, y)),
     infix="**",
     domain="x > 0, or x = 0 and y >= 0, or x < 0 and a whole y",
@@ -61,11 +61,11 @@ pow: Primitive = Primitive(
 
 # Comparisons (1 or 0) step over x = 0 where the rules of pow have no value: x**0 is flat in x, and
 # 0**y is flat in y for y >= 0. Those are choices, and there is no second derivative beside them.
-def _less_one(x: Any, y: Any) -> Any:
-    """The exponent y - 1, or 0 for 0**0."""
+def _lowered(x: Any, y: Any) -> Any:
+    """The power x**(y - 1), or 1 for 0**0; of a square x itself."""
     if is_plain(y) and y != 0:
-        return y - 1
-    return plus(_bent(y, x, y) - 1, times(equal(y, 0.0), equal(x, 0.0)))
+        return x if y == 2 else pow(x, y - 1)
+    return pow(x, plus(_bent(y, x, y) - 1, times(equal(y, 0.0), equal(x, 0.0))))
 
 
 def _off_zero(x: Any, y: Any) -> Any:

@@ -178,3 +178,16 @@ def test_the_slope_of_a_product_far_from_1_does_not_overflow_on_the_way() -> Non
 def test_the_slopes_of_a_product_read_in_the_order_of_its_factors() -> None:
     slopes = prod(*(Value(x, name) for name, x in (("a", 2), ("b", 3), ("c", 5)))).steps()
     assert [step.rule().text for step in slopes] == ["b · c", "a · c", "a · b"]
+
+
+@pytest.mark.parametrize("x", [0.0, -0.0, 5e-324, -1e-200, 0.3, -2.0, 1e300, inf, -inf])
+def test_the_derivative_of_a_square_is_twice_its_base_and_no_power(x: float) -> None:
+    base = Value(x, "x")
+    with allow_nonfinite():
+        slope = grad(lambda t: t**2)(base)
+    assert {v.op.name for v in order(slope)} == {"leaf", "identity", "mul"}
+    assert slope.data == 2 * x and math.copysign(1, slope.data) == math.copysign(1, x)
+    with allow_nonfinite():
+        assert grad(grad(lambda t: t**2))(x) == 2
+        assert grad(grad(grad(lambda t: t**2)))(x) == 0
+        assert grad(grad(lambda t: t**3))(x) == 6 * x
