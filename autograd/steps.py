@@ -67,7 +67,9 @@ class Step(NamedTuple):
         whole = style.derivative(output, self.named[self.input])
         if chain:
             return _chain_sentence(whole, "=", chain, None, self.share, style)
-        upstream = (style.derivative(output, self.named[self.node]), self.upstream)
+        upstream = None
+        if self.node is not self.root:
+            upstream = (style.derivative(output, self.named[self.node]), self.upstream)
         how = "=" if self.parts == 1 else "+="
         text = _chain_sentence(whole, how, [self], upstream, self.share, style)
         if self.part > 1:

@@ -156,7 +156,7 @@ def test_each_of_several_shares_is_added_and_tells_the_sum() -> None:
     x = Value(3, "x")
     J = x * x + x
     assert sentences(J)[1:] == [
-        "dJ/dx += dJ/dJ · dJ/dx = 1 · 1 = 1",
+        "dJ/dx += 1",
         "dJ/dx += dJ/dv1 · dv1/dx = 1 · x = 1 · 3 = 3, so far 4",
         "dJ/dx += dJ/dv1 · dv1/dx = 1 · x = 1 · 3 = 3, so far 7",
     ]
@@ -164,6 +164,15 @@ def test_each_of_several_shares_is_added_and_tells_the_sum() -> None:
     last = J.steps()[-1].latex()
     assert last.startswith(r"\frac{dJ}{dx} \mathrel{+}= ")
     assert last.endswith(r" = 3 \quad\text{(so far 7)}")
+
+
+def test_an_edge_of_the_output_itself_needs_no_derivative_before_it() -> None:
+    a, b = Value(2, "a"), Value(3, "b")
+    K = (a + b) * b
+    told = [str(step) for step in K.steps()]
+    assert told[1] == "dK/db += v1 = 5"
+    assert told[3] == "dK/db += dK/dv1 · dv1/db = 3 · 1 = 3, so far 8"
+    assert K.steps()[1].latex() == r"\frac{dK}{db} \mathrel{+}= v_{1} = 5"
 
 
 def test_what_follows_a_sum_of_shares_starts_from_the_sum() -> None:

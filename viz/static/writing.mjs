@@ -197,6 +197,7 @@ export class Writer {
   ways(step) {
     const edges = step.parts === 1 ? chain(step, this.root, this.graph.longestChain) : [];
     if (edges.length > 0) return { edges, upstream: null };
+    if (step.node === this.root) return { edges: [step], upstream: null };
     return { edges: [step], upstream: { derivative: [this.root, step.node] } };
   }
 
