@@ -14,7 +14,7 @@ from .callers import callers_names
 from .graph import check_values, names
 from .modes import allow_nonfinite
 from .primitive import Primitive
-from .styles import ATOM, COMPARISON, LATEX, PLAIN, POWER, PRODUCT, SIGN, Plain, Written
+from .styles import ATOM, COMPARISON, LATEX, NEGATIVE, PLAIN, POWER, PRODUCT, SIGN, Plain, Written
 from .value import CONSTANT, Value
 
 MOST_INPUTS = 8  # of a sum or a dot product that is written out
@@ -57,7 +57,7 @@ def _spelling(v: Value) -> Callable[..., Value] | None:
 def _atom(v: Value, named: Mapping[Value, str], style: Plain, numbers: bool) -> Written:
     label = named.get(v, v.label)
     if label is None or v.op is CONSTANT or numbers:
-        return Written(style.number(v._data), ATOM if v._data >= 0 else SIGN)
+        return Written(style.number(v._data), ATOM if v._data >= 0 else NEGATIVE)
     return Written(style.name(label))
 
 
@@ -91,6 +91,8 @@ def _application(
     sign = style.times if op.infix == "*" else f" {style.signs.get(op.infix, op.infix)} "
     if y.text.startswith("-"):  # a - (-b), 3 · (-2)
         y = Written(style.bracket(y.text))
+    if x.binding == NEGATIVE and op.infix == "*":  # (-2) · 3
+        x = Written(style.bracket(x.text))
     left = style.within(x, binding if binding > COMPARISON else binding + 1)
     return _cut(Written(left + sign + style.within(y, binding + 1), binding))
 

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from .primitive import Primitive
 
-COMPARISON, PRODUCT, SIGN, POWER, ATOM = 1, 3, 4, 5, 6
+COMPARISON, PRODUCT, NEGATIVE, SIGN, POWER, ATOM = 1, 3, 4, 5, 6, 7
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 PLAIN_INDEX = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋", "0123456789-0123456789-")
 LATEX_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {

@@ -142,6 +142,9 @@ a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
         (a * 1e-9, "a · 1e-09", r"a \cdot 1 \times 10^{-9}"),
         (a * 1 + 0, "a · 1 + 0", r"a \cdot 1 + 0"),
         (a, "a", "a"),
+        (-2 * a, "(-2) · a", r"\left(-2\right) \cdot a"),
+        (1 - a * -2, "1 - a · (-2)", r"1 - a \cdot \left(-2\right)"),
+        (-a * b - 2, "-a · b - 2", r"-a \cdot b - 2"),
     ],
 )
 def test_formulas_have_the_brackets_that_they_need(graph: Value, text: str, latex: str) -> None:
@@ -214,3 +217,12 @@ def test_a_primitive_of_ones_own_is_written_by_its_template(request: Any) -> Non
     assert formula(cube(a + b)) == "third_power(a + b)"
     assert formula(cube(a), latex=True) == "{a}^{3}"
     assert str(cube(a).steps()[0]) == "dJ/da = 3 · a² = 3 · 5² = 75"
+
+
+def test_a_negative_factor_stands_in_brackets_wherever_it_stands() -> None:
+    w, x = [Value(-1, "w1"), Value(-4, "w2")], [Value(2, "x1"), Value(-3, "x2")]
+    sum_of_two = ops.dot(w, x).forward_steps()[0]
+    assert str(sum_of_two) == "J = w1 · x1 + w2 · x2 = (-1) · 2 + (-4) · (-3) = 10"
+    product, step = w[0] * x[0], (w[0] * x[0]).exp().steps()[-1]
+    assert str(product.forward_steps()[0]).endswith(" = (-1) · 2 = -2")
+    assert " = 0.1353 · (-1) = " in str(step)
