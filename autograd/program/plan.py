@@ -28,7 +28,7 @@ from .recording import flat_arguments, is_module, record, uncollected
 from .simplify import Flat, flatten, gather
 from .tape import Tape
 from .targets.array_text import reserved
-from .targets.latex import equations
+from .targets.latex import Rendered, equations
 from .targets.numpy import NUMPY, OURS, function_text, loaded
 from .targets.rows import MANY
 
@@ -156,7 +156,7 @@ class Plan:
             results += gradients
         return fused(statements, results), results, names
 
-    def equations(self, wrt: tuple[str, ...] | None) -> str:
+    def equations(self, wrt: tuple[str, ...] | None) -> Rendered:
         """The same as LaTeX."""
         if self.tape is not None:
             raise TargetError("a graph of operations that do not run side by side has no equations")

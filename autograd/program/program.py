@@ -21,6 +21,7 @@ from .recording import bound, example, flat_arguments, plain_names, structure
 
 if TYPE_CHECKING:
     from .jax_function import JaxFunction
+    from .targets.latex import Rendered
 
 Wrt = int | str | tuple[int | str, ...]
 
@@ -154,8 +155,11 @@ class Program:
         return self._recorded().source_of(self._wrt)
 
     @property
-    def equations(self) -> str:
-        """What runs as LaTeX: for the arguments, and the derivatives, asked for last."""
+    def equations(self) -> Rendered:
+        """What runs as LaTeX: for the arguments, and the derivatives, asked for last.
+
+        A str; where a notebook shows it, it is rendered.
+        """
         return self._recorded().equations(self._wrt)
 
     @property

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import OperandError, dot, log, sigmoid
+from autograd import TABLE, OperandError, Primitive, dot, fabs, log, sigmoid, softplus
 from autograd.program import compile
 
 
@@ -47,6 +47,24 @@ def test_equations_are_those_of_the_lecture() -> None:
     assert r"Z^{[1]} &= w^{\top} X + b \\" in lines
     assert r"A^{[1]} &= \sigma(Z^{[1]}) \\" in lines
     assert any(line.startswith(r"db &= \frac{1}{m} \sum_{i=1}^{m} dZ^{[1](i)}") for line in lines)
+
+
+def test_an_operation_without_a_sign_of_its_own_stands_upright_in_equations() -> None:
+    squash = Primitive("squash_it", lambda x: x / (1 + fabs(x)), lambda z, x: (1 - fabs(z)) ** 2)
+    for g, name in ((squash, "squash_it"), (softplus, "softplus")):
+        program = compile(lambda w, b, x, g=g: g(dot(w, x, b))).batch(over="x")
+        program([0.5, -1.0], 0.1, [[1.0, 2.0], [0.0, 1.0]])
+        upright = rf"\operatorname{{{name}}}\left(Z^{{[1]}}\right)".replace("_", r"\_")
+        assert upright in program.equations
+    TABLE.pop("squash_it")
+
+
+def test_equations_show_themselves_rendered_and_are_a_text() -> None:
+    program = compile(lambda x: x[0] * x[1])
+    program([2.0, 5.0])
+    text = program.equations
+    assert isinstance(text, str) and text == str(text)
+    assert text._repr_latex_() == f"$${text}$$"
 
 
 def test_the_count_of_each_stage_is_told() -> None:

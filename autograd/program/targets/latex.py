@@ -30,7 +30,8 @@ class NoLibrary(Library):
 def form(op: Primitive) -> Form:
     """How an equation writes a primitive: by the table's own template, or as a function."""
     if op.latex is None or op.arity == 0:
-        return Form(rf"\operatorname{{{op.name.replace('_', chr(92) + '_')}}}\left({{}}\right)")
+        name = op.name.replace("_", r"\_")
+        return Form(rf"\operatorname{{{{{name}}}}}\left({{}}\right)")
     if op.latex.endswith(" {}"):  # a function's name in front, such as \sin
         return Form(op.latex[:-2] + r"\left({}\right)", ATOM, (ANY,))
     return Form(op.latex, ATOM, (ANY,) * op.arity)
@@ -65,6 +66,15 @@ SCALED = Form(r"{} \cdot {}", PRODUCT, (PRODUCT, PRODUCT + 1))
 DIALECT = Dialect(EQUATIONS, "", "", {})
 
 
+class Rendered(str):
+    """A text in LaTeX, which a notebook shows as the formulas that it says."""
+
+    __slots__ = ()
+
+    def _repr_latex_(self) -> str:
+        return f"$${self}$$"
+
+
 class Equations(ArrayText):
     """The statements as equations, one a line."""
 
@@ -75,7 +85,7 @@ class Equations(ArrayText):
     def _form(self, op: Primitive, inputs: Sequence[Written]) -> Form:
         if op is ops.mul and (self._single or any(x.number for x in inputs)):
             return SCALED
-        return super()._form(op, inputs)
+        return self._known(op) or form(op)
 
     def write(self, statements: Sequence[Statement]) -> None:
         """The statements, a line each; a long one may need lines before it."""
@@ -163,9 +173,9 @@ def symbol(name: str) -> str:
     )
 
 
-def equations(statements: Sequence[Statement], names: Names) -> str:
+def equations(statements: Sequence[Statement], names: Names) -> Rendered:
     """The statements as aligned equations."""
     text = Equations(names)
     text.write(statements)
     body = " \\\\\n".join(text.lines)
-    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+    return Rendered(f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}")
