@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd import AutogradError, OperandError, ShapeError, Value, relu, sin
+from autograd import (
+    AutogradError,
+    OperandError,
+    ShapeError,
+    Value,
+    leaky_relu,
+    log,
+    relu,
+    sigmoid,
+    sin,
+)
 from nets import History, UnknownNameError
 from viz.plots import plot_activation, plot_history
 
@@ -59,6 +70,31 @@ def test_a_function_of_a_value_is_an_activation() -> None:
     curves = list(labelled(plot_activation(wave)).values())
     x, y = points(curves[1]).T
     np.testing.assert_allclose(y, np.cos(x) * x + np.sin(x), atol=1e-12)
+
+
+def steered(z: Any) -> Any:
+    return z if z > 0 else z * 0
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "call"),
+    [
+        (lambda z: z * sigmoid(z), "z · sigmoid(z)", "z · sigmoid(z)"),
+        (partial(leaky_relu, slope=0.2), "leaky_relu(z, 0.2)", "leaky_relu(z, 0.2)"),
+        (lambda z: log(z - 3), "log(z - 3)", "log(z - 3)"),
+        (lambda z: steered(z), "f", "f(z)"),
+        (lambda z: sum(sin(k * z) for k in range(1, 30)), "f", "f(z)"),
+        (lambda z: 2.0, "f", "f(z)"),
+        (steered, "steered", "steered(z)"),
+        ("leaky_relu(0.1)", "leaky_relu(0.1)", "leaky_relu(z, 0.1)"),
+    ],
+)
+def test_a_function_without_a_name_is_called_by_what_it_computes(
+    function: Any, name: str, call: str
+) -> None:
+    ax: Any = plot_activation(function)
+    assert ax.get_title() == f"{name} and its derivative"
+    assert next(iter(labelled(ax))) == f"a = {call}"
 
 
 def test_the_rule_of_the_table_stands_in_the_legend() -> None:
@@ -129,6 +165,59 @@ def test_a_history_has_a_panel_for_each_measure_with_its_validation() -> None:
     assert best.get_xydata().tolist() == [[2, 0.75]]
 
 
+OTHER = History({"loss": [4.0, 2.0], "validation_loss": [4.0, 3.0]})
+
+
+def luminance(colour: Any) -> float:
+    """As WCAG defines it."""
+    from matplotlib.colors import to_rgb
+
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return float(np.dot(parts, [0.2126, 0.7152, 0.0722]))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_several_trainings_are_a_curve_each_that_can_be_told_in_grey(theme: str) -> None:
+    trainings = {f"rate {k}": History({"loss": [3.0 - k, 1.0, 0.5]}) for k in range(7)}
+    panels: Any = plot_history(trainings, theme=theme)
+    (ax,) = panels
+    lines = labelled(ax)
+    assert list(lines) == [text.get_text() for text in ax.get_legend().get_texts()]
+    for k, (label, line) in enumerate(lines.items()):
+        assert label == f"rate {k}"
+        assert line.get_xydata().tolist() == [[1, 3.0 - k], [2, 1.0], [3, 0.5]]
+    assert len({(line.get_linestyle(), line.get_marker()) for line in lines.values()}) == 7
+    paper = luminance(ax.get_facecolor())
+    for line in lines.values():
+        low, high = sorted([paper, luminance(line.get_color())])
+        assert (high + 0.05) / (low + 0.05) > 3  # WCAG's least for graphics
+
+
+def test_several_trainings_show_what_all_of_them_measured() -> None:
+    both = {"Adam": HISTORY, "momentum": OTHER}
+    panels: Any = plot_history(both)
+    assert [ax.get_ylabel() for ax in panels] == ["loss"]
+    assert panels[0].get_title() == ""  # they are of 3 epochs and of 2
+    (held_out,) = plot_history(both, "validation_loss")
+    ends = [line.get_xydata()[-1].tolist() for line in labelled(held_out).values()]
+    assert ends == [[3, 2.0], [2, 3.0]]
+
+
+def test_a_title_of_ones_own_stays_and_a_legend_can_be_left_out() -> None:
+    plots: list[Any] = [
+        lambda **looks: plot_history(HISTORY, **looks)[0],
+        lambda **looks: plot_history({"a": HISTORY, "b": HISTORY}, **looks)[0],
+        lambda **looks: plot_activation("relu", **looks),
+    ]
+    for plot in plots:
+        ax = pyplot.subplots()[1]
+        ax.set_title("mine")
+        assert plot(ax=ax, legend=False) is ax
+        assert ax.get_title() == "mine" and ax.get_legend() is None
+        assert plot(ax=pyplot.subplots()[1]).get_legend() is not None
+    assert plot_history(HISTORY)[0].get_title() == "3 epochs"
+
+
 def test_a_rate_that_changes_has_a_panel() -> None:
     history = History({"loss": [2.0, 1.0], "learning_rate": [0.1, 0.05]})
     assert [ax.get_ylabel() for ax in plot_history(history)] == ["loss", "learning rate"]
@@ -145,7 +234,11 @@ def test_given_axes_are_drawn_on() -> None:
 @pytest.mark.parametrize(
     ("arguments", "named", "message"),
     [
-        (({"loss": [1.0]},), {}, "the History that fit returns, got dict"),
+        (([1.0],), {}, "the History that fit returns, .*got list"),
+        (({"loss": [1.0]},), {}, "the History that fit returns, .*got list"),
+        (({"Adam": HISTORY, "none": History()},), {}, "no epoch"),
+        (({},), {}, "no epoch"),
+        (({"Adam": HISTORY, "other": OTHER}, "accuracy"), {}, "no measure 'accuracy'"),
         ((History(),), {}, "no epoch"),
         ((HISTORY, "acuracy"), {}, "did you mean 'accuracy'"),
         ((HISTORY, ["loss", "accuracy"]), {"ax": "one"}, "2 panel"),

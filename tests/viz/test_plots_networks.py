@@ -94,6 +94,22 @@ def test_a_model_that_predicts_a_table_is_asked_once() -> None:
     assert calls == [(100, 2)]
 
 
+def test_a_panel_of_many_does_without_the_legend() -> None:
+    for legend in (True, False):
+        ax: Any = plot_boundary(linear, CORNERS, [0, 0, 1, 1], legend=legend)
+        assert (ax.get_legend() is not None) == legend
+
+
+def test_a_title_of_ones_own_stays() -> None:
+    net = MLP(2, [2, 1], rng=0)
+    cost([binary_cross_entropy(net(x).sigmoid(), 1) for x in CORNERS]).backward()
+    for plot, title in ((plot_weights, "Weights"), (plot_gradients, "Gradients")):
+        assert plot(net).get_title() == f"{title} of each layer"
+        ax = pyplot.subplots()[1]
+        ax.set_title("mine")
+        assert plot(net, ax=ax).get_title() == "mine"
+
+
 def test_classes_have_shapes_of_their_own() -> None:
     ax: Any = plot_boundary(linear, CORNERS, [0, 0, 1, 1])
     marks = [each for each in ax.collections if each.get_label().startswith("y = ")]

@@ -6,18 +6,28 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograd import AutogradError, OperandError, ShapeError, Value, grad
+from autograd import (
+    AutogradError,
+    OperandError,
+    ShapeError,
+    Value,
+    allow_nonfinite,
+    formula,
+    grad,
+)
 from autograd.backward import steps
+from autograd.modes import recording
 from autograd.operands import as_float
-from nets.activations import SOFTMAX, Given, activation_named
+from nets.activations import SOFTMAX, Activation, Given, activation_named
 
-from .canvas import axes
+from .canvas import axes, explained, titled
 from .curve import Curve, curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LONGEST_RULE = 24  # characters, of a derivative that is written out in the legend
+LONGEST_FORMULA = 40  # characters, of what stands for the name of a function that has none
 
 
 def plot_activation(
@@ -25,12 +35,14 @@ def plot_activation(
     low: float = -5.0,
     high: float = 5.0,
     *,
+    legend: bool = True,
     ax: Axes | None = None,
     theme: str = "light",
 ) -> Axes:
     """The activation of that name, or a function of a Value, and its derivative.
 
-    Where one of them jumps, its line is broken and a dot shows the number that the engine takes.
+    Where one of them jumps, its line is broken and a dot shows the number that the engine takes. A
+    function without a name is called by what it computes.
     """
     low, high = _interval(low, high)
     given = activation_named(activation)
@@ -54,14 +66,16 @@ def plot_activation(
     if low < 0 < high:
         ax.axvline(0, color=colours.faint, linewidth=0.8, zorder=0)
     rule = _rule(function)
-    _draw(ax, lines[0], color=colours.value, label=f"a = {_called(given.text)}")
+    name, call = _texts(given)
+    _draw(ax, lines[0], color=colours.value, label=f"a = {call}")
     _draw(
         ax, lines[1], color=colours.gradient, label=f"da/dz{rule and f' = {rule}'}", linestyle="--"
     )
     ax.set_xlabel("z")
     ax.set_xlim(low, high)
-    ax.set_title(f"{given} and its derivative")
-    ax.legend(loc="best", frameon=False, labelcolor=colours.ink)
+    titled(ax, f"{name} and its derivative")
+    if legend:
+        explained(ax, colours)
     return ax
 
 
@@ -90,10 +104,27 @@ def _number(result: Any, name: str) -> float:
     return number
 
 
-def _called(name: str) -> str:
-    """`tanh(z)`; with its further numbers, `leaky_relu(z, 0.1)`."""
-    head, bracket, numbers = name.partition("(")
-    return f"{head}(z{f', {numbers}' if bracket else ')'}"
+def _texts(given: Activation) -> tuple[str, str]:
+    """What it is called, and what it makes of z: `tanh`, `tanh(z)`; `leaky_relu(0.1)`,
+    `leaky_relu(z, 0.1)`; without a name, what it computes, or f.
+    """
+    if not (given.has_name or given.text.isidentifier()):
+        text = given.function and _formula(given.function)
+        return (text, text) if text else ("f", "f(z)")
+    head, bracket, numbers = given.text.partition("(")
+    return given.text, f"{head}(z{f', {numbers}' if bracket else ')'}"
+
+
+def _formula(function: Callable[[Any], Any]) -> str:
+    """What a function computes, if it is short and the same for all numbers."""
+    z = Value(0.5, "z")
+    try:
+        with allow_nonfinite(), recording():
+            a = function(z)
+        text = formula(a, also={}) if isinstance(a, Value) else ""
+    except (AutogradError, ArithmeticError, ValueError):
+        return ""
+    return text if len(text) <= LONGEST_FORMULA else ""
 
 
 def _rule(function: Callable[[Any], Any]) -> str:

@@ -13,7 +13,7 @@ from nets.batch import as_numbers
 from nets.examples import Examples
 from nets.options import count
 
-from .canvas import axes
+from .canvas import axes, explained
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +35,7 @@ def plot_boundary(
     *,
     threshold: float | None = None,
     resolution: int = 60,
+    legend: bool = True,
     ax: Axes | None = None,
     theme: str = "light",
 ) -> Axes:
@@ -44,7 +45,8 @@ def plot_boundary(
     otherwise 0.5, as for the metric `accuracy`. Dashed lines are the margins: outputs of ±1, or
     probabilities of 0.1 and 0.9. With several outputs the largest tells the class, and regions are
     paler where the second is near. `resolution` is the number of points that are asked in each
-    direction.
+    direction. The legend stands on the right, outside; panels that share one do with
+    `legend=False`.
     """
     examples = Examples(X, y)
     points = examples.inputs.astype(np.float64)
@@ -65,6 +67,8 @@ def plot_boundary(
     else:
         _regions(ax, across, up, outputs.reshape(*grid.shape[:2], -1), colours)
     _examples(ax, points, classes, colours)
+    if legend:
+        explained(ax, colours, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     ax.set_xlim(across[0], across[-1])
     ax.set_ylim(up[0], up[-1])
     ax.set_xlabel("x₁")
@@ -170,7 +174,6 @@ def _examples(ax: Axes, points: Floats, classes: NDArray[np.int64], colours: The
             label=f"y = {k}",
             zorder=3,
         )
-    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, labelcolor=colours.ink)
 
 
 def _paint(

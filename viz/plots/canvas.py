@@ -43,6 +43,17 @@ def panels(
     return list(given), colours
 
 
+def titled(ax: Axes, title: str) -> None:
+    """Give the Axes a title, unless they have one of their own."""
+    if not ax.get_title():
+        ax.set_title(title)
+
+
+def explained(ax: Axes, colours: Theme, **place: Any) -> None:
+    """Put the legend there, by default where it hides least."""
+    ax.legend(frameon=False, labelcolor=colours.ink, **place or {"loc": "best"})
+
+
 def _colour(ax: Any, colours: Theme) -> None:
     """Ink on paper."""
     ax.figure.set_facecolor(colours.paper)

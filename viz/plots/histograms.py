@@ -13,7 +13,7 @@ from nets import Layer
 from nets.symbols import symbol
 
 from ..layers import layers_of
-from .canvas import axes
+from .canvas import axes, titled
 from .units import idle_units
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def plot_weights(net: Any, X: Any = None, *, ax: Axes | None = None, theme: str 
     reach = max(float(np.abs(row.weights).max()) for row in rows) or 1.0
     ax = _draw(rows, np.linspace(-reach, reach, BINS + 1), "value", ax, theme)
     ax.set_xlabel("weight  (ticks: biases)")
-    ax.set_title("Weights of each layer")
+    titled(ax, "Weights of each layer")
     return ax
 
 
@@ -82,7 +82,7 @@ def plot_gradients(
     ax = _draw(rows, np.logspace(low - 0.1, high + 0.1, BINS + 1), "gradient", ax, theme)
     ax.set_xscale("log")
     ax.set_xlabel("size of the gradient  (ticks: biases)")
-    ax.set_title("Gradients of each layer")
+    titled(ax, "Gradients of each layer")
     return ax
 
 

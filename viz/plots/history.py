@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import OperandError, ShapeError
 from autograd.styles import number
 from nets import History, UnknownNameError
 
-from .canvas import panels
+from ..style import mixed
+from .canvas import explained, panels, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,52 +19,82 @@ if TYPE_CHECKING:
 
 HELD_OUT = "validation_"
 FEW = 12  # epochs, up to which each is marked with a dot
+DASHES = ("-", "--", "-.", ":")
+MARKS = "os^Dv"
+"""Trainings side by side are told apart by dash and mark, which go together again after twenty."""
+MARKED = 8  # epochs of such a curve, about
+PALEST = 0.7  # of the ink of the first, in the last
 
 
 def plot_history(
-    history: History,
+    history: History | Mapping[str, History],
     measures: str | Sequence[str] | None = None,
     *,
+    legend: bool = True,
     ax: Axes | Sequence[Axes] | None = None,
     theme: str = "light",
 ) -> list[Axes]:
     """The measures of a training over its epochs, a panel for each with its validation.
 
     `measures` are names such as `"loss"`; by default all that were measured, or, on one `ax` that
-    is given, the loss. The best epoch, by which early stopping goes, has a ring.
+    is given, the loss. The best epoch, by which early stopping goes, has a ring. Several trainings,
+    as in `{"Adam": history, "momentum": another}`, are a curve each, without their validation.
     """
-    if not isinstance(history, History):
-        raise OperandError(
-            f"plot_history takes the History that fit returns, got {type(history).__name__}; "
-            "lists of numbers make one: History({'loss': [...]})"
-        )
-    if not len(history):
-        raise ShapeError("the history is empty: no epoch was finished")
+    histories = _histories(history)
     given = None if ax is None else list(ax) if hasattr(ax, "__iter__") else [ax]
+    known = _measured(list(histories.values()))
     if measures is None:
-        shown = _measured(history)[: 1 if given is not None and len(given) == 1 else None]
+        shown = known[: 1 if given is not None and len(given) == 1 else None]
     else:
         shown = [measures] if isinstance(measures, str) else list(measures)
-    for name in shown:
-        if name not in history.measures:
-            raise UnknownNameError("measure", name, history.measures)
+    for each in histories.values():
+        for name in shown:
+            if name not in each.measures:
+                raise UnknownNameError("measure", name, each.measures)
     found, colours = panels(given, theme, len(shown), (6.4, 1.2 + 2.4 * len(shown)))
     for panel, name in zip(found, shown, strict=True):
-        _draw(panel, history, name, colours)
+        if isinstance(history, History):
+            _draw(panel, history, name, colours)
+        else:
+            _compare(panel, histories, name, colours)
+        panel.set_ylabel(name.replace("_", " "))
+        panel.locator_params(axis="x", integer=True)
+        panel.grid(True, axis="y", color=colours.faint, linewidth=0.5, alpha=0.6)
+        if legend and len(panel.get_lines()) > 1:
+            explained(panel, colours)
     found[-1].set_xlabel("epoch")
-    found[0].set_title(_title(history))
+    titles = {_title(each) for each in histories.values()}
+    if len(titles) == 1:
+        titled(found[0], titles.pop())
     return found
 
 
-def _measured(history: History) -> list[str]:
-    """The measures to show: validation stands with its own, a rate that never changed tells
-    nothing.
+def _histories(given: Any) -> dict[str, History]:
+    """The trainings by what they are called, or one without a name; none of them is empty."""
+    histories = dict(given) if isinstance(given, Mapping) else {"": given}
+    for history in histories.values():
+        if not isinstance(history, History):
+            raise OperandError(
+                "plot_history takes the History that fit returns, or several by their names, "
+                f"got {type(history).__name__}; "
+                "lists of numbers make one: History({'loss': [...]})"
+            )
+    if not all(map(len, histories.values())) or not histories:
+        raise ShapeError("the history is empty: no epoch was finished")
+    return histories
+
+
+def _measured(histories: Sequence[History]) -> list[str]:
+    """The measures to show, which all trainings have: validation stands with its own, a rate that
+    never changed tells nothing.
     """
+    first = histories[0].measures
     return [
         name
-        for name, column in history.measures.items()
-        if not (name.startswith(HELD_OUT) and name.removeprefix(HELD_OUT) in history.measures)
-        and not (name == "learning_rate" and len(set(column)) == 1)
+        for name in first
+        if all(name in history.measures for history in histories)
+        and not (name.startswith(HELD_OUT) and name.removeprefix(HELD_OUT) in first)
+        and not (name == "learning_rate" and all(len(set(h[name])) == 1 for h in histories))
     ]
 
 
@@ -104,11 +135,24 @@ def _draw(ax: Axes, history: History, name: str, colours: Theme) -> None:
             linestyle="none",
             label=f"best: epoch {best}, {number(column[best - 1])}",
         )
-    ax.set_ylabel(name.replace("_", " "))
-    ax.locator_params(axis="x", integer=True)
-    ax.grid(True, axis="y", color=colours.faint, linewidth=0.5, alpha=0.6)
-    if len(ax.get_lines()) > 1:
-        ax.legend(loc="best", frameon=False, labelcolor=colours.ink)
+
+
+def _compare(ax: Axes, histories: Mapping[str, History], name: str, colours: Theme) -> None:
+    """The same measure of several trainings: all of it values, so all in shades of their colour."""
+    pale = (1 - PALEST) / max(len(histories) - 1, 1)
+    for k, (label, history) in enumerate(histories.items()):
+        epochs = len(history)
+        ax.plot(
+            range(1, epochs + 1),
+            history[name],
+            color=mixed(colours.paper, colours.value, 1 - k * pale),
+            label=str(label),
+            linewidth=2,
+            linestyle=DASHES[k % len(DASHES)],
+            marker=MARKS[k % len(MARKS)],
+            markersize=5,
+            markevery=-(-epochs // MARKED),
+        )
 
 
 def _title(history: History) -> str:
