@@ -21,15 +21,14 @@
 # ## A function that triples
 #
 # A `Value` is a number that remembers how it was made. Here $a$ is 2, and $f = 3a$ is made
-# from it. `nudge` moves $a$ by 0.001 and reports everything that moves along; the labels name
-# the lines of its table.
+# from it. `nudge` moves $a$ by 0.001 and reports everything that moves along: the leaf by its
+# label, the result by the name of our variable.
 
 # %%
 from autograd import Value, nudge
 
 a = Value(2, "a")
 f = 3 * a
-f.label = "f"
 nudge(f, a, 0.001)
 
 # %% [markdown]
@@ -42,7 +41,6 @@ nudge(f, a, 0.001)
 # %%
 a = Value(5, "a")
 f = 3 * a
-f.label = "f"
 nudge(f, a, 0.001)
 
 # %% [markdown]
@@ -56,13 +54,11 @@ nudge(f, a, 0.001)
 # %%
 a = Value(2, "a")
 f = a**2
-f.label = "f"
 nudge(f, a, 0.001)
 
 # %%
 a = Value(5, "a")
 f = a**2
-f.label = "f"
 nudge(f, a, 0.001)
 
 # %% [markdown]
@@ -135,7 +131,6 @@ for x in (2, 5):
     a = Value(x, "a")
     for function in functions.values():
         f = function(a)
-        f.label = "f"
         print(f.steps()[0])
 
 # %% [markdown]
@@ -147,7 +142,6 @@ from viz import draw
 
 a = Value(5, "a")
 f = a**2
-f.label = "f"
 f.backward()
 draw(f)
 
@@ -162,7 +156,6 @@ draw(f)
 # %%
 a = Value(5, "a")
 f = a**3
-f.label = "f"
 for h in (1, 0.1, 0.001, 1e-6, 1e-8, 1e-10, 1e-14):
     slope = nudge(f, a, h).moved[-1].slope
     print(f"h = {h:<6g}  slope = {slope:.7g}")

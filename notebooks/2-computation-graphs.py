@@ -38,7 +38,6 @@ draw(J)
 # left to right; the dashes below the names wait for gradients. The forward pass, in words:
 
 # %%
-u.label, v.label, J.label = "u", "v", "J"
 J.forward_steps()
 
 # %% [markdown]
@@ -156,7 +155,6 @@ a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
 u = b * c
 v = a + u
 K = v * b
-u.label, v.label, K.label = "u", "v", "K"
 why(K, b)
 
 # %%

@@ -60,9 +60,7 @@ b = Value(0.25, "b")
 x = [Value(2, "x₁"), Value(1, "x₂")]
 
 z = dot(w, x, b)
-z.label = "z"
 a = sigmoid(z)
-a.label = "a"
 draw(a)
 
 # %% [markdown]
@@ -95,11 +93,8 @@ for answer in [0.01, 0.1, 0.5, 0.9, 0.99]:
 # %%
 target = Value(1, "y")
 p = 1 - a
-p.label = "p"
 q = 1 - target
-q.label = "q"
 L = -(target * log(a) + q * log(p))
-L.label = "L"
 
 L.zero_grad()  # in case this cell is run again: gradients of leaves add up
 L.backward()
@@ -310,7 +305,6 @@ hard = Neuron(2, "step", rng=0)
 z = dot(hard.w, [2, 1], hard.b)
 a = z.step()
 L = (a - 0) ** 2
-z.label, a.label, L.label = "z", "a", "L"
 nudge(L, hard.w[0], 0.001)
 
 # %% [markdown]

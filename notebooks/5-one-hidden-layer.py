@@ -152,8 +152,7 @@ figure, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained")
 for j, ax in enumerate(axes):
     unit = trained["circles"].layers[0].neurons[j]
     assert (len(set(unit.predict(X) > 0)) == 1) == (j == 2)  # only unit 3 has all on one side
-    plot_boundary(unit, X, y, threshold=0, ax=ax)
-    ax.get_legend().remove()
+    plot_boundary(unit, X, y, threshold=0, legend=False, ax=ax)
     ax.set_title(f"hidden unit {j + 1}")
 
 # %% [markdown]
@@ -172,8 +171,7 @@ moments = dict(zip([1, 10, 100, 120, 140, 200], axes.flat, strict=True))
 for epoch in training(net, X, y, optimiser=Adam(0.1), epochs=200, **settings):
     if epoch.number in moments:
         ax = moments[epoch.number]
-        plot_boundary(net, X, y, ax=ax)
-        ax.get_legend().remove()
+        plot_boundary(net, X, y, legend=False, ax=ax)
         ax.set_title(f"epoch {epoch.number}: loss {epoch.loss:.3f}")
 
 # %% [markdown]

@@ -127,10 +127,8 @@ for depth in (0, 1, 2, 5):
 # %%
 _, panels = plt.subplots(2, 2, figsize=(10, 8), layout="constrained")
 for ax, (depth, each) in zip(panels.flat, networks.items(), strict=True):
-    plot_boundary(each, X, y, ax=ax)
+    plot_boundary(each, X, y, legend=depth == 5, ax=ax)
     ax.set_title(f"hidden layers: {depth}")
-    if depth < 5:
-        ax.get_legend().remove()
 
 # %% [markdown]
 # What is better, and what is not?
@@ -262,8 +260,7 @@ for ax, strength in zip(panels, (0, 0.003, 0.03), strict=True):
     penalty = partial(l2, strength=strength)
     net, _ = trained([16, 16], Adam(0.02), epochs=500, penalty=penalty)
     scores[strength] = accuracy(net.predict(X_new), y_new)
-    plot_boundary(net, X, y, ax=ax)
-    ax.get_legend().remove()
+    plot_boundary(net, X, y, legend=False, ax=ax)
     ax.set_title(f"strength {strength}: {scores[strength]:.1%} of new points")
 assert scores[0.003] > scores[0] + 0.01 and scores[0.003] > scores[0.03] + 0.01
 

@@ -109,7 +109,6 @@ check
 # %%
 w, x = Value(2, "w"), Value(0.5, "x")
 J = squash(w * x)
-J.label = "J"
 J.backward()
 print(J.steps()[1])
 draw(J, edges="local")
@@ -149,7 +148,6 @@ for activation in (squash, "tanh"):
 # %%
 w, x = Value(2, "w"), Value(0.5, "x")
 J = tanh(w * x)
-J.label = "J"
 draw(J, order=2)
 
 # %% [markdown]
