@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 import autograd
-from autograd import TABLE, OperandError, Primitive, dot, fabs, log, sigmoid, softplus
+from autograd import TABLE, OperandError, Primitive, dot, fabs, log, ops, sigmoid, softplus
 from autograd.program import compile
 
 
@@ -57,6 +58,16 @@ def test_an_operation_without_a_sign_of_its_own_stands_upright_in_equations() ->
         upright = rf"\operatorname{{{name}}}\left(Z^{{[1]}}\right)".replace("_", r"\_")
         assert upright in program.equations
     TABLE.pop("squash_it")
+
+
+def test_no_symbol_in_equations_has_two_lower_indices() -> None:
+    program = compile(lambda x: ops.sum(x[k] ** 3 for k in range(3)) * x[0] ** 3)
+    program.value_and_grad([1.0, 2.0, 3.0])
+    assert "_{" in program.equations
+    assert not re.search(r"_\{[^{}]*\}(\^\{[^{}]*\})?_", program.equations), program.equations
+    both = compile(lambda x: x[0] ** 3 + x[1] ** 3)
+    both([1.0, 2.0])
+    assert "J &= v_{1,1} + v_{1,2}" in both.equations
 
 
 def test_equations_show_themselves_rendered_and_are_a_text() -> None:

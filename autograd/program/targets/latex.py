@@ -117,7 +117,7 @@ class Equations(ArrayText):
             return raised(text, r"\top")
         if not read.whole and array.count > 1 and read.places.size < array.count:
             start, stop = int(read.places.min()) + 1, int(read.places.max()) + 1
-            return f"{text}_{{{start}}}" if start == stop else f"{text}_{{{start}:{stop}}}"
+            return lowered(text, f"{start}" if start == stop else f"{start}:{stop}")
         return text
 
     def spread(self, text: str, term: object, shape: tuple[int, int], over: bool) -> str:
@@ -156,6 +156,11 @@ class Equations(ArrayText):
 def raised(text: str, above: str) -> str:
     """A symbol with something raised, beside the layer's number if it has one."""
     return f"{text[:-1]}{above}}}" if text.endswith("]}") else f"{text}^{{{above}}}"
+
+
+def lowered(text: str, below: str) -> str:
+    """A symbol with something lowered, behind the index that it has already."""
+    return f"{text[:-1]},{below}}}" if "_{" in text else f"{text}_{{{below}}}"
 
 
 def symbol(name: str) -> str:
