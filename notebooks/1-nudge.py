@@ -16,6 +16,9 @@
 #
 # The sentence is a question: **if I move the input a little, how much more does the output
 # move?**
+#
+# In JupyterLab, run the cells one after another, each with Shift and Enter. Until then it shows
+# drawings as text.
 
 # %% [markdown]
 # ## A function that triples
@@ -65,7 +68,7 @@ nudge(f, a, 0.001)
 # At 2 the output moves 4 times as far as the input, at 5 it moves 10 times as far. So the
 # derivative depends on where you stand: it is $2a$.
 #
-# It is the steepness of the line that touches the curve at that point.
+# It is the steepness of the tangent, the line that touches the curve at that point.
 
 # %%
 import matplotlib.pyplot as plt
@@ -91,13 +94,14 @@ plt.show()
 #
 # $$\frac{(a + h)^2 - a^2}{h} = \frac{2ah + h^2}{h} = 2a + h$$
 #
-# The curve bends away from its touching line while we walk along it, and a shorter walk
-# notices less of that.
+# The curve bends away from its tangent while we walk along it, and a shorter walk notices less
+# of that.
 #
 # ## Four functions, side by side
 #
 # Now $3a$, $a^2$, $a^3$ and $\ln a$, each at 2 and at 5, with the exact slope beside the
-# measured one.
+# measured one. (The lines of a nudge's table are its `moved`; the last of them is that of the
+# function.)
 
 # %%
 from autograd import log
@@ -185,17 +189,19 @@ except OperandError as error:
 
 
 # %%
-def forward(h):
+def forward(f, a, h):
     return nudge(f, a, h).moved[-1].slope
 
 
-def central(h):
-    return (forward(h) + forward(-h)) / 2
+def central(f, a, h):
+    return (forward(f, a, h) + forward(f, a, -h)) / 2
 
 
-print(f"forward, off by {abs(forward(0.001) - 75):.6f}")
-print(f"central, off by {abs(central(0.001) - 75):.6f}")
-assert abs(central(0.001) - 75) < abs(forward(0.001) - 75) / 1000
+forward_off = abs(forward(f, a, 0.001) - 75)
+central_off = abs(central(f, a, 0.001) - 75)
+print(f"forward, off by {forward_off:.6f}")
+print(f"central, off by {central_off:.6f}")
+assert central_off < forward_off / 1000
 
 # %% [markdown]
 # With the same nudge, the central difference is more than a thousand times closer. Here is
@@ -204,8 +210,8 @@ assert abs(central(0.001) - 75) < abs(forward(0.001) - 75) / 1000
 
 # %%
 H = [10.0**-k for k in range(15)]
-forward_error = [abs(forward(h) - 75) for h in H]
-central_error = [abs(central(h) - 75) for h in H]
+forward_error = [abs(forward(f, a, h) - 75) for h in H]
+central_error = [abs(central(f, a, h) - 75) for h in H]
 
 fig, ax = plt.subplots(figsize=(5.6, 3.6))
 ax.loglog(H, forward_error, "o-", color=light.value, label="forward")
@@ -237,7 +243,7 @@ assert min(central_error) < min(forward_error) / 100
 # Both differences suffer from subtracting two numbers that are nearly equal. There is a way
 # without a subtraction: nudge $a$ into the imaginary direction, by $ih$ with $i^2 = -1$.
 #
-# $$(a + ih)^3 = a^3 - 3ah^2 + i\,(3a^2h - h^3)$$
+# $$(a + ih)^3 = a^3 - 3ah^2 + i (3a^2h - h^3)$$
 #
 # The imaginary part, divided by $h$, is $3a^2 - h^2$. Make $h$ so small that $h^2$ is lost
 # beside $3a^2$, and nothing wrong remains.
@@ -249,8 +255,8 @@ for h in (0.1, 0.001, 1e-8, 1e-100):
 assert slope == 75
 
 # %% [markdown]
-# This *complex step* gets no worse when $h$ gets tiny. It asks for functions that know
-# complex numbers, though; `max` or $|a|$ do not.
+# This *complex step* gets no worse when $h$ gets tiny. It asks for functions that go on smoothly
+# into the complex numbers, though; `max` and $|a|$ do not.
 #
 # ## Rules against nudges
 #
@@ -283,22 +289,23 @@ check_gradients(cube, 5.0, raises=False)
 #    one is off by half a per cent, because the logarithm bends sharply there.
 # 2. Nudge `abs(a)` at 0, up and down. The slope is 1 on one side and −1 on the other; the
 #    *exact* column settles on 0.
-# 3. Put $f = a^2$ before the definition of `forward`. The central difference is then exact
-#    for every nudge. Can you show why, with the formula for $(a + h)^2$?
+# 3. Call `central` with $a^2$, for big nudges and for small ones. It is exact but for rounding.
+#    Can you show why, with the formula for $(a + h)^2$?
+#
+# The next cell has the answers.
 
 # %%
-a = Value(0.1, "a")
-tenth = nudge(log(a), a, 0.001).moved[-1]
-a = Value(0, "a")
-up = nudge(abs(a), a, 0.001).moved[-1]
-down = nudge(abs(a), a, -0.001).moved[-1]
+x = Value(0.1)
+tenth = nudge(log(x), x, 0.001).moved[-1]
+x = Value(0)
+up = nudge(abs(x), x, 0.001).moved[-1]
+down = nudge(abs(x), x, -0.001).moved[-1]
 print(tenth.exact, round(tenth.slope, 2))
 print(up.slope, down.slope, up.exact)
 assert 0.004 < 1 - tenth.slope / tenth.exact < 0.006
 
-a = Value(5, "a")
-f = a**2
-assert all(abs(central(h) - 10) < 1e-6 for h in H[:8])
+x = Value(5)
+assert all(abs(central(x**2, x, h) - 10) < 1e-6 for h in H[:8])
 
 # %% [markdown]
 # Next: [Computation graphs](2-computation-graphs.ipynb)

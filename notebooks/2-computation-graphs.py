@@ -56,7 +56,7 @@ nudge(J, b, 0.001)
 # far as $b$.
 #
 # Each op passes the movement on, multiplied by a number of its own. That number is its
-# **partial**, and multiplying them along the way is the **chain rule**:
+# **partial**, or local derivative, and multiplying them along the way is the **chain rule**:
 #
 # $$\frac{dJ}{db} = \frac{dJ}{dv} \cdot \frac{dv}{du} \cdot \frac{du}{db}$$
 
@@ -288,7 +288,7 @@ for mode in (forward_mode, reverse_mode):
 #
 # - In the player of $J$, set $c$ to 0. Which gradient vanishes, and why does $dJ/dc$ not?
 # - Draw `x * x` for one `Value` $x$. How many arrows come from $x$? Guess `why(x * x, x)`
-#   before you run it.
+#   before you run it: two paths, equal ones.
 # - Call `K.backward()` twice and look at `b.grad`: leaves add up over passes, so the 17
 #   doubles. `K.zero_grad()` makes them start afresh.
 #
