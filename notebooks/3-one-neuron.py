@@ -45,7 +45,7 @@ from viz import plot_activation
 ax = plot_activation("sigmoid")
 
 # %% [markdown]
-# The blue curve is the activation. The dashed orange one is its derivative, $a\,(1 - a)$: it will
+# The blue curve is the activation. The dashed orange one is its derivative, $a (1 - a)$: it will
 # matter soon.
 #
 # Now one output, for a student with $x_1 = 2$ and $x_2 = 1$. `dot(w, x, b)` is
@@ -71,8 +71,8 @@ draw(a)
 #
 # $$L(a, y) = -\big(y \log a + (1 - y) \log(1 - a)\big)$$
 #
-# One of the two terms is always switched off: for $y = 1$ only $-\log a$ remains, for $y = 0$ only
-# $-\log(1 - a)$.
+# Here $\log$ is the natural logarithm, the $\ln$ of the first notebook. One of the two terms is
+# always switched off: for $y = 1$ only $-\log a$ remains, for $y = 0$ only $-\log(1 - a)$.
 
 # %%
 from nets import binary_cross_entropy
@@ -123,14 +123,14 @@ for path in why(L, z).paths:
     print(str(path).replace(" = ", "\n  = "), end="\n\n")
 
 # %% [markdown]
-# Read the rules, the second line of each, and cancel. The sigmoid's $a\,(1-a)$ meets just what the
+# Read the rules, the second line of each, and cancel. The sigmoid's $a (1-a)$ meets just what the
 # logarithms put below the line. With $p = 1-a$ and $q = 1-y$:
 #
-# $$(-1)\cdot 1\cdot y\cdot\frac1a\cdot a\,(1-a) \;=\; -y\,(1-a)$$
+# $$(-1) \cdot 1 \cdot y \cdot \frac{1}{a} \cdot a (1-a) = -y (1-a)$$
 #
-# $$(-1)\cdot 1\cdot q\cdot\frac1p\cdot(-1)\cdot a\,(1-a) \;=\; (1-y)\,a$$
+# $$(-1) \cdot 1 \cdot q \cdot \frac{1}{p} \cdot (-1) \cdot a (1-a) = (1-y) a$$
 #
-# $$dz \;=\; -y\,(1-a) + (1-y)\,a \;=\; a - y$$
+# $$dz = -y (1-a) + (1-y) a = a - y$$
 #
 # The gradient is the error: the answer minus the truth. A derivation deserves a test, so here are
 # six more examples.
@@ -154,10 +154,10 @@ for number in [-2.0, 0.5, 3.0]:
         print(f"z = {number:4}, y = {label}:  a = {a_i:.4f},  dz = {z_i.grad:7.4f}")
 
 # %% [markdown]
-# From `z` it is one edge to each parameter. As $z = w_1 x_1 + w_2 x_2 + b$, the local derivatives
-# are $x_1$, $x_2$ and 1, so
+# From `z` it is one edge to each **parameter**, as the weights and the bias are called. As
+# $z = w_1 x_1 + w_2 x_2 + b$, the local derivatives are $x_1$, $x_2$ and 1, so
 #
-# $$dw_1 = x_1\,dz, \qquad dw_2 = x_2\,dz, \qquad db = dz.$$
+# $$dw_1 = x_1 \cdot dz, \qquad dw_2 = x_2 \cdot dz, \qquad db = dz.$$
 #
 # The steps of the backward pass say the same.
 
@@ -170,14 +170,16 @@ assert w[0].grad == x[0].data * z.grad
 assert b.grad == z.grad
 
 # %% [markdown]
-# To see both passes move, run the next cell: it is a player of the loss where $y$ is 1. (On a page
-# that only shows the notebook, you see its steps as a table.)
+# To see both passes move, run the next cell: it is a player of the loss where $y$ is 1, so that
+# only $-\log a$ remains.
 
 # %%
 from viz import step_through
 
-a = sigmoid(dot(w, [2, 1], b))
-step_through(-log(a))
+z = dot(w, [2, 1], b)
+a = sigmoid(z)
+L = -log(a)
+step_through(L)
 
 # %% [markdown]
 # ## The cost of all examples
@@ -216,9 +218,10 @@ assert abs(b.grad) < 1e-12
 #
 # ## Gradient descent
 #
-# The gradient points uphill, so walk the other way. The **learning rate** $\alpha$ says how far:
+# The gradient points uphill, so walk the other way. The **learning rate** $\alpha$ says how far.
+# From here on, $dw$ and $db$ are the derivatives of $J$:
 #
-# $$w := w - \alpha\,dw, \qquad b := b - \alpha\,db$$
+# $$w := w - \alpha \cdot dw, \qquad b := b - \alpha \cdot db$$
 #
 # Each turn of the loop forgets the old gradients, goes forward, goes backward, and takes one step.
 # One turn goes through all examples once; that is called an **epoch**.
@@ -247,7 +250,8 @@ assert sorted(costs, reverse=True) == costs
 axes = plot_history(History({"loss": costs}))
 
 # %% [markdown]
-# Every single step made the cost smaller. Both weights became positive: study and sleep both help.
+# Every single step made the cost smaller. (The plot says loss: many libraries use that word for the
+# cost too.) Both weights became positive: study and sleep both help.
 #
 # ## The same in one call
 #
@@ -273,17 +277,17 @@ print(history)
 for i in range(3):
     assert abs(neuron.parameters()[i].data - parameters[i].data) < 1e-9
 
-a = neuron.predict(X)
-wrong = (a > 0.5) != (y == 1)
-unsure = (a > 0.1) & (a < 0.9)
+answers = neuron.predict(X)
+wrong = (answers > 0.5) != (y == 1)
+unsure = (answers > 0.1) & (answers < 0.9)
 print(f"{wrong.sum()} students on the wrong side, {(wrong & unsure).sum()} of them in the band")
 ax = plot_boundary(neuron, X, y)
 
 # %% [markdown]
 # The neuron says "passes" where $a$ is above 0.5, that is where $z$ is above 0. The border,
-# $w_1 x_1 + w_2 x_2 + b = 0$, is a straight line: one neuron draws no other. Some students stand on
-# the wrong side of it, most of them in the band between the dashed lines, where the neuron is
-# unsure: its probabilities there lie between 0.1 and 0.9.
+# $w_1 x_1 + w_2 x_2 + b = 0$, is a straight line: one neuron draws no other. The **accuracy** is
+# the share of students on the right side of it. The others all stand in the band between the dashed
+# lines, where the neuron is unsure: its probabilities there lie between 0.1 and 0.9.
 #
 # ## The step function, and why it cannot learn
 #
