@@ -31,7 +31,7 @@ for name, ax in zip(["sigmoid", "tanh"], axes, strict=True):
 
 # %% [markdown]
 # Both derivatives need nothing but the output: $a(1 - a)$ and $1 - a^2$. In fact the two curves are
-# one, stretched and shifted: $\tanh(z) = 2\,\sigma(2z) - 1$, where $\sigma$ is the sigmoid. So tanh
+# one, stretched and shifted: $\tanh(z) = 2 \sigma(2z) - 1$, where $\sigma$ is the sigmoid. So tanh
 # is four times as steep at 0, and its outputs have the middle 0, which suits the layer that reads
 # them.
 
@@ -46,7 +46,7 @@ assert grad(tanh)(0.0) == 4 * grad(sigmoid)(0.0)
 # ## Two that bend once
 #
 # **ReLU** is $z$ where $z$ is positive, else 0. **Leaky ReLU** lets a little of the negative side
-# through: $0.01\,z$ there. At the kink itself there is no derivative; the engine takes that of the
+# through: $0.01 z$ there. At the kink itself there is no derivative; the engine takes that of the
 # left side, 0 and 0.01. The orange dot shows it.
 
 # %%
@@ -81,12 +81,11 @@ a = sigmoid(z)
 L = (a - 0) ** 2
 L.backward()
 assert z.grad < 0.0001
-draw(L, edges="local")
+draw(L, edges="local", direction="TB")
 
 # %% [markdown]
 # At the output there is a remedy: with the loss of [One neuron](3-one-neuron.ipynb), $-\log(1-a)$
-# here, the flat derivative cancels, and $dz = a - y$ is nearly 1. The units in the layers before
-# the output have no such luck: what follows them is another layer.
+# here, the flat derivative cancels, and $dz = a - y$ is nearly 1.
 
 # %%
 from nets import binary_cross_entropy
@@ -97,6 +96,10 @@ print(f"dz = {z.grad:.5f}")
 
 # %% [markdown]
 # ## Through several layers
+#
+# In a network, neurons stand in **layers**: those of a layer all read the outputs of the layer
+# before. Such a neuron is also called a **unit**. For most units there is no such remedy: what
+# follows them is not the loss, but another layer.
 #
 # Five sigmoids in a row, one unit a layer, all weights 1. On the way back every layer multiplies by
 # its local derivative, which stands at the arrow.
@@ -111,8 +114,8 @@ a.backward()
 draw(a, edges="local", direction="TB")
 
 # %% [markdown]
-# None of these units is saturated, and still the first one gets less than a thousandth: the
-# sigmoid's derivative is never above 0.25, and five such factors make $0.25^5 < 0.001$. Saturated
+# None of these units is saturated, and still less than a thousandth arrives at $x$: the sigmoid's
+# derivative is never above 0.25, and five such factors make $0.25^5 < 0.001$. Saturated
 # layers multiply by far less. Compare $da/dx$ behind one to five layers, where the bias of each
 # unit is 0, or 5.
 
@@ -140,8 +143,9 @@ for n in range(1, 6):
 # This is the **vanishing gradient**. ReLU does not have it on its positive side: its factor is
 # 1, over any number of layers.
 #
-# The same in a real network, seven layers on a data set of two moons. Each row is a layer, and the
-# histogram shows the sizes of its gradients, in powers of ten.
+# The same in a real network, on a data set of two moons. `MLP` makes it: two inputs, six layers of
+# eight units, and a layer of one unit, the output. Each row is a layer, and the histogram shows
+# the sizes of its gradients, in powers of ten.
 
 # %%
 from nets import MLP, cost, moons
@@ -253,10 +257,11 @@ linear = MLP(2, [3, 1], activation="linear", rng=1)
 draw(linear)
 
 # %% [markdown]
-# Put the first layer into the second:
+# Write the weights of a layer as a matrix $W$, with a row for each unit, and the biases as a column
+# $b$; the number in brackets is that of the layer. Put the first layer into the second:
 #
-# $$W^{[2]}\big(W^{[1]} x + b^{[1]}\big) + b^{[2]}
-# = \underbrace{W^{[2]} W^{[1]}}_{W}\,x + \underbrace{W^{[2]} b^{[1]} + b^{[2]}}_{b}$$
+# $$W^{[2]} (W^{[1]} x + b^{[1]}) + b^{[2]} = W x + b,
+# \quad W = W^{[2]} W^{[1]}, \quad b = W^{[2]} b^{[1]} + b^{[2]}$$
 #
 # That is one layer, with one matrix. Compute it from the network's own matrices, and make the
 # network of one layer that has it. (Biases begin at 0, so give the first layer others.)
