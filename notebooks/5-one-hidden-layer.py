@@ -43,8 +43,8 @@ for ax, (name, (X, y)) in zip(axes, data.items(), strict=True):
 
 # %% [markdown]
 # A straight border cuts both tips of the moons off. For the circles it can do next to nothing:
-# guessing would be right in half of the cases. More training is no help: the gradient is 0, or
-# nearly, so the cost is as low as a straight line can make it.
+# guessing would be right in half of the cases. More training is no help: the cost of one neuron has
+# a single valley. The gradient is 0, or nearly, so we are at its bottom.
 #
 # ## A layer in between
 #
@@ -59,9 +59,10 @@ net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)
 draw(net)
 
 # %% [markdown]
-# Layers are counted from 1, and the number stands on top: $a^{[1]}_3$ is the output of unit 3 of
-# layer 1. The inputs do not count as a layer. Each line is a weight, blue for positive ones and
-# dashed orange for negative ones.
+# Layers are counted from 1, and the number stands on top, in brackets: $a_3^{[1]}$ is the output of
+# unit 3 of layer 1. (Drawings and tables leave the brackets out, as in a¹₃. No power is meant.) The
+# inputs do not count as a layer. Each line is a weight, blue for positive ones and dashed orange
+# for negative ones.
 #
 # ## W, b and their shapes
 #
@@ -82,13 +83,13 @@ net.summary(m=100)
 # %%
 (W1, b1), (W2, b2) = net.matrices()
 named = net.named_parameters()
-assert W1[2, 1] == named["w¹₃₂"].data
+assert W1[2, 1] == named["w¹₃₂"].data  # Python counts from 0
 print("W1 =", W1.round(2), "b1 =", b1, sep="\n")
 
 # %% [markdown]
 # The forward pass of the whole network, for all examples at once, is four lines:
 #
-# $$Z^{[1]} = W^{[1]} X + b^{[1]}, \quad A^{[1]} = \tanh Z^{[1]}, \quad
+# $$Z^{[1]} = W^{[1]} X + b^{[1]}, \quad A^{[1]} = \tanh(Z^{[1]}), \quad
 # Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}, \quad A^{[2]} = \sigma(Z^{[2]})$$
 #
 # The column $b$ is added to every column of the product.
@@ -242,8 +243,8 @@ for name, factor in [("good", 1), ("too large", 30)]:
     net.set_matrices([(factor * W1, b1), (W2, b2)])
     starts[name] = net
 
-    A1 = net.layers[0].predict(X)
-    saturated, slopes = np.abs(A1) > 0.99, 1 - A1**2
+    hidden = net.layers[0].predict(X)
+    saturated, slopes = np.abs(hidden) > 0.99, 1 - hidden**2
     print(f"{name:9}  saturated {saturated.mean():4.0%}, median of tanh' {np.median(slopes):.1g}")
 
 # %% [markdown]
@@ -252,10 +253,13 @@ for name, factor in [("good", 1), ("too large", 30)]:
 # how the training suffers.
 
 # %%
+from copy import deepcopy
+
 from viz import plot_history
 
 figure, axes = plt.subplots(1, 2, figsize=(10, 3.2), layout="constrained", sharey=True)
-for ax, (name, net) in zip(axes, starts.items(), strict=True):
+for ax, (name, start) in zip(axes, starts.items(), strict=True):
+    net = deepcopy(start)  # so that the cell can run again
     history = fit(net, X, y, optimiser=Adam(0.1), epochs=200, **settings)
     plot_history(history, "loss", ax=ax)
     ax.set_title(f"{name}: accuracy {history['accuracy'][-1]:.2f}")
