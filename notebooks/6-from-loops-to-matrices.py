@@ -36,16 +36,16 @@ draw(net)
 # ## Three loops
 #
 # A unit multiplies each input by a weight, adds up, and adds its bias. A layer does that for each
-# of its units. So a layer is two loops: over units `i`, and over inputs `j`.
+# of its units. So a layer is two loops: over units `j`, and over inputs `k`.
 
 
 # %%
 def layer(W, b, a):
     z = []
-    for i in range(len(W)):
-        total = b[i, 0]
-        for j in range(len(a)):
-            total = total + W[i, j] * a[j]
+    for j in range(len(W)):
+        total = b[j, 0]
+        for k in range(len(a)):
+            total = total + W[j, k] * a[k]
         z.append(total)
     return z
 
@@ -55,17 +55,18 @@ def layer(W, b, a):
 # has left a product and a sum behind.
 
 # %%
-W = np.array([[Value(0.5, "w1"), Value(-1, "w2")]])
+W = np.array([[Value(0.5, "w₁"), Value(-1, "w₂")]])
 b = np.array([[Value(0.25, "b")]])
-x = [Value(2, "x1"), Value(1, "x2")]
+x = [Value(2, "x₁"), Value(1, "x₂")]
 (z,) = layer(W, b, x)
 a = tanh(z)
 draw(a)
 
 # %% [markdown]
 # Two layers and the lecture's loss are about *one* example: `x` is a point, `y` its class. The
-# third loop goes over the examples, for the cost J is the mean of their losses. `value_and_grad`
-# turns the entries of the four arrays into Values, runs all three loops, and goes backward.
+# third loop goes over the examples `i`, for the cost J is the mean of their losses.
+# `value_and_grad` turns the entries of the four arrays into Values, runs all three loops, and goes
+# backward.
 
 
 # %%
@@ -78,8 +79,8 @@ def loss(W1, b1, W2, b2, x, y):
 
 def cost(W1, b1, W2, b2):
     total = 0
-    for k in range(m):
-        total = total + loss(W1, b1, W2, b2, X[k], y[k])
+    for i in range(m):
+        total = total + loss(W1, b1, W2, b2, X[i], y[i])
     return total / m
 
 
@@ -105,7 +106,8 @@ for one, other in zip(in_arrays[1], gradients, strict=True):
 
 # %% [markdown]
 # A program can be read. This text is what ran just now; no loop is left in it. Names with v are
-# steps that have no name in the lectures, and `m` is the number of examples.
+# steps that have no name in the lectures, and `m` is the number of examples. (`sigmoid` is
+# $1/(1 + e^{-z})$, written so that no $z$ is too large for it.)
 
 # %%
 print(program.source)
@@ -120,7 +122,7 @@ print(program.source)
 # | $Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}$ | `Z2 = W2 @ A1 + b2` | (1, m) |
 # | $A^{[2]} = \sigma(Z^{[2]})$ | `A2 = sigmoid(Z2)` | (1, m) |
 #
-# Each example is a column: column k of `Z1` holds the three z of example k. `W1 @ X` is the two
+# Each example is a column: column i of `Z1` holds the three z of example i. `W1 @ X` is the two
 # loops of `layer`, for all columns at once. A program also writes itself as LaTeX, in
 # `program.equations`. The cell checks that both columns of the table are what ran.
 
@@ -147,7 +149,7 @@ for statement, equation in forward.items():
 # | $dW^{[1]} = \frac{1}{m} dZ^{[1]} X^\top$ | `dW1 = dZ1 @ X.T / m` | (3, 2) |
 #
 # Each line is the chain rule, upstream times local. The sign ⊙ multiplies entry by entry, as
-# NumPy's `*` does; `@` is the matrix product. Column k of `dZ1` belongs to example k alone: it is
+# NumPy's `*` does; `@` is the matrix product. Column i of `dZ1` belongs to example i alone: it is
 # the derivative of its own loss. The 1/m of the mean waits for the last step, in dW and db. The
 # two lines for db come below.
 
@@ -191,8 +193,8 @@ assert np.abs(dW2 - gradients[2]).max() < 1e-12
 
 # %%
 total = np.zeros((3, 2))
-for k in range(m):
-    total += np.outer(dZ1[:, k], columns[:, k])
+for i in range(m):
+    total += np.outer(dZ1[:, i], columns[:, i])
 
 assert np.abs(total / m - dW1).max() < 1e-12
 
@@ -236,7 +238,7 @@ np.zeros((3, 4)) + np.array([[10], [20], [30]])
 # from [Computation graphs](2-computation-graphs.ipynb) that the shares of all arrows add up. So
 # what is broadcast forward is summed backward:
 #
-# $$db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[1](i)}$$
+# $$db^{[1]} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[1] (i)}$$
 
 # %%
 db1 = dZ1.sum(axis=1, keepdims=True) / m
@@ -302,7 +304,7 @@ print(f"program  {1000 * arrays:7.3f} ms, {loops / arrays:.0f} times faster")
 
 # %%
 values = [np.vectorize(Value, otypes=[object])(p) for p in (W1, b1, W2, b2)]
-nodes = len(order(cost(*values)))
+nodes = len(order(cost(*values)))  # `order` lists them all
 statements = program.source.split("\n\n\n")[-1].count(" = ")
 assert statements < 30 and nodes > 2000
 nodes
