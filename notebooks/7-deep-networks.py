@@ -39,7 +39,7 @@ from nets import (
     standardise,
     train_test_split,
 )
-from viz import draw, plot_boundary, plot_gradients, plot_history
+from viz import draw, plot_boundary, plot_history
 
 net = MLP(2, [8, 8, 1], activation="tanh", output="sigmoid", rng=0)
 draw(net)
@@ -48,7 +48,7 @@ draw(net)
 # ## L layers
 #
 # Every layer does the same with the outputs of the one before. The inputs count as $A^{[0]} = X$,
-# and for $l = 1, \dots, L$
+# and for $l = 1, \dots, L$ (the lectures write $L$ for the number of layers, too)
 #
 # $$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]}).$$
 #
@@ -73,7 +73,7 @@ A.shape
 # $$dZ^{[l]} = dA^{[l]} \odot g^{[l]\prime}(Z^{[l]}), \qquad
 # dW^{[l]} = \tfrac{1}{m} dZ^{[l]} A^{[l-1]\top},$$
 #
-# $$db^{[l]} = \tfrac{1}{m} \sum_{i=1}^{m} dZ^{[l](i)}, \qquad
+# $$db^{[l]} = \tfrac{1}{m} \sum_{i=1}^{m} dZ^{[l] (i)}, \qquad
 # dA^{[l-1]} = W^{[l]\top} dZ^{[l]}.$$
 #
 # A compiled program has exactly these statements, once for each layer. It leaves out the last
@@ -104,10 +104,10 @@ for statement in program.source.split("\n\n\n")[-1].split("\n    "):
 X_new, y_new = spirals(1000, turns=0.75, noise=0.05, rng=1)
 
 
-def trained(hidden, optimiser, epochs, rng=0, **options):
+def trained(hidden, optimiser, epochs, rng=0, data=(X, y), **options):
     net = MLP(2, [*hidden, 1], activation="tanh", output="sigmoid", rng=rng)
     options.update(optimiser=optimiser, epochs=epochs, progress=False)
-    return net, fit(net, X, y, loss="binary_cross_entropy", **options)
+    return net, fit(net, *data, loss="binary_cross_entropy", **options)
 
 
 networks, cost, seen, new = {}, {}, {}, {}
@@ -134,7 +134,8 @@ for ax, (depth, each) in zip(panels.flat, networks.items(), strict=True):
 # What is better, and what is not?
 #
 # - Without a hidden layer the boundary is a straight line, and no training can bend it.
-# - The first hidden layer makes all the difference. The second adds about a point.
+# - The first hidden layer makes all the difference. The second adds about a percentage point
+#   on new points.
 # - Five layers push the cost far below that of two, and every point that they saw is right. On new
 #   points they are no better. They have begun to learn the noise by heart.
 
@@ -163,14 +164,14 @@ round(new_wide, 3)
 #
 # ## What depth costs: gradients that vanish
 #
-# Going back through a layer multiplies by $W^\top$ and by $g'$. For the sigmoid, $g' = a(1 - a)$ is
-# never more than 0.25. With six hidden layers of sigmoids, little is left for the first weights.
-# Each row of the plot is a layer; its axis counts in powers of ten.
+# Going back through a layer multiplies by $W^\top$ and by $g'$. [Activations](4-activations.ipynb)
+# showed what comes of a small $g'$: for the sigmoid it is never more than 0.25, while for tanh it
+# reaches 1. Here are the mean sizes of the gradients of $W^{[1]}$ to $W^{[7]}$, with six hidden
+# layers of either. (Both networks start from weights of the size that Xavier proposed, as `MLP`
+# does by itself.)
+
 
 # %%
-assert max(a * (1 - a) for a in np.linspace(0, 1, 101)) == 0.25  # for tanh it is 1
-
-
 def after_one_step(activation):
     deep = MLP(2, [8] * 6 + [1], activation=activation, output="sigmoid", rng=0)
     once = {"optimiser": "gradient_descent", "epochs": 1, "progress": False}
@@ -178,21 +179,17 @@ def after_one_step(activation):
     return deep
 
 
-ax = plot_gradients(after_one_step("sigmoid"))
-
-# %% [markdown]
-# Gradient descent hardly moves the first layers of such a network. With tanh, whose slope at zero
-# is four times the sigmoid's, all layers have gradients of a similar size. (Both start from weights
-# of the size that Xavier proposed, as `MLP` does by itself.)
-
-# %%
 for activation in ("sigmoid", "tanh"):
     sizes = [np.abs(dW).mean() for dW, db in after_one_step(activation).gradients()]
     spread = max(sizes) / min(sizes)
     print(f"{activation:8}", *(f"{size:.1e}" for size in sizes))
     assert spread > 100 if activation == "sigmoid" else spread < 5
+assert max(a * (1 - a) for a in np.linspace(0, 1, 101)) == 0.25  # the sigmoid's g'
 
 # %% [markdown]
+# Gradient descent hardly moves the first layers of the sigmoids. With tanh all layers have
+# gradients of a similar size.
+#
 # ## Settings, side by side
 #
 # What training does not find by itself is called a hyperparameter. There are many, and no formula
@@ -246,21 +243,21 @@ whole, some, few = side_by_side(batches)
 assert few < whole / 4 and len(X) / 4 == 50
 
 # %% [markdown]
-# **Regularisation** puts a price on large weights: `l2` adds strength · Σp² to the cost. That keeps
-# the boundary smooth. It matters where examples are few and noisy, so here are 60 of two moons that
-# overlap.
+# **Regularisation** puts a price on large weights: `l2` adds the squares of all parameters, times a
+# strength, to the cost. That keeps the boundary smooth. It matters where examples are few and
+# noisy, so here are 60 of two moons that overlap.
 
 # %%
-X, y = moons(60, noise=0.25, rng=0)
-X_new, y_new = moons(1000, noise=0.25, rng=1)
+X_few, y_few = moons(60, noise=0.25, rng=0)
+X_many, y_many = moons(1000, noise=0.25, rng=1)
 
 scores = {}
 _, panels = plt.subplots(1, 3, figsize=(10, 3.2), layout="constrained")
 for ax, strength in zip(panels, (0, 0.003, 0.03), strict=True):
     penalty = partial(l2, strength=strength)
-    net, _ = trained([16, 16], Adam(0.02), epochs=500, penalty=penalty)
-    scores[strength] = accuracy(net.predict(X_new), y_new)
-    plot_boundary(net, X, y, legend=False, ax=ax)
+    net, _ = trained([16, 16], Adam(0.02), 500, data=(X_few, y_few), penalty=penalty)
+    scores[strength] = accuracy(net.predict(X_many), y_many)
+    plot_boundary(net, X_few, y_few, legend=False, ax=ax)
     ax.set_title(f"strength {strength}: {scores[strength]:.1%} of new points")
 assert scores[0.003] > scores[0] + 0.01 and scores[0.003] > scores[0.03] + 0.01
 
@@ -289,10 +286,17 @@ assert images.shape == (1797, 64) and images.max() == 16
 show(images[0])
 
 # %% [markdown]
-# A quarter of the images is set aside for the test. Pixels are standardised by the measure of the
-# training images. The network has ten outputs, one for each digit, and the loss takes their
-# softmax. Of the training images, a share of 0.15 is held out in turn, as validation: the dashed
-# curve.
+# The network has ten outputs $z_j$, one for each digit. **Softmax** turns them into probabilities
+# that add up to 1,
+#
+# $$a_j = \frac{e^{z_j}}{\sum_k e^{z_k}},$$
+#
+# and the loss is $-\log a_j$ for the right digit $j$. For two answers that is the sigmoid and the
+# loss of [One neuron](3-one-neuron.ipynb).
+#
+# A quarter of the images is set aside for the test. Each pixel is standardised: shifted and scaled
+# by its mean and its deviation over the training images. Of these, a share of 0.15 is held out for
+# validation: the dashed curve.
 
 # %%
 train, test, y_train, y_test = train_test_split(images, digits, test=0.25, rng=0)
