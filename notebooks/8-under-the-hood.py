@@ -16,8 +16,8 @@
 #
 # [Deep networks](7-deep-networks.ipynb) trained thousands of parameters. All of it rests on one
 # table. An op has an entry there: a forward function, and one partial for each input, which is the
-# derivative of the output z for that input. A partial is a function of z and of the inputs. Given
-# numbers, it returns a number.
+# derivative of the output $z$ for that input. A partial is a function of $z$ and of the inputs.
+# Given numbers, it returns a number.
 
 # %%
 import math
@@ -74,8 +74,8 @@ print(tanh(x).steps()[0])
 # %% [markdown]
 # ## An op of your own
 #
-# The curve x / √(1 + x²) looks like tanh and needs no exponential. By the quotient rule its slope
-# is 1 / (1 + x²) to the power 1.5. One entry says both, written in ops that are there already.
+# The curve $x / \sqrt{1 + x^2}$ looks like tanh and needs no exponential. By the quotient rule its
+# slope is $1 / (1 + x^2)^{1.5}$. One entry says both, written in ops that are there already.
 
 # %%
 squash = Primitive(
@@ -115,7 +115,7 @@ draw(J, edges="local")
 
 # %% [markdown]
 # It works in compiled programs too. Its text in NumPy, C and JavaScript is read off the functions
-# that you gave, and so is its slope: the last line is NumPy's for dJ/dw.
+# that you gave, and so is its slope: the last line is NumPy's for $dJ/dw$.
 
 # %%
 program = compile(lambda w, x: squash(w * x)).batch(over="x")
@@ -142,17 +142,17 @@ for activation in (squash, "tanh"):
 # ## The gradient is a graph
 #
 # Partials of Values are Values, so the backward pass can be recorded like the forward pass. With
-# `order=2`, `draw` shows the graph of the gradients. For the neuron J = tanh(w · x) they are
-# (1 - J²) · x and (1 - J²) · w, and the node they share is computed once.
+# `order=2`, `draw` shows the graph of the gradients. For the neuron $J = \tanh(w \cdot x)$ they are
+# $(1 - J^2) \cdot x$ and $(1 - J^2) \cdot w$, and the node they share is computed once.
 
 # %%
 w, x = Value(2, "w"), Value(0.5, "x")
 J = tanh(w * x)
-draw(J, order=2)
+draw(J, order=2, direction="TB")
 
 # %% [markdown]
-# What is a graph can be differentiated again. `grad(f)` is a function like f, so `grad(grad(f))` is
-# its second derivative, and so on. For x to the fifth at 2:
+# What is a graph can be differentiated again. `grad(f)` is a function like `f`, so `grad(grad(f))`
+# is its second derivative, and so on. For $x^5$ at 2:
 
 
 # %%
@@ -167,9 +167,9 @@ for order in range(7):
 # %% [markdown]
 # ## Newton's method in three lines
 #
-# Gradient descent knows the slope. Who also knows how the slope changes can compute where it will
-# be zero, and go there at once: step by f'/f'', with no learning rate. The function x - log x has
-# its lowest point at 1.
+# Gradient descent knows the slope. Who also knows how the slope changes can compute where it would
+# be zero if it went on changing so, and go there at once: a step of $-f'/f''$, with no learning
+# rate. The function $x - \log x$ has its lowest point at 1.
 
 
 # %%
@@ -186,8 +186,8 @@ assert abs(x - 1) < 1e-7
 
 # %% [markdown]
 # Each step squares the error, which doubles the count of correct digits. With several parameters
-# the second derivatives form a matrix, the Hessian, and dividing by it means solving a linear
-# system. This curved valley is a famous test for optimisers; its lowest point is at (1, 1).
+# the second derivatives form a matrix, the **Hessian**, and dividing by it means solving a linear
+# system. This curved valley is a famous test for optimisers; its lowest point is at $(1, 1)$.
 
 
 # %%
@@ -263,8 +263,9 @@ assert np.allclose(theirs, ours, rtol=0, atol=1e-12)
 print(J.source.split("\n\n\n")[-1])
 
 # %% [markdown]
-# The text is the one you know, and there is no backward pass in it: JAX differentiates by itself.
-# Now the same 20 steps, from the same start.
+# The text is the one you know, with all parameters in one array `theta`, one after another. There
+# is no backward pass in it: JAX differentiates by itself. Now the same 20 steps, from the same
+# start.
 
 # %%
 gradient = jax.jit(jax.value_and_grad(J))
@@ -350,9 +351,11 @@ print(f"cost {costs[0]:.6f} -> {costs[-1]:.6f}")
 # %% [markdown]
 # ## Try it
 #
-# - Declare x² as an op `square` whose partial is 2 instead of 2x: `Primitive("square", lambda x:
-#   x**2, 2)`. `check_gradients` finds it at 3, and not at 1. So check at more than one point.
-# - Draw J = w · w with `order=2`. Two arrows lead from w to dJ/dw = w + w, since w is used twice.
+# - Declare $x^2$ as an op `square` whose partial is $2$ instead of $2x$, that is
+#   `Primitive("square", lambda x: x**2, 2)`. `check_gradients` finds it at 3, and not at 1. So
+#   check at more than one point.
+# - Draw $J = w \cdot w$ with `order=2`. Two arrows lead from $w$ to $dJ/dw = w + w$, since $w$ is
+#   used twice.
 # - Ask JAX for `jax.hessian(J)(theta, X, y)`. It has a row and a column for each parameter, and
 #   is the same when it is turned on its side.
 #
