@@ -129,8 +129,8 @@ print(f"J = {J.data:g}, dJ/da = {a.grad:g}, dJ/db = {b.grad:g}, dJ/dc = {c.grad:
 # %% [markdown]
 # ## Why this gradient?
 #
-# `why` answers with the path. Here there is only one way from $J$ to $b$. A drawing can mark
-# it.
+# `why` answers with the path, and so does the player when you choose a node. Here there is
+# only one way from $J$ to $b$. A drawing can mark it.
 
 # %%
 from autograd import why
