@@ -183,7 +183,7 @@ class Plan:
 
     def source_of(self, wrt: tuple[str, ...] | None) -> str:
         """The text of one of them: of the value alone, unless the derivatives were asked for."""
-        return self._sources.get(wrt) or self._sources[None]
+        return (self._sources.get(wrt) or self._sources[None]).rstrip("\n")
 
     @property
     def stages(self) -> str:
