@@ -13,6 +13,7 @@ from ..backward import steps
 from ..errors import NonFiniteError, ShapeError
 from ..operands import is_array
 from ..structure import DEEPEST, leaves, rebuild
+from ..transforms import value_and_grad
 from ..value import Value
 from .recording import example, flat_arguments, is_module, replaced
 
@@ -44,6 +45,24 @@ def graph(
     columns = zip(*[[y for _, y in leaves(output, "f(...)")] for output in outputs], strict=True)
     combined = iter([_combined(column, together) for column in columns])
     return rebuild(outputs[0], lambda _: next(combined))
+
+
+def derivatives(
+    f: Callable[..., Any],
+    call: BoundArguments,
+    over: Sequence[str],
+    together: str | None,
+    asked: Sequence[str],
+) -> tuple[Any, Any]:
+    """The result as Values, and its derivatives for the arguments in `asked` as Values too."""
+    names = [name for name, _ in flat_arguments(call)]
+
+    def cost(*args: Any) -> Any:
+        return graph(f, replaced(call, iter(args)), over, together or "sum")
+
+    slopes = value_and_grad(cost, tuple(map(names.index, asked)))
+    value, found = slopes(*[x for _, x in flat_arguments(call)])
+    return value if together else graph(f, call, over, together), found
 
 
 def _combined(column: Sequence[Any], together: str | None) -> Any:

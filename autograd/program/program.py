@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,17 +14,19 @@ import numpy as np
 from ..errors import OperandError
 from ..modes import nonfinite_allowed
 from ..value import Value
-from .eager import explain, graph, has_values
+from .eager import derivatives, explain, graph, has_values
 from .entry import entry
 from .packing import FLOAT
 from .plan import Plan, Reduce
-from .recording import bound, example, flat_arguments, plain_names, structure
+from .recording import bound, example, flat_arguments, is_module, plain_names, structure
 
 if TYPE_CHECKING:
     from .jax_function import JaxFunction
     from .targets.latex import Rendered
 
 Wrt = int | str | tuple[int | str, ...]
+VALUE = object()
+"""What is asked for in a call: no derivatives."""
 
 
 class Program:
@@ -59,14 +62,14 @@ class Program:
         """The value for such arguments. Where there are Values among them, it is a Value too, with
         the graph that f makes.
         """
-        if not named and (found := self._enter(args, None)) is not None:
+        if not named and (found := self._enter(args, VALUE)) is not None:
             return found
         given = self._given(args, named)
         if any(has_values(x) for x in given.values()):
             self._check_over(given)
             return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
-        self._prepare(given, plan, None)
+        self._prepare(given, plan, VALUE)
         values, finite = plan.run(plan.forward, plan.packed(given))
         if not finite and not nonfinite_allowed():
             explain(self.f, bound(self.f, args, named), self.over)
@@ -76,14 +79,21 @@ class Program:
         """The value, and its derivative for an argument, or for several as a tuple.
 
         `wrt` names the argument, or counts it from 0. The derivative has the argument's shape; that
-        for a module is an array in the order of its `parameters()`.
+        for a module is an array in the order of its `parameters()`. Where there are Values among
+        the arguments, all of it is Values too, and can be differentiated again.
         """
         if not named and (found := self._enter(args, wrt)) is not None:
             value, slopes = found
             return value, slopes
         given = self._given(args, named)
+        asked = self._asked(wrt, given)
+        if any(has_values(x) for x in given.values()):
+            self._check_over(given)
+            call = bound(self.f, args, named)
+            value, slopes = derivatives(self.f, call, self.over, self.reduce, asked)
+            return value, slopes if isinstance(wrt, tuple) else slopes[0]
         plan = self._plan(given, args, named)
-        asked = self._wrt = self._asked(wrt, given)
+        self._wrt = asked
         self._prepare(given, plan, wrt)
         (value, *gradients), finite = plan.run(plan.gradient(asked), plan.packed(given))
         if not finite and not nonfinite_allowed():
@@ -129,7 +139,7 @@ class Program:
         """Make the short way for the next call that is like this one."""
         if wrt not in plan.entries and self._names is not None:
             structures = [self._structure(name, x) for name, x in given.items()]
-            asked = None if wrt is None else self._asked(wrt, given)
+            asked = None if wrt is VALUE else self._asked(wrt, given)
             plan.entries[wrt] = entry(plan, structures, asked, not isinstance(wrt, tuple))
 
     def _plan(self, given: dict[str, Any], args: tuple[Any, ...], named: dict[str, Any]) -> Plan:
@@ -227,7 +237,9 @@ class Program:
         over = name in self.over
         if type(x) is np.ndarray and x.dtype == FLOAT and x.size and (x.ndim or not over):
             return (x.shape[1:] or "") if over else x.shape  # one number: as of any type
-        return structure(name, example(name, x) if over else x)
+        found = structure(name, example(name, x) if over else x)
+        # A module whose layers or weights have been replaced has another graph.
+        return (found, *map(id, x.parameters())) if is_module(x) else found
 
     def _check_over(self, given: dict[str, Any]) -> None:
         for name in self.over:
@@ -240,8 +252,8 @@ class Program:
         for which in wrt if isinstance(wrt, tuple) else (wrt,):
             if isinstance(which, str) and which in given:
                 found.append(which)
-            elif isinstance(which, int) and -len(given) <= which < len(given):
-                found.append([*given][which])
+            elif isinstance(which, Integral) and -len(given) <= which < len(given):
+                found.append([*given][int(which)])
             else:
                 raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(given)}")
         return tuple(found)
@@ -249,6 +261,9 @@ class Program:
 
 def compile(f: Callable[..., Any]) -> Program:
     """The function as a program: recorded once for each structure of arguments, and run by NumPy.
+
+    The numbers of Values that f refers to, a network's parameters among them, are read at each
+    call. All else that it refers to is as it was when f was recorded.
 
     >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
     10.0

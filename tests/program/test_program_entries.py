@@ -86,6 +86,15 @@ def test_mistakes_are_told_as_ever() -> None:
         program(W + 0j, B, X)
     with pytest.raises(OperandError, match=r"wrt=\[0\] is no argument"):
         program.value_and_grad(W, B, X, wrt=[0])  # type: ignore[arg-type]
+    with pytest.raises(OperandError, match="wrt=None is no argument"):
+        program.value_and_grad(W, B, X, wrt=None)  # type: ignore[arg-type]
+
+
+def test_numpy_counts_arguments_as_well() -> None:
+    program = compile(lambda a, b: a * b * b)
+    for i, slope in enumerate((9.0, 12.0)):
+        which: Any = np.int64(i)
+        assert program.value_and_grad(2.0, 3.0, wrt=which)[1] == slope
 
 
 def test_a_sum_over_no_examples_is_refused() -> None:

@@ -39,6 +39,27 @@ def test_a_batch_of_values(reduce: Any, count: int) -> None:
     assert [z.data for z in each] == [1.0, 4.0]
 
 
+def test_derivatives_of_a_program_are_differentiated_again() -> None:
+    product = compile(lambda x, y: x**3 * y)
+    assert grad(lambda x: product.value_and_grad(x, 2.0)[1])(5.0) == 60.0  # 6xy
+    assert grad(lambda y: product.value_and_grad(5.0, y, wrt=("y", "x"))[1][1])(2.0) == 75.0  # 3x²
+    assert compile(lambda x: product.value_and_grad(x, 2.0)[1]).value_and_grad(5.0) == (150.0, 60.0)
+
+
+@pytest.mark.parametrize(("reduce", "count"), [("mean", 3), ("sum", 1), (None, 1)])
+def test_derivatives_of_a_batch_are_differentiated_again(reduce: Any, count: int) -> None:
+    squares = compile(lambda w, x: (w * x) ** 2).batch(over="x", reduce=reduce)
+    x = np.array([1.0, 2.0, 3.0])
+    w = Value(5.0, "w")
+    value, (dw, dx) = squares.value_and_grad(w, x, wrt=("w", "x"))
+    assert [z.data for z in np.ravel(value)] == pytest.approx(
+        [25.0, 100.0, 225.0] if reduce is None else [350 / count]
+    )
+    dw.backward()
+    assert (dw.data, w.grad) == pytest.approx((140 / count, 28 / count))  # Σ 2wx² and Σ 2x²
+    assert [slope.data for slope in dx] == pytest.approx([50 * each / count for each in x])
+
+
 def test_a_module_alone_gives_numbers() -> None:
     net = MLP(2, [1], rng=0)
     assert isinstance(compile(lambda net, x: net(x))(net, [1.0, 2.0]), float)
