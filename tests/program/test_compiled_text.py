@@ -200,3 +200,21 @@ def test_a_users_primitive_of_many_arguments_works_inside_another(
     [[[value, slope]]] = run([job(compile(lambda x: outer(x)), (0.5,), wrt=("x",))], tmp_path)
     expected = sum((0.5 + i) ** 2 for i in range(count))
     assert (value[0, 0], slope[0, 0]) == pytest.approx((expected, expected), rel=1e-15)
+
+
+@pytest.mark.parametrize("run", TARGETS)
+def test_an_argument_may_be_called_what_the_language_keeps_for_itself(
+    run: Run, tmp_path: Path
+) -> None:
+    names = words(
+        "_Bool _Complex double register main exp M_PI I m i e value scratch total let var"
+    )
+    names |= words("new function Math arguments eval NaN Float64Array program L J W dW t1 i1")
+    jobs = []
+    for name in sorted(names):
+        scope: dict[str, Any] = {}
+        exec(f"def square({name}): return {name}[0] * {name}[1]", scope)
+        for over, x in (((), [2.0, 3.0]), (name, [[2.0, 3.0]])):
+            jobs.append(job(compile(scope["square"]).batch(over), [x], wrt=(name,)))
+    for ((value, slope),) in run(jobs, tmp_path):
+        assert value == 6.0 and slope.ravel().tolist() == [3.0, 2.0]

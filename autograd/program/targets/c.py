@@ -28,7 +28,7 @@ if  inline  int  long  register  restrict  return  short  signed  sizeof  static
 typedef  union  unsigned  void  volatile  while  main  scratch
 INFINITY  NAN  NULL  NUMBERS  ptrdiff_t  size_t  tgamma  hypot  ldexp  frexp  modf  logb  ilogb
 scalbn  rint  nearbyint  round  lround  fdim  fmax  fmin  nan  nextafter  j0  j1  jn  y0  y1  yn
-gamma  signgam  offsetof
+gamma  signgam  offsetof  _Bool  _Complex  _Imaginary
 """)
 
 
