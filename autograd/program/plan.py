@@ -29,8 +29,9 @@ from .simplify import Flat, flatten, gather
 from .tape import Tape
 from .targets.array_text import reserved
 from .targets.latex import Rendered, equations
-from .targets.numpy import NUMPY, OURS, function_text, loaded
+from .targets.numpy import IMPORTS, NUMPY, OURS, function_text, loaded
 from .targets.rows import MANY
+from .targets.tables import with_tables
 
 UNFLAGGED = {TABLE[name] for name in OURS}
 MOST_STATEMENTS = 4000  # beyond, a text of them would take longer to compile than to run
@@ -73,14 +74,14 @@ class Plan:
         self.tape: Tape | None = None
         self._functions: dict[tuple[str, ...] | None, Callable[..., Any]] = {}
         self._made: dict[tuple[str, ...] | None, list[bool]] = {}
-        self._sources: dict[tuple[str, ...] | None, str] = {}
+        self._sources: dict[tuple[str, ...] | None, tuple[str, dict[str, Any]]] = {}
         lifted = lift(flat, self.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
         self.arrays = block_arrays(self.blocks)
         self.order: Sequence[int] = range(len(self.blocks[-1].leaves))
         if lifted is None:
             self.tape = Tape(flat, self.blocks, reduce, self.reduced)
             self._functions[None] = self.tape.forward
-            self._sources[None] = self.tape.source
+            self._sources[None] = self.tape.source, {}
         else:
             self.arrays = lifted.blocks
             lifted, before = arranged(lifted, self.arrays[-1])
@@ -122,7 +123,7 @@ class Plan:
             found = self._functions[wrt] = self.tape.gradient(asked, self.order)
         if found is None:
             text, tables = self._text(wrt)
-            self._sources[wrt] = text
+            self._sources[wrt] = text, tables
             found = self._functions[wrt] = loaded(text, tables)
         return found
 
@@ -179,11 +180,12 @@ class Plan:
     @property
     def source(self) -> str:
         """The texts of the functions that were asked for so far."""
-        return "\n\n".join(self._sources[wrt] for wrt in self._sources)
+        return "\n\n".join(map(self.source_of, self._sources))
 
     def source_of(self, wrt: tuple[str, ...] | None) -> str:
         """The text of one of them: of the value alone, unless the derivatives were asked for."""
-        return (self._sources.get(wrt) or self._sources[None]).rstrip("\n")
+        text, tables = self._sources.get(wrt) or self._sources[None]
+        return with_tables(text.rstrip("\n"), IMPORTS, tables, NUMPY.number)
 
     @property
     def stages(self) -> str:

@@ -270,6 +270,7 @@ class ArrayText(Code):
         return f"{array.name}.ravel()[{self.table(read.places)}]"
 
     def _joined(self, read: Read) -> str:
+        flat = read.places.ravel()
         if read.over:
             parts = [
                 array.name
@@ -278,12 +279,14 @@ class ArrayText(Code):
                 for array in read.arrays
             ]
             text = f"{self.np}.vstack([{', '.join(parts)}])"
-            flat = read.places.ravel()
             if is_row(flat, 0) and len(flat) == sum(a.count for a in read.arrays):
                 return text
             return f"{text}[{self.table(flat)}]"
         parts = [f"{self.np}.ravel({self._stored(array)})" for array in read.arrays]
-        return f"{self.np}.concatenate([{', '.join(parts)}])[{self.table(read.places)}]"
+        text = f"{self.np}.concatenate([{', '.join(parts)}])"
+        if is_row(flat, 0) and len(flat) == sum(a.count for a in read.arrays):
+            return f"{text}.reshape{read.places.shape}"
+        return f"{text}[{self.table(read.places)}]"
 
     def _column(self, array: Array) -> str:
         return f"{self._stored(array)}.reshape(-1, 1)" if array.columns > 1 else self._stored(array)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ... import ops
 from ...value import number_text
 from ..arrays import (
@@ -80,7 +82,7 @@ class Imports(Library):
 def number(x: float) -> str:
     """The number as Python writes it, exactly."""
     if math.isfinite(x):
-        return number_text(x)
+        return number_text(x) if x or math.copysign(1.0, x) > 0 else "-0.0"  # -0 is the whole 0
     return "np.nan" if x != x else "np.inf" if x > 0 else "-np.inf"
 
 
@@ -116,10 +118,11 @@ NUMPY = Language(
 )
 
 
+IMPORTS = "import numpy as np"
 DIALECT = Dialect(
     language=NUMPY,
     np="np",
-    imports="import numpy as np",
+    imports=IMPORTS,
     reductions={ops.hypot: "np.hypot.reduce", ops.logsumexp: "logsumexp"},
 )
 
@@ -145,6 +148,9 @@ class Text(ArrayText):
         return summed(text, axes[0] if len(axes) == 1 else tuple(axes)) + mean
 
     def _assembly(self, s: Assembly) -> str:
+        whole = self._filled(s) or self._added(s)
+        if whole is not None:
+            return whole
         pieces = []
         start = 0
         for places, value in sorted(s.parts, key=lambda part: int(part[0].min())):
@@ -160,6 +166,35 @@ class Text(ArrayText):
             return f"{pieces[0]}.reshape({shape})"
         whole = f"np.concatenate([{', '.join(f'{piece}.ravel()' for piece in pieces)}])"
         return whole if flat else f"{whole}.reshape({shape})"
+
+    def _filled(self, s: Assembly) -> str | None:
+        """One number everywhere, if that is what the parts come to."""
+        numbers = {value for _, value in s.parts if not isinstance(value, Read)}
+        places = np.concatenate([places.ravel() for places, _ in s.parts])
+        if len(numbers) != 1 or any(isinstance(value, Read) for _, value in s.parts):
+            return None
+        if not is_row(np.sort(places), 0) or places.size != s.out.count:
+            return None
+        shape = s.out.count if isinstance(s.out, Parameters) else self.shape(s.out)
+        text = number(numbers.pop())
+        dot = ".0" if text.lstrip("-").isdigit() else ""
+        return f"np.full({shape}, {text}{dot})"
+
+    def _added(self, s: Assembly) -> str | None:
+        """The parts added up as they are, if each of them is as large as the whole."""
+        flat = isinstance(s.out, Parameters)
+        shape = (s.out.count,) if flat else (s.out.rows, s.out.columns)
+        texts = []
+        for places, value in s.parts:
+            row = places.ravel()
+            if not isinstance(value, Read) or value.places.size != s.out.count != 1:
+                return None
+            if len(row) != s.out.count or not is_row(row, 0) or value.over != s.out.over:
+                return None
+            text = self.read(value, spread=True)
+            fits = s.out.over or value.places.shape == shape
+            texts.append(text if fits else f"{text}.reshape{shape}")
+        return " + ".join(texts) if len(texts) > 1 else None
 
     def _scattered(self, s: Assembly) -> str:
         name = s.out.name
