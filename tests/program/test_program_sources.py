@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import atan2, compile, copysign, log
+from autograd import atan2, compile, copysign, exp, log
 from autograd.program.program import Program
 from autograd.program.targets.numpy import IMPORTS, NUMPY
 from autograd.program.targets.tables import with_tables
@@ -137,7 +137,17 @@ def test_derivatives_are_floats_and_nobody_elses() -> None:
         slope[0] = 7.0
 
 
-def test_twice_the_same_is_added() -> None:
-    program = compile(windows)
-    program.value_and_grad(np.array([1.0, 2.0]), np.arange(4.0))
-    assert "dZ1 = Z1 + Z1.T.reshape(1, 3)" in program.source
+@pytest.mark.parametrize("over", [(), ("z",)])
+def test_shares_of_one_array_are_added(over: Any) -> None:
+    def squares(z: Any) -> Any:
+        e = [exp(each) for each in z]
+        total = sum(e, 0.0)
+        return sum(((each / total) ** 2 for each in e), 0.0)
+
+    z = np.array([[0.5, -1.0, 2.0], [1.0, 1.5, 0.25]])[: 1 + len(over)]
+    program = compile(squares).batch(over, "sum")
+    _, slope = program.value_and_grad(z if over else z[0])
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    due = 2 * p * (p - (p * p).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(slope, due if over else due[0], rtol=1e-14)
+    assert "zeros" not in program.source

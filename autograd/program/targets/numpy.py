@@ -181,20 +181,25 @@ class Text(ArrayText):
         return f"np.full({shape}, {text}{dot})"
 
     def _added(self, s: Assembly) -> str | None:
-        """The parts added up as they are, if each of them is as large as the whole."""
+        """The parts added up, if each of them is as large as the whole, or one number for all."""
         flat = isinstance(s.out, Parameters)
         shape = (s.out.count,) if flat else (s.out.rows, s.out.columns)
         texts = []
+        whole = False
         for places, value in s.parts:
             row = places.ravel()
-            if not isinstance(value, Read) or value.places.size != s.out.count != 1:
+            if not isinstance(value, Read) or value.over != s.out.over:
                 return None
-            if len(row) != s.out.count or not is_row(row, 0) or value.over != s.out.over:
+            if len(row) != s.out.count or not is_row(row, 0):
                 return None
+            if value.places.size == 1:
+                texts.append(self.read(value))
+                continue
+            whole = True
             text = self.read(value, spread=True)
             fits = s.out.over or value.places.shape == shape
             texts.append(text if fits else f"{text}.reshape{shape}")
-        return " + ".join(texts) if len(texts) > 1 else None
+        return " + ".join(texts) if whole and len(texts) > 1 else None
 
     def _scattered(self, s: Assembly) -> str:
         name = s.out.name
