@@ -110,7 +110,7 @@ def fit(
         engine=engine,
         progress=progress,
     )
-    run.left_alone = not called
+    run.left_alone = not called and schedule is None  # users' functions can change anything
     try:
         for epoch in run:
             for callback in called:

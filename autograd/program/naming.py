@@ -18,12 +18,13 @@ class Names:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
+        self._counts: dict[str, int] = {}  # so many of a name are taken
         self.views: dict[tuple[Array, tuple[int, ...], bytes], str] = {}
 
     def copy(self) -> Names:
         """The same names, to which others can be added."""
         twin = Names(self.taken)
-        twin.views = dict(self.views)
+        twin._counts, twin.views = dict(self._counts), dict(self.views)
         return twin
 
     def new(self, wish: str) -> str:
@@ -31,11 +32,12 @@ class Names:
         name = re.sub(r"\W", "_", wish, flags=re.ASCII)
         if not re.match(r"[A-Za-z]", name):
             name = f"v{name}"
-        count = 1
-        found = name
+        count = self._counts.get(name, 1)
+        found = name if count == 1 else f"{name}_{count}"
         while found in self.taken or NUMBERED.fullmatch(found):
             count += 1
             found = f"{name}_{count}"
+        self._counts[name] = count
         self.taken.add(found)
         return found
 

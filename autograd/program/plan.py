@@ -18,6 +18,7 @@ from .arrays import Operand, Read, Statement
 from .code import Code
 from .differentiate import differentiate
 from .entry import Entry
+from .gather import gather
 from .lift import Lifted, lift
 from .naming import Names
 from .naming import name as name_arrays
@@ -25,7 +26,7 @@ from .packing import packed, unpacked
 from .passes import arranged, fused, made_new
 from .placing import block_arrays
 from .recording import flat_arguments, is_module, record, uncollected
-from .simplify import Flat, flatten, gather
+from .simplify import Flat, flatten
 from .tape import Tape
 from .targets.array_text import reserved
 from .targets.latex import Rendered, equations

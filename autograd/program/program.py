@@ -58,6 +58,14 @@ class Program:
         self._lock = threading.Lock()
         update_wrapper(self, f, updated=())
 
+    def __get__(self, instance: Any, owner: type | None = None) -> Program:
+        """The program of a method, new each time, as it may read what changes in the instance:
+        `J = net.J` keeps one, for which that stays as it was when it is recorded.
+        """
+        if instance is None:
+            return self
+        return Program(self.f.__get__(instance), self.over, self.reduce)
+
     def __call__(self, *args: Any, **named: Any) -> Any:
         """The value for such arguments. Where there are Values among them, it is a Value too, with
         the graph that f makes.
@@ -184,13 +192,13 @@ class Program:
         """
         from .targets.c import c_text
 
-        return c_text(self._recorded(), self._named(wrt), name)
+        return c_text(self._recorded(), self._named(wrt), _identifier(name))
 
     def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
         """A JavaScript function of the value, and of the derivatives by the arguments in `wrt`."""
         from .targets.javascript import javascript_text
 
-        return javascript_text(self._recorded(), self._named(wrt), name)
+        return javascript_text(self._recorded(), self._named(wrt), _identifier(name))
 
     def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
         """The arguments in `wrt` by their names, as they were in the last call."""
@@ -269,6 +277,13 @@ def compile(f: Callable[..., Any]) -> Program:
     10.0
     """
     return Program(f)
+
+
+def _identifier(name: str) -> str:
+    """The name, if a function can have it."""
+    if not (isinstance(name, str) and name.isidentifier() and name.isascii()):
+        raise OperandError(f"a function's name is letters, digits and _, got {name!r}")
+    return name
 
 
 def _restored(f: Any, over: tuple[str, ...], reduce: Reduce) -> Program:

@@ -84,3 +84,20 @@ def test_a_primitive_names_its_arguments() -> None:
 
 def test_a_program_prints_before_it_is_recorded() -> None:
     assert "recorded for 0 kinds" in str(compile(lambda x: x))
+
+
+class Scaled:
+    def __init__(self, k: float) -> None:
+        self.k = k
+
+    @compile
+    def square(self, x: float) -> Any:
+        return self.k * x**2
+
+
+def test_a_method_is_a_program_of_its_instance() -> None:
+    one, other = Scaled(2.0), Scaled(3.0)
+    assert (one.square(3.0), other.square(3.0)) == (18.0, 27.0)
+    assert one.square.value_and_grad(3.0) == (18.0, 12.0)
+    one.k = 10.0
+    assert one.square(3.0) == 90.0

@@ -28,6 +28,7 @@ from ..arrays import (
     Total,
     in_own_shape,
     is_row,
+    rectangle,
 )
 from ..code import Code
 from ..language import Language
@@ -235,12 +236,11 @@ class ArrayText(Code):
             return f"{self.np}.full({shape}, {array.name})" if spreads else array.name
         flat = read.places.ravel()
         start, stop = int(flat[0]), int(flat[0]) + len(flat)
+        if read.whole and not isinstance(array, Parameters):
+            return array.name
         if array.over:
-            if read.whole:
-                return array.name
-            if is_row(flat, start):
-                return f"{array.name}[{start}:{stop}]"
-            return f"{array.name}[{self.table(flat)}]"
+            rows = f"{start}:{stop}" if is_row(flat, start) else self.table(flat)
+            return f"{array.name}[{rows}]"
         if isinstance(array, Parameters):
             if is_row(flat, start):
                 return (
@@ -249,8 +249,6 @@ class ArrayText(Code):
                     else f"{array.name}[{start}]"
                 )
             return f"{array.name}[{self.table(read.places)}]"
-        if read.whole:
-            return array.name
         if read.places.shape == (array.columns, array.rows) and np.array_equal(
             read.places.T.ravel(), np.arange(array.count)
         ):
@@ -267,6 +265,9 @@ class ArrayText(Code):
         back = read.places.T.ravel()
         if is_row(back, 0) and len(back) == array.count:
             return f"{array.name}.reshape{shape[::-1]}.T"
+        for places, turn in ((read.places, ""), (read.places.T, ".T")):
+            if (part := rectangle(places, array)) is not None:
+                return f"{array.name}{part}{turn}"
         return f"{array.name}.ravel()[{self.table(read.places)}]"
 
     def _joined(self, read: Read) -> str:

@@ -20,6 +20,7 @@ from ..arrays import (
     Statement,
     Total,
     is_row,
+    rectangle,
 )
 from ..language import (
     ARITHMETIC,
@@ -210,8 +211,11 @@ class Text(ArrayText):
         for places, value in s.parts:
             flat = places.ravel()
             text = self.operand(value)
+            part = None if flat_out or s.out.over else rectangle(places, s.out)
             neighbours = f"[{flat[0]}:{flat[0] + len(flat)}]" if is_row(flat, int(flat[0])) else ""
-            if s.out.over and neighbours:
+            if part is not None:
+                self.lines.append(f"{name}{part} += {text}")
+            elif s.out.over and neighbours:
                 self.lines.append(f"{name}{neighbours} += {text}")
             elif s.out.over:
                 self.lines.append(f"np.add.at({name}, {self.table(flat)}, {text})")
