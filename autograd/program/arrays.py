@@ -168,17 +168,14 @@ def in_own_shape(read: Read) -> Read:
     return Read(read.arrays, places.reshape(array.rows, array.columns))
 
 
-def rectangle(places: Places, array: Array) -> str | None:
-    """The slices of an array's rows and columns that the places are, if they are neighbours."""
+def rectangle(places: Places, array: Array) -> tuple[int, int] | None:
+    """The first row and column of the part of an array that the places are, if they are one."""
     (height, width), n = places.shape, array.columns
     first = int(places[0, 0])
     row, column = divmod(first, n)
     due = first + n * np.arange(height)[:, None] + np.arange(width)
-    if column + width > n or not np.array_equal(places, due):
-        return None
-    rows = ":" if height == array.rows else f"{row}:{row + height}"
-    columns = ":" if width == n else f"{column}:{column + width}"
-    return f"[{rows}, {columns}]"
+    fits = column + width <= n and np.array_equal(places, due)
+    return (row, column) if fits else None
 
 
 def is_row(places: Places, start: int) -> bool:

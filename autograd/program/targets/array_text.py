@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -28,7 +27,6 @@ from ..arrays import (
     Total,
     in_own_shape,
     is_row,
-    rectangle,
 )
 from ..code import Code
 from ..language import Language
@@ -36,6 +34,7 @@ from ..naming import Names
 from ..passes import substituted
 from ..recording import PARAMETERS
 from ..symbols import Symbol
+from .phrases import slices, summed, turned
 
 
 class Dialect(NamedTuple):
@@ -52,17 +51,6 @@ class Dialect(NamedTuple):
 def reserved(language: Language) -> set[str]:
     """Names that the arrays of a text cannot have."""
     return {*language.reserved, *language.library.paragraphs, *TABLE}
-
-
-def turned(text: str) -> str:
-    """The text of an array, with rows for columns."""
-    return text.removesuffix(".T") if text.endswith(".T") else f"{text}.T"
-
-
-def summed(text: str, axis: int | tuple[int, ...] | None) -> str:
-    """The sum of an array's numbers, along an axis or of all."""
-    whole = text if re.fullmatch(r"[\w.]+(\[[^][]*\])?", text) else f"({text})"
-    return f"{whole}.sum()" if axis is None else f"{whole}.sum(axis={axis}, keepdims=True)"
 
 
 class ArrayText(Code):
@@ -266,7 +254,7 @@ class ArrayText(Code):
         if is_row(back, 0) and len(back) == array.count:
             return f"{array.name}.reshape{shape[::-1]}.T"
         for places, turn in ((read.places, ""), (read.places.T, ".T")):
-            if (part := rectangle(places, array)) is not None:
+            if (part := slices(places, array)) is not None:
                 return f"{array.name}{part}{turn}"
         return f"{array.name}.ravel()[{self.table(read.places)}]"
 

@@ -5,10 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from ... import ops
 from ...primitive import TABLE, Primitive
 from ...styles import LATEX as STYLE
-from ..arrays import Assembly, Factor, Product, Read, Reduction, Statement, Term, Total
+from ..arrays import (
+    Array,
+    Assembly,
+    Factor,
+    Parameters,
+    Places,
+    Product,
+    Read,
+    Reduction,
+    Statement,
+    Term,
+    Total,
+    rectangle,
+)
 from ..language import ATOM, POWER, PRODUCT, SIGN, SUM, Form, Language
 from ..library import Library
 from ..naming import Names
@@ -90,13 +105,22 @@ class Equations(ArrayText):
     def write(self, statements: Sequence[Statement]) -> None:
         """The statements, a line each; a long one may need lines before it."""
         for statement in statements:
-            if not isinstance(statement, Assembly):
+            if isinstance(statement, Assembly):
+                self._parts(statement)
+            else:
                 text = self.statement(statement)
                 self.lines.append(f"{symbol(statement.out.name)} &= {text}")
 
+    def _parts(self, s: Assembly) -> None:
+        """Each part of an array with where it is added; those of all parameters have names."""
+        if not isinstance(s.out, Parameters):
+            for places, value in s.parts:
+                part = self.read(Read((s.out,), places))
+                self.lines.append(rf"{part} &\mathrel{{+}}= {self.operand(value)}")
+
     def term(self, term: Term) -> str:
         """What a term is; parts that are long, or stand in it twice, get lines of their own."""
-        self._single = all(array.is_number for x in term.operands.values() for array in x.arrays)
+        self._single = all(x.places.size == 1 and not x.over for x in term.operands.values())
         body = self.expression(self.named(term))
         texts = [TEMPORARY.sub(r"t_{\1}", text) for _, text in body.steps]
         self.lines += [f"t_{{{k}}} &= {text}" for k, text in enumerate(texts, 1)]
@@ -116,8 +140,10 @@ class Equations(ArrayText):
         if turned and not read.over and array.columns != array.rows:
             return raised(text, r"\top")
         if not read.whole and array.count > 1 and read.places.size < array.count:
-            start, stop = int(read.places.min()) + 1, int(read.places.max()) + 1
-            return lowered(text, f"{start}" if start == stop else f"{start}:{stop}")
+            row = array.columns > 1 and rectangle(read.places, array) is None
+            if row and rectangle(read.places.T, array) is not None:  # or some, turned
+                return raised(lowered(text, index(read.places.T, array)), r"\top")
+            return lowered(text, index(read.places, array))
         return text
 
     def spread(self, text: str, term: object, shape: tuple[int, int], over: bool) -> str:
@@ -151,6 +177,21 @@ class Equations(ArrayText):
             atom = text if re.fullmatch(r"[\w^{}\[\]]+", text) else rf"\left({text}\right)"
             text = rf"\sum_{{i=1}}^{{m}} {raised(atom, '(i)')}" if s.examples else rf"\sum {atom}"
         return rf"\frac{{1}}{{m}} {text}" if s.mean else text
+
+
+def index(places: Places, array: Array) -> str:
+    """Which numbers of an array the places are, from 1: rows, and columns if it has several."""
+    start = None if array.columns == 1 else rectangle(places, array)
+    if start is None:
+        return _range(int(places.min()), int(np.ptp(places)) + 1, array.count)
+    sides = zip(start, places.shape, (array.rows, array.columns), strict=True)
+    return ", ".join(_range(*side) for side in sides)
+
+
+def _range(start: int, count: int, of: int) -> str:
+    if count == of:
+        return ":"
+    return f"{start + 1}" if count == 1 else f"{start + 1}:{start + count}"
 
 
 def raised(text: str, above: str) -> str:

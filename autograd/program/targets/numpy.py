@@ -20,7 +20,6 @@ from ..arrays import (
     Statement,
     Total,
     is_row,
-    rectangle,
 )
 from ..language import (
     ARITHMETIC,
@@ -36,7 +35,8 @@ from ..language import (
 )
 from ..library import Library, words
 from ..naming import Names
-from .array_text import ArrayText, Dialect, summed
+from .array_text import ArrayText, Dialect
+from .phrases import slices, summed
 
 IN_NUMPY = {
     **{
@@ -211,7 +211,7 @@ class Text(ArrayText):
         for places, value in s.parts:
             flat = places.ravel()
             text = self.operand(value)
-            part = None if flat_out or s.out.over else rectangle(places, s.out)
+            part = None if flat_out or s.out.over else slices(places, s.out)
             neighbours = f"[{flat[0]}:{flat[0] + len(flat)}]" if is_row(flat, int(flat[0])) else ""
             if part is not None:
                 self.lines.append(f"{name}{part} += {text}")
