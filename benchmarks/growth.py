@@ -1,9 +1,10 @@
-"""How compile time, run time and memory grow from 10^2 to 10^6 nodes: a table and a plot.
+"""How compile time, run time and memory grow from 10^2 to 10^6 operations: a table and a plot.
 
 Three kinds of graph, as functions of scalars: a loop over examples (regular: it is lifted), random
 operations that read from here and there (irregular), and a chain. Each size has a process of its
 own, whose memory is counted from before the function is recorded; seconds are those of its
-processor.
+processor. Leaves and constants come on top: the regular graph of 10^6 operations has 2.7 million
+Values, the others have 1.2 and 1.5.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def measured(kind: str, size: int) -> dict[str, float]:
 def main() -> None:
     """Measure all, print the table and draw the plot."""
     print("\ngrowth: value and gradient of functions of scalars, in one process each")
-    print(f"  {'graph':<12}{'nodes':>10}{'compile, s':>12}{'run, ms':>12}{'memory, MB':>12}")
+    print(f"  {'graph':<12}{'operations':>12}{'compile, s':>12}{'run, ms':>12}{'memory, MB':>12}")
     found: dict[str, list[dict[str, float]]] = {}
     for kind in GRAPHS:
         for size in SIZES:
@@ -100,7 +101,7 @@ def main() -> None:
             row = json.loads(done.stdout)
             found.setdefault(kind, []).append(row)
             print(
-                f"  {kind:<12}{size:>10,}{row['compile']:>12.3f}{row['run'] * 1e3:>12.3f}"
+                f"  {kind:<12}{size:>12,}{row['compile']:>12.3f}{row['run'] * 1e3:>12.3f}"
                 f"{row['memory']:>12.1f}",
                 flush=True,
             )
@@ -129,7 +130,7 @@ def draw(found: dict[str, list[dict[str, float]]]) -> None:
         top = max(rows[-1][key] * unit for rows in found.values())
         line = [top * n / SIZES[-1] for n in SIZES]
         axis.plot(SIZES, line, color="0.75", zorder=0, label="in proportion")
-        axis.set(xscale="log", yscale="log", xlabel="nodes", title=title)
+        axis.set(xscale="log", yscale="log", xlabel="operations", title=title)
         axis.spines[["top", "right"]].set_visible(False)
     axes[0].legend(frameon=False)
     figure.savefig(PLOT, metadata={"Date": None})
