@@ -132,12 +132,14 @@ def fused(statements: Sequence[Statement], kept: Iterable[Operand]) -> list[Stat
 def _unfused(statements: list[Statement], inner: dict[Array, Map]) -> list[Statement]:
     """The statements, and before them those that could not be put into the one that reads them."""
     found: list[Statement] = []
-    for statement in statements:
-        for read in reads(statement):
-            for array in read.arrays:
-                if array in inner:
-                    found.extend(_unfused([inner.pop(array)], inner))
-        found.append(statement)
+    todo = [*reversed(statements)]
+    while todo:
+        arrays = [array for read in reads(todo[-1]) for array in read.arrays]
+        before = [inner.pop(array) for array in arrays if array in inner]
+        if before:
+            todo.extend(reversed(before))
+        else:
+            found.append(todo.pop())
     return found
 
 
