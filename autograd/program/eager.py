@@ -10,12 +10,12 @@ import numpy as np
 
 from .. import ops
 from ..backward import steps
-from ..errors import NonFiniteError, ShapeError
+from ..errors import NonFiniteError
 from ..operands import is_array
 from ..structure import DEEPEST, leaves, rebuild
 from ..transforms import value_and_grad
 from ..value import Value
-from .recording import example, flat_arguments, is_module, replaced
+from .recording import counted, example, flat_arguments, is_module, replaced
 
 
 def has_values(x: Any, depth: int = 0) -> bool:
@@ -36,9 +36,7 @@ def graph(
     for name, x in flat_arguments(call):
         if name in over:
             example(name, x)
-            if m and len(x) != m:
-                raise ShapeError(f"{name} has {len(x)} examples, where there were {m} before")
-            m = len(x)
+            m = counted(name, len(x), m)
     outputs = [f(*each.args, **each.kwargs) for each in examples(call, over)]
     if not over:
         return outputs[0]

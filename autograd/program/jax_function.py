@@ -55,7 +55,7 @@ from .naming import Names
 from .naming import name as name_arrays
 from .passes import arranged, fused
 from .plan import MOST_STATEMENTS, Plan
-from .recording import bound, flat_arguments, is_module, replaced
+from .recording import bound, counted, flat_arguments, is_module, replaced
 from .targets.array_text import reserved
 from .targets.jax import JAX, forward_text, function
 
@@ -127,9 +127,7 @@ class JaxFunction:
         for block, array in zip(plan.blocks[:-1], prepared.written.arrays, strict=False):
             x = rows[block.name]
             if block.over:
-                if m and m != len(x):
-                    raise ShapeError(f"{block.name} has {len(x)} examples, where there were {m}")
-                m = len(x)
+                m = counted(block.name, len(x), m)
                 packed.append(x.T)
             else:
                 packed.append(x[0] if array.is_number else x.reshape(array.rows, array.columns))

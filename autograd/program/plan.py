@@ -25,7 +25,7 @@ from .naming import name as name_arrays
 from .packing import packed, unpacked
 from .passes import arranged, fused, made_new
 from .placing import block_arrays
-from .recording import flat_arguments, is_module, record, uncollected
+from .recording import counted, flat_arguments, is_module, record, uncollected
 from .simplify import Flat, flatten
 from .tape import Tape
 from .targets.array_text import reserved
@@ -206,11 +206,7 @@ class Plan:
         for block, array in self._packing:
             column = packed(given[block.name], array, block)
             if block.over:
-                if m and column.shape[1] != m:
-                    raise ShapeError(
-                        f"{block.name} has {column.shape[1]} examples, where there were {m} before"
-                    )
-                m = column.shape[1]
+                m = counted(block.name, column.shape[1], m)
             found.append(column)
         return [*found, *self.rest(self.theta(), m)]
 

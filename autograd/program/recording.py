@@ -151,6 +151,13 @@ def example(name: str, x: Any) -> Any:
     return x[0]
 
 
+def counted(name: str, count: int, before: int) -> int:
+    """How many examples there are: so many as in an argument before, if there was one."""
+    if before and count != before:
+        raise ShapeError(f"{name} has {count} examples, where there were {before} before")
+    return count
+
+
 def check_alike(name: str, x: Any) -> None:
     """Refuse examples that differ in more than their numbers."""
     first = structure(f"{name}[0]", x[0])
