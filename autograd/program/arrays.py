@@ -168,6 +168,29 @@ def in_own_shape(read: Read) -> Read:
     return Read(read.arrays, places.reshape(array.rows, array.columns))
 
 
+def spread_to(read: Read, shape: tuple[int, ...]) -> Read:
+    """The same in that shape, along whose axes it may be the same throughout."""
+    return Read(read.arrays, np.broadcast_to(read.places, shape))
+
+
+def of_used(read: Read) -> Read:
+    """The same, without the arrays from which nothing is read."""
+    flat = read.places.ravel()
+    used: list[Array] = []
+    places = np.empty_like(flat)
+    start = size = 0
+    for array in read.arrays:
+        here = (flat >= start) & (flat < start + array.count)
+        if here.any():
+            places[here] = flat[here] - start + size
+            used.append(array)
+            size += array.count
+        start += array.count
+    if len(used) == len(read.arrays):
+        return read
+    return Read(tuple(used), places.reshape(read.places.shape))
+
+
 def rectangle(places: Places, array: Array) -> tuple[int, int] | None:
     """The first row and column of the part of an array that the places are, if they are one."""
     (height, width), n = places.shape, array.columns

@@ -30,6 +30,7 @@ from .arrays import (
     Term,
     Total,
     in_own_shape,
+    of_used,
 )
 from .naming import Names
 from .passes import reads
@@ -167,7 +168,7 @@ class _Sweep:
                 part: Operand = share
                 if isinstance(share, Read):
                     taken = np.broadcast_to(share.places, read.places.shape).ravel()[here]
-                    part = Read(share.arrays, taken.reshape(-1, 1))
+                    part = of_used(Read(share.arrays, taken.reshape(-1, 1)))
                 places = (flat[here] - start).reshape(-1, 1)
                 self._hand_sum(Read((array,), places), as_term(part), (len(here), 1), over)
             start += array.count

@@ -145,16 +145,20 @@ class _Lifting(Placing):
             taken = at[order]
             if (taken[1:] == taken[:-1]).any():
                 continue
+            if over:  # what differs by example has one row a number, whatever it is read beside
+                return order, count, 1
             if count == array.count:
                 return order, array.rows, array.columns
-            if array.columns > 1 and not over:
+            if array.columns > 1:
                 used = len(np.unique(taken // array.columns))
                 if count == used * array.columns:  # some rows, all of each
                     return order, used, array.columns
                 if used == 1:
                     return order, 1, count
             return order, count, 1
-        if arity == 2 and CONSTANT not in sources and not over:
+        if over:
+            return np.arange(count), count, 1
+        if arity == 2 and CONSTANT not in sources:
             grid = self._grid(inputs.tolist())
             if grid is not None:
                 return np.array(grid[2]), len(grid[0]), len(grid[1])

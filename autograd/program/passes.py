@@ -83,7 +83,15 @@ def arranged(lifted: Lifted, block: Array) -> tuple[Lifted, Places]:
     now[before] = np.arange(block.count)
 
     def change(read: Read) -> Read:
-        return read if read.arrays != (block,) else Read(read.arrays, now[read.places])
+        """The read with the block's numbers at their new places, beside other arrays or alone."""
+        start = 0
+        for array in read.arrays:
+            if array is block:
+                inside = (read.places >= start) & (read.places < start + block.count)
+                moved = now[np.where(inside, read.places - start, 0)] + start
+                return Read(read.arrays, np.where(inside, moved, read.places))
+            start += array.count
+        return read
 
     def changed(x: Operand) -> Operand:
         return change(x) if isinstance(x, Read) else x

@@ -92,6 +92,18 @@ def awkward(i: Any, m: Any, e: Any, Math: Any, scratch: Any, exp: Any, value: An
     return autograd.hypot([autograd.exp(autograd.sin(t)) for t in terms])
 
 
+def row_beside(x: Any, A: Any) -> Any:
+    """A row of a matrix beside the numbers of an example."""
+    return autograd.sum([e * 2 + g * e for e, g in zip(A[1], x, strict=True)])
+
+
+def joined(x: Any) -> Any:
+    """Parameters in products, and one of them alone."""
+    products = [autograd.dot(FREE[k : k + 2], x) for k in (2, 4)]
+    return autograd.logsumexp([*products, FREE[0]])
+
+
+FREE = [Value(x) for x in (5.0, 7.0, 0.1, 0.2, 0.3, 0.4)]
 matrix = RNG.normal(size=(3, 4))
 CASES = {
     "relu, hinge": trained((4, 4, 1), "relu", hinge, [-1.0, 1.0, 1.0, -1.0, 1.0], 5),
@@ -146,6 +158,32 @@ CASES = {
     ),
     "the same for each": Case(
         compile(lambda w, x: w * w).batch("x", "sum"), (3.0, [1.0, 2.0]), ("w", "x")
+    ),
+    "the same for each, alone": Case(
+        compile(lambda w, x: w * w).batch("x", None), (3.0, [1.0, 2.0]), ("w", "x")
+    ),
+    "a number where two arrays could be": Case(
+        compile(lambda x, y: (x * x) * (y * y) + (y * y) * (x * x)), (2.0, 3.0), ("x", "y")
+    ),
+    "parameters alone and in products": Case(
+        compile(joined),
+        ([1.0, 2.0],),
+        ("x",),
+    ),
+    "parameters beside an example": Case(
+        compile(lambda x: autograd.logsumexp([x, FREE[0], FREE[1]])).batch("x"),
+        ([0.5, 7.5, 2.0, 1.0, -0.5, 0.25],),
+        ("x",),
+    ),
+    "a row beside an example": Case(
+        compile(row_beside).batch("x"),
+        ([[1.0, 2.0, 3.0], [0.5, 0.25, -1.0]], [[0.5, 0.25, 2.0], [10.0, 20.0, 30.0]]),
+        ("x", "A"),
+    ),
+    "one number's dot products": Case(
+        compile(lambda w, b, x, y: (autograd.dot([w], [x], b) - y) ** 2).batch(("x", "y")),
+        (2.0, 1.0, [1.0, 2.0], [3.5, 4.5]),
+        ("w", "b", "x"),
     ),
     "each alone": Case(compile(lambda w, x: w * x).batch("x", None), (3.0, [1.0, 2.0]), ("w", "x")),
 }

@@ -161,7 +161,9 @@ class ArrayText(Code):
             left, right = (self.read(read, spread=True) for read in reads)
             text = f"{self.np}.vdot({left}, {right})"
         else:
-            text = f"{self._factor(s.left)} @ {self._factor(s.right)}"
+            sides = (s.left, s.right)
+            numbers = any(x.read.places.size == 1 and x.read.arrays[0].is_number for x in sides)
+            text = f"{' * ' if numbers else ' @ '}".join(map(self._factor, sides))
         if s.mean:
             text += " / m"
         if s.bias is not None and s.bias != 0.0:
@@ -242,7 +244,7 @@ class ArrayText(Code):
         ):
             return f"{array.name}.T"
         if is_row(flat, start):
-            if len(flat) == 1:
+            if len(flat) == 1 and not spread:
                 return f"{array.name}[{start // array.columns}, {start % array.columns}]"
             if start == 0 and stop == array.count:
                 return f"{array.name}.reshape{shape}"
@@ -278,7 +280,10 @@ class ArrayText(Code):
         return f"{text}[{self.table(read.places)}]"
 
     def _column(self, array: Array) -> str:
-        return f"{self._stored(array)}.reshape(-1, 1)" if array.columns > 1 else self._stored(array)
+        """An array's numbers below each other; the parameters stand in a row."""
+        in_a_row = isinstance(array, Parameters) and not array.is_number
+        turned = array.columns > 1 or in_a_row
+        return f"{self._stored(array)}.reshape(-1, 1)" if turned else self._stored(array)
 
     def _stored(self, array: Array) -> str:
         if isinstance(array, Constants):

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from ..arrays import Array, Constants, Operand, Places, Read, Term, is_row
+from ..arrays import Array, Constants, Operand, Places, Read, Term, is_row, of_used
 from ..language import Body
 from ..naming import Names
 from ..passes import substituted
@@ -32,6 +32,7 @@ class Elements(Lines):
 
     def _single(self, read: Read) -> Read:
         """The same from one array: what comes from several is put into a new one."""
+        read = of_used(read)
         if len(read.arrays) == 1:
             return read
         key = (read.arrays, read.places.shape, read.places.tobytes())

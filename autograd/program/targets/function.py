@@ -191,7 +191,8 @@ def _target(
     """The array that is a result: the one that there is, or a new one with the same numbers."""
     if isinstance(operand, Read) and operand.whole:
         (array,) = operand.arrays
-        if array not in filled and any(s.out is array for s in statements):
+        made = array.over == wished.over and any(s.out is array for s in statements)
+        if made and array not in filled:
             return array
     x = Symbol("x")
     term = Term(x, {x: operand}) if isinstance(operand, Read) else Term(operand, {})

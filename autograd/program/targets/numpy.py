@@ -20,6 +20,7 @@ from ..arrays import (
     Statement,
     Total,
     is_row,
+    spread_to,
 )
 from ..language import (
     ARITHMETIC,
@@ -158,7 +159,7 @@ class Text(ArrayText):
             if not is_row(places.ravel(), start) or not isinstance(value, Read):
                 return self._scattered(s)
             start += places.size
-            pieces.append(self.read(value, spread=True))
+            pieces.append(self.read(spread_to(value, places.shape), spread=True))
         if start != s.out.count or s.out.over:
             return self._scattered(s)
         flat = isinstance(s.out, Parameters)
@@ -210,6 +211,8 @@ class Text(ArrayText):
         self.lines.append(f"{name} = np.zeros({shape})")
         for places, value in s.parts:
             flat = places.ravel()
+            if isinstance(value, Read) and 1 < value.places.size < places.size:
+                value = spread_to(value, places.shape)
             text = self.operand(value)
             part = None if flat_out or s.out.over else slices(places, s.out)
             neighbours = f"[{flat[0]}:{flat[0] + len(flat)}]" if is_row(flat, int(flat[0])) else ""
