@@ -89,13 +89,26 @@ def plain_names(f: Callable[..., Any]) -> tuple[str, ...] | None:
 
 
 def flat_arguments(call: inspect.BoundArguments) -> Iterator[tuple[str, Any]]:
-    """Each argument with a name of its own, those of *args and **named as well."""
+    """Each argument with a name of its own, those of *args and **named as well: x0 is the first of
+    *x, or x0_ where another argument is called so.
+    """
+    kinds = {name: call.signature.parameters[name].kind for name in call.arguments}
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    taken = {name for name, kind in kinds.items() if kind not in several}
+
+    def own(name: str) -> str:
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        return name
+
+    keys = [name for name, kind in kinds.items() if kind is inspect.Parameter.VAR_KEYWORD]
+    named = {key: own(key) for name in keys for key in call.arguments[name]}
     for name, x in call.arguments.items():
-        kind = call.signature.parameters[name].kind
-        if kind is inspect.Parameter.VAR_POSITIONAL:
-            yield from ((f"{name}{i}", each) for i, each in enumerate(x))
-        elif kind is inspect.Parameter.VAR_KEYWORD:
-            yield from x.items()
+        if kinds[name] is inspect.Parameter.VAR_POSITIONAL:
+            yield from ((own(f"{name}{i}"), each) for i, each in enumerate(x))
+        elif kinds[name] is inspect.Parameter.VAR_KEYWORD:
+            yield from ((named[key], each) for key, each in x.items())
         else:
             yield name, x
 

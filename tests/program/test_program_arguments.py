@@ -95,6 +95,27 @@ def test_arguments_by_name_by_default_and_by_star() -> None:
     assert (value, slopes) == (200.0, (40.0, 10.0, 20.0, 10.0, 10.0))
 
 
+def test_names_of_star_arguments_give_way_to_those_of_others() -> None:
+    def first(x0: Any, *x: Any) -> Any:
+        return x0 * 10 + x[0] ** 2
+
+    def named(*x: Any, **other: Any) -> Any:
+        return x[0] * 10 + other["x0"] ** 2 + other["x0_"] ** 3
+
+    def same(a: Any, /, **other: Any) -> Any:
+        return a * 10 + other["a"] ** 2
+
+    assert compile(first)(1.0, 2.0) == 14.0
+    assert compile(first).value_and_grad(1.0, 2.0, wrt=("x0", 1)) == (14.0, (10.0, 4.0))
+    assert compile(first).value_and_grad(1.0, 2.0, wrt="x0_") == (14.0, 4.0)
+    value, slopes = compile(named).value_and_grad(3.0, x0=2.0, x0_=1.0, wrt=(0, "x0", "x0_"))
+    assert (value, slopes) == (35.0, (10.0, 4.0, 3.0))
+    assert compile(same).value_and_grad(3.0, a=2.0, wrt=(0, 1)) == (34.0, (10.0, 4.0))
+    rows = compile(lambda w1, *w: w1 * 10 + w[1]).batch(over="w1", reduce=None)
+    assert rows([1.0, 2.0], 5.0, 7.0).tolist() == [17.0, 27.0]
+    assert "w1_" in rows.source
+
+
 def test_whatever_arguments_are_called() -> None:
     def f(theta: Any, m: Any, np: Any, math: Any, sigmoid: Any, W1: Any, v1: Any, dx: Any) -> Any:
         from autograd import erf
