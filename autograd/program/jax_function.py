@@ -43,6 +43,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -97,7 +98,7 @@ class JaxFunction:
         self.program = program
         self.modules = dict(modules)
         self.dtype = dtype
-        self._prepared: dict[Plan, Prepared] = {}
+        self._prepared: WeakKeyDictionary[Plan, Prepared] = WeakKeyDictionary()
         self._last: Prepared | None = None
         update_wrapper(self, program.f, updated=())
 

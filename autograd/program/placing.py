@@ -18,7 +18,7 @@ def block_arrays(blocks: Sequence[Block]) -> list[Array]:
     """The arrays that arguments and parameters are, as a program takes them."""
     found = []
     for block in blocks:
-        rows, columns = block.shape if len(block.shape) == 2 else (len(block.leaves), 1)
+        rows, columns = block.shape if len(block.shape) == 2 else (block.size, 1)
         if block.over:
             rows, columns = rows * columns, 1
         kind = Parameters if block is blocks[-1] else Array

@@ -70,6 +70,8 @@ class Plan:
         self.reduced = 1 if beside else len(outputs)
         flat = gather(flatten(recording.nodes, self.blocks, outputs))
         del recording, outputs  # the graph goes with them, which may be large
+        *arguments, parameters = self.blocks
+        self.blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
         self.counts.append(("simplified", flat.size()))
         self.flat = flat
         self.tape: Tape | None = None
@@ -78,7 +80,7 @@ class Plan:
         self._sources: dict[tuple[str, ...] | None, tuple[str, dict[str, Any]]] = {}
         lifted = lift(flat, self.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
         self.arrays = block_arrays(self.blocks)
-        self.order: Sequence[int] = range(len(self.blocks[-1].leaves))
+        self.order: Sequence[int] = range(parameters.size)
         if lifted is None:
             self.tape = Tape(flat, self.blocks, reduce, self.reduced)
             self._functions[None] = self.tape.forward

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from numbers import Integral
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .targets.latex import Rendered
 
 Wrt = int | str | tuple[int | str, ...]
+MOST_PLANS = 128  # of a program: those that were used last
 VALUE = object()
 """What is asked for in a call: no derivatives."""
 
@@ -52,7 +54,7 @@ class Program:
         self.over = (over,) if isinstance(over, str) else tuple(over)
         self.reduce = reduce
         self._names = plain_names(f)
-        self._plans: dict[Any, Plan] = {}
+        self._plans: OrderedDict[Any, Plan] = OrderedDict()  # the one used last stands last
         self._last: Plan | None = None
         self._wrt: tuple[str, ...] | None = None
         self._lock = threading.Lock()
@@ -154,14 +156,17 @@ class Program:
         key = tuple([self._structure(name, x) for name, x in given.items()])
         if self._names is None:
             key = (*given, key)
-        plan = self._plans.get(key)
-        if plan is None:
+        plan, last = self._plans.get(key), self._last
+        if plan is None or plan is not last:
             with self._lock:
                 plan = self._plans.get(key)
                 if plan is None:
                     self._check_over(given)
                     plan = Plan(self.f, bound(self.f, args, named), self.over, self.reduce)
                     self._plans[key] = plan
+                self._plans.move_to_end(key)
+                while len(self._plans) > MOST_PLANS:
+                    self._plans.popitem(last=False)
         self._last = plan
         return plan
 

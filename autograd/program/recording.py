@@ -27,7 +27,8 @@ class Block(NamedTuple):
     """The numbers of one argument, or all parameters, in a row."""
 
     name: str
-    leaves: list[Value]
+    leaves: list[Value]  # those of arguments are let go once their graph is flat
+    size: int
     shape: tuple[int, ...]  # of the array, or the table of lists, that the argument was
     over: bool  # whether there is one for each example
 
@@ -196,7 +197,7 @@ def record(
             for label, number in leaves(x, name)
         ]
         given.append(_refilled(x, fresh))
-        blocks.append(Block(name, fresh, _shape(x, len(fresh)), name in over))
+        blocks.append(Block(name, fresh, len(fresh), _shape(x, len(fresh)), name in over))
     twin = replaced(call, iter(given))
     with recording():
         output = f(*twin.args, **twin.kwargs)
@@ -212,7 +213,7 @@ def record(
     others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
     modules = [p for x in given if is_module(x) for p in x.parameters()]
     theta = list(dict.fromkeys([*modules, *others]))
-    return Recording([*blocks, Block(PARAMETERS, theta, (), False)], output, nodes)
+    return Recording([*blocks, Block(PARAMETERS, theta, len(theta), (), False)], output, nodes)
 
 
 def _shape(x: Any, count: int) -> tuple[int, ...]:

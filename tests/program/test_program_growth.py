@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import inspect
 import sys
+import weakref
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
@@ -19,6 +20,8 @@ import pytest
 
 from autograd import dot, neg, relu, sin, tanh
 from autograd.program import compile, plan
+from autograd.program.program import MOST_PLANS
+from nets import MLP
 
 
 def chain(n: int) -> tuple[Callable[..., Any], Any]:
@@ -194,6 +197,23 @@ def test_products_among_other_terms_become_one_without_taking_a_label_along() ->
     assert by_w == pytest.approx([0.4 + np.cos(1), 0.5, 0.6 + 1], rel=1e-15)
     assert by_x == pytest.approx([1, 2 + 1 - np.tanh(0.5) ** 2, 3], rel=1e-15)
     assert "np.vdot" in program.source and "last" not in program.source
+
+
+def test_what_was_recorded_long_ago_is_dropped() -> None:
+    program = compile(lambda f, x: f(x))
+    first = MLP(2, [2, 1], rng=0)
+    gone = weakref.ref(first)
+    assert program(first, [1.0, 2.0]) == first([1.0, 2.0]).data
+    others = [MLP(1, [1], rng=i) for i in range(MOST_PLANS)]
+    del first
+    for i, net in enumerate(others):
+        assert program(net, [0.5]) == net([0.5]).data
+        assert program(others[0], [0.25]) == others[0]([0.25]).data, "what is used stays"
+        assert len(program._plans) == min(i + 2, MOST_PLANS)
+    gc.collect()
+    assert gone() is None
+    kept = program.record(others[0], [0.5])
+    assert program.record(others[0], [0.5]) is kept
 
 
 @pytest.mark.parametrize("collecting", [True, False])
