@@ -106,10 +106,12 @@ def _predicted(model: Model, rows: NDArray[Any]) -> NDArray[np.float64] | None:
     try:
         program = Compiled(lambda x: list(flat_output(model(x))), (first,), cost=False)
         theta = program.theta()
-        found = [
-            table_of(program.values(theta, rows[part]), part.stop - part.start, due.shape)
-            for part in parts(len(rows))
-        ]
+        found = []
+        for part in parts(len(rows)):
+            results, finite = program.values(theta, rows[part])
+            if not finite:
+                return None
+            found.append(table_of(results, part.stop - part.start, due.shape))
     except Exception:  # the model then is asked example by example, and fails as it may
         return None
     outputs = np.concatenate(found)

@@ -47,19 +47,23 @@ class Compiled:
         """The numbers of all parameters, in the program's order."""
         return np.array([p.data for p in self.parameters], dtype=np.float64)
 
-    def values(self, theta: Vector, *arrays: NDArray[Any]) -> list[Any]:
-        """The results for arrays with an example in each row."""
-        with np.errstate(all="ignore"):
-            return list(self.plan.forward(*self._given(theta, arrays)))
+    def values(self, theta: Vector, *arrays: NDArray[Any]) -> tuple[list[Any], bool]:
+        """The results for arrays with an example in each row, and whether all was finite on the
+        way there: where it was not, the eager engine may raise.
+        """
+        results, finite = self.plan.run(self.plan.forward, self._given(theta, arrays))
+        return list(results), finite
 
-    def values_and_gradient(self, theta: Vector, *arrays: NDArray[Any]) -> tuple[list[Any], Vector]:
-        """The results, and the derivative of the cost for each parameter."""
+    def values_and_gradient(
+        self, theta: Vector, *arrays: NDArray[Any]
+    ) -> tuple[list[Any], Vector, bool]:
+        """The same, with the derivative of the cost for each parameter behind the results."""
         assert self._gradient is not None
-        with np.errstate(all="ignore"):
-            *values, gradient = self._gradient(*self._given(theta, arrays))
+        results, finite = self.plan.run(self._gradient, self._given(theta, arrays))
+        *values, gradient = results
         if np.shape(gradient) != theta.shape:
             gradient = np.broadcast_to(np.ravel(gradient), theta.shape)
-        return values, gradient
+        return values, gradient, finite
 
     def _given(self, theta: Vector, arrays: Sequence[NDArray[Any]]) -> list[Any]:
         """What the program takes for them."""

@@ -6,7 +6,6 @@ parameters are one vector throughout an epoch, and have their numbers again at i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -58,9 +57,11 @@ class ProgramEngine(EagerEngine):
 
     def train(self, part: Examples) -> Batch:
         """Run a batch and take one step."""
-        results, gradient = self.program.values_and_gradient(self.theta, part.inputs, part.targets)
+        results, gradient, finite = self.program.values_and_gradient(
+            self.theta, part.inputs, part.targets
+        )
         cost = float(results[0])
-        if not (math.isfinite(cost) and np.isfinite(gradient).all()):
+        if not finite:
             self.end()
             batch = super().train(part)
             self.begin()
@@ -89,19 +90,22 @@ class ProgramEngine(EagerEngine):
 
     def measure(self, part: Examples) -> Batch:
         """The cost and the outputs of examples, with the parameters as they are."""
-        found = self._measured(part)
-        return found if math.isfinite(found.cost) else super().measure(part)
+        found, finite = self._measured(part)
+        return found if finite else super().measure(part)
 
-    def _measured(self, part: Examples) -> Batch:
+    def _measured(self, part: Examples) -> tuple[Batch, bool]:
+        """What examples give, and whether all was finite on the way there."""
         theta = self.program.theta()
         found = []
         cost = 0.0
+        everywhere = True
         for few in parts(len(part)):
             inputs, targets = part.inputs[few], part.targets[few]
-            results = self.program.values(theta, inputs, targets)
+            results, finite = self.program.values(theta, inputs, targets)
+            everywhere = everywhere and finite
             cost += float(results[0]) * (len(inputs) / len(part))
             found.append(self._outputs(results, len(inputs)))
-        return Batch(cost, np.concatenate(found))
+        return Batch(cost, np.concatenate(found)), everywhere
 
     def snapshot(self) -> Callable[[], None]:
         """What puts parameters, gradients and optimiser back to how they are now."""
@@ -145,7 +149,7 @@ class ProgramEngine(EagerEngine):
         with allow_nonfinite():
             due = self._run(sample, gradients=False)
             self.shape = np.array(due.outputs).shape[1:]
-            found = self._measured(sample)
+            found, _ = self._measured(sample)
             self._run(sample.take(np.array([0]), ""), gradients=True)
         reached = {p for p in parameters if p.grad is not None}
         for p, slope in zip(parameters, slopes, strict=True):

@@ -32,7 +32,9 @@ def entry(plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, al
     """The short way to the value, and to the derivatives for the arguments in `wrt`; `alone` if
     that is one, which is given by itself.
     """
-    if not (plan.flagged and plan.gives_one and all(map(_is_plain, structures))):
+    if plan.tape or plan.knows_nonfinite(wrt) or not plan.gives_one:
+        return Entry(wrt, None)
+    if not all(map(_is_plain, structures)):
         return Entry(wrt, None)
     blocks = plan.blocks[:-1]
     kinds, shapes, given = [], [], []

@@ -12,6 +12,8 @@ from .. import ops
 from ..primitive import Primitive
 from .arrays import (
     Array,
+    Assembly,
+    Constants,
     Factor,
     Map,
     Operand,
@@ -225,6 +227,29 @@ def _is(x: Any, op: Primitive) -> bool:
 def _positive(x: Any) -> Any:
     """What stands behind a sign, if there is one."""
     return x.inputs[0] if _is(x, ops.neg) else x
+
+
+def constants(statements: Sequence[Statement], results: Sequence[Operand]) -> Iterator[float]:
+    """All numbers that statements and results have in them."""
+    todo: list[Any] = [*results]
+    for statement in statements:
+        if isinstance(statement, (Map, Total)):
+            todo.append(statement.term.expression)
+        elif isinstance(statement, Product):
+            todo.append(statement.bias)
+        elif isinstance(statement, Assembly):
+            todo += [part for _, part in statement.parts]
+        for read in reads(statement):
+            for array in read.arrays:
+                yield from array.numbers if isinstance(array, Constants) else ()
+    known: set[Symbol] = set()
+    while todo:
+        x = todo.pop()
+        if isinstance(x, float):
+            yield x
+        elif isinstance(x, Symbol) and x not in known:
+            known.add(x)
+            todo.extend(x.inputs)
 
 
 def made_new(statements: Sequence[Statement], results: Sequence[Operand]) -> list[bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from inspect import BoundArguments
@@ -12,7 +11,6 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from ..errors import ShapeError, TargetError
-from ..primitive import TABLE
 from ..structure import leaves, rebuild
 from .arrays import Operand, Read, Statement
 from .code import Code
@@ -23,18 +21,18 @@ from .lift import Lifted, lift
 from .naming import Names
 from .naming import name as name_arrays
 from .packing import packed, unpacked
-from .passes import arranged, fused, made_new
+from .passes import arranged, constants, fused, made_new
 from .placing import block_arrays
 from .recording import counted, flat_arguments, is_module, record, uncollected
 from .simplify import Flat, flatten
 from .tape import Tape
 from .targets.array_text import reserved
+from .targets.functions import all_finite
 from .targets.latex import Rendered, equations
-from .targets.numpy import IMPORTS, NUMPY, OURS, function_text, loaded
+from .targets.numpy import IMPORTS, NUMPY, function_text, loaded
 from .targets.rows import MANY
 from .targets.tables import with_tables
 
-UNFLAGGED = {TABLE[name] for name in OURS}
 MOST_STATEMENTS = 4000  # beyond, a text of them would take longer to compile than to run
 
 Reduce: TypeAlias = Literal["mean", "sum"] | None
@@ -77,6 +75,7 @@ class Plan:
         self.tape: Tape | None = None
         self._functions: dict[tuple[str, ...] | None, Callable[..., Any]] = {}
         self._made: dict[tuple[str, ...] | None, list[bool]] = {}
+        self._odd: dict[tuple[str, ...] | None, bool] = {}
         self._sources: dict[tuple[str, ...] | None, tuple[str, dict[str, Any]]] = {}
         lifted = lift(flat, self.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
         self.arrays = block_arrays(self.blocks)
@@ -91,11 +90,9 @@ class Plan:
             self.order = before.tolist()
             self.counts.append(("lifted", len(lifted.statements)))
             self.lifted = self._named(lifted)
-        # One of the functions that are imported has no flags to tell of inf and nan.
-        self.flagged = self.tape is None and not any(op in UNFLAGGED for op in flat.ops)
         self._packing = list(zip(self.blocks[:-1], self.arrays[:-1], strict=True))
         self._places = {block.name: i for i, block in enumerate(self.blocks[:-1])}
-        self.parameters = [self.blocks[-1].leaves[i] for i in self.order]
+        self.parameters = [parameters.leaves[i] for i in self.order]
         self.forward = self._function(None)
         self.entries: dict[Any, Entry] = {}
         """Short ways in, by what is asked for; the program makes them."""
@@ -125,15 +122,20 @@ class Plan:
             asked = [self.place(each) for each in wrt]
             found = self._functions[wrt] = self.tape.gradient(asked, self.order)
         if found is None:
-            text, tables = self._text(wrt)
+            text, running, tables = self._text(wrt)
             self._sources[wrt] = text, tables
-            found = self._functions[wrt] = loaded(text, tables)
+            found = self._functions[wrt] = loaded(running, tables)
         return found
 
     def made_new(self, wrt: tuple[str, ...] | None) -> list[bool]:
         """Of the derivatives in the function's results, which are arrays that nothing else has."""
         self._function(wrt)
         return self._made[wrt]
+
+    def knows_nonfinite(self, wrt: tuple[str, ...] | None) -> bool:
+        """Whether the function has inf or nan among its constants, of which no flag tells."""
+        self._function(wrt)
+        return self._odd[wrt]
 
     def place(self, argument: str) -> int:
         """Which block an argument's numbers are in; a module's are among the parameters."""
@@ -167,9 +169,10 @@ class Plan:
         statements, _, names = self.statements(wrt)
         return equations(statements, names)
 
-    def _text(self, wrt: tuple[str, ...] | None) -> tuple[str, dict[str, Any]]:
+    def _text(self, wrt: tuple[str, ...] | None) -> tuple[str, str, dict[str, Any]]:
         statements, results, names = self.statements(wrt)
         self._made[wrt] = made_new(statements, results)[-len(wrt) :] if wrt else []
+        self._odd[wrt] = any(x - x != 0.0 for x in constants(statements, results))
         return function_text(
             "forward" if wrt is None else "value_and_grad",
             self.lifted.blocks,
@@ -222,22 +225,19 @@ class Plan:
         return [theta] * bool(self.parameters) + [m] * self.batched
 
     def run(self, function: Callable[..., Any], columns: Sequence[Any]) -> tuple[Any, bool]:
-        """What one of the functions gives for packed arguments, and whether all of it is finite.
+        """What one of the functions gives for packed arguments, and whether all was finite on the
+        way there.
 
         The processor's own flags tell at no cost that finite numbers have stayed finite.
         """
-        if self.flagged:
-            try:
-                with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
-                    found = function(*columns)
-                value = found[0]
-                small = value.__class__ is np.float64
-                return found, bool(math.isfinite(value) if small else np.isfinite(value).all())
-            except FloatingPointError:
-                pass
+        try:
+            with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+                found = function(*columns)
+            return found, all(map(all_finite, found))
+        except FloatingPointError:
+            pass
         with np.errstate(all="ignore"):
-            found = function(*columns)
-        return found, all(np.isfinite(x).all() for x in found)
+            return function(*columns), False
 
     @property
     def gives_one(self) -> bool:

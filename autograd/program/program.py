@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import OperandError
 from ..modes import nonfinite_allowed
 from ..value import Value
-from .eager import derivatives, explain, graph, has_values
+from .eager import check_finite, derivatives, graph, has_values
 from .entry import entry
 from .packing import FLOAT
 from .plan import Plan, Reduce
@@ -82,7 +82,7 @@ class Program:
         self._prepare(given, plan, VALUE)
         values, finite = plan.run(plan.forward, plan.packed(given))
         if not finite and not nonfinite_allowed():
-            explain(self.f, bound(self.f, args, named), self.over)
+            check_finite(self.f, bound(self.f, args, named), self.over, (), values)
         return plan.shaped(values)
 
     def value_and_grad(self, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
@@ -105,9 +105,10 @@ class Program:
         plan = self._plan(given, args, named)
         self._wrt = asked
         self._prepare(given, plan, wrt)
-        (value, *gradients), finite = plan.run(plan.gradient(asked), plan.packed(given))
+        results, finite = plan.run(plan.gradient(asked), plan.packed(given))
         if not finite and not nonfinite_allowed():
-            explain(self.f, bound(self.f, args, named), self.over)
+            check_finite(self.f, bound(self.f, args, named), self.over, asked, results)
+        value, *gradients = results
         shaped = plan.unpacked(gradients, given, asked)
         return plan.shaped([value]), shaped if isinstance(wrt, tuple) else shaped[0]
 

@@ -6,6 +6,7 @@ own functions run; over examples, their NumPy text does, on one row a node.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from ..modes import allow_nonfinite
 from ..primitive import Primitive
 from .recording import Block
 from .simplify import Flat
+from .targets.functions import look
 from .targets.rows import row_functions
 
 SHOWN = 20  # entries that the text lists
@@ -102,15 +104,20 @@ class Tape:
     def _values(self, given: Sequence[Any]) -> list[Any]:
         """The number of every node, or its row over the examples."""
         values: list[Any] = [0.0] * len(self.flat.ops)
-        for i, number in self.flat.constants.items():
-            values[i] = number
+        number = np.float64 if self.batched else float  # beside rows 1 / 0 is theirs: inf
+        for i, constant in self.flat.constants.items():
+            values[i] = number(constant)
+        taken: list[Any] = []
         for b, leaves in enumerate(self.flat.leaves):
             if leaves:
-                column = given[b] if self.blocks[b].over else np.ravel(given[b]).tolist()
+                column = given[b] if self.blocks[b].over else map(number, np.ravel(given[b]))
                 values[leaves.start : leaves.stop] = column
+                taken += values[leaves.start : leaves.stop]
         with allow_nonfinite():
             for forward, _, out, inputs in self.entries:
                 values[out] = forward(*[values[x] for x in inputs])
+        if not self.batched:
+            _look(values, taken)
         return values
 
     def _adjoints(self, values: list[Any], m: int) -> list[Any]:
@@ -133,7 +140,10 @@ class Tape:
                         share = np.sum(np.broadcast_to(share, (m,))) / (m if self.mean else 1)
                     before = adjoints[x]
                     adjoints[x] = share if before is None else before + share
-        return [0.0 if d is None else d for d in adjoints]
+        found = [0.0 if d is None else d for d in adjoints]
+        if not self.batched:
+            _look(found, values)
+        return found
 
     @property
     def source(self) -> str:
@@ -151,6 +161,12 @@ class Tape:
         if len(self.entries) > SHOWN:
             lines.append(f"# ... {len(self.entries) - SHOWN} more")
         return "\n".join(lines) + "\n"
+
+
+def _look(numbers: Sequence[float], others: Sequence[float]) -> None:
+    """Tell as NumPy does for arrays that numbers are not finite, though the others are."""
+    if not math.isfinite(sum(numbers)):  # the quick look first
+        look(np.array(numbers), np.array(others))
 
 
 def _numbers(op: Primitive, count: int) -> tuple[Callable[..., Any], Callable[..., Any]]:

@@ -65,6 +65,7 @@ class ArrayText(Code):
         self.names = names
         self.written: set[str] = set()
         self.lines: list[str] = []
+        self._looks: dict[int, str] = {}  # by the count of lines before
         self.tables: dict[str, Places | np.ndarray] = {}
         self._keys: dict[bytes, str] = {}
 
@@ -74,6 +75,12 @@ class ArrayText(Code):
             text = self.statement(statement)
             if text != statement.out.name:
                 self.lines.append(f"{statement.out.name} = {text}")
+            if (look := self.look(statement)) is not None:
+                self._looks[len(self.lines)] = look
+
+    def look(self, s: Statement) -> str | None:
+        """A line behind that of a statement, which only runs and is not shown."""
+        return None
 
     def statement(self, s: Statement) -> str:
         """What a statement computes."""
@@ -97,8 +104,10 @@ class ArrayText(Code):
         results: Sequence[Operand],
         values: int,
         reduce: str | None,
-    ) -> str:
-        """A function of the blocks, and what it needs; the first results are values to reduce."""
+    ) -> tuple[str, str]:
+        """A function of the blocks, and what it needs: to be shown, and to run. The first results
+        are values to reduce.
+        """
         self.write(statements)
         batched = any(block.over for block in blocks)
         returned = []
@@ -117,10 +126,17 @@ class ArrayText(Code):
                 one = reduce is None and k < values  # a derivative is that of the sum
                 written = f"{self.np}.full(m, {written})" if one else f"m * {written}"
             returned.append(written)
-        lines = [*self.lines, f"return {', '.join(returned)}" + "," * (len(returned) == 1)]
+        last = f"return {', '.join(returned)}" + "," * (len(returned) == 1)
         given = [block.name for block in blocks if block.count or block is not blocks[-1]]
-        parameters = ", ".join([*given, *["m"] * batched])
-        body = "\n".join([f"def {name}({parameters}):", *(f"    {line}" for line in lines)])
+        head = f"def {name}({', '.join([*given, *['m'] * batched])}):"
+        shown = [*self.lines, last]
+        looks = [[self._looks[i]] if i in self._looks else [] for i in range(len(shown))]
+        running = [each for look, line in zip(looks, shown, strict=True) for each in (*look, line)]
+        return self._module(head, shown), self._module(head, running)
+
+    def _module(self, head: str, lines: Sequence[str]) -> str:
+        """The text of a function, and before it what it needs."""
+        body = "\n".join([head, *(f"    {line}" for line in lines)])
         helpers = self.language.library.needed([*self.definitions, body])
         return "\n\n\n".join([self.imports, *helpers, *self.definitions, body]) + "\n"
 

@@ -15,12 +15,30 @@ from ...primitive import TABLE, Primitive
 Function = Callable[..., NDArray[np.float64]]
 
 
+def all_finite(x: Any) -> bool:
+    """Whether all numbers are finite."""
+    # np.vdot takes half the time of np.isfinite, and raises no flags.
+    return math.isfinite(np.vdot(x, x)) or bool(np.isfinite(x).all())
+
+
+def look(result: Any, *inputs: Any) -> None:
+    """Tell by NumPy's flag of invalid numbers, which np.errstate can have raised, that a result is
+    not finite, though all that it was made of is.
+    """
+    if math.isfinite(np.vdot(result, result)):  # in a word: this runs in every program
+        return
+    if not all_finite(result) and all(map(all_finite, inputs)):
+        np.subtract(np.inf, np.inf)
+
+
 def each(op: Primitive) -> Function:
     """A primitive of numbers for arrays, element by element."""
 
     def number(*inputs: float) -> float:
         with allow_nonfinite():
-            return op.number([float(x) for x in inputs])
+            result = op.number([float(x) for x in inputs])
+        look(result, *inputs)
+        return result
 
     return np.vectorize(number, otypes=[float])
 

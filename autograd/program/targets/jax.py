@@ -152,7 +152,7 @@ def forward_text(
 ) -> tuple[str, dict[str, Any]]:
     """A function of the blocks for the results, and the arrays of constants that it refers to."""
     text = Text(names)
-    written = text.function("forward", blocks, statements, results, len(results), reduce)
+    written, _ = text.function("forward", blocks, statements, results, len(results), reduce)
     return written, text.tables
 
 

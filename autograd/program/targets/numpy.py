@@ -16,6 +16,7 @@ from ..arrays import (
     Assembly,
     Operand,
     Parameters,
+    Product,
     Read,
     Statement,
     Total,
@@ -37,6 +38,7 @@ from ..language import (
 from ..library import Library, words
 from ..naming import Names
 from .array_text import ArrayText, Dialect
+from .functions import look
 from .phrases import slices, summed
 
 IN_NUMPY = {
@@ -60,6 +62,8 @@ IN_NUMPY = {
 }
 MODULE = "autograd.program.targets.functions"
 OURS = words("erf erfc fma gamma lgamma logsumexp polygamma remainder")
+LOOK = "_look"  # no array's name begins like this
+WORK = 4096  # multiplications; from there on a matrix product may be shared among threads
 PYTHON = frozenset(
     words("""
     False None True and as assert async await break class continue def del elif else except finally
@@ -134,6 +138,21 @@ class Text(ArrayText):
 
     def __init__(self, names: Names) -> None:
         super().__init__(DIALECT, names)
+
+    def look(self, s: Statement) -> str | None:
+        """A look whether a product is finite, where NumPy does not tell by the processor's flags:
+        np.vdot never does, and of what other threads compute it does not know.
+        """
+        if not isinstance(s, Product):
+            return None
+        look = f"{LOOK}({s.out.name})"
+        if s.out.is_number:
+            return look
+        left = s.left.read
+        work = s.out.count * left.places.shape[0 if s.left.transposed else 1]
+        if s.out.over or left.over:
+            return f"if m >= {-(-WORK // work)}: {look}"
+        return look if work >= WORK else None
 
     def _backward(self, s: Total | Assembly) -> str:
         return self._total(s) if isinstance(s, Total) else self._assembly(s)
@@ -237,15 +256,17 @@ def function_text(
     names: Names,
     values: int,
     reduce: str | None,
-) -> tuple[str, dict[str, Any]]:
-    """A function of the blocks, and the arrays of constants that it refers to."""
+) -> tuple[str, str, dict[str, Any]]:
+    """A function of the blocks, the same with looks whether all is finite, and the arrays of
+    constants that both refer to.
+    """
     text = Text(names)
-    return text.function(name, blocks, statements, results, values, reduce), text.tables
+    return *text.function(name, blocks, statements, results, values, reduce), text.tables
 
 
 def loaded(text: str, tables: dict[str, Any]) -> Callable[..., Any]:
     """The last function of a text that this module wrote."""
-    namespace = dict(tables)
+    namespace = tables | {LOOK: look}
     exec(builtins.compile(text, "<chainstep program>", "exec"), namespace)
     (name,) = namespace.keys() & {"forward", "value_and_grad"}
     found: Callable[..., Any] = namespace[name]

@@ -16,6 +16,7 @@ from ...errors import TargetError
 from ...primitive import Primitive
 from ..code import Code
 from ..language import Body
+from .functions import look
 from .numpy import NUMPY, define
 
 Both: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]
@@ -62,6 +63,7 @@ def _one_by_one(op: Primitive, count: int) -> Both:
     def forward(*rows: Any) -> Any:
         columns = np.array(np.broadcast_arrays(*rows), dtype=float).reshape(count, -1).T
         found = np.array([op.number(column) for column in columns.tolist()])
+        look(found, columns)
         return found if any(np.ndim(row) for row in rows) else found[0]
 
     def partials(z: Any, *rows: Any) -> Any:
