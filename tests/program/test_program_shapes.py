@@ -116,6 +116,12 @@ def test_a_dot_product_of_one_number(m: int) -> None:
     assert (value, dw) == (6 * (x @ x), [3 * (x @ x), 2 * (x @ x)])
 
 
+def test_a_slope_can_be_a_constant_of_the_text() -> None:
+    assert compile(lambda x: dot(1.5, x)).value_and_grad(2.0) == (3.0, 1.5)
+    value, slope = compile(lambda x: dot([1.5, 2.5], x)).value_and_grad([2.0, 4.0])
+    assert (value, slope) == (13.0, [1.5, 2.5])
+
+
 @pytest.mark.parametrize("rows", [1, 2, 3])
 @pytest.mark.parametrize("columns", [1, 2, 3])
 def test_one_row_of_several_is_added_up(rows: int, columns: int) -> None:

@@ -114,8 +114,12 @@ class ArrayText(Code):
         same = False  # for every example
         for k, result in enumerate(results):
             written = self.operand(result)
-            if isinstance(result, Read) and result.whole:
-                written = result.arrays[0].name  # all parameters' too, which are in a row
+            if (
+                isinstance(result, Read)
+                and result.whole
+                and isinstance(result.arrays[0], Parameters)
+            ):
+                written = result.arrays[0].name  # all of them are in a row already
             if k < values:
                 same = batched and not (isinstance(result, Read) and result.over)
             if k < values and batched and not same:
