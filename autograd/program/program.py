@@ -194,14 +194,15 @@ class Program:
     def to_c(self, wrt: Wrt | None = None, name: str = "program") -> str:
         """A C99 function of the value, and of the derivatives by the arguments in `wrt`.
 
-        A comment before it tells what it takes. It needs no libraries, and allocates nothing.
+        A comment before it tells what it takes. It needs no libraries, and allocates nothing. Where
+        the program raises `NonFiniteError`, it goes on with IEEE's inf and nan.
         """
         from .targets.c import c_text
 
         return c_text(self._recorded(), self._named(wrt), _identifier(name))
 
     def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
-        """A JavaScript function of the value, and of the derivatives by the arguments in `wrt`."""
+        """The same as a JavaScript function, which goes on with inf and nan too."""
         from .targets.javascript import javascript_text
 
         return javascript_text(self._recorded(), self._named(wrt), _identifier(name))
@@ -214,7 +215,8 @@ class Program:
         """The program as a function of JAX arrays, to jit, grad, vmap and shard.
 
         It takes what f takes, examples in rows; in the place of a module that the program was
-        recorded with stands an array of its parameters, in the order of `parameters()`. Needs JAX:
+        recorded with stands an array of its parameters, in the order of `parameters()`. Where the
+        program raises `NonFiniteError`, it goes on with IEEE's inf and nan. Needs JAX:
         `pip install "chainstep[jax]"`, and for float64 its option jax_enable_x64.
         """
         from .jax_function import JaxFunction
