@@ -15,10 +15,11 @@ from .backward import adjoints
 from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes
 from .errors import GradientMismatchError, NotDifferentiableError, ShapeError
 from .forward import tangents
+from .modes import watching
 from .steps import aligned
 from .structure import argument_names, leaves, rebuild
 from .transforms import grad
-from .value import Value
+from .value import Value, tick
 
 EXACT = 1e-10  # what may lie between slopes that are exact to rounding, relative to their size
 SETTLED = 1e-3  # relative: a difference that changes more as its step shrinks shows no slope
@@ -84,7 +85,8 @@ def check_gradients(
     The difference is central and extrapolated (Ridders), and brings its own uncertainty along;
     `tolerance` is what is allowed beside it, relative to the derivative's size. With `order=2` the
     gradient's own gradient is checked in the same way, one component after the other. At a kink the
-    difference finds the mean of both sides, so that a rule that chooses a side disagrees there.
+    difference finds the mean of both sides, so that a rule that chooses a side disagrees there. So
+    does a gradient that f cuts, by `detach`, `stop_gradient` or `data`: a difference sees no cut.
 
     >>> check_gradients(lambda x, y: x * y.sin(), 2.0, 0.5)
             reverse       forward    difference  complex step
@@ -122,9 +124,12 @@ def _compare(
         raise ShapeError("check_gradients needs a point: the arguments to call f with")
     numbers = [x.data if isinstance(x, Value) else float(x) for _, x in found]
 
+    start = tick()
+
     def at(point: list[Any]) -> Any:
         values = iter(point)
-        y = f(*rebuild(args, lambda _: next(values)))
+        with watching(start):
+            y = f(*rebuild(args, lambda _: next(values)))
         parts = [part for _, part in leaves(y, "f(...)")]
         if len(parts) != 1:
             raise ShapeError(f"check_gradients is for one number, f returned {len(parts)}")

@@ -47,10 +47,16 @@ scopes_in_use = False
 
 _nonfinite: ContextVar[bool] = ContextVar("nonfinite", default=False)
 _recording: ContextVar[bool] = ContextVar("recording", default=False)
+_failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
+_watched: ContextVar[int | None] = ContextVar("watched", default=None)
 
 current_note = _note.get
 nonfinite_allowed = _nonfinite.get
 is_recording = _recording.get
+failures_recorded = _failures.get
+EVER = -1
+watched_since = _watched.get
+"""The birth from which on nodes are watched, or None."""
 
 
 @contextmanager
@@ -91,10 +97,32 @@ def allow_nonfinite() -> Iterator[None]:
 
 
 @contextmanager
-def recording() -> Iterator[None]:
-    """Refuse comparisons that would steer the way, for a program goes the same way every time."""
-    token = _recording.set(True)
+def watching(since: int) -> Iterator[None]:
+    """Say that somebody follows the graphs of all nodes that are born from then on.
+
+    A program that a function refers to such a node in then gives a graph over it, not numbers: a
+    derivative would otherwise be lost without a word.
+    """
+    outer = _watched.get()
+    token = _watched.set(since if outer is None else min(since, outer))
     try:
         yield
     finally:
-        _recording.reset(token)
+        _watched.reset(token)
+
+
+@contextmanager
+def recording() -> Iterator[list[str]]:
+    """Refuse what would steer the way, for a program goes the same way every time.
+
+    Errors about numbers that are not finite are listed: to catch one is to go by these numbers.
+    """
+    outer = _failures.get()
+    failures: list[str] = [] if outer is None else outer
+    tokens = _recording.set(True), _failures.set(failures)
+    try:
+        with watching(EVER):
+            yield failures
+    finally:
+        _recording.reset(tokens[0])
+        _failures.reset(tokens[1])

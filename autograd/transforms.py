@@ -20,6 +20,7 @@ from .backward import adjoints
 from .errors import OperandError, ShapeError
 from .forward import tangents
 from .graph import order
+from .modes import watching
 from .operands import plus, times
 from .ops import identity
 from .structure import argument_names, leaves, matched, rebuild
@@ -204,7 +205,7 @@ def _check_function(f: object) -> None:
 def _handed_out(x: Any, open: bool) -> Any:
     """A result: a Value where others take part, else a float."""
     if isinstance(x, Value):
-        return x if open else x.data
+        return x if open else x._data  # which nothing from outside has to do with
     return float(x)
 
 
@@ -245,7 +246,8 @@ def _record(
             return own
 
         replaced[i] = rebuild(args[i], leaf)
-    output = f(*replaced, **named)
+    with watching(start):
+        output = f(*replaced, **named)
     if output is None:
         raise OperandError("f returned None: a function to differentiate returns its result")
     if not outside:

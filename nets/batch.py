@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import OperandError, Value, constant
+from autograd.modes import EVER, watching
 
 from .compiled import Compiled, parts, table_of
 from .errors import OptionError
@@ -68,7 +69,8 @@ def run_batch(
     outputs = []
     for x, target in zip(inputs, targets, strict=True):
         output = output_of(model, x)
-        each = loss(output, target)
+        with watching(EVER):
+            each = loss(output, target)
         if not isinstance(each, Value):
             raise OperandError(
                 f"a loss is a Value computed from the outputs, got {type(each).__name__}"
@@ -77,7 +79,8 @@ def run_batch(
         losses.append(each if gradients else each.data)
     J = cost(losses)
     if penalty is not None:
-        J = J + penalty(parameters)
+        with watching(EVER):
+            J = J + penalty(parameters)
     if gradients:
         for parameter in parameters:
             parameter.grad = None
@@ -121,7 +124,8 @@ def _predicted(model: Model, rows: NDArray[Any]) -> NDArray[np.float64] | None:
 
 def output_of(model: Model, x: Iterable[float]) -> Any:
     """What the model makes of one example, whose features are constants of the graph."""
-    return model([constant(feature) for feature in x])
+    with watching(EVER):  # programs that the model calls are part of the graph
+        return model([constant(feature) for feature in x])
 
 
 def flat_output(output: Any) -> Iterator[Value]:

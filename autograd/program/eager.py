@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import BoundArguments
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import ops
 from ..backward import adjoints
 from ..errors import NonFiniteError
-from ..operands import is_array
+from ..modes import EVER, watched_since, watching
+from ..operands import as_float, is_array
 from ..structure import DEEPEST, leaves, rebuild
 from ..transforms import value_and_grad
-from ..value import Value
-from .recording import counted, example, flat_arguments, is_module, replaced
+from ..value import Value, constant
+from .recording import bound, counted, example, flat_arguments, is_module, record, replaced
+
+if TYPE_CHECKING:
+    from .program import Program
 
 
 def has_values(x: Any, depth: int = 0) -> bool:
@@ -28,21 +32,55 @@ def has_values(x: Any, depth: int = 0) -> bool:
     return isinstance(x, Value)
 
 
+def is_followed(
+    program: Program, given: Iterable[Any], args: tuple[Any, ...], named: dict[str, Any]
+) -> bool:
+    """Whether a call's result is to be a graph: over Values among its arguments, or over those that
+    the function refers to while somebody differentiates by them, or records what becomes of them.
+    """
+    if any(map(has_values, given)):
+        return True
+    since = watched_since()
+    if since is None:
+        return False
+    f, over = program.f, program.over
+    return record(f, bound(f, args, named), over).refers_to(since)
+
+
 def graph(
     f: Callable[..., Any], call: BoundArguments, over: Sequence[str], together: str | None
 ) -> Any:
-    """The result as Values, through which gradients go on to the arguments."""
+    """The result as Values, through which gradients go on to those that take part."""
+    in_numbers = not any(has_values(x) for _, x in flat_arguments(call))
+    if in_numbers:
+        call = _in_values(call)
     m = 0
     for name, x in flat_arguments(call):
         if name in over:
             example(name, x)
             m = counted(name, len(x), m)
-    outputs = [f(*each.args, **each.kwargs) for each in examples(call, over)]
-    if not over:
-        return outputs[0]
-    columns = zip(*[[y for _, y in leaves(output, "f(...)")] for output in outputs], strict=True)
-    combined = iter([_combined(column, together) for column in columns])
-    return rebuild(outputs[0], lambda _: next(combined))
+    outputs = [_called(f, each) for each in examples(call, over)]
+    result = outputs[0]
+    if over:
+        rows = [[y for _, y in leaves(output, "f(...)")] for output in outputs]
+        combined = iter([_combined(column, together) for column in zip(*rows, strict=True)])
+        result = rebuild(result, lambda _: next(combined))
+    return rebuild(result, _without_graph) if in_numbers else result
+
+
+def _in_values(call: BoundArguments) -> BoundArguments:
+    """The call with constants in the place of numbers, as f may call methods that Values have."""
+    return replaced(call, iter([rebuild(x, _as_value) for _, x in flat_arguments(call)]))
+
+
+def _as_value(x: Any) -> Any:
+    """The constant of a number; anything else as it is."""
+    return x if as_float(x) is None else constant(x)
+
+
+def _without_graph(y: Any) -> Any:
+    """The number of a constant; anything else as it is."""
+    return y.data if isinstance(y, Value) and y.is_constant else y
 
 
 def derivatives(
@@ -53,14 +91,34 @@ def derivatives(
     asked: Sequence[str],
 ) -> tuple[Any, Any]:
     """The result as Values, and its derivatives for the arguments in `asked` as Values too."""
-    names = [name for name, _ in flat_arguments(call)]
+    if not any(has_values(x) for _, x in flat_arguments(call)):
+        call = _in_values(call)
+    given = dict(flat_arguments(call))
+    names = [*given]
 
     def cost(*args: Any) -> Any:
         return graph(f, replaced(call, iter(args)), over, together or "sum")
 
-    slopes = value_and_grad(cost, tuple(map(names.index, asked)))
-    value, found = slopes(*[x for _, x in flat_arguments(call)])
-    return value if together else graph(f, call, over, together), found
+    places = tuple(names.index(name) for name in asked if not is_module(given[name]))
+    value, slopes = value_and_grad(cost, places)(*given.values())
+    each = iter(slopes)
+    found = [
+        _of_module(value, given[name]) if is_module(given[name]) else next(each) for name in asked
+    ]
+    return value if together else graph(f, call, over, together), tuple(found)
+
+
+def _of_module(value: Any, module: Any) -> Any:
+    """The derivatives for a module's parameters, as an array of Values."""
+    parameters = list(module.parameters())
+    slopes = adjoints(value, parameters, graph=True) if isinstance(value, Value) else []
+    return np.array(slopes or [0.0] * len(parameters))
+
+
+def _called(f: Callable[..., Any], call: BoundArguments) -> Any:
+    """What f gives; programs that it calls give graphs over all Values that they refer to."""
+    with watching(EVER):
+        return f(*call.args, **call.kwargs)
 
 
 def _combined(column: Sequence[Any], together: str | None) -> Any:
@@ -89,7 +147,7 @@ def check_finite(
                     if data - data != 0.0:
                         raise NonFiniteError(f"{label} is {data}: finite numbers are due")
     for each in examples(call, over, labelled):
-        output = f(*each.args, **each.kwargs)
+        output = _called(f, each)
         given = dict(flat_arguments(each))
         targets = [leaf for name in asked for leaf in values_in(given[name], name)]
         for _, y in leaves(output, "f(...)"):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import OperandError
-from ..modes import nonfinite_allowed
+from ..modes import nonfinite_allowed, watched_since
 from ..value import Value
-from .eager import check_finite, derivatives, graph, has_values
+from .eager import check_finite, derivatives, graph, is_followed
 from .entry import entry
 from .packing import FLOAT
 from .plan import Plan, Reduce
@@ -75,7 +75,7 @@ class Program:
         if not named and (found := self._enter(args, VALUE)) is not None:
             return found
         given = self._given(args, named)
-        if any(has_values(x) for x in given.values()):
+        if is_followed(self, given.values(), args, named):
             self._check_over(given)
             return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
@@ -97,7 +97,7 @@ class Program:
             return value, slopes
         given = self._given(args, named)
         asked = self._asked(wrt, given)
-        if any(has_values(x) for x in given.values()):
+        if is_followed(self, given.values(), args, named):
             self._check_over(given)
             call = bound(self.f, args, named)
             value, slopes = derivatives(self.f, call, self.over, self.reduce, asked)
@@ -137,7 +137,7 @@ class Program:
     def _enter(self, args: tuple[Any, ...], wrt: Any) -> Any:
         """What the last plan's short way gives for such arguments; None if it has none for them."""
         plan, names = self._last, self._names
-        if plan is None or names is None or len(args) != len(names):
+        if plan is None or names is None or len(args) != len(names) or watched_since() is not None:
             return None
         try:
             asked, function = plan.entries[wrt]
@@ -280,6 +280,10 @@ def compile(f: Callable[..., Any]) -> Program:
 
     The numbers of Values that f refers to, a network's parameters among them, are read at each
     call. All else that it refers to is as it was when f was recorded.
+
+    A call with numbers gives numbers, through which `backward()` finds no way. A call with Values
+    gives Values, and so does any call inside of `grad` and its like, or of a program's function, if
+    f refers to Values that a derivative is taken by there: none is lost.
 
     >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
     10.0

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from ..errors import OperandError, ShapeError
+from ..errors import BranchError, OperandError, ShapeError
 from ..graph import order
 from ..modes import recording
 from ..operands import as_float, is_array
 from ..structure import DEEPEST, argument_names, leaves, rebuild
-from ..value import CONSTANT, Value, constant
+from ..value import CONSTANT, Value, constant, tick
 
 PARAMETERS = "theta"
 """The block of all leaves that are no numbers of an argument."""
@@ -39,6 +39,11 @@ class Recording(NamedTuple):
     blocks: list[Block]
     output: Any  # a Value, or a list, tuple, dict or array of Values
     nodes: list[Value]  # of all outputs, each after its inputs; without constants among these
+    start: int  # when it began: whatever is older f refers to
+
+    def refers_to(self, since: int) -> bool:
+        """Whether f refers to nodes that were born from then on."""
+        return any(since <= v.birth < self.start for v in self.nodes)
 
 
 @contextmanager
@@ -184,6 +189,7 @@ def record(
     f: Callable[..., Any], call: inspect.BoundArguments, over: Sequence[str] = ()
 ) -> Recording:
     """Run f once on fresh leaves, in the shape of the call's arguments."""
+    start = tick()
     blocks: list[Block] = []
     given: list[Any] = []
     for name, x in flat_arguments(call):
@@ -199,8 +205,14 @@ def record(
         given.append(_refilled(x, fresh))
         blocks.append(Block(name, fresh, len(fresh), _shape(x, len(fresh)), name in over))
     twin = replaced(call, iter(given))
-    with recording():
+    with recording() as failures:
         output = f(*twin.args, **twin.kwargs)
+    if failures:
+        raise BranchError(
+            f"{failures[0]}. This error was caught while a program was recorded, which would go on "
+            "as it did here for all numbers: choose by autograd.where(autograd.less(x, y), ..., "
+            "...) and its like"
+        )
     if output is None:
         raise OperandError("f returned None: a function to compile returns its result")
     outputs = [y for _, y in leaves(output, "f(...)")]
@@ -213,7 +225,8 @@ def record(
     others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
     modules = [p for x in given if is_module(x) for p in x.parameters()]
     theta = list(dict.fromkeys([*modules, *others]))
-    return Recording([*blocks, Block(PARAMETERS, theta, len(theta), (), False)], output, nodes)
+    theta_block = Block(PARAMETERS, theta, len(theta), (), False)
+    return Recording([*blocks, theta_block], output, nodes, start)
 
 
 def _shape(x: Any, count: int) -> tuple[int, ...]:
