@@ -25,7 +25,7 @@ from .modes import allow_nonfinite, nonfinite_allowed
 from .operands import is_finite, plus, times
 from .primitive import Primitive
 from .steps import Step, Steps
-from .value import CONSTANT, Value, constant, tick
+from .value import CONSTANT, GRAPH_OF_SLOPES, Value, constant, refuse_reading, tick
 
 
 def backward(root: Value) -> None:
@@ -34,6 +34,7 @@ def backward(root: Value) -> None:
     Interior nodes then hold the gradient of this pass alone. If anything goes wrong on the way, the
     leaves' gradients are as before.
     """
+    refuse_reading("backward() of {} was called", root, GRAPH_OF_SLOPES)
     check_differentiable(root)
     nodes = order(root)
     check_fresh(nodes)
@@ -41,27 +42,27 @@ def backward(root: Value) -> None:
     try:
         for v in nodes:
             if v._x is None:
-                before.append((v, v.grad))
-            v.grad = 0.0
-        root.grad = 1.0
+                before.append((v, v._grad))
+            v._grad = 0.0
+        root._grad = 1.0
         try:
             _sweep(nodes)
-            smooth = all(is_finite(leaf.grad or 0.0) for leaf, _ in before)
+            smooth = all(is_finite(leaf._grad or 0.0) for leaf, _ in before)
         except (ArithmeticError, ValueError):
             smooth = False
         if not smooth:  # walk again with care: name the culprit, or give IEEE's inf and nan
-            root.grad = 1.0
+            root._grad = 1.0
             for step in _stream(root, nodes):
-                step.input.grad = step.total
+                step.input._grad = step.total
         for leaf, earlier in before:
             if earlier is not None:
-                leaf.grad = _added(leaf, earlier, leaf.grad or 0.0)
+                leaf._grad = _added(leaf, earlier, leaf._grad or 0.0)
     except BaseException:
         for v in nodes:
             if v._x is not None:
-                v.grad = None
+                v._grad = None
         for leaf, earlier in before:
-            leaf.grad = earlier
+            leaf._grad = earlier
         raise
 
 
@@ -77,19 +78,19 @@ def _sweep(nodes: list[Any]) -> None:
         x, y = v._x, v._y
         if y is not None:
             dx, dy = v.op.partials
-            upstream, z, a, b = v.grad, v._data, x._data, y._data
-            if x.grad is not None:
-                x.grad += upstream * (dx if dx.__class__ is int else dx(z, a, b))
-            if y.grad is not None:
-                y.grad += upstream * (dy if dy.__class__ is int else dy(z, a, b))
+            upstream, z, a, b = v._grad, v._data, x._data, y._data
+            if x._grad is not None:
+                x._grad += upstream * (dx if dx.__class__ is int else dx(z, a, b))
+            if y._grad is not None:
+                y._grad += upstream * (dy if dy.__class__ is int else dy(z, a, b))
         elif x.__class__ is tuple:
-            wanted = [i for i, input in enumerate(x) if input.grad is not None]
+            wanted = [i for i, input in enumerate(x) if input._grad is not None]
             slopes = v.op.locals(v._data, [input._data for input in x], wanted)
             for i, slope in zip(wanted, slopes, strict=True):
-                x[i].grad += v.grad * slope
+                x[i]._grad += v._grad * slope
         elif x is not None:
             (dx,) = v.op.partials
-            x.grad += v.grad * (dx if dx.__class__ is int else dx(v._data, x._data))
+            x._grad += v._grad * (dx if dx.__class__ is int else dx(v._data, x._data))
 
 
 def _added(leaf: Value, earlier: float, now: float) -> float:
@@ -115,6 +116,7 @@ def steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[Step]:
     dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
     """
     also = callers_names(sys._getframe(1)) if also is None else also
+    refuse_reading("steps() of {} was called", root, GRAPH_OF_SLOPES)
     check_differentiable(root)
     nodes = order(root)
     check_fresh(nodes)

@@ -13,12 +13,13 @@ from typing import Any
 from .graph import order, stale_edges
 from .modes import Note
 from .primitive import Primitive
-from .value import NOTHING, Source, Value, clock, new, tick
+from .value import NOTHING, Source, Value, clock, new, refuse_reading, tick
 
 
 def copy(v: Value) -> Value:
     """A twin of one node, made from the same inputs."""
-    twin = _made(v.op, v._data, v.inputs, v.grad, v.note)
+    refuse_reading("a copy of {} was made", v)
+    twin = _made(v.op, v._data, v.inputs, v._grad, v.note)
     if any(x.last_change > v.last_change for x in v.inputs):
         _mark_stale([twin])
     return twin
@@ -26,19 +27,21 @@ def copy(v: Value) -> Value:
 
 def deepcopy(root: Value, memo: dict[int, Any]) -> Value:
     """A copy of everything that the root was made from; `memo` is that of `copy.deepcopy`."""
+    refuse_reading("a copy of {} was made", root)
     nodes = order(root, constants=True)
     for v in nodes:
         if id(v) not in memo:
             inputs = tuple([memo[id(x)] for x in v.inputs])
-            memo[id(v)] = _made(v.op, v._data, inputs, v.grad, v.note)
+            memo[id(v)] = _made(v.op, v._data, inputs, v._grad, v.note)
     _mark_stale([memo[id(v)] for v, _ in stale_edges(nodes)])
     return memo[id(root)]  # type: ignore[no-any-return]
 
 
 def reduce(root: Value) -> tuple[Any, ...]:
     """What pickle stores for the root: a leaf by itself, a graph as leaves and flat columns."""
+    refuse_reading("a pickle of {} was made", root)
     if root.is_leaf:
-        return load_leaf, (root.op, root._data, root.grad, root.note)
+        return load_leaf, (root.op, root._data, root._grad, root.note)
     nodes = order(root, constants=True)
     leaves = tuple([v for v in nodes if v.is_leaf])
     interior = [v for v in nodes if not v.is_leaf]
@@ -49,7 +52,7 @@ def reduce(root: Value) -> tuple[Any, ...]:
         [v._data for v in interior],
         [len(v.inputs) for v in interior],
         [index[x] for v in interior for x in v.inputs],
-        [v.grad for v in interior],
+        [v._grad for v in interior],
         {i: v._note for i, v in enumerate(interior) if hasattr(v, "_note")},
         sorted({index[v] for v, _ in stale_edges(nodes)}),
     )
@@ -88,7 +91,7 @@ def _made(
     """A node as it was before; its birth follows the order in which nodes are made."""
     v = new(Value)
     v._data = data
-    v.grad = grad
+    v._grad = grad
     v.op = op
     v._x = v._y = None
     if op.__class__ is Primitive and op.arity not in (1, 2):

@@ -17,7 +17,7 @@ from .operands import as_float, is_finite
 from .primitive import Primitive
 from .steps import aligned, check_unchanged, equation, local_rule, product
 from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
-from .value import Value, tick
+from .value import GRAPH_OF_SLOPES, Value, refuse_reading, tick
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full
 
@@ -117,6 +117,7 @@ def why(
     """
     also = callers_names(sys._getframe(1)) if also is None else also
     check_values("why", root, target)
+    refuse_reading("why() of {} was called", root, GRAPH_OF_SLOPES)
     if target.is_constant:
         raise OperandError(f"why: {target!r} is a constant, and gets no gradient")
     if not isinstance(most, int) or most < 0:
@@ -182,6 +183,7 @@ def nudge(
     """
     also = callers_names(sys._getframe(1)) if also is None else also
     check_values("nudge", root, leaf)
+    refuse_reading("nudge() of {} was called", root, GRAPH_OF_SLOPES)
     step = as_float(by)
     if not step or not is_finite(step):
         raise OperandError(f"nudge moves a leaf by a finite number other than 0, got {by!r}")

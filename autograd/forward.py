@@ -17,7 +17,7 @@ from .callers import callers_names
 from .graph import Names, check_fresh, order
 from .operands import is_finite, plus, times
 from .steps import ForwardStep, Steps
-from .value import Value, tick
+from .value import Value, refuse_reading, tick
 
 
 def forward_steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[ForwardStep]:
@@ -32,6 +32,7 @@ def forward_steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps
     J = 3 · v1 = 3 · 7 = 21
     """
     also = callers_names(sys._getframe(1)) if also is None else also
+    refuse_reading("forward_steps() of {} was called", root)
     nodes = order(root, constants=True)
     check_fresh(nodes)
     named, time = Names(root, also), tick()

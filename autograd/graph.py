@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .errors import OperandError, StaleGraphError
 from .primitive import Primitive
-from .value import CONSTANT, Value, clock, number_text, tick
+from .value import CONSTANT, Value, clock, number_text, refuse_changing, tick
 
 by_birth = attrgetter("_born")
 
@@ -98,6 +98,7 @@ def recompute(root: Value) -> Value:
     >>> J.recompute().data
     18.0
     """
+    refuse_changing("recompute() of {} was called", root)
     nodes = order(root, constants=True)
     stale = {v for v, _ in stale_edges(nodes)}
     fresh: dict[Value, float] = {}
@@ -110,7 +111,7 @@ def recompute(root: Value) -> Value:
     if fresh:
         for v in nodes:
             if v._x is not None:
-                v.grad = None
+                v._grad = None
         for v, z in fresh.items():
             v._data = z
             clock.last_write = tick()
@@ -120,8 +121,9 @@ def recompute(root: Value) -> Value:
 
 def zero_grad(root: Value) -> None:
     """Forget the gradients of the root and of everything it was made from."""
+    refuse_changing("zero_grad() of {} was called", root)
     for v in order(root, constants=True):
-        v.grad = None
+        v._grad = None
 
 
 def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value, str]:

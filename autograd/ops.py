@@ -328,6 +328,8 @@ remainder: Primitive = Primitive(
 
 # Activations.
 identity: Primitive = Primitive("identity", operator.pos, 1, spelled=lambda x: x)
+# What x.detach() is in a program; as code it may be x itself, for slopes come from this table.
+stop_gradient: Primitive = Primitive("stop_gradient", lambda x: identity(x), 0)
 step: Primitive = Primitive("step", lambda x: 1.0 if x > 0.0 else 0.0, 0, native=True)
 relu: Primitive = Primitive("relu", special.positive_part, lambda z, x: step(x), native=True)
 leaky_relu: Primitive = Primitive(

@@ -9,8 +9,8 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from .errors import NonFiniteError, OperandError, PrimitiveError, ShapeError
-from .modes import allow_nonfinite, nonfinite_allowed
-from .operands import as_float, is_array, is_finite, is_of_numbers, plainly
+from .modes import allow_nonfinite, failures_recorded, nonfinite_allowed
+from .operands import as_float, is_array, is_finite, is_of_numbers, is_plain, plainly
 
 
 class Primitive:
@@ -222,7 +222,11 @@ class Primitive:
                 why = "the result is beyond the largest float, 1.8e308"
             else:
                 why = f"{self.name} needs {self.domain or 'other numbers'}"
-            raise NonFiniteError(f"{self.application(numbers, inputs)} gives {z}: {why}")
+            message = f"{self.application(numbers, inputs)} gives {z}: {why}"
+            failures = failures_recorded()
+            if failures is not None and not all(map(is_plain, inputs)):
+                failures.append(message)
+            raise NonFiniteError(message)
         return z
 
     def application(self, numbers: Sequence[float], inputs: Sequence[Any]) -> str:

@@ -88,14 +88,14 @@ class Value:
     # One input stands in _x, two in _x and _y, any other count as a tuple in _x: the garbage
     # collector, whose work is most of the cost of a graph, then sees one object a node.
     # _note stays an empty slot where there is nothing to say.
-    __slots__ = ("__weakref__", "_born", "_data", "_note", "_x", "_y", "grad", "op")
+    __slots__ = ("__weakref__", "_born", "_data", "_grad", "_note", "_x", "_y", "op")
 
     _born: int
     _data: float
+    _grad: float | None
     _note: Note
     _x: Any
     _y: Value | None
-    grad: float | None
     op: Primitive | Source
 
     def __init__(self, data: Any, label: str | None = None) -> None:
@@ -104,7 +104,7 @@ class Value:
             hint = "; Value.detach() copies one" if isinstance(data, Value) else ""
             raise OperandError(f"a Value holds one number, got {type(data).__name__}{hint}")
         self._data = number
-        self.grad = None
+        self._grad = None
         self.op = LEAF
         self._x = self._y = None
         self._born = tick()
@@ -119,11 +119,8 @@ class Value:
     @property
     def data(self) -> float:
         """The number. On a leaf it can be changed; `recompute()` then brings a graph up to date."""
-        if is_recording() and self.op is not CONSTANT:
-            raise BranchError(
-                f"the data of {name_of(self)} was read while a program was recorded, which would "
-                "keep this number for ever: stay in the graph"
-            )
+        if is_recording():
+            refuse_reading("the data of {} was read", self)
         return self._data
 
     @data.setter
@@ -136,10 +133,24 @@ class Value:
         number = as_float(data)
         if number is None:
             raise OperandError(f"a Value holds one number, got {type(data).__name__}")
+        refuse_changing("the data of {} was changed", self)
         self._data = number
         clock.last_write = tick()
         label, scope, _ = self.note
         self._note = Note(label, scope, clock.last_write)
+
+    @property
+    def grad(self) -> float | None:
+        """The derivative that backward passes left here."""
+        if is_recording():
+            refuse_reading("the grad of {} was read", self, GRAPH_OF_SLOPES)
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad: float | None) -> None:
+        if is_recording():
+            refuse_changing("the grad of {} was changed", self)
+        self._grad = grad
 
     @property
     def label(self) -> str | None:
@@ -193,25 +204,36 @@ class Value:
 
     def item(self) -> float:
         """The number, as in PyTorch."""
+        refuse_reading("item() of {} was called", self)
         return self._data
 
     def detach(self) -> Value:
-        """A constant of the same number: no gradient flows through it."""
-        return constant(self._data, self.label)
+        """A constant of the same number: no gradient flows through it, and it holds no graph.
+
+        A program, whose numbers are not known while it is recorded, has `stop_gradient` there.
+        """
+        return (
+            unary(ops.stop_gradient, self) if is_recording() else constant(self._data, self.label)
+        )
 
     def __repr__(self) -> str:
-        parts = [number_text(self._data)]
+        known = self.op is CONSTANT or not is_recording()
+        parts = [number_text(self._data) if known else "?"]
         if self.label is not None:
             parts.append(repr(self.label if len(self.label) < 40 else self.label[:36] + "..."))
         if self.op is not LEAF:
             parts.append(f"op={self.op.name}")
-        if self.grad is not None:
-            parts.append(f"grad={number_text(self.grad)}")
+        if known and self._grad is not None:
+            parts.append(f"grad={number_text(self._grad)}")
         return f"Value({', '.join(parts)})"
 
     def __format__(self, spec: str) -> str:
-        """The number by a float's format, as in f"{loss:.4f}"; without one, what print shows."""
-        return format(self._data, spec) if spec else str(self)
+        """The number by a float's format, as in f"{loss:.4f}"; without one, what print shows.
+
+        That it shows as well while a program is recorded, where the number is not known.
+        """
+        known = self.op is CONSTANT or not is_recording()
+        return format(self._data, spec) if spec and known else str(self)
 
     # What can be done with its graph. Each is one call into a room above this one.
 
@@ -407,7 +429,7 @@ def binary(op: Primitive, x: Value, y: Any) -> Any:
         return constant(z)
     v = new(Value)  # as in _node, whose call would be a tenth of the cost of an operation
     v._data = z
-    v.grad = None
+    v._grad = None
     v.op = op
     v._x = x
     v._y = y
@@ -445,7 +467,7 @@ def _node(op: Primitive | Source, z: float, x: Any, y: Value | None) -> Value:
     """A new node. An operation on nothing but constants never gets here: it is one itself."""
     v = new(Value)
     v._data = z
-    v.grad = None
+    v._grad = None
     v.op = op
     v._x = x
     v._y = y
@@ -485,6 +507,28 @@ def _beside(x: Value, sign: str, y: object) -> float | None:
     return number
 
 
+STAY = "stay in the graph, where x.detach() is the number without its gradient"
+GRAPH_OF_SLOPES = "autograd.grad(f)(x) gives derivatives that stay in the graph"
+
+
+def refuse_reading(act: str, v: Value, instead: str = STAY) -> None:
+    """Raise if a program is recorded: what it reads of a node now would be its number for ever."""
+    if is_recording() and v.op is not CONSTANT:
+        raise BranchError(
+            f"{act.format(name_of(v))} while a program was recorded, which would keep this number "
+            f"for ever: {instead}"
+        )
+
+
+def refuse_changing(act: str, v: Value) -> None:
+    """Raise if a program is recorded: what changes a node now would not do so at the next call."""
+    if is_recording() and v.op is not CONSTANT:
+        raise BranchError(
+            f"{act.format(name_of(v))} while a program was recorded, which would not do this "
+            "again: do it outside of the function"
+        )
+
+
 def _checked(label: str | None) -> str | None:
     """The label, if it can be one."""
     if label is not None and not isinstance(label, str):
@@ -507,6 +551,8 @@ def write(leaves: Sequence[Value], numbers: Sequence[float]) -> None:
     >>> a, b
     (Value(3), Value(4))
     """
+    for leaf in leaves[:1]:
+        refuse_changing("the data of {} was changed", leaf)
     clock.last_write = now = tick()
     for leaf, number in zip(leaves, numbers, strict=True):
         label, scope, _ = leaf.note

@@ -60,6 +60,7 @@ KINKED: Table = {
     "elu": (1, ops.elu),
     "fabs": (1, ops.fabs),
     "step": (1, ops.step),
+    "stop_gradient": (1, ops.stop_gradient),
     "max": (2, ops.max),
     "min": (2, ops.min),
     "clip": (1, lambda x: ops.clip(x, -1.0, 1.0)),

@@ -35,7 +35,9 @@ class Row(NamedTuple):
     points: Sequence[Point]
     bounds: tuple[Bound, ...] = ()
     whole: tuple[int, ...] = ()
-    """The positions of arguments that are whole numbers, in which nothing is differentiated."""
+    """The positions of arguments in which nothing is differentiated: they are whole numbers, or
+    their slope is 0 whatever the function does.
+    """
 
 
 def on(*numbers: float) -> list[Point]:
@@ -228,6 +230,7 @@ ROWS: dict[str, Row] = {
     "remainder": Row(lambda x, y: x - y * mp.nint(x / y), QUOTIENTS, (WHOLE,)),
     # Activations.
     "identity": Row(operator.pos, WIDE),
+    "stop_gradient": Row(operator.pos, WIDE, whole=(0,)),
     "step": Row(lambda x: x > 0, STEPS),
     "relu": Row(lambda x: max(x, mp.zero), STEPS),
     "leaky_relu": Row(

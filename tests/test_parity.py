@@ -150,6 +150,7 @@ TWINS: dict[str, Twin] = {
         [(0.0, 1.0), (0.0, 2.0), (-1000.0, 1.0)],
         plain=(1,),
     ),
+    "stop_gradient": Twin(torch.Tensor.detach, FAR),
     "sigmoid": Twin(torch.sigmoid, FAR, [(-730.1,)], "it is 0 once exp(-x) overflows"),
     "softplus": Twin(functional.softplus, FAR),
     "silu": Twin(functional.silu, FAR),

@@ -57,6 +57,20 @@ def detached(a: Any, y: Any) -> Any:
     return (a - y) ** 2 * (1 + a.data)
 
 
+def weighed(a: Any, y: Any) -> Any:
+    return (a - y) ** 2 * (1 + a.item())
+
+
+def sloped(a: Any, y: Any) -> Any:
+    z = a * 2.0
+    z.backward()
+    return (a - y) ** 2 * (1 + z.grad)
+
+
+def printed(a: Any, y: Any) -> Any:
+    return (a - y) ** 2 * (1 + float(f"{a:.17g}"))
+
+
 class Dropout(Around):
     def __call__(self, x: Any) -> Any:
         return super().__call__(x) * (0.1 + 0.9 * self.rng.random())
@@ -69,6 +83,9 @@ class Dropout(Around):
         (network, by_kind, "something else with numbers than with Values"),
         (network, of_the_library, "a Value does not turn into a float"),
         (network, detached, "the data of"),
+        (network, weighed, "item() of"),
+        (network, sloped, "backward() of"),
+        (network, printed, "could not convert string to float"),
         (Dropout, "bce", "not the same each time"),
     ],
 )

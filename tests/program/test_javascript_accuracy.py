@@ -62,7 +62,7 @@ CASES: dict[str, Case] = {
     **{name: Case(0, [[(-1e9, 1e9), (-3.0, 3.0)]]) for name in ("fmod", "mod", "remainder")},
 }
 EXACT = {"ceil", "copysign", "fabs", "floor", "identity", "max", "min", "neg", "relu", "sqrt"}
-EXACT |= {"step", "trunc", "where", "add", "sub", "mul", "div"}
+EXACT |= {"step", "stop_gradient", "trunc", "where", "add", "sub", "mul", "div"}
 EXACT |= {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 OF_OTHERS = {
     "dot",  # the sum of products that are rounded

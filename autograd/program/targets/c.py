@@ -65,6 +65,7 @@ LANGUAGE = Language(
         "gamma": Form("tgamma({})"),
         "hypot": Form("length({})"),
         "identity": Form("{}", ATOM, (ATOM,)),
+        "stop_gradient": Form("{}", ATOM, (ATOM,)),
         "step": Form("(double)({} > 0.0)", ATOM, (SUM,)),
         "where": Form("({} != 0.0 ? {} : {})", ATOM, (SUM, SUM, SUM)),
     },

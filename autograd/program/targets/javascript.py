@@ -80,6 +80,7 @@ JAVASCRIPT = Language(
         "fabs": Form("Math.abs({})"),
         "fmod": Form("({} % {})", ATOM, (PRODUCT, PRODUCT + 1)),
         "identity": Form("{}", ATOM, (ATOM,)),
+        "stop_gradient": Form("{}", ATOM, (ATOM,)),
         "step": Form("Number({} > 0)", ATOM, (SUM,)),
     },
     number=number,

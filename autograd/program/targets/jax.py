@@ -71,6 +71,7 @@ JAX = Language(
         "logsumexp": Form("special.logsumexp(stacked({}), axis=0)"),
         "prod": Form("jnp.prod(stacked({}), axis=0)"),
         "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,)),
+        "stop_gradient": Form("jax.lax.stop_gradient({})"),
         "sum": Form("sum([{}])"),
     },
     number=number,

@@ -110,6 +110,7 @@ NUMPY = Language(
     }
     | {
         "identity": Form("{}", ATOM, (ATOM,)),
+        "stop_gradient": Form("{}", ATOM, (ATOM,)),
         "pow": Form("{} ** {}", POWER, (ATOM, POWER)),
         "relu": Form("np.maximum({}, 0.0)"),
         "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,), "({} > 0)"),
