@@ -199,13 +199,13 @@ class Program:
         """
         from .targets.c import c_text
 
-        return c_text(self._recorded(), self._named(wrt), _identifier(name))
+        return c_text(self._recorded(), self._named(wrt), name)
 
     def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
         """The same as a JavaScript function, which goes on with inf and nan too."""
         from .targets.javascript import javascript_text
 
-        return javascript_text(self._recorded(), self._named(wrt), _identifier(name))
+        return javascript_text(self._recorded(), self._named(wrt), name)
 
     def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
         """The arguments in `wrt` by their names, as they were in the last call."""
@@ -289,13 +289,6 @@ def compile(f: Callable[..., Any]) -> Program:
     10.0
     """
     return Program(f)
-
-
-def _identifier(name: str) -> str:
-    """The name, if a function can have it."""
-    if not (isinstance(name, str) and name.isidentifier() and name.isascii()):
-        raise OperandError(f"a function's name is letters, digits and _, got {name!r}")
-    return name
 
 
 def _restored(f: Any, over: tuple[str, ...], reduce: Reduce) -> Program:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ... import ops
 from ..language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
 from ..library import Library, words
-from .function import Function, Given, function
+from .function import Function, Given, function, identifier
 from .lines import Syntax
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ C = Syntax(
 
 def c_text(plan: Plan, wrt: Sequence[str] | None = None, name: str = "program") -> str:
     """A file with a function that gives the values, and the derivatives for these arguments."""
-    return c_file([(name, plan, wrt)])
+    return c_file([(identifier(name), plan, wrt)])
 
 
 def c_file(wanted: Iterable[tuple[str, Plan, Sequence[str] | None]]) -> str:

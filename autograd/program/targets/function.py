@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ... import ops
+from ...errors import OperandError
 from ..arrays import Array, Constants, Map, Operand, Read, Statement, Term, Total
 from ..differentiate import whole
 from ..library import words
@@ -101,6 +102,13 @@ class Function(NamedTuple):
         if y.array.over:
             return f"result: ({y.array.rows}, {self.loops.m}), a column for each example"
         return "result: a number" if y.array.is_number else f"result: {y.array.count} numbers"
+
+
+def identifier(name: str) -> str:
+    """The name, if a function can have it."""
+    if not (isinstance(name, str) and name.isidentifier() and name.isascii()):
+        raise OperandError(f"a function's name is letters, digits and _, got {name!r}")
+    return name
 
 
 def function(plan: Plan, wrt: Sequence[str] | None, syntax: Syntax) -> Function:

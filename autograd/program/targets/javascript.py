@@ -17,7 +17,7 @@ from ...value import number_text
 from ..code import Code
 from ..language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
 from ..library import Library, words
-from .function import Function, function
+from .function import Function, function, identifier
 from .lines import Syntax, size_of
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def javascript_text(plan: Plan, wrt: Sequence[str] | None = None, name: str = "p
     Its arrays are of the type Float64Array. It returns an object: value, and dx for each x.
     """
     inside = function(plan, wrt, PROGRAM)
-    text = _function(inside.loops.code.new_name(name), inside)
+    text = _function(inside.loops.code.new_name(identifier(name)), inside)
     definitions = inside.loops.code.definitions
     return (
         "\n\n".join([*JAVASCRIPT.library.needed([*definitions, text]), *definitions, text]) + "\n"
