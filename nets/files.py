@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import stat
+from contextlib import suppress
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+ANY_WRITER = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+IRREPLACEABLE = {errno.EACCES, errno.EPERM, errno.EBUSY}
+"""Errors of a file that may be written but not replaced, because of its folder or as a mount."""
 
 
 def reachable(path: str | os.PathLike[str]) -> Path:
     """Where a file of that name is to stand, if there is a folder for it."""
     target = Path(os.path.realpath(path))  # a link goes on pointing where it points
     if target.is_dir():
-        raise IsADirectoryError(f"{os.fspath(path)!r} is a folder: give the name of a file in it")
+        raise _error(errno.EISDIR, path, "give the name of a file in it")
     if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {os.fspath(target.parent)!r} to write into")
+        raise _error(errno.ENOENT, path, f"there is no folder {str(target.parent)!r}")
     return target
 
 
@@ -20,15 +33,123 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     """Write the content to the path; if anything fails on the way, the old file stays.
 
     The content goes to a new file in the same folder, reaches the disk, and only then takes the
-    name: replacing a file is one step for the operating system.
+    name: replacing a file is one step for the operating system. The new file has the permissions
+    and the owner of the old one; one that nobody may write to is left alone.
+
+    A file with several names (hard links) would lose them if it was replaced, and some may be
+    written but not replaced: these are written over, and get their old content back if that fails.
+    Only what ends the process itself in that moment can tear them. A device or a pipe is written to
+    as it is.
+
+    Every error names the file.
     """
-    target = reachable(path)
-    scratch = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        with open(scratch, "xb") as file:
+        target = reachable(path)
+        old = target.stat() if target.exists() else None
+        if old is not None and not stat.S_ISREG(old.st_mode):
+            with open(target, "wb") as device:
+                device.write(content)
+            return
+        _clear(target)
+        if old is not None and not (old.st_mode & ANY_WRITER and os.access(target, os.W_OK)):
+            raise _error(errno.EACCES, path, "the file is read-only")
+        if old is not None and old.st_nlink > 1:
+            _write_over(target, content)
+            return
+        try:
+            _replace(target, content, old)
+        except OSError as error:
+            if old is None or error.errno not in IRREPLACEABLE:
+                raise
+            _write_over(target, content)
+    except OSError as error:
+        # Of a full disk the system names no file, and of other faults the new one.
+        name = os.fspath(path)
+        if error.errno is None:
+            raise OSError(f"{name!r} cannot be written: {error}") from error
+        raise OSError(error.errno, error.strerror, name) from None
+
+
+def _error(number: int, path: str | os.PathLike[str], more: str) -> OSError:
+    """The system's error of that number, with more to say: OSError finds its class by itself."""
+    return OSError(number, f"{os.strerror(number)}: {more}", os.fspath(path))
+
+
+def _replace(target: Path, content: bytes, old: os.stat_result | None) -> None:
+    """Write a new file and let it take the target's name."""
+    scratch, fd = _scratch(target)
+    try:
+        with open(fd, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-        os.replace(scratch, target)
+            if old is not None:
+                _resemble(scratch, old)
+            os.fsync(fd)
+            if fcntl is None:
+                file.close()  # Windows replaces no file by one that is open
+            os.replace(scratch, target)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _resemble(scratch: Path, old: os.stat_result) -> None:
+    """Give the new file the owner and the permissions of the old one."""
+    new = scratch.stat()
+    if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        with suppress(PermissionError):  # only root may give files away
+            os.chown(scratch, old.st_uid, old.st_gid)
+    os.chmod(scratch, stat.S_IMODE(old.st_mode))
+
+
+def _scratch(target: Path) -> tuple[Path, int]:
+    """A new file beside the target, locked for as long as it is open."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        scratch = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        fd = os.open(scratch, flags, 0o666)
+        with suppress(OSError):  # some file systems know no locks
+            if fcntl is not None:
+                fcntl.flock(fd, fcntl.LOCK_EX)
+        if os.fstat(fd).st_nlink:
+            return scratch, fd
+        os.close(fd)  # another process took it for a forgotten one before it was locked
+
+
+def _clear(target: Path) -> None:
+    """Remove what killed processes have left of files that were to take the target's name."""
+    left = re.compile(rf"\.{re.escape(target.name)}\.\d+\.[0-9a-f]{{8}}")
+    with suppress(OSError):  # a folder may be closed to readers
+        for name in filter(left.fullmatch, os.listdir(target.parent)):
+            _remove_forgotten(target.with_name(name))
+
+
+def _remove_forgotten(scratch: Path) -> None:
+    """Remove the file unless a process that lives still writes it, and so has it locked."""
+    with suppress(OSError):  # it may be gone by now
+        if fcntl is None:
+            scratch.unlink()  # which Windows refuses for a file that is open
+            return
+        with open(scratch, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            scratch.unlink()
+
+
+def _write_over(target: Path, content: bytes) -> None:
+    """Write to the file itself, and put its old content back if that fails."""
+    with open(target, "r+b", buffering=0) as file:
+        old = file.read()
+        try:
+            _fill(file.fileno(), content)
+        except BaseException:  # Ctrl-C too
+            _fill(file.fileno(), old)  # for which there is room: nothing was cut off
+            raise
+
+
+def _fill(fd: int, content: bytes) -> None:
+    """Let the content be all that is in an open file; what is too long is cut off at the end."""
+    os.lseek(fd, 0, os.SEEK_SET)
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+    os.ftruncate(fd, len(content))
+    os.fsync(fd)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from pathlib import Path
 
 
 def write(path: str, content: bytes) -> None:
-    """Write a file, or say which one could not be written."""
+    """Write a file as a whole or not at all, or say which one could not be written."""
+    from nets.files import write_whole  # numpy comes with it
+
     try:
-        Path(path).write_bytes(content)
+        write_whole(path, content)
     except (OSError, ValueError) as error:
         raise OSError(f"cannot write {path!r}: {_reason(error)}") from None
 
