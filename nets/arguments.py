@@ -38,6 +38,13 @@ def parameters_of(model: Model) -> list[Value]:
     return parameters
 
 
+def activations_of(model: Model) -> list[str] | None:
+    """The activations of a network's layers, as far as they have names."""
+    if not isinstance(model, MLP):
+        return None
+    return [str(g) if g.has_name else "a function" for g in model.activations]
+
+
 FROM_LOGITS: tuple[tuple[Loss, str, str], ...] = (
     (softmax_cross_entropy, "softmax", "categorical_cross_entropy"),
     (binary_cross_entropy_from_logits, "sigmoid", "binary_cross_entropy"),

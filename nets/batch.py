@@ -18,6 +18,7 @@ from autograd.modes import EVER, watching
 from .compiled import Compiled, parts, table_of
 from .errors import OptionError
 from .losses import Loss, cost
+from .randomness import RandomStates
 from .tables import table
 
 Penalty: TypeAlias = Callable[[list[Value]], Any]
@@ -104,8 +105,10 @@ def predict(model: Model, X: Any, examples: str = "rows") -> NDArray[np.float64]
 
 def _predicted(model: Model, rows: NDArray[Any]) -> NDArray[np.float64] | None:
     """The outputs by a program; None if it would not tell what the model itself does."""
-    first = rows[0].tolist()
+    first, states = rows[0].tolist(), RandomStates(model)
     due = np.array(as_numbers(output_of(model, first)))
+    if states.moved():  # each example is to have numbers of its own
+        return None
     try:
         program = Compiled(lambda x: list(flat_output(model(x))), (first,), cost=False)
         theta = program.theta()

@@ -9,15 +9,22 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from .errors import SavedFileError
 from .files import write_whole
+from .fingerprints import Fingerprints
 from .sealed import Kind, from_json, sealed, unsealed
 
-CHECKPOINT = Kind("chainstep checkpoint", version=1)
+CHECKPOINT = Kind("chainstep checkpoint", version=2)
+
+UNCOMPARED = (
+    "the checkpoint is of version 1, which tells too little of data, model, loss and penalty to "
+    "compare them: that they are the same was taken on trust"
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,8 @@ class Checkpoint:
 
     settings: dict[str, Any]
     """What has to be the same for the training to go on: the data's size, the optimiser, ..."""
+    fingerprints: dict[str, str | None]
+    """The same of data and functions, which are told apart only. Version 1 of the file had none."""
     seed: int
     """What the order of the examples in every epoch follows from, together with its number."""
     parameters: list[float]
@@ -46,7 +55,10 @@ class Checkpoint:
         """The checkpoint in that file."""
         raw = Path(path).read_bytes()
         try:
-            content = unsealed(CHECKPOINT, from_json(raw))
+            whole = from_json(raw)
+            content = unsealed(CHECKPOINT, whole)
+            if whole["version"] == 1:
+                content = {"fingerprints": {}, **content}
             if set(content) != {field.name for field in fields(cls)}:
                 raise SavedFileError("entries are missing or unknown")
             checkpoint = cls(**content)
@@ -63,6 +75,7 @@ class Checkpoint:
         epochs = {len(column) if isinstance(column, list) else -1 for column in columns}
         sound = (
             isinstance(self.settings, dict)
+            and isinstance(self.fingerprints, dict)
             and isinstance(self.seed, int)
             and isinstance(self.optimiser, list)
             and len(self.optimiser) == count
@@ -78,15 +91,35 @@ class Checkpoint:
         if not sound:
             raise SavedFileError("an entry is none that a training has written")
 
-    def check_settings(self, settings: dict[str, Any], path: str | os.PathLike[str]) -> None:
-        """Refuse to go on with other data or another way of training."""
-        for name, now in settings.items():
-            then = self.settings.get(name)
-            if then != now:
-                raise SavedFileError(
-                    f"{path} is the checkpoint of another training: {name} was {then!r} and is "
-                    f"{now!r} now; go on as before, or give the new training another file"
-                )
+    def check_same(
+        self,
+        settings: Mapping[str, Any],
+        fingerprints: Fingerprints,
+        seed: int | None,
+        path: str | os.PathLike[str],
+    ) -> None:
+        """Refuse to go on with other data or another way of training.
+
+        What the file does not tell, as one of version 1, cannot differ. A seed of None is any.
+        """
+        differences = [
+            f"{name} was {self.settings[name]!r} and is {now!r} now"
+            for name, now in settings.items()
+            if name in self.settings and self.settings[name] != now
+        ]
+        if not differences:  # those would explain these
+            differences = [
+                f"{name} is not the same"
+                for name, now in fingerprints.items()
+                if name in self.fingerprints and self.fingerprints[name] != now
+            ]
+        if seed not in (None, self.seed):
+            differences.append("rng is another one (None goes on with the one of the file)")
+        if differences:
+            raise SavedFileError(
+                f"{os.fspath(path)} is the checkpoint of another training: "
+                f"{'; '.join(differences)}. Go on as before, or give the new training another file"
+            )
 
 
 def _is_number(x: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from .arguments import (
     Metrics,
+    activations_of,
     check_output,
     engine_named,
     function,
@@ -18,11 +19,13 @@ from .arguments import (
     parameters_of,
 )
 from .batch import Model, Penalty, as_numbers, output_of
-from .checkpoint import Checkpoint
+from .checkpoint import UNCOMPARED, Checkpoint
 from .engines import EagerEngine, Task
 from .errors import DivergenceError
+from .every_target import check_targets
 from .examples import Validation, dealt
 from .files import reachable
+from .fingerprints import fingerprints
 from .history import Epoch, History
 from .initialisers import as_rng
 from .losses import Loss, loss_named
@@ -79,7 +82,7 @@ class Training(Iterator[Epoch]):
         self.wanted = engine_named(engine)
         self.engine: EagerEngine | None = None  # until the first epoch
         self.left_alone = False  # whether nobody can change the model or the loss between epochs
-        self._seed = as_rng(rng).getrandbits(64)
+        seed = self._seed = as_rng(rng).getrandbits(64)
         self._best: list[float] | None = None
 
         found = None
@@ -88,18 +91,28 @@ class Training(Iterator[Epoch]):
             self._seed = found.seed
         self.train, self.validation = dealt(X, y, validation, examples, self._seed)
         output = as_numbers(output_of(model, self.train.inputs[0].tolist()))
+        outputs = len(output) if isinstance(output, list) else None
         for each in (self.train, self.validation):
             if each is not None:
-                each.suit(self.loss, len(output) if isinstance(output, list) else 1)
+                each.suit(self.loss, 1 if outputs is None else outputs)
         size = len(self.train)
         self.batch_size = size if batch_size is None else min(count("batch_size", batch_size), size)
         self._settings = self._describe()
+        self._fingerprints: dict[str, str | None] = {}
+        if checkpoint is not None:
+            self._fingerprints = fingerprints(
+                model, self.loss, penalty, self.parameters, self.train, self.validation, outputs
+            )
         if found is not None and checkpoint is not None:
-            self._resume(found, checkpoint)
+            known = None if rng is None else seed
+            found.check_same(self._settings, self._fingerprints, known, checkpoint)
+            self._resume(found)
         batches = math.ceil(size / self.batch_size)
         self.progress = Progress(self.epochs, len(self.history), batches, progress)
         if found is not None:
             self.progress.say(f"going on from {checkpoint} after epoch {len(self.history)}")
+            if not found.fingerprints:
+                self._note(UNCOMPARED)
 
     def __next__(self) -> Epoch:
         """Train one more epoch."""
@@ -131,6 +144,12 @@ class Training(Iterator[Epoch]):
         """Let this epoch be the last one."""
         self.history.stopped = why
 
+    def _note(self, text: str) -> None:
+        """Tell something about the training as a whole, and keep it in the history."""
+        before = self.history.note
+        self.history.note = text if before is None else f"{before}; {text}"
+        self.progress.say(text)
+
     def _chosen_engine(self) -> EagerEngine:
         """The engine of the next epoch: a program, as long as it does what model and loss do."""
         engine = self.engine
@@ -148,13 +167,15 @@ class Training(Iterator[Epoch]):
             )
             engine = EagerEngine(task)
             if self.wanted != "eager":
+                given = [each for each in (self.train, self.validation) if each is not None]
                 try:
-                    engine = ProgramEngine(task, self.train)
+                    program = ProgramEngine(task, self.train)
+                    check_targets(task, given)
+                    engine = program
                 except Exception as error:  # functions of numbers raise what they like for Values
                     if self.wanted == "program":
                         raise
-                    self.history.note = f"trained by the eager engine: {error}"
-                    self.progress.say(self.history.note)
+                    self._note(f"trained by the eager engine: {error}")
         self.engine = engine
         return engine
 
@@ -221,6 +242,7 @@ class Training(Iterator[Epoch]):
             "the count of parameters": len(self.parameters),
             "the shape of X": list(self.train.inputs.shape),
             "the count of validation examples": len(self.validation or ()),
+            "the activations": activations_of(self.model),
             "the loss": self.loss.__name__ if hasattr(self.loss, "__name__") else "a function",
             "the optimiser": type(self.optimiser).__name__,
             "the optimiser's settings": settings,
@@ -232,6 +254,7 @@ class Training(Iterator[Epoch]):
     def _save(self) -> Checkpoint:
         return Checkpoint(
             settings=self._settings,
+            fingerprints=self._fingerprints,
             seed=self._seed,
             parameters=[p.data for p in self.parameters],
             optimiser=self.optimiser.state(self.parameters),
@@ -240,8 +263,7 @@ class Training(Iterator[Epoch]):
             best=self._best,
         )
 
-    def _resume(self, found: Checkpoint, path: str | os.PathLike[str]) -> None:
-        found.check_settings(self._settings, path)
+    def _resume(self, found: Checkpoint) -> None:
         self.optimiser.restore(self.parameters, found.optimiser)
         self.optimiser.learning_rate = found.learning_rate
         self._set(found.parameters)

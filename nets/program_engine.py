@@ -21,6 +21,7 @@ from .engines import EagerEngine, Task, check_finite
 from .examples import Examples
 from .memories import Vector
 from .optimisers import moves_together
+from .randomness import RandomStates
 from .targets import unknown_targets
 
 SAMPLE = 10  # examples on which a program is compared with the eager engine before it is used
@@ -34,9 +35,15 @@ class ProgramEngine(EagerEngine):
     def __init__(self, task: Task, examples: Examples) -> None:
         """Raise if the cost is no program, or no such one for all examples."""
         super().__init__(task)
+        states = RandomStates(task.model, task.loss, task.penalty)
         self.program = Compiled(self._example, examples.example(0), cost=True)
         sample = examples.sample(SAMPLE)
         reached = self._check(sample)
+        if states.moved():  # be it so rarely that no number has shown it
+            raise TargetError(
+                "the model, the loss or the penalty draws at random, and a program would keep what "
+                "was drawn first"
+            )
         order = {p: i for i, p in enumerate(self.program.parameters)}
         self.trained = [p for p in self.program.parameters if p in reached]
         places = [order[p] for p in self.trained]

@@ -14,7 +14,9 @@ from .errors import SavedFileError
 
 
 class Kind(NamedTuple):
-    """A kind of file: how it calls itself, and the version that this program writes."""
+    """A kind of file: how it calls itself, and the version that this program writes. It reads that
+    and all before it, from 1 on.
+    """
 
     format: str
     version: int
@@ -45,7 +47,7 @@ def check_kind(kind: Kind, format: object, version: object) -> None:
             f"the file has version {version}, and this Chainstep reads up to {kind.version}: a "
             "newer Chainstep is needed to read it"
         )
-    if version != kind.version or isinstance(version, bool):
+    if not isinstance(version, int) or version < 1 or isinstance(version, bool):
         raise SavedFileError(f"the file has version {version!r}, which there never was")
 
 

@@ -86,6 +86,22 @@ def fit(
     slowly as ever, and `history.note` says why; engine="program" has that raised instead, and
     engine="eager" asks for it. Both give the same losses but for rounding.
 
+    So is what draws at random, as dropout does: from the generators of `random` and numpy that
+    everybody shares, or from one that model, loss or penalty refer to. What cannot be noticed stays
+    as it was when it was compiled: chance from elsewhere, such as the clock or the operating
+    system, and a model, loss or penalty that changes by itself, after 400 calls for instance.
+    engine="eager" calls them each time. (Callbacks and schedules may change them: with these, each
+    epoch begins with a look at whether they did.)
+
+    A checkpoint of another training is refused, and the error says what differs: X, y or the
+    validation, what model, loss or penalty compute, the optimiser, the batch size, shuffle, the
+    metrics' names, or rng, where None goes on with the one of the file. The rest may differ: where
+    the parameters start, epochs, schedule, early stopping, callbacks, engine. Model, loss and
+    penalty are compared by the graphs that they make at fixed points, not by their code, and not at
+    all where they draw at random. A file of version 1 tells nothing of data and functions. It goes
+    on as it always did, for what was trained would be lost otherwise; `history.note` says so, and
+    the next epoch writes a file that tells all.
+
     Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
     does an error, which is then raised.
     """

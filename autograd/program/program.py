@@ -279,7 +279,8 @@ def compile(f: Callable[..., Any]) -> Program:
     """The function as a program: recorded once for each structure of arguments, and run by NumPy.
 
     The numbers of Values that f refers to, a network's parameters among them, are read at each
-    call. All else that it refers to is as it was when f was recorded.
+    call. All else is as it was when f was recorded: what f drew at random or read from the clock is
+    kept, and an f that does something else from some call on is not noticed: it is not called.
 
     A call with numbers gives numbers, through which `backward()` finds no way. A call with Values
     gives Values, and so does any call inside of `grad` and its like, or of a program's function, if

@@ -66,7 +66,7 @@ def test_training_resumed_is_training_never_stopped_to_the_last_bit(
     path = tmp_path / "run.json"
     for epochs in (1, 4):
         run(stopped, epochs, checkpoint=path, **options())
-    resumed = run(other, 9, checkpoint=path, rng=999, **options())
+    resumed = run(other, 9, checkpoint=path, rng=None, **options())
     assert resumed.to_dict() == history.to_dict() and numbers(other) == numbers(straight)
     assert [p.name for p in tmp_path.iterdir()] == ["run.json"]
 
@@ -179,7 +179,10 @@ def test_a_file_that_is_no_sound_checkpoint_is_told(tmp_path: Path) -> None:
         ("\xff\xfe", "damaged or cut off"),
         (sound.replace('"seed"', '"seed": 1, "seed"'), "stands there twice"),
         (json.dumps(content | {"format": "other"}), "this is no chainstep checkpoint"),
-        (json.dumps(content | {"version": 2}), "version 2, and this Chainstep reads up to 1"),
+        (json.dumps(content | {"version": 3}), "version 3, and this Chainstep reads up to 2"),
+        (json.dumps(content | {"version": 0}), "version 0, which there never was"),
+        (json.dumps(content | {"version": "1"}), "version '1', which there never was"),
+        (json.dumps(content | {"version": 1}), "checksum does not match"),
         (json.dumps(content | {"version": True}), "version True, which there never was"),
         (json.dumps(content), "checksum does not match"),
         (sound.replace('"seed": ', '"seed": 1'), "checksum does not match"),
@@ -199,6 +202,7 @@ def test_a_file_that_is_no_sound_checkpoint_is_told(tmp_path: Path) -> None:
         (with_seal(optimiser=[3] * 13), "remembers t, m, s"),
         (with_seal(learning_rate="fast"), "an entry is none"),
         (with_seal(settings=[1]), "an entry is none"),
+        (with_seal(fingerprints=None), "an entry is none"),
     ]
     for text, words in changed:
         path.write_text(text, encoding="latin-1")
