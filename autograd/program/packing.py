@@ -35,7 +35,7 @@ def packed(x: Any, array: Array, block: Block) -> Any:
 
 def unpacked(x: Any, gradient: Any, over: bool) -> Any:
     """A derivative in the shape of the argument that it is for."""
-    columns = gradient if type(gradient) is np.ndarray else np.asarray(gradient, dtype=float)
+    columns = np.asarray(gradient, dtype=float)  # where it is a count of examples, it is an int
     if over and columns.ndim == 2:
         columns = columns.T
     if type(x) is np.ndarray:

@@ -30,7 +30,7 @@ from ..naming import Names
 from ..passes import substituted
 from ..symbols import Symbol
 from .array_reads import ArrayReads
-from .phrases import summed, turned
+from .phrases import full, summed, turned
 
 
 class Dialect(NamedTuple):
@@ -117,7 +117,7 @@ class ArrayText(ArrayReads):
                     written += " / m"
             elif same and reduce != "mean":
                 one = reduce is None and k < values  # a derivative is that of the sum
-                written = f"{self.np}.full(m, {written})" if one else f"m * {written}"
+                written = full(self.np, "m", written) if one else f"m * {written}"
             returned.append(written)
         last = f"return {', '.join(returned)}" + "," * (len(returned) == 1)
         given = [block.name for block in blocks if block.count or block is not blocks[-1]]
@@ -159,10 +159,10 @@ class ArrayText(ArrayReads):
         shapes = [r.places.shape for r in reads if not all(array.is_number for array in r.arrays)]
         if np.broadcast_shapes((1, 1), *shapes) == shape and term.over == over:
             return text
-        full = f"({shape[0]}, {'m' if over else shape[1]})"
+        spread = f"({shape[0]}, {'m' if over else shape[1]})"
         if reads:
-            return f"{self.np}.broadcast_to({text}, {full})"
-        return f"{self.np}.full({full}, {text})"
+            return f"{self.np}.broadcast_to({text}, {spread})"
+        return full(self.np, spread, text)
 
     def _product(self, s: Product) -> str:
         if s.out.is_number:

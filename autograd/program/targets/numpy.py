@@ -39,7 +39,7 @@ from ..library import Library, words
 from ..naming import Names
 from .array_text import ArrayText, Dialect
 from .functions import look
-from .phrases import slices, summed
+from .phrases import full, slices, summed
 
 IN_NUMPY = {
     **{
@@ -198,9 +198,7 @@ class Text(ArrayText):
         if not is_row(np.sort(places), 0) or places.size != s.out.count:
             return None
         shape = s.out.count if isinstance(s.out, Parameters) else self.shape(s.out)
-        text = number(numbers.pop())
-        dot = ".0" if text.lstrip("-").isdigit() else ""
-        return f"np.full({shape}, {text}{dot})"
+        return full("np", shape, number(numbers.pop()))
 
     def _added(self, s: Assembly) -> str | None:
         """The parts added up, if each of them is as large as the whole, or one number for all."""

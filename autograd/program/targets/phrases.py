@@ -24,3 +24,9 @@ def slices(places: Places, array: Array) -> str | None:
         return None
     sides = zip(start, places.shape, (array.rows, array.columns), strict=True)
     return f"[{', '.join(':' if n == of else f'{at}:{at + n}' for at, n, of in sides)}]"
+
+
+def full(np: str, shape: object, text: str) -> str:
+    """An array with one number everywhere: of floats, though its text may be that of an integer."""
+    dot = ".0" if text.lstrip("-").isdigit() else ""
+    return f"{np}.full({shape}, {text}{dot})"
