@@ -10,18 +10,10 @@
 
 from __future__ import annotations
 
-import os as _os
-
-if _os.path.exists(_os.path.join(_os.path.dirname(__file__), "tracer.py")):
-    raise ImportError(
-        "files of another package that is also called autograd (HIPS autograd) lie in the folder "
-        "of Chainstep's: an environment can hold only one of the two, so install Chainstep into a "
-        "fresh virtual environment"
-    )
-
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
+from . import alone as _alone  # noqa: F401  raises if it is not
 from .errors import (
     AutogradError,
     BranchError,

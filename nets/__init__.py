@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from autograd import alone as _alone  # noqa: F401  raises if it is not
+
 from . import schedules
 from .activations import Activation, activation_named
 from .data import (

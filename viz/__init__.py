@@ -21,6 +21,8 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
+from autograd import alone as _alone  # noqa: F401  raises if it is not
+
 if TYPE_CHECKING:
     from .drawing import Drawing, draw
     from .player import Player, step_through

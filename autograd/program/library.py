@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
+from importlib.resources import files
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -19,18 +19,20 @@ def words(text: str) -> set[str]:
 class Library:
     """A file of functions and constants, each a paragraph of its own with its comment above.
 
-    `definition` finds the name that a paragraph defines; blank lines stand between paragraphs only.
+    It lies among the targets, in a folder or in a zip file that Python imports from. `definition`
+    finds the name that a paragraph defines; blank lines stand between paragraphs only.
     """
 
-    def __init__(self, path: Path, definition: str) -> None:
-        self.path = path
+    def __init__(self, file: str, definition: str) -> None:
+        self.file = file
         self.definition = re.compile(definition, re.MULTILINE)
 
     @cached_property
     def paragraphs(self) -> dict[str, str]:
         """What defines each name, in the order of the file."""
         found = {}
-        for paragraph in re.split(r"\n{2,}", self.path.read_text(encoding="utf-8").strip()):
+        text = files(f"{__package__}.targets").joinpath(self.file).read_text(encoding="utf-8")
+        for paragraph in re.split(r"\n{2,}", text.strip()):
             defined = self.definition.search(paragraph)
             if defined is not None:
                 found[defined[1]] = paragraph

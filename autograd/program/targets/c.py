@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -70,9 +69,7 @@ LANGUAGE = Language(
         "where": Form("({} != 0.0 ? {} : {})", ATOM, (SUM, SUM, SUM)),
     },
     number=number,
-    library=Library(
-        Path(__file__).with_name("functions.c"), r"^(?:static (?:const )?double |#define )(\w+)"
-    ),
+    library=Library("functions.c", r"^(?:static (?:const )?double |#define )(\w+)"),
     reserved=frozenset(RESERVED),
     element="x[{}]",
     rest=REST,

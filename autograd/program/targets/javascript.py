@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ... import ops
@@ -84,7 +83,7 @@ JAVASCRIPT = Language(
         "step": Form("Number({} > 0)", ATOM, (SUM,)),
     },
     number=number,
-    library=Library(Path(__file__).with_name("functions.js"), r"^(?:function|const) (\w+)"),
+    library=Library("functions.js", r"^(?:function|const) (\w+)"),
     reserved=RESERVED,
     element="x[{}]",
     rest="...x",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from ... import ops
@@ -75,7 +74,7 @@ JAX = Language(
         "sum": Form("sum([{}])"),
     },
     number=number,
-    library=Library(Path(__file__).with_name("jax_functions.py"), r"^def (\w+)"),
+    library=Library("jax_functions.py", r"^def (\w+)"),
     reserved=PYTHON | words("jax jnp partial special isinstance zip"),
     element="x[{}]",
     rest="*x",
