@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .callers import callers_names
-from .errors import NonFiniteError, NotDifferentiableError
+from .errors import NonFiniteError, NotDifferentiableError, printable
 from .graph import Names, check_fresh, order
 from .modes import allow_nonfinite, nonfinite_allowed
 from .operands import is_finite, plus, times
@@ -206,7 +206,7 @@ def check_share(
         return
     assert isinstance(v.op, Primitive)
     where = v.op.application(numbers, v.inputs)
-    edge = f"d{named[v]}/d{named[v.inputs[i]]}"
+    edge = printable(f"d{named[v]}/d{named[v.inputs[i]]}")
     if not is_finite(local):
         raise NonFiniteError(f"the local derivative {edge} of {where} is {local}")
     raise NonFiniteError(

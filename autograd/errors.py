@@ -7,8 +7,26 @@ a `NonFiniteError` and `except TypeError` an `OperandError`.
 from __future__ import annotations
 
 
+def printable(text: str) -> str:
+    """The text with what a terminal would obey rather than show as Python writes it in a str.
+
+    >>> printable("red \\x1b[31m, back \\u202e")
+    'red \\\\x1b[31m, back \\\\u202e'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 class AutogradError(Exception):
-    """The root of the tree: anything that this package raises on purpose."""
+    """The root of the tree: anything that this package raises on purpose.
+
+    Labels, expressions and names of files are other people's texts, and a message is printed on
+    terminals: it shows there what would steer them. Its `args` are as they were given.
+    """
+
+    def __str__(self) -> str:
+        return "\n".join(map(printable, super().__str__().split("\n")))
 
 
 class OperandError(AutogradError, TypeError):
@@ -63,7 +81,8 @@ class ExpressionError(AutogradError, ValueError):
         end = start + 78
         message = f"{message} (line {line}, column {column})"
         if shown.strip():
-            message += f"\n  {shown[start:end]}\n  {' ' * (column - 1 - start)}^"
+            before = printable(shown[start : column - 1])
+            message += f"\n  {printable(shown[start:end])}\n  {' ' * len(before)}^"
         super().__init__(message)
 
 

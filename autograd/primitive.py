@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from .errors import NonFiniteError, OperandError, PrimitiveError, ShapeError
+from .errors import NonFiniteError, OperandError, PrimitiveError, ShapeError, printable
 from .modes import allow_nonfinite, failures_recorded, nonfinite_allowed
 from .operands import as_float, is_array, is_finite, is_of_numbers, is_plain, plainly
 
@@ -235,7 +235,7 @@ class Primitive:
         at = []
         for i, (name, number) in enumerate(zip(names, numbers, strict=True)):
             label = getattr(inputs[i], "label", None) if inputs else None
-            both = f"{name} = {label}" if label and label != name else name
+            both = f"{name} = {printable(label)}" if label and label != name else name
             at.append(f"{both} = {number!r}")
         if len(at) > 8:
             at[4:-4] = ["..."]

@@ -11,7 +11,7 @@ from .modes import allow_nonfinite
 from .notation import write
 from .primitive import Primitive
 from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number
-from .value import Value
+from .value import Value, name_of
 
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
 MOST_ROWS = 60  # of a table that is printed
@@ -174,7 +174,7 @@ def check_unchanged(v: Value, time: int) -> None:
     for node in (v, *v.inputs):
         if node.last_change > time:
             raise StaleGraphError(
-                f"the data of {node.label or node!r} changed after this was recorded: ask anew"
+                f"the data of {name_of(node)} changed after this was recorded: ask anew"
             )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import modes, ops
-from .errors import BranchError, OperandError
+from .errors import BranchError, OperandError, printable
 from .modes import Note, Scope, current_note, is_recording
 from .operands import as_float, is_plain
 from .primitive import TABLE, Primitive
@@ -540,7 +540,9 @@ def name_of(x: object) -> str:
     """What to call a number in an error: its label, its operation, or the number itself."""
     if not isinstance(x, Value):
         return f"{x!r:.40}"
-    return x.label or (number_text(x._data) if x.is_leaf else f"{x.op.name}(...)")
+    if x.label:
+        return printable(x.label)
+    return number_text(x._data) if x.is_leaf else f"{x.op.name}(...)"
 
 
 def write(leaves: Sequence[Value], numbers: Sequence[float]) -> None:

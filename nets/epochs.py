@@ -8,6 +8,8 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from autograd.errors import printable
+
 from .arguments import (
     Metrics,
     activations_of,
@@ -147,6 +149,7 @@ class Training(Iterator[Epoch]):
     def _note(self, text: str) -> None:
         """Tell something about the training as a whole, and keep it in the history."""
         before = self.history.note
+        text = printable(text)  # the error of somebody's own function may be in it
         self.history.note = text if before is None else f"{before}; {text}"
         self.progress.say(text)
 

@@ -90,4 +90,4 @@ def _find(folder: Path, part: str, kind: str) -> Path:
     for name in names:
         if (folder / name).is_file():
             return folder / name
-    raise FileNotFoundError(f"{folder} has none of the files {', '.join(names)}")
+    raise FileNotFoundError(f"{str(folder)!r} has none of the files {', '.join(names)}")

@@ -7,6 +7,8 @@ from typing import Any
 
 from tqdm.std import tqdm
 
+from autograd.errors import printable
+
 from .history import Epoch
 
 LINES = 10
@@ -60,7 +62,8 @@ class Progress:
         return number == 1 or now > before
 
     def say(self, line: str) -> None:
-        """A line of text, above the bar if there is one."""
+        """A line of text, above the bar if there is one; names of files and errors may be in it."""
+        line = printable(line)
         if self.bar is not None:
             self.bar.write(line, file=self.bar.fp)
         elif self.show:

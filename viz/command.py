@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from unicodedata import normalize
 
 from autograd import AutogradError, value
+from autograd.errors import printable
 
 from .answer import Answer, answer
 from .errors import MissingGraphvizError
@@ -65,7 +66,7 @@ def _no_option(argument: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="chainstep",
         description="Step through the derivatives of an expression.",
         epilog=EPILOG,
@@ -105,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
         files.add_argument(f"--{name}", metavar="FILE", help=f"also write {what}")
     parser.add_argument("--version", action=_Version, help="print the version and the core in use")
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors show what a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _Version(argparse.Action):
