@@ -15,7 +15,7 @@ from .forward import tangents
 from .graph import Edge, Names, check_fresh, check_values, order, path_counts, paths
 from .operands import as_float, is_finite
 from .primitive import Primitive
-from .steps import aligned, check_unchanged, equation, local_rule, product
+from .steps import check_unchanged, equation, local_rule, product, table
 from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
 from .value import GRAPH_OF_SLOPES, Value, refuse_reading, tick
 
@@ -150,17 +150,17 @@ class Moved(NamedTuple):
 
 
 class Nudge(NamedTuple):
-    """What a small change of one leaf does to every node that depends on it; prints as a table."""
+    """What a small change of one leaf does to every node that depends on it; prints as a table,
+    which of many nodes shows the first and the last.
+    """
 
     leaf: Value
     by: float
     moved: tuple[Moved, ...]
 
     def __str__(self) -> str:
-        rows = [["", "before", "after", "slope", "exact"]]
-        for m in self.moved:
-            rows.append([PLAIN.name(m.name), *(_long(x) for x in m[2:])])
-        return "\n".join(aligned(rows))
+        head = ["", "before", "after", "slope", "exact"]
+        return table(self.moved, lambda m: [PLAIN.name(m.name), *map(_long, m[2:])], head, "nodes")
 
     def __repr__(self) -> str:
         return str(self)

@@ -13,7 +13,10 @@ from .errors import OperandError, ShapeError
 
 
 def as_float(x: object) -> float | None:
-    """The float of a real number of any kind (int, bool, Fraction, numpy scalar), else None."""
+    """The float of a real number of any kind (int, bool, Fraction, numpy scalar), else None.
+
+    A duration is none, though numpy has it among its integers.
+    """
     kind = type(x)
     if kind is float:
         return x  # type: ignore[return-value]
@@ -21,10 +24,15 @@ def as_float(x: object) -> float | None:
     if isinstance(x, (float, int, Real)) or (
         kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_")
     ):
+        if kind.__name__ == "timedelta64":
+            return None
         try:
-            return float(x)  # type: ignore[arg-type]
+            number = float(x)  # type: ignore[arg-type]
+            if is_finite(number) or x != x or x == number:
+                return number
         except OverflowError:
-            raise OperandError("the number is beyond the largest float, 1.8e308") from None
+            pass
+        raise OperandError("the number is beyond the largest float, 1.8e308")
     return None
 
 

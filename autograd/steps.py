@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar, overload
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar, overload
 from unicodedata import category, east_asian_width
 
 from .errors import StaleGraphError
@@ -151,17 +151,9 @@ class Steps(Sequence[AnyStep]):
     def __repr__(self) -> str:
         if not self._steps:
             return "no steps: this node was not computed from anything"
-        shown = list(enumerate(self._steps, 1))
-        left_out = len(shown) - MOST_ROWS
-        if left_out > 0:
-            shown[MOST_ROWS - 10 : -10] = []
-        rows = [_row(i, step) for i, step in shown]
-        if isinstance(self._steps[0], Step):
-            rows.insert(0, ["", "edge", "local derivative", "upstream · local", "sum so far"])
-        lines = aligned(rows)
-        if left_out > 0:
-            lines.insert(len(lines) - 10, f"... {left_out} steps left out ...")
-        return "\n".join(lines)
+        both = ["", "edge", "local derivative", "upstream · local", "sum so far"]
+        head = both if isinstance(self._steps[0], Step) else None
+        return table(list(enumerate(self._steps, 1)), lambda each: _row(*each), head, "steps")
 
     def latex(self) -> str:
         """All sentences, one a line, aligned at the first equals sign."""
@@ -255,6 +247,18 @@ def _row(i: int, step: Step | ForwardStep) -> list[str]:
         f"{share} = {number(step.share)}",
         f"{total} = {number(step.total)}",
     ]
+
+
+def table(
+    items: Sequence[Any], row: Callable[[Any], list[str]], head: list[str] | None, what: str
+) -> str:
+    """A row for each of the items, or of many for the first and the last, in aligned columns."""
+    left_out = len(items) - MOST_ROWS
+    shown = items if left_out <= 0 else [*items[: MOST_ROWS - 10], *items[-10:]]
+    lines = aligned([*([head] if head else []), *map(row, shown)])
+    if left_out > 0:
+        lines.insert(len(lines) - 10, f"... {left_out} {what} left out ...")
+    return "\n".join(lines)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

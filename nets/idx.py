@@ -11,7 +11,7 @@ import math
 import zlib
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +24,30 @@ TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: 
 """The types of number, as numpy calls them, by the byte that stands for them."""
 
 
+PIECE = 1 << 16  # bytes, which are more than the longest header has
+
+
 def read_idx(path: AnyPath) -> NDArray[Any]:
-    """The array in an IDX file; compressed with gzip or not is told from its first bytes."""
+    """The array in an IDX file; compressed with gzip or not is told from its first bytes.
+
+    No more of it is unpacked than its header promises.
+    """
     path = Path(path)
-    content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
+    with open(path, "rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if not packed:
+            return _array(file, path, f"there are {path.stat().st_size:,}")
         try:
-            content = gzip.decompress(content)
+            with gzip.open(file) as unpacked:
+                return _array(unpacked, path, "there are more")
         except (OSError, EOFError, zlib.error) as error:
             raise DataError(f"{path} is damaged or truncated gzip: {error}") from None
+
+
+def _array(file: BinaryIO | gzip.GzipFile, path: Path, more: str) -> NDArray[Any]:
+    """The array in an open file; `more` says how long one is that is too long."""
+    content = bytearray(file.read(PIECE))
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in TYPES:
         raise DataError(
             f"{path} is no IDX file: it begins with the bytes {content[:4].hex(' ') or '(none)'}, "
@@ -45,14 +60,20 @@ def read_idx(path: AnyPath) -> NDArray[Any]:
     shape = tuple(int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4))
     number = np.dtype(TYPES[content[2]])
     promised = start + math.prod(shape) * number.itemsize
+    while len(content) <= promised and (piece := file.read(PIECE)):
+        content += piece
     if len(content) != promised:
-        kind = "truncated" if len(content) < promised else "too long"
+        short = len(content) < promised
         lengths = " x ".join(map(str, shape))
         raise DataError(
-            f"{path} is {kind}: the header promises {lengths} numbers, that is {promised:,} bytes, "
-            f"and there are {len(content):,}"
+            f"{path} is {'truncated' if short else 'too long'}: the header promises {lengths} "
+            f"numbers, that is {promised:,} bytes, and "
+            f"{f'there are {len(content):,}' if short else more}"
         )
-    array = np.frombuffer(content, number, offset=start).reshape(shape)
+    try:
+        array = np.frombuffer(content, number, offset=start).reshape(shape)
+    except ValueError as error:  # too many axes, or axes too long beside one of length 0
+        raise DataError(f"{path} holds an array that numpy cannot hold: {error}") from None
     return array.astype(number.newbyteorder("="))
 
 
@@ -81,7 +102,8 @@ def _examples(folder: Path, part: str) -> tuple[NDArray[np.float64], NDArray[Any
         raise DataError(
             f"{images_path} holds {len(images)} images, but {labels_path} {len(labels)} labels"
         )
-    return images.reshape(len(images), -1) / 255.0, labels.astype(np.int64)
+    pixels = math.prod(images.shape[1:])
+    return images.reshape(len(images), pixels) / 255.0, labels.astype(np.int64)
 
 
 def _find(folder: Path, part: str, kind: str) -> Path:

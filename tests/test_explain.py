@@ -231,3 +231,26 @@ def test_why_is_about_values() -> None:
         why(lecture().J, 3)  # type: ignore[arg-type]
     with pytest.raises(OperandError, match="most"):
         why(lecture().J, lecture().b, most=-1)
+
+
+def test_a_nudge_of_many_nodes_prints_the_first_and_the_last_of_them() -> None:
+    leaf = Value(2.0, "a")
+    root = leaf
+    for _ in range(100_000):
+        root = root + 1
+    table = repr(nudge(root, leaf))
+    lines = table.split("\n")
+    assert len(lines) == 62 and len(table) < 4000  # a head, 60 rows, and what was left out
+    assert lines[1].split() == ["a", "2", "2.001", "1", "1"]
+    assert lines[-11].strip() == "... 99941 nodes left out ..."
+    assert lines[-1].split()[:3] == ["root", "100002", "100002"]
+    assert str(nudge(root, leaf)) == table and len(nudge(root, leaf).moved) == 100_001
+
+
+def test_a_nudge_of_sixty_nodes_prints_all_of_them() -> None:
+    leaf = Value(2.0, "a")
+    root = leaf
+    for _ in range(59):
+        root = root + 1
+    assert "left out" not in repr(nudge(root, leaf))
+    assert "1 nodes left out" in repr(nudge(root + 1, leaf))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import operator
+import sys
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
 import autograd
-from autograd import TABLE, Primitive, ShapeError, Value, dot, grad, logsumexp, softmax
+from autograd import (
+    TABLE,
+    OperandError,
+    Primitive,
+    ShapeError,
+    Value,
+    dot,
+    grad,
+    logsumexp,
+    softmax,
+)
 
 UFUNCS = """
 exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh
@@ -102,3 +115,65 @@ def test_a_generator_serves_as_a_list() -> None:
         assert f(x for x in inputs).data == f(inputs).data
     assert [s.data for s in softmax(x for x in inputs)] == [s.data for s in softmax(inputs)]
     assert autograd.sum(iter(())) == 0
+
+
+DURATIONS = [np.timedelta64(1, "D"), np.timedelta64("NaT"), np.timedelta64(1)]
+
+
+@pytest.mark.parametrize("duration", DURATIONS, ids=repr)
+def test_a_duration_is_no_number(duration: Any) -> None:
+    assert autograd.operands.as_float(duration) is None
+    with pytest.raises(TypeError, match="timedelta64"):
+        Value(duration)
+    with pytest.raises(TypeError, match="timedelta64"):
+        autograd.exp(duration)
+
+
+@pytest.mark.parametrize("duration", DURATIONS[:2], ids=repr)  # numpy makes an int of the third
+@pytest.mark.parametrize(
+    "act",
+    [
+        operator.add,
+        operator.sub,
+        operator.mul,
+        operator.truediv,
+        operator.pow,
+        operator.mod,
+        operator.lt,
+        operator.ge,
+    ],
+)
+def test_arithmetic_with_a_duration_names_both_types(duration: Any, act: Any) -> None:
+    for x, y in ((Value(1.0), duration), (duration, Value(1.0))):
+        assert not (x == y) and x != y
+        with pytest.raises(TypeError, match="Value"):
+            act(x, y)
+
+
+@pytest.mark.parametrize(
+    "large",
+    [10**400, Fraction(10**400), Fraction(-(10**400), 3), np.longdouble("1e4000")],
+    ids=type,
+)
+@pytest.mark.parametrize(
+    "act", [operator.add, operator.mul, operator.truediv, operator.pow, operator.mod, operator.lt]
+)
+def test_a_number_beyond_the_largest_float_is_told_on_either_side(large: Any, act: Any) -> None:
+    if np.longdouble is np.float64 or (isinstance(large, np.longdouble) and np.isinf(large)):
+        pytest.skip("this system has no larger floats")
+    v = Value(2.0)
+    with pytest.raises(OperandError, match="beyond the largest float"):
+        act(v, large)
+    if act is operator.pow and isinstance(large, Fraction) and sys.version_info < (3, 12):
+        # There Fraction itself makes a float of the base, before it asks the other operand.
+        with pytest.raises(OverflowError):
+            large**v
+        return
+    with pytest.raises(OperandError, match="beyond the largest float"):
+        act(large, v)
+
+
+def test_infinities_of_every_kind_stay_infinite() -> None:
+    for x in (np.float32("inf"), np.longdouble("-inf"), np.float16("nan")):
+        number = Value(x).data
+        assert number == x or (number != number and x != x)

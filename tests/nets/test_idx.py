@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def test_every_type_of_number_is_read(
 
 
 def test_axes_are_read_in_order_whatever_their_count(tmp_path: Path) -> None:
-    for shape in [(), (3,), (2, 3), (2, 3, 4), (0, 28, 28)]:
+    for shape in [(), (3,), (2, 3), (2, 3, 4), (0, 28, 28), (0,), (2, 0), (1,) * 32]:
         expected = np.arange(np.prod(shape)).reshape(shape)
         (tmp_path / "file").write_bytes(idx(expected))
         found = read_idx(str(tmp_path / "file"))
@@ -91,6 +92,13 @@ def test_gzip_is_told_from_the_content_and_not_from_the_name(tmp_path: Path) -> 
         (gzip.compress(bytes(range(256)), mtime=0)[:99], "damaged or truncated gzip"),
         (b"\x1f\x8bnonsense", "damaged or truncated gzip"),
         (gzip.compress(idx([1, 2])[:-1], mtime=0), "is truncated"),
+        (gzip.compress(idx([1, 2]) + b"\0", mtime=0), "that is 10 bytes, and there are more"),
+        (idx([1, 2]) + b"\0" * 99, "that is 10 bytes, and there are 109"),
+        (gzip.compress(idx([1, 2]), mtime=0)[:-8] + b"\0" * 8, "damaged or truncated gzip"),
+        (b"\0\0\x08\x41" + b"\0\0\0\1" * 65 + b"\7", "an array that numpy cannot hold"),
+        (b"\0\0\x08\xff" + b"\0\0\0\1" * 255 + b"\7", "an array that numpy cannot hold"),
+        (b"\0\0\x08\x03" + b"\0" * 4 + b"\xff" * 8, "an array that numpy cannot hold"),
+        (gzip.compress(b"\0\0\x08\xff" + b"\xff" * 1020, mtime=0), "is truncated"),
     ],
 )
 def test_a_file_that_is_no_whole_idx_file_is_told(
@@ -122,3 +130,33 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "t10k-labels-idx1-ubyte").unlink()
     with pytest.raises(FileNotFoundError, match=r"none of the files t10k-labels-idx1-ubyte, "):
         mnist(tmp_path)
+
+
+def test_no_images_at_all_are_an_empty_table(tmp_path: Path) -> None:
+    for part in ("train", "t10k"):
+        (tmp_path / f"{part}-images-idx3-ubyte").write_bytes(idx(np.zeros((0, 28, 28))))
+        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(idx([]))
+    assert [array.shape for array in mnist(tmp_path)] == [(0, 784), (0,), (0, 784), (0,)]
+
+
+@pytest.mark.parametrize("header", [b"\0\0\x08\1\0\0\0\2", b"nonsense"])
+def test_no_more_is_unpacked_than_the_header_promises(tmp_path: Path, header: bytes) -> None:
+    """64 MiB of zeros in 64 kB stand for the 2 GB of an attack."""
+    path = tmp_path / "file"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(header)
+        for _ in range(64):
+            file.write(bytes(1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=r"too long|no IDX file"):
+            read_idx(path)
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_packed_file_that_keeps_its_promise_is_read_in_pieces(tmp_path: Path) -> None:
+    numbers = np.random.RandomState(1).randint(0, 256, size=(300, 1000))
+    (tmp_path / "file").write_bytes(gzip.compress(idx(numbers)))
+    assert (read_idx(tmp_path / "file") == numbers).all()
