@@ -145,7 +145,7 @@ def test_a_duration_is_no_number(duration: Any) -> None:
 )
 def test_arithmetic_with_a_duration_names_both_types(duration: Any, act: Any) -> None:
     for x, y in ((Value(1.0), duration), (duration, Value(1.0))):
-        assert not (x == y) and x != y
+        assert (x == y) is False and (x != y) is True
         with pytest.raises(TypeError, match="Value"):
             act(x, y)
 

@@ -21,7 +21,7 @@ from autograd.errors import OperandError
 from autograd.graph import check_fresh
 from autograd.steps import ForwardStep, Step, Steps
 
-from .collapse import MOST_BOXES
+from .collapse import MOST_ARROWS, MOST_BOXES
 from .dot import digraph
 from .drawing import Drawing, theme_named
 from .errors import DrawingError, MissingGraphvizError
@@ -94,10 +94,12 @@ class Player:
         check_fresh(nodes)
         made = picture(self.root, also=self._also, most_span=MOST_SPAN)
         if not made.whole:
+            arrows = sum(len(v.inputs) for v in nodes)
             raise DrawingError(
-                f"a page steps through at most {MOST_BOXES} nodes, fewer if arrows reach far, and "
-                f"this graph of {len(nodes)} is too large: take a smaller one (one example, "
-                "fewer units), draw(J), which collapses scopes, or J.steps(), which has no limit"
+                f"a page steps through at most {MOST_BOXES} nodes and {MOST_ARROWS} arrows, fewer "
+                f"if arrows reach far, and this graph of {len(nodes)} nodes and {arrows} arrows is "
+                "too large: take a smaller one (one example, fewer units), draw(J), which "
+                "collapses scopes, or J.steps(), which has no limit"
             )
         dot = digraph(made, theme_named(theme))
         return Drawing(dot, tree(made), title=made.title, theme=theme, picture=made)

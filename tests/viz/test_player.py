@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from graphs import lecture
 
+import autograd
 import viz.layout
 from autograd import NotDifferentiableError, StaleGraphError, Value, constant
 from autograd.errors import OperandError
@@ -120,7 +121,8 @@ def test_a_graph_too_large_for_a_page_says_what_to_do() -> None:
         y = y + x
     player = step_through(y)
     with pytest.raises(
-        DrawingError, match=r"at most 1500 nodes, .* this graph of 1601 is too large: .*draw"
+        DrawingError,
+        match=r"at most 1500 nodes .* this graph of 1601 nodes and 3200 arrows is .*draw",
     ):
         player.save("never.html")
     assert printed(player, "")[1].startswith("   1  forward   v1 = x + x")
@@ -171,3 +173,12 @@ def test_a_leaf_alone_has_no_steps() -> None:
         "0 steps forward, 0 back. Enter shows the next one, b goes back, q ends it."
     ]
     assert "x" in player.html
+
+
+def test_a_graph_of_few_nodes_and_many_arrows_is_told_by_its_arrows() -> None:
+    a = Value(1.0, "a")
+    J = autograd.sum([a] * 200_000)
+    with pytest.raises(
+        DrawingError, match=r"and 3000 arrows, .* graph of 2 nodes and 200000 arrows is too large"
+    ):
+        step_through(J).save("J.html")
