@@ -40,7 +40,8 @@ def check_targets(task: Task, given: Iterable[Examples]) -> None:
         theta = program.theta()
         for few in parts(len(targets)):
             outputs = np.array([output] * len(targets[few]))
-            found = table_of(program.values(theta, outputs, targets[few]), len(outputs), ())
+            results, _ = program.values(theta, outputs, targets[few])
+            found = table_of(results, len(outputs), ())
             wrong = np.flatnonzero(~np.isclose(found, due[few], 1e-9, 1e-9, equal_nan=True))
             if len(wrong):
                 raise TargetError(

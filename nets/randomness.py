@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import random
+from collections import deque
 from collections.abc import Iterator
-from types import CodeType, FunctionType, ModuleType
+from functools import partial
+from types import BuiltinMethodType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -62,22 +63,44 @@ def _comparable(state: Any) -> Any:
 
 
 def _generators(roots: tuple[Any, ...]) -> Iterator[Any]:
-    """The generators that the objects reach: by attributes, elements, closures and globals."""
+    """The generators that the objects reach, the nearest first."""
     seen: dict[int, Any] = {}
-    todo = list(roots)
+    todo = deque(roots)
     while todo and len(seen) < MOST:
-        x = todo.pop()
+        x = todo.popleft()
         if id(x) in seen or isinstance(x, PLAIN) or x is None:
             continue
         seen[id(x)] = x  # kept, so that nothing else gets its id
         if isinstance(x, GENERATORS):
             yield x
-        elif isinstance(x, FunctionType):
-            if not _is_ours(x):
-                parts = (x.__closure__, x.__defaults__, x.__kwdefaults__, vars(x))
-                todo += [*parts, *_named_globals(x)]
-        elif not (isinstance(x, type) and _is_ours(x)):
-            todo += [type(x), *gc.get_referents(x)]
+        else:
+            todo.extend(_parts(x))
+
+
+def _parts(x: Any) -> Iterator[Any]:
+    """What an object reaches at once: attributes, elements, closures, globals, its own class."""
+    if isinstance(x, (list, tuple, set, frozenset)):
+        yield from x
+    elif isinstance(x, dict):
+        yield from x.values()
+    elif isinstance(x, CellType):
+        yield getattr(x, "cell_contents", None)  # an empty one has none
+    elif isinstance(x, (MethodType, BuiltinMethodType)):
+        yield from (x.__self__, getattr(x, "__func__", None))
+    elif isinstance(x, partial):
+        yield from (x.func, x.args, x.keywords)
+    elif isinstance(x, (FunctionType, type)) and _is_ours(x):
+        return
+    elif isinstance(x, FunctionType):
+        yield from (x.__closure__, x.__defaults__, x.__kwdefaults__, vars(x))
+        yield from _named_globals(x)
+    elif isinstance(x, type):
+        yield from (*vars(x).values(), *x.__bases__)
+    else:
+        yield from (type(x), getattr(x, "__dict__", None), getattr(x, "__wrapped__", None))
+        slots = [getattr(each, "__slots__", ()) for each in type(x).__mro__]
+        named = [name for each in slots for name in ([each] if isinstance(each, str) else each)]
+        yield from (getattr(x, name, None) for name in named)
 
 
 def _is_ours(x: Any) -> bool:
