@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from .graph import order, stale_edges
-from .modes import Note
+from .modes import NOTHING, Note
 from .primitive import Primitive
-from .value import NOTHING, Source, Value, clock, new, refuse_reading, tick
+from .value import Source, Value, clock, new, refuse_reading, tick
 
 
 def copy(v: Value) -> Value:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import modes, ops
 from .errors import BranchError, OperandError, printable
-from .modes import Note, Scope, current_note, is_recording
+from .modes import NOTHING, Note, Scope, current_note, is_recording
 from .operands import as_float, is_plain
 from .primitive import TABLE, Primitive
 
@@ -53,8 +53,6 @@ class Source:
 LEAF = Source("leaf")
 PARAMETER = Source("parameter")
 CONSTANT = Source("constant")
-
-NOTHING = Note()
 
 NUMPY_NAMES = {
     "absolute": "fabs",
@@ -109,6 +107,8 @@ class Value:
         self._x = self._y = None
         self._born = tick()
         note = current_note()
+        if note is not None and note.__class__ is not Note:
+            note = note.decided()
         if label is not None:
             note = Note(_checked(label), None if note is None else note.scope)
         if note is not None:
@@ -435,7 +435,7 @@ def binary(op: Primitive, x: Value, y: Any) -> Any:
     v._y = y
     v._born = tick()
     if modes.scopes_in_use and (note := current_note()) is not None:
-        v._note = note
+        v._note = note if note.__class__ is Note else note.decided()
     return v
 
 
@@ -473,7 +473,7 @@ def _node(op: Primitive | Source, z: float, x: Any, y: Value | None) -> Value:
     v._y = y
     v._born = tick()
     if modes.scopes_in_use and (note := current_note()) is not None:
-        v._note = note
+        v._note = note if note.__class__ is Note else note.decided()
     return v
 
 

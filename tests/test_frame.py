@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = [
     "alone",
     "errors",
+    "blocks",
     "modes",
     "operands",
     "primitive",

@@ -1,0 +1,123 @@
+"""Blocks that are opened for others: by context managers, fixtures, decorators, in threads."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from opening import Opening, allowed, both_kinds, nothing_stays_open, path  # noqa: F401  a fixture
+
+from autograd import allow_nonfinite, scope
+
+
+@both_kinds
+def test_a_context_manager_opens_it_for_its_user(
+    opening: Opening, ask: Any, inside: Any, outside: Any
+) -> None:
+    @contextmanager
+    def quiet() -> Iterator[None]:
+        with opening():
+            yield
+
+    @contextmanager
+    def quieter() -> Iterator[None]:
+        with quiet():
+            yield
+
+    for manager in (quiet, quieter):
+        with manager():
+            assert ask() == inside
+        assert ask() == outside
+
+        def generator(manager: Any = manager) -> Iterator[Any]:
+            with manager():
+                yield ask()
+                yield ask()
+
+        assert [(each, ask()) for each in generator()] == [(inside, outside)] * 2
+
+
+@both_kinds
+def test_an_exit_stack_opens_it_for_its_user(
+    opening: Opening, ask: Any, inside: Any, outside: Any
+) -> None:
+    def filled() -> ExitStack:
+        stack = ExitStack()
+        stack.enter_context(opening())
+        return stack
+
+    with filled():
+        assert ask() == inside
+
+    def generator() -> Iterator[Any]:
+        with ExitStack() as stack:
+            stack.enter_context(opening())
+            yield ask()
+
+    assert [(each, ask()) for each in generator()] == [(inside, outside)]
+
+
+@both_kinds
+def test_a_fixture_opens_it_for_its_test(
+    opening: Opening, ask: Any, inside: Any, outside: Any
+) -> None:
+    def fixture() -> Iterator[None]:
+        with opening():
+            yield
+
+    def set_up() -> Iterator[None]:
+        it = fixture()
+        next(it)
+        return it
+
+    it = set_up()
+    assert ask() == inside
+    assert next(it, "done") == "done" and ask() == outside
+
+
+@both_kinds
+def test_it_decorates_functions(opening: Opening, ask: Any, inside: Any, outside: Any) -> None:
+    @opening()  # type: ignore[untyped-decorator]
+    def decorated(depth: int = 3) -> list[Any]:
+        return [ask()] if not depth else [ask(), *decorated(depth - 1)]
+
+    found = decorated()
+    if inside is True:
+        assert found == [True] * 4
+    else:
+        assert found == [("inside",) * (n + 1) for n in range(4)]
+    assert ask() == outside
+
+    def generator() -> Iterator[Any]:
+        yield decorated(0)
+        yield ask()
+
+    assert [*generator()] == [[inside], outside]
+
+
+@both_kinds
+def test_a_thread_with_the_context_has_the_block(
+    opening: Opening, ask: Any, inside: Any, outside: Any
+) -> None:
+    found: list[Any] = []
+
+    def in_thread(run: Callable[..., Any]) -> Any:
+        thread = threading.Thread(target=lambda: found.append(run(ask)))
+        thread.start()
+        thread.join()
+        return found.pop()
+
+    with opening():
+        assert in_thread(contextvars.copy_context().run) == inside
+        assert in_thread(lambda f: f()) == outside
+
+
+def test_the_same_block_may_be_opened_again() -> None:
+    block, named = allow_nonfinite(), scope("a")
+    for _ in range(2):
+        with block, named:
+            assert allowed() and path() == ("a",)
+        assert not allowed() and path() == ()
