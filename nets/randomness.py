@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 from collections import deque
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from types import BuiltinMethodType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -16,8 +18,8 @@ from autograd import Primitive, Value
 GENERATORS = (random.Random, np.random.Generator, np.random.BitGenerator, np.random.RandomState)
 PLAIN = (str, bytes, int, float, complex, np.ndarray, Value, Primitive, CodeType, ModuleType)
 """What refers to no generator of random numbers."""
-OURS = ("autograd", "nets", "viz", "numpy", "builtins", "random")
-"""Packages whose functions and classes draw at random only from what they are given."""
+OURS = ("autograd", "nets", "viz", "numpy")
+STANDARD = os.path.dirname(os.__file__)
 MOST = 100_000  # objects to look at
 
 
@@ -89,7 +91,7 @@ def _parts(x: Any) -> Iterator[Any]:
         yield from (x.__self__, getattr(x, "__func__", None))
     elif isinstance(x, partial):
         yield from (x.func, x.args, x.keywords)
-    elif isinstance(x, (FunctionType, type)) and _is_ours(x):
+    elif isinstance(x, (FunctionType, type)) and _is_known(x):
         return
     elif isinstance(x, FunctionType):
         yield from (x.__closure__, x.__defaults__, x.__kwdefaults__, vars(x))
@@ -103,8 +105,16 @@ def _parts(x: Any) -> Iterator[Any]:
         yield from (getattr(x, name, None) for name in named)
 
 
-def _is_ours(x: Any) -> bool:
-    return str(x.__module__).partition(".")[0] in OURS
+def _is_known(x: Any) -> bool:
+    """Whether a function or class draws only from what it is given, as numpy's and Python's do."""
+    return _is_known_package(str(x.__module__).partition(".")[0])
+
+
+@cache
+def _is_known_package(name: str) -> bool:
+    file = getattr(sys.modules.get(name), "__file__", None)  # somebody's test.py is not Python's
+    is_standard = name in sys.stdlib_module_names and (file or STANDARD).startswith(STANDARD)
+    return is_standard or name in OURS
 
 
 def _named_globals(f: FunctionType) -> Iterator[Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import random
+import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -141,6 +144,34 @@ def test_the_operating_systems_numbers_have_no_state_and_stop_nothing() -> None:
     states = RandomStates(lambda: generator.random())
     generator.random()
     assert not states.moved()
+
+
+def test_a_generator_is_found_beside_more_objects_than_are_looked_at() -> None:
+    class Configuration:
+        def __init__(self) -> None:
+            self.generator = random.Random(1)
+            self.first = [[i] for i in range(100_000)]
+            self.last = [(i, [i]) for i in range(100_000)]
+
+    configuration = Configuration()
+    states = RandomStates(lambda: configuration)
+    configuration.generator.random()
+    assert states.moved()
+
+
+def test_a_module_of_ones_own_that_is_called_as_one_of_pythons_is_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "this.py").write_text(
+        "import random\nrng = random.Random(1)\ndef draw():\n    return rng.random()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "this", raising=False)
+    this = importlib.import_module("this")
+    states = RandomStates(this.draw)
+    this.draw()
+    monkeypatch.delitem(sys.modules, "this")
+    assert states.moved()
 
 
 def test_objects_that_hold_each_other_are_looked_at_once() -> None:
