@@ -15,7 +15,7 @@ keeps the gradients to itself; they can then be Values, a graph that is differen
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from .callers import callers_names
@@ -168,6 +168,17 @@ def _stream(
             yield step
 
 
+def moving(v: Value, among: Container[Value]) -> list[int]:
+    """The positions of node v's inputs that are among those, and that v moves with.
+
+    Where a slope is 0 everywhere, as a comparison's, what stands behind it is not differentiated,
+    and need not be smooth.
+    """
+    assert isinstance(v.op, Primitive)
+    partials = v.op.partials
+    return [i for i, x in enumerate(v.inputs) if x in among and not (partials and partials[i] == 0)]
+
+
 def local_derivatives(v: Value, wanted: Sequence[int], graph: bool = False) -> list[Any]:
     """dz/dx at node v for the inputs at the wanted positions: as numbers, or as graphs."""
     assert isinstance(v.op, Primitive)
@@ -224,15 +235,13 @@ def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list
     check_fresh(nodes)
     between = set(targets)
     for v in nodes:
-        if any(x in between for x in v.inputs):
+        if not v.is_leaf and moving(v, between):
             between.add(v)
     gradient: dict[Value, Any] = {root: 1.0}
     for v in reversed(nodes):
-        inputs = v.inputs
-        wanted = [i for i, x in enumerate(inputs) if x in between]
-        if not wanted:
+        if v.is_leaf or v not in gradient or not (wanted := moving(v, between)):
             continue
-        upstream = gradient[v]
+        inputs, upstream = v.inputs, gradient[v]
         for i, local in zip(wanted, local_derivatives(v, wanted, graph), strict=True):
             x = inputs[i]
             total = plus(gradient.get(x, 0.0), times(upstream, local))

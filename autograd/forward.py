@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from .backward import check_share, local_derivatives
+from .backward import check_share, local_derivatives, moving
 from .callers import callers_names
 from .graph import Names, check_fresh, order
 from .operands import is_finite, plus, times
@@ -45,10 +45,9 @@ def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -
     check_fresh(nodes)
     tangent = dict(seeds)
     for v in nodes:
-        inputs = v.inputs
-        wanted = [i for i, x in enumerate(inputs) if x in tangent]
-        if not wanted or v in seeds:
+        if v.is_leaf or v in seeds or not (wanted := moving(v, tangent)):
             continue
+        inputs = v.inputs
         slope: Any = 0.0
         for i, local in zip(wanted, local_derivatives(v, wanted, graph), strict=True):
             x = inputs[i]

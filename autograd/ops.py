@@ -50,7 +50,7 @@ neg: Primitive = Primitive("neg", operator.neg, -1, infix="-")
 pow: Primitive = Primitive(
     "pow",
     math.pow,
-    lambda z, x, y: y * _lowered(x, y),
+    lambda z, x, y: _slope_of_power(x, y),
     lambda z, x, y: z * log(_off_zero(x, y)),
     infix="**",
     domain="x > 0, or x = 0 and y >= 0, or x < 0 and a whole y",
@@ -61,11 +61,13 @@ pow: Primitive = Primitive(
 
 # Comparisons (1 or 0) step over x = 0 where the rules of pow have no value: x**0 is flat in x, and
 # 0**y is flat in y for y >= 0. Those are choices, and there is no second derivative beside them.
-def _lowered(x: Any, y: Any) -> Any:
-    """The power x**(y - 1), or 1 for 0**0; of a square x itself."""
+def _slope_of_power(x: Any, y: Any) -> Any:
+    """y·x**(y - 1), and 0 for 0**0. A fixed exponent of 1 or 0 leaves no x, of 2 no power."""
+    if is_plain(y) and (y == 0 or y == 1) and not is_plain(x):
+        return y
     if is_plain(y) and y != 0:
-        return x if y == 2 else pow(x, y - 1)
-    return pow(x, plus(_bent(y, x, y) - 1, times(equal(y, 0.0), equal(x, 0.0))))
+        return y * (x if y == 2 else pow(x, y - 1))
+    return y * pow(x, plus(_bent(y, x, y) - 1, times(equal(y, 0.0), equal(x, 0.0))))
 
 
 def _off_zero(x: Any, y: Any) -> Any:
@@ -136,17 +138,25 @@ cos: Primitive = Primitive(
 tan: Primitive = Primitive(
     "tan", math.tan, lambda z, x: 1 + z**2, latex=r"\tan {}", domain="a finite x"
 )
+# A primitive of its own, so that it is exact near 1 as the product is, and its slope near 0, where
+# the product's is a difference of numbers near 1.
+one_minus_square: Primitive = Primitive(
+    "one_minus_square",
+    lambda x: (1 - x) * (1 + x),
+    lambda z, x: -2 * x,
+    spelled=lambda x: 1 - x**2,
+)
 asin: Primitive = Primitive(
     "asin",
     math.asin,
-    lambda z, x: 1 / sqrt((1 - x) * (1 + x)),
+    lambda z, x: 1 / sqrt(one_minus_square(x)),
     latex=r"\arcsin {}",
     domain="-1 <= x <= 1",
 )
 acos: Primitive = Primitive(
     "acos",
     math.acos,
-    lambda z, x: -1 / sqrt((1 - x) * (1 + x)),
+    lambda z, x: -1 / sqrt(one_minus_square(x)),
     latex=r"\arccos {}",
     domain="-1 <= x <= 1",
 )
@@ -191,7 +201,7 @@ acosh: Primitive = Primitive(
 atanh: Primitive = Primitive(
     "atanh",
     math.atanh,
-    lambda z, x: 1 / ((1 - x) * (1 + x)),
+    lambda z, x: 1 / one_minus_square(x),
     domain="-1 < x < 1",
     edge=lambda x: x * inf if abs(x) == 1 else nan,
 )
@@ -301,19 +311,26 @@ copysign: Primitive = Primitive(
 floor: Primitive = Primitive("floor", special.floor, 0, native=True)
 ceil: Primitive = Primitive("ceil", special.ceil, 0, native=True)
 trunc: Primitive = Primitive("trunc", special.trunc, 0, native=True)
+
+
 # For all three, z = x - k·y with a whole number k, and -k is the slope in y.
+def _whole(k: Any) -> Any:
+    """The whole number that k is but for rounding, which has no slope."""
+    return floor(k + 0.5)
+
+
 fmod: Primitive = Primitive(
     "fmod",
     math.fmod,
     1,
-    lambda z, x, y: (z - x) / y,
+    lambda z, x, y: _whole(z / y - x / y),
     domain="a finite x and y != 0",
 )
 mod: Primitive = Primitive(
     "mod",
     operator.mod,
     1,
-    lambda z, x, y: (z - x) / y,
+    lambda z, x, y: _whole(z / y - x / y),
     infix="%",
     latex=r"{} \bmod {}",
     domain="a finite x and y != 0",
@@ -322,7 +339,7 @@ remainder: Primitive = Primitive(
     "remainder",
     math.remainder,
     1,
-    lambda z, x, y: (z - x) / y,
+    lambda z, x, y: _whole(z / y - x / y),
     domain="a finite x and y != 0",
 )
 

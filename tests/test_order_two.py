@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import product
 from math import inf
 from typing import Any
 
 import pytest
+from mpmath import mp
 
 from autograd import (
     TABLE,
     NonFiniteError,
     Value,
     allow_nonfinite,
+    floor,
     grad,
+    greater,
     hessian,
     hypot,
+    jvp,
     order,
     prod,
+    sqrt,
+    where,
 )
 
 
@@ -66,6 +74,85 @@ def test_a_power_with_a_fixed_exponent_is_smooth_at_0(y: float) -> None:
     for _ in range(2):
         assert second(lambda x: x**y, 0, 0, 0.0) == (2.0 if y == 2 else 0.0)
         assert second(lambda x, y: x**y, 0, 0, 0.0, y) == (2.0 if y == 2 else 0.0)
+
+
+@pytest.mark.parametrize("x", [-2.0, -1e-300, 1e-300, 2.0**-1022, 0.0, -0.0, 1e70])
+@pytest.mark.parametrize("y", [0, 1, 2, 3, 4])
+def test_a_whole_power_has_every_derivative_wherever_it_has_a_value(x: float, y: int) -> None:
+    f: Any = lambda t: t**y  # noqa: E731  each round puts one more grad around it
+    for n in range(1, 6):
+        f = grad(f)
+        truth = math.perm(y, n) * mp.mpf(x) ** (y - n) if n <= y else 0
+        if abs(truth) < 1e300:
+            assert f(x) == pytest.approx(float(truth), rel=1e-15, abs=5e-324)
+
+
+def test_a_polynomial_written_as_a_sum_of_powers_has_a_second_derivative_below_0() -> None:
+    f: Any = lambda x: sum(c * x**k for k, c in enumerate([5, 4, 3, 2]))  # noqa: E731
+    assert [f(-1.0), grad(f)(-1.0), grad(grad(f))(-1.0)] == [2.0, 4.0, -6.0]
+    assert grad(grad(grad(f)))(-1.0) == 12.0
+
+
+@pytest.mark.parametrize("y", [0.0, 1.0, 2.0, 3.0])
+def test_an_exponent_that_is_not_differentiated_for_asks_for_no_logarithm(y: float) -> None:
+    f: Any = lambda x: x ** Value(y)  # noqa: E731
+    for n in range(1, 5):
+        truth = math.perm(int(y), n) * (-2.0) ** (y - n)
+        assert jvp(f, (-2.0,), (1.0,))[1] == truth
+        f = grad(f)
+        assert f(-2.0) == truth
+    exponent = Value(y)
+    with pytest.raises(NonFiniteError):
+        grad(lambda y: (-2.0) ** y)(exponent)
+
+
+def test_what_only_a_comparison_looks_at_need_not_be_smooth() -> None:
+    f: Any = lambda x: where(greater(sqrt(x), 1.0), x * x, x)  # noqa: E731
+    assert grad(f)(0.0) == 1.0  # the square root is vertical there
+    assert grad(lambda x: floor(sqrt(x)))(0.0) == 0.0
+
+
+# The remainders' slope in the divisor is a whole number, which is flat.
+
+
+@pytest.mark.parametrize("name", ["fmod", "mod", "remainder"])
+def test_the_slope_of_a_remainder_in_the_divisor_is_a_whole_number_without_a_slope(
+    name: str,
+) -> None:
+    rng = random.Random(1)
+    op: Any = TABLE[name]
+    quotients: dict[str, Callable[[Fraction], int]]
+    quotients = {"fmod": math.trunc, "mod": math.floor, "remainder": round}
+    for _ in range(1000):
+        x, y = rng.uniform(-1e3, 1e3), rng.choice([1.0, -1.0]) * 10 ** rng.uniform(-9, 3)
+        k = quotients[name](Fraction(x) / Fraction(y))
+        slope = grad(op, 1)
+        assert slope(x, y) == -k, (x, y)
+        assert grad(slope, 0)(x, y) == grad(slope, 1)(x, y) == 0.0
+
+
+# Near 0, where the second derivatives of these are about as small as x.
+
+
+@pytest.mark.parametrize(
+    ("name", "truth"),
+    [
+        ("asin", lambda x: x / mp.sqrt(1 - x**2) ** 3),
+        ("acos", lambda x: -x / mp.sqrt(1 - x**2) ** 3),
+        ("atanh", lambda x: 2 * x / (1 - x**2) ** 2),
+    ],
+)
+def test_second_derivatives_near_0_and_1_are_exact_relative_to_themselves(
+    name: str, truth: Callable[[Any], Any]
+) -> None:
+    rng = random.Random(2)
+    second = grad(grad(TABLE[name]))
+    with mp.workdps(40):
+        for _ in range(1000):
+            small = rng.choice([1.0, -1.0]) * 10 ** rng.uniform(-300, 0)
+            for x in (small, math.copysign(1 - abs(small), small) if abs(small) > 1e-14 else 0.0):
+                true = truth(mp.mpf(x))
+                assert abs(second(x) - true) <= 8 * math.ulp(float(true)), x
 
 
 def test_a_power_of_a_fixed_0_is_flat() -> None:

@@ -91,6 +91,7 @@ TWINS: dict[str, Twin] = {
     "sin": Twin(torch.sin),
     "cos": Twin(torch.cos),
     "tan": Twin(torch.tan),
+    "one_minus_square": Twin(lambda x: 1 - x * x, apart=[(1 - 1e-10,)], why=NEAR_ONE),
     "asin": Twin(torch.asin, [(1.0,), (-1.0,), (2.0,)], [(1 - 1e-10,)], NEAR_ONE),
     "acos": Twin(torch.acos, [(1.0,), (-1.0,), (2.0,)], [(1 - 1e-10,)], NEAR_ONE),
     "atan": Twin(torch.atan),
