@@ -226,8 +226,9 @@ gamma: Primitive = Primitive(
 )
 lgamma: Primitive = Primitive(
     "lgamma",
-    math.lgamma,
+    special.lgamma,
     lambda z, x: polygamma(0.0, x),
+    native=True,
     latex=r"\ln|\Gamma({})|",
     domain="x to be none of 0, -1, -2, ...",
     edge=lambda x: inf,

@@ -7,12 +7,42 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 # B(2k): the Bernoulli numbers of the Euler-Maclaurin sum.
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 HIGHEST = 150  # the order whose factorials still fit into a float
 FAR = 12.0  # from here on the eight terms above are exact to double precision
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """The numbers of a text, in a row."""
+    return tuple(map(float, text.split()))
+
+
+# The Taylor series of log gamma(2 + t) for t, t², ...: 1 less Euler's constant, then
+# (-1)^k (zeta(k) - 1) / k (Abramowitz and Stegun 6.1.33).
+LOG_GAMMA_SERIES = numbers("""
+    0.42278433509846713 0.3224670334241132 -0.0673523010531981 0.020580808427784546
+    -0.007385551028673986 0.0028905103307415234 -0.001192753911703261 0.0005096695247430425
+    -0.00022315475845357939 9.945751278180853e-05 -4.492623673813314e-05 2.050721277567069e-05
+    -9.439488275268397e-06 4.374866789907488e-06 -2.039215753801366e-06 9.55141213040742e-07
+    -4.492469198764566e-07 2.1207184805554665e-07 -1.0043224823968099e-07 4.7698101693639804e-08
+    -2.2711094608943164e-08 1.0838659214896955e-08 -5.183475041970047e-09 2.4836745438024785e-09
+    -1.1921401405860912e-09 5.731367241678862e-10 -2.7595228851242334e-10
+""")
+
+# The digamma function's only zero x > 0, as the sum of two floats, and its Taylor series there.
+DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
+DIGAMMA_SERIES = numbers("""
+    0.9676722454476212 -0.4427631689835921 0.258499760955651 -0.16394270544240652
+    0.10782405069126237 -0.07219956125645471 0.04880428816414311 -0.03316112647484736
+    0.022597648232218104 -0.01542476590494896 0.010538791616612175 -0.007204534386356869
+    0.004926781395729853 -0.003369801655439328 0.002305126326734928 -0.0015769367714301972
+    0.0010788252019162967 -0.0007380709389960052 0.000504953265834602 -0.0003454680251063077
+    0.00023635601564027053 -0.00016170622091974803 0.0001106337276874741 -7.569179582195066e-05
+    5.178575795222081e-05 -3.5430070947659604e-05
+""")
 
 
 def larger(x: float, y: float) -> float:
@@ -129,6 +159,26 @@ cbrt: Callable[[float], float] = getattr(math, "cbrt", _cbrt)
 exp2: Callable[[float], float] = getattr(math, "exp2", _exp2)
 
 
+def power_series(coefficients: Sequence[float], t: float) -> float:
+    """The sum of coefficients · t, t², t³, ..."""
+    total = 0.0
+    for c in reversed(coefficients):
+        total = total * t + c
+    return total * t
+
+
+def lgamma(x: float) -> float:
+    """log |gamma(x)|, as exact relative to itself near its zeros 1 and 2 as elsewhere for x > 0."""
+    if not 0.0 < x < 3.5:
+        return math.lgamma(x)
+    if x >= 1.5:
+        beyond = math.log(x - 1.0) if x > 2.5 else 0.0
+        return power_series(LOG_GAMMA_SERIES, x - (3.0 if x > 2.5 else 2.0)) + beyond
+    t = x if x < 0.5 else x - 1.0
+    near_one = power_series(LOG_GAMMA_SERIES, t) - math.log1p(t)
+    return near_one - math.log(x) if x < 0.5 else near_one
+
+
 def cot_derivative(order: int, x: float) -> float:
     """The derivative of pi·cot(pi·x) of that order.
 
@@ -141,9 +191,11 @@ def cot_derivative(order: int, x: float) -> float:
         for k, a in enumerate(slope):
             polynomial[k] -= math.pi * a
             polynomial[k + 2] -= math.pi * a
-    # cot has period 1, and near its poles tan is exact only for a small argument
+    # cot has period 1, and near poles and zeros tan is exact only for a small argument
     fraction = x - math.floor(x + 0.5)
-    c = 1 / math.tan(math.pi * fraction)
+    beyond = fraction - math.copysign(0.5, fraction)
+    small = abs(fraction) <= 0.25
+    c = 1 / math.tan(math.pi * fraction) if small else -math.tan(math.pi * beyond)
     return math.fsum(a * c**k for k, a in enumerate(polynomial) if a)  # 0·inf is nan
 
 
@@ -151,7 +203,7 @@ def polygamma(n: float, x: float) -> float:
     """The derivative of order n + 1 of log(gamma(x)); n = 0 is the digamma function.
 
     By reflection to x > 0, by recurrence to x >= 12, then by the asymptotic series
-    (Abramowitz and Stegun 6.3.18, 6.4.7 and 6.4.11).
+    (Abramowitz and Stegun 6.3.18, 6.4.7 and 6.4.11); near the digamma function's zero by Taylor's.
     """
     if not (0 <= n <= HIGHEST and n == int(n)):
         raise ValueError("no such order")
@@ -163,6 +215,8 @@ def polygamma(n: float, x: float) -> float:
     if x < 0.0:
         sign = -1.0 if order % 2 else 1.0
         return sign * polygamma(n, 1.0 - x) - cot_derivative(order, x)
+    if order == 0 and abs(x - DIGAMMA_ZERO[0]) < 0.35:
+        return power_series(DIGAMMA_SERIES, x - DIGAMMA_ZERO[0] - DIGAMMA_ZERO[1])
     near: list[float] = []
     steps = FAR + 2 * order
     while x < steps:

@@ -124,3 +124,21 @@ def test_a_sum_is_rounded_once(terms: Point, tmp_path: Path) -> None:
     [[got, *_]] = node.both([(f"sum/{len(terms)}", terms)])
     node.close()
     assert got == float(exact)
+
+
+def test_gamma_functions_are_exact_relative_to_themselves_near_their_zeros(tmp_path: Path) -> None:
+    rng = random.Random(3)
+    node = Node(table_text([(TABLE["lgamma"], 1), (TABLE["polygamma"], 2)]), tmp_path)
+    distances = [s * 10 ** rng.uniform(-12, -0.5) for s in (1, -1) for _ in range(200)]
+    calls: list[tuple[str, Point]] = [
+        ("lgamma/1", (zero + d,)) for zero in (1, 2) for d in distances
+    ]
+    calls += [("polygamma/2", (0.0, 1.4616321449683622 + d)) for d in distances]
+    calls += [("polygamma/2", (2.0, -3.5 + d)) for d in distances if abs(d) < 0.1]
+    answers = node.both(calls)
+    node.close()
+    for (name, point), (got, *_) in zip(calls, answers, strict=True):
+        with mp.workdps(50):
+            true = ROWS[name.split("/")[0]].reference(*map(mp.mpf, point))
+            parts = abs(mp.psi(2, 1 - mp.mpf(point[1]))) if len(point) == 2 and point[0] else 0
+            assert abs(got - true) <= 16 * (math.ulp(float(true)) + 2.0**-52 * parts), (name, point)

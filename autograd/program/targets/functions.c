@@ -128,7 +128,9 @@ static const double BERNOULLI[] = {
 static double cot_derivative(int order, double x)
 {
   const double pi = 3.141592653589793;
-  const double c = 1.0 / tan(pi * (x - floor(x + 0.5)));
+  const double fraction = x - floor(x + 0.5);
+  const double beyond = fraction - copysign(0.5, fraction);
+  const double c = fabs(fraction) <= 0.25 ? 1.0 / tan(pi * fraction) : -tan(pi * beyond);
   double polynomial[153] = {0.0, pi};
   for (int n = 0; n < order; n++) { /* dc/dx = -pi.(1 + c^2) */
     double next[153] = {0.0};
@@ -144,8 +146,20 @@ static double cot_derivative(int order, double x)
   return sum_of(polynomial, (size_t)order + 2);
 }
 
+/* The Taylor series of the digamma function at its zero near 1.46. */
+static const double DIGAMMA_SERIES[] = {
+    0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652,
+    0.10782405069126237, -0.07219956125645471, 0.04880428816414311, -0.03316112647484736,
+    0.022597648232218104, -0.01542476590494896, 0.010538791616612175, -0.007204534386356869,
+    0.004926781395729853, -0.003369801655439328, 0.002305126326734928, -0.0015769367714301972,
+    0.0010788252019162967, -0.0007380709389960052, 0.000504953265834602, -0.0003454680251063077,
+    0.00023635601564027053, -0.00016170622091974803, 0.0001106337276874741,
+    -7.569179582195066e-05, 5.178575795222081e-05, -3.5430070947659604e-05,
+};
+
 /* The derivative of order n + 1 of log(gamma(x)), of an order up to 150; n = 0 is the digamma
-   function. By reflection to x > 0, by recurrence to x >= 12, then by the asymptotic series. */
+   function, near whose zero, the sum of two numbers, Taylor's series serves. Else by reflection to
+   x > 0, by recurrence to x >= 12, then by the asymptotic series. */
 static double polygamma(double n, double x)
 {
   double near[320], series[10];
@@ -156,6 +170,12 @@ static double polygamma(double n, double x)
   const int order = (int)n;
   const double sign = order % 2 == 0 ? 1.0 : -1.0;
   if (x < 0.0) return sign * polygamma(n, 1.0 - x) - cot_derivative(order, x);
+  if (order == 0 && fabs(x - 1.4616321449683622) < 0.35) {
+    const double beyond = x - 1.4616321449683622 - 9.549995429965697e-17;
+    double total = 0.0;
+    for (int i = 25; i >= 0; i--) total = total * beyond + DIGAMMA_SERIES[i];
+    return total * beyond;
+  }
   for (; x < 12.0 + 2 * order; x += 1.0) near[count++] = pow(x, -(order + 1));
   series[0] = order == 0 ? log(x) : factorial(order - 1) * pow(x, -order);
   series[1] = order == 0 ? -0.5 / x : factorial(order) * pow(x, -(order + 1)) / 2.0;

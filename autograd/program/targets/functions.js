@@ -237,9 +237,27 @@ function gamma(x) {
   return (-Math.PI / (x * sinPi(x)) / scaledGamma(-x)) * 2 ** -200;
 }
 
-/** log |gamma(x)|: beyond 170 by Stirling's series. */
+/** The sum of coefficients times t, t², t³, ... */
+function powerSeries(coefficients, t) {
+  return coefficients.reduceRight((total, c) => total * t + c, 0) * t;
+}
+
+/** Taylor's coefficients of log gamma(2 + t): (-1)**k · (zeta(k) - 1) / k, but for the first. */
+const LOG_GAMMA_SERIES = [
+  0.42278433509846713, 0.3224670334241132, -0.0673523010531981, 0.020580808427784546,
+  -0.007385551028673986, 0.0028905103307415234, -0.001192753911703261, 0.0005096695247430425,
+  -0.00022315475845357939, 9.945751278180853e-5, -4.492623673813314e-5, 2.050721277567069e-5,
+  -9.439488275268397e-6, 4.374866789907488e-6, -2.039215753801366e-6, 9.55141213040742e-7,
+  -4.492469198764566e-7, 2.1207184805554665e-7, -1.0043224823968099e-7, 4.7698101693639804e-8,
+  -2.2711094608943164e-8, 1.0838659214896955e-8, -5.183475041970047e-9, 2.4836745438024785e-9,
+  -1.1921401405860912e-9, 5.731367241678862e-10, -2.7595228851242334e-10,
+];
+
+/** log |gamma(x)|: near its zeros 1 and 2 by Taylor's series, beyond 170 by Stirling's. */
 function lgamma(x) {
   if (Math.abs(x) === Infinity || (x <= 0 && x === Math.floor(x))) return Infinity;
+  if (x >= 0.5 && x < 1.5) return powerSeries(LOG_GAMMA_SERIES, x - 1) - Math.log1p(x - 1);
+  if (x >= 1.5 && x < 2.5) return powerSeries(LOG_GAMMA_SERIES, x - 2);
   if (Math.abs(x) < 1e-20) return -Math.log(Math.abs(x));
   if (x <= -170) return Math.log(Math.PI / Math.abs(x * sinPi(x))) - lgamma(-x);
   if (!(x >= 170)) return Math.log(Math.abs(gamma(x)));
@@ -266,13 +284,28 @@ function cotDerivative(order, x) {
     });
     polynomial = next;
   }
-  const c = 1 / Math.tan(Math.PI * (x - Math.floor(x + 0.5)));
+  const fraction = x - Math.floor(x + 0.5);
+  const beyond = fraction - Math.sign(fraction) / 2;
+  const small = Math.abs(fraction) <= 0.25;
+  const c = small ? 1 / Math.tan(Math.PI * fraction) : -Math.tan(Math.PI * beyond);
   return exactSum(polynomial.map((a, k) => (a === 0 ? 0 : a * c ** k)));
 }
 
+/** Taylor's coefficients of the digamma function at its zero near 1.46. */
+const DIGAMMA_SERIES = [
+  0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652,
+  0.10782405069126237, -0.07219956125645471, 0.04880428816414311, -0.03316112647484736,
+  0.022597648232218104, -0.01542476590494896, 0.010538791616612175, -0.007204534386356869,
+  0.004926781395729853, -0.003369801655439328, 0.002305126326734928, -0.0015769367714301972,
+  0.0010788252019162967, -0.0007380709389960052, 0.000504953265834602, -0.0003454680251063077,
+  0.00023635601564027053, -0.00016170622091974803, 0.0001106337276874741, -7.569179582195066e-5,
+  5.178575795222081e-5, -3.5430070947659604e-5,
+];
+
 /**
- * The derivative of order n + 1 of log(gamma(x)); n = 0 is the digamma function. By reflection to
- * x > 0, by recurrence to x >= 12, then by the asymptotic series.
+ * The derivative of order n + 1 of log(gamma(x)); n = 0 is the digamma function, near whose zero,
+ * the sum of two numbers, Taylor's series serves. Else by reflection to x > 0, by recurrence to
+ * x >= 12, then by the asymptotic series.
  */
 function polygamma(n, x) {
   if (!(n >= 0 && n <= 150 && n === Math.floor(n)) || x !== x || x === -Infinity) return NaN;
@@ -280,6 +313,8 @@ function polygamma(n, x) {
   if (x <= 0 && x === Math.floor(x)) return NaN;
   const sign = n % 2 === 0 ? 1 : -1;
   if (x < 0) return sign * polygamma(n, 1 - x) - cotDerivative(n, x);
+  const beyond = x - 1.4616321449683622 - 9.549995429965697e-17;
+  if (n === 0 && Math.abs(beyond) < 0.35) return powerSeries(DIGAMMA_SERIES, beyond);
   const near = [];
   for (; x < 12 + 2 * n; x += 1) near.push(x ** -(n + 1));
   const series =
