@@ -411,10 +411,17 @@ prod: Primitive = Primitive(
 logsumexp: Primitive = Primitive(
     "logsumexp",
     special.logsumexp,
-    rule=lambda z, *xs: [exp(x - z) for x in xs],
+    rule=lambda z, *xs: _shares([exp(x - z) for x in xs]),
     arrange=at_least_one,
     native=True,
 )
+
+
+def _shares(parts: list[Any]) -> list[Any]:
+    """The parts of their sum: that is 1 but for the rounding of z, all of which cancels here."""
+    total = sum(parts)
+    return [part / total for part in parts]
+
 
 fma: Primitive = Primitive(
     "fma", special.fma, lambda z, x, y, w: y, lambda z, x, y, w: x, 1, native=True
@@ -428,12 +435,14 @@ BUILT_IN.update(TABLE)
 def softmax(*xs: Any) -> list[Any]:
     """The shares exp(x_i) / sum of exp(x_j), which add up to 1; they are logsumexp's gradient.
 
-    >>> softmax(0.0, 0.0)
-    [0.5, 0.5]
+    Only the differences of the inputs count, however large these are.
+
+    >>> softmax(0.0, 0.0), softmax(1e16, 1e16)
+    ([0.5, 0.5], [0.5, 0.5])
     """
     inputs = flat(*xs)
-    total = logsumexp(inputs)
-    return [exp(x - total) for x in inputs]
+    shift = floor(logsumexp(inputs))  # a number near the largest, without a slope
+    return _shares([exp(x - shift) for x in inputs])
 
 
 def ldexp(x: Any, i: int) -> Any:

@@ -66,8 +66,13 @@ def logistic(x: float) -> float:
 
 
 def reflected(d: float, n: float, x: float) -> float:
-    """The size of the parts that a polygamma function of x < 0, or near its zero, is made of."""
-    return 3 * math.pi ** (n + 2) if x < 0 else float(n == 0)
+    """The size of the parts of a polygamma function of x < 0, which cancel at its zeros, with the
+    rounding of the cotangent, which counts in each of its powers.
+    """
+    if x > 0:
+        return 8 * abs(d)
+    there = float(abs(mp.psi(int(n), 1 - x)))
+    return 2 * there + (6 + 2 * n) * (there + abs(d))
 
 
 NEAR_ONE = "1 - z² is exact relative to 1, not to itself: it is 0 once z rounds to 1"
@@ -86,8 +91,10 @@ POWERS = [
 ]
 PLANE = [(1.1, 2.3), (-1.1, 0.51), (0.33, -4.1), (-2.2, -3.1), (1e-20, 1.0), (1.0, 1e-20)]
 POLES = on(-30.5, -2.5, -0.31, -1e-8, 1e-8, 0.52, 1.4616, 2.0, 5.5, 30.1)
-DIGAMMA = [-10.3, -2.51, 0.31, 1.4616, 1e10, 1e30, 1e200]
+ZEROS = on(0.9999, 1.0, 1.01, 1.9999, 2.00003)
+DIGAMMA = [-10.3, -2.51, -0.5000001, 0.31, 1.4616, 1.4616321449683622, 1e10, 1e30, 1e200]
 POLYGAMMA = [(1.0, 1e-8), (1.0, 7.3), (2.0, -0.41), (3.0, 30.1), (4.0, -3.71), (5.0, 2.2)]
+POLYGAMMA += [(1.0, -10.3), (2.0, -70.4999), (3.0, -6.25), (4.0, -2.501)]
 QUOTIENTS = [(7.5, 2.1), (-7.5, 2.1), (7.5, -2.1), (-7.5, -2.3), (1e10, 0.3), (1e-20, 3.0)]
 QUOTIENTS += [(-1.7e308, 1e308)]
 ORDERED = [(1.1, 2.2), (2.2, 1.1), (-1.0, 1e-20), (1e300, -1e300)]
@@ -172,13 +179,10 @@ ROWS: dict[str, Row] = {
     ),
     "lgamma": Row(
         lambda x: mp.log(abs(mp.gamma(x))),
-        [*POLES, *on(150.1, 1e10, 1e30, 1e200)],
+        [*POLES, *ZEROS, *on(150.1, 1e10, 1e30, 1e200)],
         (
-            Bound(
-                (0, 1),
-                "math.lgamma and digamma are exact relative to 1 near their zeros",
-                lambda d, x: 4.0,
-            ),
+            Bound((0,), "the parts of its reflection cancel", lambda d, x: 4.0 * (x < 0)),
+            Bound((1,), "the digamma function's parts cancel", lambda d, x: reflected(d, 0, x)),
         ),
     ),
     "polygamma": Row(
@@ -270,14 +274,13 @@ ROWS: dict[str, Row] = {
     ),
     "logsumexp": Row(
         lambda *xs: mp.log(sum(mp.exp(x) for x in xs)),
-        [(5.0,), (-3.1, 0.51, 0.77), (1e-20, -1e-20), (0.0, -40.3), (1000.0, 999.0, 10.0)],
+        [
+            *[(5.0,), (-3.1, 0.51, 0.77), (1e-20, -1e-20), (0.0, -40.3), (1000.0, 999.0, 10.0)],
+            *[(1e16, 1e16), (1e9, 1e9 + 1, 1e9 - 2, 0.0)],
+        ],
         (
-            Bound(
-                (1,),
-                "x - z carries z's rounding error, relative to z, into exp",
-                lambda d, *xs: max(map(abs, xs)) * abs(d),
-            ),
-            Bound((2,), CANCELS, lambda d, *xs: 1 + max(map(abs, xs))),
+            Bound((1,), "exp magnifies the rounding of x - z", lambda d, *xs: 45 * abs(d)),
+            Bound((2,), CANCELS, lambda d, *xs: 1.0),
         ),
     ),
 }

@@ -38,7 +38,7 @@ class Code:
             return self._body([Symbol.__primitive__(op, inputs)], count)
 
         def trace() -> list[Any]:
-            return [op.forward(*inputs)]
+            return [(op.spelled if op.native and op.spelled else op.forward)(*inputs)]
 
         return self._body(self._traced(op, "forward function", trace), count)
 

@@ -12,10 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .. import ops
-from ..errors import TargetError
 from ..modes import allow_nonfinite
 from ..operands import plus, times
-from ..primitive import Primitive
 from .arrays import (
     Array,
     Assembly,
@@ -33,7 +31,8 @@ from .arrays import (
     of_used,
 )
 from .naming import Names
-from .passes import reads
+from .partials import each_partial, felt, leaves, nodes
+from .passes import substituted
 from .symbols import Symbol
 
 WHOLE: Places | None = None
@@ -77,7 +76,7 @@ class _Sweep:
         self.shares: dict[Array, list[Share]] = {}
         self.moving = set(wrt)  # what depends on those arrays
         for statement in statements:
-            if any(array in self.moving for read in reads(statement) for array in read.arrays):
+            if any(array in self.moving for read in felt(statement) for array in read.arrays):
                 self.moving.add(statement.out)
 
     def run(self, output: Read) -> tuple[list[Statement], list[Operand]]:
@@ -245,20 +244,31 @@ class _Sweep:
         x, z = Symbol("x"), Symbol("z")
         up, known = as_term(upstream)
         known |= {x: statement.operand, z: whole(statement.out)}
-        total = _product(up, each_partial(statement.op, z, x))
+        partial = self._reduced(each_partial(statement.op, z, x), statement, known)
+        total = _product(up, partial)
         self._hand(statement.operand, Term(total, _used(total, known)))
 
-
-def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
-    """dz/dx of a primitive of many arguments, where each one's depends on itself and z alone."""
-    other = Symbol("other")
-    with allow_nonfinite():
-        partial = op.locals(z, (x, other), [0])[0]
-    if isinstance(partial, Symbol) and any(x is other for x in _leaves(partial)):
-        raise TargetError(
-            f"the slope of {op.name} for one argument depends on the others: it has no array form"
-        )
-    return partial if isinstance(partial, Symbol) else float(partial)
+    def _reduced(
+        self, partial: Symbol | float, statement: Reduction, known: dict[Symbol, Read]
+    ) -> Symbol | float:
+        """The partial with names for what it makes of all the arguments, which is computed first:
+        first for each of them, then all together.
+        """
+        rows, columns = statement.operand.places.shape
+        names: dict[Symbol, Symbol | float] = {}
+        for node in nodes(partial):
+            if node.op is not None and node.op.rule is not None:
+                (each,) = node.inputs
+                parts = self._new("t", rows, columns, statement.operand.over)
+                self.backward.append(Map(parts, Term(each, _used(each, known))))
+                out = statement.out
+                together = self._new("t", out.rows, out.columns, out.over)
+                self.backward.append(Reduction(together, node.op, whole(parts), statement.axis))
+                for symbol, array in ((each, parts), (node, together)):
+                    if isinstance(symbol, Symbol):
+                        names[symbol] = name = Symbol("t")
+                        known[name] = whole(array)
+        return substituted(partial, names)
 
 
 def _product(x: Symbol | float, y: Any) -> Any:
@@ -275,15 +285,4 @@ def _fits(read: Read, array: Array) -> bool:
 
 def _used(expression: Symbol | float, known: dict[Symbol, Read]) -> dict[Symbol, Read]:
     """The operands that an expression has."""
-    return {x: known[x] for x in _leaves(expression) if x in known}
-
-
-def _leaves(expression: Symbol | float) -> list[Symbol]:
-    found: dict[Symbol, None] = {}
-    todo = [expression]
-    while todo:
-        x = todo.pop()
-        if isinstance(x, Symbol) and x not in found:
-            found[x] = None
-            todo.extend(x.inputs)
-    return [x for x in found if x.op is None]
+    return {x: known[x] for x in leaves(expression) if x in known}

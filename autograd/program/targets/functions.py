@@ -54,7 +54,13 @@ remainder: Function = each(TABLE["remainder"])
 
 def logsumexp(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """log of the sum of exp(x) along an axis; the largest x comes out first, so none overflows."""
-    largest = np.max(x, axis=axis, keepdims=True)
-    finite = np.where(np.isfinite(largest), largest, 0.0)
-    total = np.log(np.sum(np.exp(x - finite), axis=axis, keepdims=True)) + finite
+    rows, along = (np.ravel(x), 0) if axis is None else (np.asarray(x), axis)
+    first = np.argmax(rows, axis=along, keepdims=True)
+    largest = np.take_along_axis(rows, first, along)
+    shares = np.exp(rows - largest)
+    np.put_along_axis(shares, first, 0.0, along)  # log1p keeps what the others add to its 1
+    total = largest + np.log1p(shares.sum(axis=along, keepdims=True))
+    total = np.where(np.isfinite(largest), total, largest)
+    if axis is None:
+        return total.reshape((1,) * np.ndim(x)) if keepdims else total[0]
     return total if keepdims else np.squeeze(total, axis=axis)

@@ -37,7 +37,7 @@ BY_THE_TABLE = {
     **{name: f"jnp.{IN_NUMPY[name]}({{}}, {{}})" for name in words("copysign fmod mod")},
     "fma": "rounded_once({}, {}, {})",
     "gamma": "special.gamma({})",
-    "lgamma": "special.gammaln({})",
+    "lgamma": "log_gamma({})",
     "polygamma": "psi({}, {})",
     "pow": "{} ** {}",
     "relu": "jnp.maximum({}, 0.0)",
@@ -67,7 +67,7 @@ JAX = Language(
         "dot": Form("dot({})"),
         "hypot": Form("length(stacked({}), axis=0)"),
         "identity": Form("{}", ATOM, (ATOM,)),
-        "logsumexp": Form("special.logsumexp(stacked({}), axis=0)"),
+        "logsumexp": Form("logsumexp(stacked({}), axis=0)"),
         "prod": Form("jnp.prod(stacked({}), axis=0)"),
         "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,)),
         "stop_gradient": Form("jax.lax.stop_gradient({})"),
@@ -87,7 +87,7 @@ DIALECT = Dialect(
     np="jnp",
     imports="from functools import partial\n\nimport jax\nimport jax.numpy as jnp\n"
     "from jax.scipy import special",
-    reductions={ops.hypot: "length", ops.logsumexp: "special.logsumexp"},
+    reductions={ops.hypot: "length", ops.logsumexp: "logsumexp"},
 )
 
 

@@ -16,7 +16,7 @@ from ...errors import TargetError
 from ...primitive import Primitive
 from ..code import Code
 from ..language import Body
-from .functions import look
+from .functions import logsumexp, look
 from .numpy import NUMPY, define
 
 Both: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]
@@ -32,7 +32,7 @@ MANY: dict[Primitive, Callable[..., Any]] = {
     ops.sum: lambda *xs: reduce(operator.add, xs),
     ops.dot: _dot,
     ops.hypot: lambda *xs: reduce(np.hypot, xs),
-    ops.logsumexp: lambda *xs: reduce(np.logaddexp, xs),
+    ops.logsumexp: lambda *xs: logsumexp(np.array(np.broadcast_arrays(*xs)), axis=0),
 }
 """How NumPy computes those of many arguments; their slopes are the table's."""
 
