@@ -174,9 +174,10 @@ def moving(v: Value, among: Container[Value]) -> list[int]:
     Where a slope is 0 everywhere, as a comparison's, what stands behind it is not differentiated,
     and need not be smooth.
     """
+    wanted = [i for i, x in enumerate(v.inputs) if x in among]
     assert isinstance(v.op, Primitive)
     partials = v.op.partials
-    return [i for i, x in enumerate(v.inputs) if x in among and not (partials and partials[i] == 0)]
+    return [i for i in wanted if not partials or partials[i] != 0]
 
 
 def local_derivatives(v: Value, wanted: Sequence[int], graph: bool = False) -> list[Any]:
@@ -233,13 +234,14 @@ def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list
     """
     nodes = order(root)
     check_fresh(nodes)
-    between = set(targets)
+    between: dict[Value, list[int]] = {x: [] for x in targets}
     for v in nodes:
-        if not v.is_leaf and moving(v, between):
-            between.add(v)
+        if v._x is not None and (wanted := moving(v, between)):
+            between[v] = wanted
     gradient: dict[Value, Any] = {root: 1.0}
     for v in reversed(nodes):
-        if v.is_leaf or v not in gradient or not (wanted := moving(v, between)):
+        wanted = between.get(v, [])
+        if not wanted or v not in gradient:
             continue
         inputs, upstream = v.inputs, gradient[v]
         for i, local in zip(wanted, local_derivatives(v, wanted, graph), strict=True):

@@ -200,7 +200,7 @@ def nudge(
             after[v] = v.op.number([after.get(x, x.data) for x in v.inputs], v.inputs)
     step = after[leaf] - leaf.data  # as far as it really moved, after rounding
     moved = [
-        Moved(v, named.get(v, v.label or "x"), v.data, z, (z - v.data) / step, exact[v])
+        Moved(v, named.get(v, v.label or "x"), v.data, z, (z - v.data) / step, exact.get(v, 0.0))
         for v, z in after.items()
     ]
     return Nudge(leaf, by, tuple(moved))

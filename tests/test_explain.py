@@ -21,6 +21,8 @@ from autograd import (
     jvp,
     log,
     nudge,
+    relu,
+    step,
     why,
 )
 
@@ -254,3 +256,13 @@ def test_a_nudge_of_sixty_nodes_prints_all_of_them() -> None:
         root = root + 1
     assert "left out" not in repr(nudge(root, leaf))
     assert "1 nodes left out" in repr(nudge(root + 1, leaf))
+
+
+def test_a_nudge_reports_what_moves_in_steps_with_an_exact_slope_of_0() -> None:
+    x = Value(0.5, "x")
+    report = nudge(relu(x) * step(x), x, 0.01)
+    assert [(m.name, m.exact) for m in report.moved[1:]] == [
+        ("v1", 1.0),
+        ("v2", 0.0),
+        ("J", 1.0),
+    ]
