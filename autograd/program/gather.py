@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import ops
-from .simplify import MOST_TERMS, Flat
+from .simplify import MOST_TERMS, Flat, looks_at_signs
 
 
 def gather(flat: Flat) -> Flat:
@@ -25,6 +25,7 @@ class _Gathering:
         self.new = flat._replace(
             ops=list(flat.ops), inputs=list(flat.inputs), labels=dict(flat.labels)
         )
+        self.signs = looks_at_signs(set(flat.ops))  # whether the signs of zeros count
         self.uses = [0] * len(flat.ops)
         for y in flat.outputs:
             self.uses[y] += 1
@@ -69,6 +70,11 @@ class _Gathering:
         """Write a sum as one operation, if its terms are many or alike."""
         old, new = self.old, self.new
         found = self._terms(i)
+        terms = [x for x in found if old.constants.get(x) != 0.0]
+        starts = len(terms) < len(found) or old.ops[i] is ops.sum  # at 0.0, as a sum does
+        if len(terms) < 2 or (self.signs and not starts):
+            return
+        found = terms
         own = [old.ops[x] if self.uses[x] == 1 else None for x in found]
         if len(found) == 2 and own.count(ops.dot) == 1:
             k = own.index(ops.dot)

@@ -1,28 +1,37 @@
 """Simplifying: the same numbers from fewer operations.
 
 Constants stand once, equal operations are shared, and what does nothing (x·1, x + 0, -(-x)) goes.
+
+At x = -0.0, x + 0.0 is 0.0, and a sum of nothing but -0.0 is 0.0: only what looks at the sign of a
+zero can tell, and where it does, only that goes which does nothing there either.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 from .. import ops
-from ..primitive import Primitive
+from ..modes import allow_nonfinite
+from ..primitive import BUILT_IN, Primitive
 from ..value import Value
 from .recording import Block
+from .symbols import Symbol
 
 IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
-    ops.add: ((0, 0.0), (1, 0.0)),
+    ops.add: ((0, -0.0), (1, -0.0)),
     ops.sub: ((1, 0.0),),
     ops.mul: ((0, 1.0), (1, 1.0)),
     ops.div: ((1, 1.0),),
     ops.pow: ((1, 1.0),),
 }
-"""Where which constant leaves the other input as it is."""
+"""Where which constant leaves the other input as it is; a zero of the other sign nearly does."""
 
+SIGNED = {ops.atan2, ops.copysign}
+"""What tells -0.0 from 0.0, and gives a finite number for both."""
 
 MOST_TERMS = 8  # of different kinds, that are added one by one
 
@@ -46,10 +55,35 @@ class Flat(NamedTuple):
         return len(self.ops) - self.ops.count(None)
 
 
+def looks_at_signs(operations: Iterable[Primitive | None]) -> bool:
+    """Whether one of the operations tells -0.0 from 0.0, as far as can be seen."""
+    return any(
+        op in SIGNED or (op and op.name not in BUILT_IN and _may_look(op)) for op in operations
+    )
+
+
+def _may_look(op: Primitive) -> bool:
+    """Whether a user's own primitive does, or is written in functions that cannot be read."""
+    try:
+        with allow_nonfinite():
+            todo = [op.forward(*map(Symbol, op.names))]
+    except Exception:  # a function for numbers can fail on symbols in any way
+        return True
+    found: set[Symbol] = set()
+    while todo:
+        x = todo.pop()
+        if isinstance(x, Symbol) and x not in found:
+            found.add(x)
+            todo.extend(x.inputs)
+    return looks_at_signs({x.op for x in found})
+
+
 def flatten(nodes: Sequence[Value], blocks: Sequence[Block], outputs: Sequence[Value]) -> Flat:
     """The graph of the nodes, equal operations shared and idle ones left out."""
     flat = Flat([], [], [], {}, [], [], {})
-    flattening = _Flattening(flat)
+    flattening = _Flattening(
+        flat, looks_at_signs({v.op for v in nodes if isinstance(v.op, Primitive)})
+    )
     place = _Places(flattening.constant)
     for b, block in enumerate(blocks):
         flat.leaves.append(flattening.leaves(b, len(block.leaves)))
@@ -77,8 +111,9 @@ class _Places(dict[Value, int]):
 class _Flattening:
     """What stands in a graph so far."""
 
-    def __init__(self, flat: Flat) -> None:
+    def __init__(self, flat: Flat, signs: bool) -> None:
         self.flat = flat
+        self.signs = signs  # whether the signs of zeros count
         self.numbers: dict[float | str, int] = {}
         self.known: defaultdict[Primitive, dict[tuple[int, ...], int]] = defaultdict(dict)
         self.differences: set[int] = set()  # sums that were written as differences
@@ -121,7 +156,8 @@ class _Flattening:
     def beside_idle(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The other input, where one is a constant that leaves it as it is."""
         for position, number in IDLE[op]:
-            if self.flat.constants.get(inputs[position]) == number:
+            constant = self.flat.constants.get(inputs[position])
+            if constant == number and (not self.signs or _same_sign(constant, number)):
                 return inputs[1 - position]
         return None
 
@@ -133,8 +169,9 @@ class _Flattening:
         chained = flat.ops[x] in (op, ops.neg) or x in self.differences
         if same is not None or not chained or y in flat.constants:
             return same
-        if flat.ops[x] is op and flat.constants.get(flat.inputs[x][0]) == 0.0:
-            x = self.applied(ops.neg, flat.inputs[x][1:])  # 0 - x, which chains begin with
+        if flat.ops[x] is op and (zero := flat.constants.get(flat.inputs[x][0])) == 0.0:
+            negative = self.applied(ops.neg, flat.inputs[x][1:])  # 0 - x, which chains begin with
+            x = self.applied(ops.add, (self.constant(zero), negative))
         found = self.applied(ops.add, (x, self.applied(ops.neg, (y,))))
         self.differences.add(found)
         return found
@@ -155,25 +192,30 @@ class _Flattening:
         return inputs[0]
 
     def product(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """The factors in pairs, always: each slope would depend on all other factors."""
-        return self._paired(ops.mul, [*inputs]) if inputs else self.constant(1.0)
+        """The factors two by two, always: each slope would depend on all other factors.
+
+        A few are multiplied in their order, as the eager engine does: in another, two of them could
+        be beyond the floats where the product is not.
+        """
+        if len(inputs) > MOST_TERMS:
+            return self._paired(ops.mul, [*inputs])
+        return reduce(lambda x, y: self.applied(ops.mul, (x, y)), inputs or (self.constant(1.0),))
 
     def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The terms in pairs, if they are few and not alike."""
-        if len(inputs) < 2:
-            return inputs[0] if inputs else None
-        return self._paired(ops.add, [*inputs]) if self._few_unlike(inputs, inputs) else None
+        if len(inputs) > 1 and not self._few_unlike(inputs, inputs):
+            return None
+        return self._paired(ops.add, [*inputs, self.constant(0.0)])
 
     def short_dot(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The products in pairs, if they are few and not alike; of none, the bias."""
         n = len(inputs) // 2
         ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
-        if not n:
-            return bias[0] if bias else self.constant(0.0)
-        if not (self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs)):
+        alone = n < (2 if self.signs else 1)
+        if not (alone or self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs)):
             return None
         products = [self.applied(ops.mul, pair) for pair in zip(ws, xs, strict=True)]
-        return self._paired(ops.add, [*products, *bias])
+        return self._paired(ops.add, [*products, *bias, self.constant(0.0)])
 
     def _few_unlike(self, inputs: tuple[int, ...], row: tuple[int, ...]) -> bool:
         kinds = self.flat.kinds
@@ -185,6 +227,10 @@ class _Flattening:
             paired = [self.applied(two, (x, y)) for x, y in zip(terms[::2], terms[1::2])]  # noqa: B905
             terms = paired + terms[len(paired) * 2 :]
         return terms[0]
+
+
+def _same_sign(x: float, y: float) -> bool:
+    return math.copysign(1.0, x) == math.copysign(1.0, y)
 
 
 SHORTER: dict[Primitive, Callable[[_Flattening, Primitive, tuple[int, ...]], int | None]] = {

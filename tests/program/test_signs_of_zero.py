@@ -1,0 +1,118 @@
+"""Programs simplify what IEEE's arithmetic allows: the sign of a zero is as by the eager engine."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_jax import NEEDED
+from targets import TARGETS, Run, job
+
+from autograd import TABLE, Primitive, atan2, copysign, dot, grad, identity, neg, prod
+from autograd import sum as sum_of
+from autograd.primitive import BUILT_IN
+from autograd.program import compile
+
+POINTS = [*product([0.0, -0.0], repeat=2)]
+FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "x + 0": lambda x, y: x + 0.0,
+    "0 + x": lambda x, y: 0.0 + x,
+    "x + -0": lambda x, y: x + -0.0,
+    "x - 0": lambda x, y: x - 0.0,
+    "x - -0": lambda x, y: x - -0.0,
+    "0 - x": lambda x, y: 0.0 - x,
+    "0 - x - y": lambda x, y: 0.0 - x - y,
+    "-0 - x - y": lambda x, y: -0.0 - x - y,
+    "x - y - x": lambda x, y: x - y - x,
+    "x * 1": lambda x, y: x * 1.0,
+    "x / 1": lambda x, y: x / 1.0,
+    "x ** 1": lambda x, y: x**1.0,
+    "-(-x)": lambda x, y: neg(neg(x)),
+    "-x * -y": lambda x, y: -x * -y,
+    "-x * y": lambda x, y: -x * y,
+    "-x / 3": lambda x, y: -x / 3.0,
+    "x + (-y)": lambda x, y: x + (-y),
+    "(-x) + y": lambda x, y: (-x) + y,
+    "x * (1/3)": lambda x, y: x * (1.0 / (y - 3.0)),
+    "identity": lambda x, y: identity(x),
+    "prod": lambda x, y: prod(x, y),
+    "sum of one": lambda x, y: sum_of(x),
+    "sum of two": lambda x, y: sum_of(x, y),
+    "sum of unlike": lambda x, y: sum_of(x * y, x),
+    "dot of none": lambda x, y: dot([], [], x),
+    "dot": lambda x, y: dot([x, x], [y, 1.0]),
+    "dot and bias": lambda x, y: dot([x], [y], x),
+    "Python's sum of one": lambda x, y: builtins.sum([x]),
+    "Python's sum of two": lambda x, y: builtins.sum([x, y]),
+    "Python's sum of many": lambda x, y: builtins.sum([x, y] * 6),
+    "Python's dot": lambda x, y: builtins.sum(a * b for a, b in zip([x, x], [y, 1.0], strict=True)),
+    "a chain of many": lambda x, y: x + y + x * 2.0 + y + x + y + x + y * x + x + y + x,
+}
+
+
+def looked_at(f: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """The function, and behind it what tells the sign."""
+    return lambda x, y: atan2(f(x, y), -1.0) + 10.0 * copysign(1.0, f(x, y))
+
+
+each = pytest.mark.parametrize("name", FUNCTIONS)
+
+
+@each
+def test_a_program_has_the_eager_sign(name: str) -> None:
+    f = looked_at(FUNCTIONS[name])
+    program = compile(f)
+    due = [f(*point) for point in POINTS]
+    assert [program(*point) for point in POINTS] == due
+    assert [program.value_and_grad(*point)[0] for point in POINTS] == due
+    batch = program.batch(over=("x", "y"), reduce=None)
+    assert batch(*zip(*POINTS, strict=True)).tolist() == due
+
+
+@pytest.mark.parametrize("run", TARGETS)
+def test_c_and_javascript_have_it(run: Run, tmp_path: Path) -> None:
+    results = run([job(compile(looked_at(f)), *POINTS) for f in FUNCTIONS.values()], tmp_path)
+    for f, calls in zip(FUNCTIONS.values(), results, strict=True):
+        found = [float(value[0, 0]) for (value,) in calls]
+        assert found == pytest.approx([looked_at(f)(*point) for point in POINTS], rel=1e-15)
+
+
+@each
+@NEEDED
+def test_jax_has_it(name: str) -> None:
+    f = looked_at(FUNCTIONS[name])
+    J = compile(f).to_jax()
+    assert [float(J(*point)) for point in POINTS] == [f(*point) for point in POINTS]
+
+
+def test_an_angle_beside_the_cut_is_the_eager_one() -> None:
+    f: Any = lambda x: atan2(x + 0.0, -1.0)  # noqa: E731
+    assert f(-0.0) == compile(f)(-0.0) == math.pi
+    assert grad(f)(-0.0) == compile(f).value_and_grad(-0.0)[1] == -1.0
+
+
+@pytest.fixture
+def declare() -> Iterator[type[Primitive]]:
+    """The constructor; what it declares is forgotten after the test."""
+    yield Primitive
+    for name in TABLE.keys() - BUILT_IN:
+        del TABLE[name]
+
+
+def test_ones_own_primitive_may_look_at_signs_too(declare: type[Primitive]) -> None:
+    unreadable = declare("of_math", lambda x: math.copysign(1.0, x), 0)
+    readable = declare("of_ours", lambda x: 2.0 * copysign(1.0, x), 0)
+    for op in (unreadable, readable):
+        f: Any = lambda x, op=op: op(x + 0.0)  # noqa: E731
+        assert compile(f)(-0.0) == f(-0.0) > 0.0
+
+
+def test_where_nothing_looks_at_signs_an_idle_zero_goes() -> None:
+    program = compile(lambda x, y: builtins.sum([x * 2.0, y]) ** 2)
+    assert program(3.0, 4.0) == 100.0
+    assert dict(program.record(3.0, 4.0).counts)["simplified"] == 3
