@@ -10,7 +10,6 @@ import numpy as np
 
 from .. import ops
 from ..backward import adjoints
-from ..errors import NonFiniteError
 from ..modes import EVER, watched_since, watching
 from ..operands import as_float, is_array
 from ..structure import DEEPEST, leaves, rebuild
@@ -59,12 +58,12 @@ def graph(
         if name in over:
             example(name, x)
             m = counted(name, len(x), m)
-    outputs = [_called(f, each) for each in examples(call, over)]
+    outputs = [called(f, each) for each in examples(call, over)]
     result = outputs[0]
     if over:
         rows = [[y for _, y in leaves(output, "f(...)")] for output in outputs]
-        combined = iter([_combined(column, together) for column in zip(*rows, strict=True)])
-        result = rebuild(result, lambda _: next(combined))
+        results = iter([combined(column, together) for column in zip(*rows, strict=True)])
+        result = rebuild(result, lambda _: next(results))
     return rebuild(result, _without_graph) if in_numbers else result
 
 
@@ -115,54 +114,17 @@ def _of_module(value: Any, module: Any) -> Any:
     return np.array(slopes or [0.0] * len(parameters))
 
 
-def _called(f: Callable[..., Any], call: BoundArguments) -> Any:
+def called(f: Callable[..., Any], call: BoundArguments) -> Any:
     """What f gives; programs that it calls give graphs over all Values that they refer to."""
     with watching(EVER):
         return f(*call.args, **call.kwargs)
 
 
-def _combined(column: Sequence[Any], together: str | None) -> Any:
+def combined(column: Sequence[Any], together: str | None) -> Any:
+    """One result of all examples: their mean, their sum, or an array of them."""
     if together is None:
         return np.array(column)
     return ops.sum(column) / (len(column) if together == "mean" else 1)
-
-
-def check_finite(
-    f: Callable[..., Any],
-    call: BoundArguments,
-    over: Sequence[str],
-    asked: Sequence[str],
-    results: Iterable[Any],
-) -> None:
-    """Raise what the eager engine raises for such arguments, and for these derivatives.
-
-    It has nothing to say against an inf that a rule allows for, such as x² in 1 / (1 + x²).
-    """
-    finite = all(np.isfinite(x).all() for x in results)
-    if not finite:
-        for name, x in flat_arguments(call):
-            if not is_module(x):
-                for label, number in leaves(x, name):
-                    data = number.data if isinstance(number, Value) else float(number)
-                    if data - data != 0.0:
-                        raise NonFiniteError(f"{label} is {data}: finite numbers are due")
-    for each in examples(call, over, labelled):
-        output = _called(f, each)
-        given = dict(flat_arguments(each))
-        targets = [leaf for name in asked for leaf in values_in(given[name], name)]
-        for _, y in leaves(output, "f(...)"):
-            if targets and isinstance(y, Value) and not y.is_constant:
-                adjoints(y, targets)
-    if not finite:
-        raise NonFiniteError("the result is not finite, though that of each example is")
-
-
-def values_in(x: Any, name: str) -> Iterator[Value]:
-    """The Values in an argument, or the parameters of a module."""
-    if is_module(x):
-        yield from x.parameters()
-    else:
-        yield from (leaf for _, leaf in leaves(x, name) if isinstance(leaf, Value))
 
 
 def examples(

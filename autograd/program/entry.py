@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .packing import FLOAT, unpacked
+from .packing import unpacked
+from .recording import FLOAT
 
 if TYPE_CHECKING:
     from .plan import Plan

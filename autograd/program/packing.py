@@ -9,9 +9,7 @@ import numpy as np
 from ..structure import leaves, rebuild
 from ..value import Value
 from .arrays import Array
-from .recording import Block, check_alike
-
-FLOAT = np.dtype(float)
+from .recording import FLOAT, Block, check_alike
 
 
 def packed(x: Any, array: Array, block: Block) -> Any:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ..errors import BranchError, OperandError, ShapeError
 from ..graph import order
 from ..modes import recording
@@ -19,6 +21,7 @@ from ..operands import as_float, is_array
 from ..structure import DEEPEST, argument_names, leaves, rebuild
 from ..value import CONSTANT, Value, constant, tick
 
+FLOAT = np.dtype(float)
 PARAMETERS = "theta"
 """The block of all leaves that are no numbers of an argument."""
 
@@ -161,6 +164,15 @@ def structure(name: str, x: Any, depth: int = 0) -> Any:
     )
 
 
+def argument_structure(name: str, x: Any, over: bool) -> Any:
+    """All that a plan depends on of an argument; an array of floats is the common case."""
+    if type(x) is np.ndarray and x.dtype == FLOAT and x.size and (x.ndim or not over):
+        return (x.shape[1:] or "") if over else x.shape  # one number: as of any type
+    found = structure(name, example(name, x) if over else x)
+    # A module whose layers or weights have been replaced has another graph.
+    return (found, *map(id, x.parameters())) if is_module(x) else found
+
+
 def example(name: str, x: Any) -> Any:
     """The first of the examples in an argument that has one for each."""
     if not (is_array(x) or isinstance(x, (list, tuple))) or (is_array(x) and not x.ndim):
@@ -202,7 +214,7 @@ def record(
             Value(number.data if isinstance(number, Value) else number, label)
             for label, number in leaves(x, name)
         ]
-        given.append(_refilled(x, fresh))
+        given.append(refilled(x, fresh))
         blocks.append(Block(name, fresh, len(fresh), _shape(x, len(fresh)), name in over))
     twin = replaced(call, iter(given))
     with recording() as failures:
@@ -219,7 +231,7 @@ def record(
     if not outputs:
         raise OperandError("f returned no number: a function to compile returns one, or several")
     outputs = [y if isinstance(y, Value) else constant(y) for y in outputs]
-    output = _refilled(output, outputs)
+    output = refilled(output, outputs)
     nodes = order(*outputs)
     known = {x for block in blocks for x in block.leaves}
     others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
@@ -238,7 +250,7 @@ def _shape(x: Any, count: int) -> tuple[int, ...]:
     return getattr(x, "shape", ())
 
 
-def _refilled(tree: Any, numbers: Sequence[Any]) -> Any:
+def refilled(tree: Any, numbers: Sequence[Any]) -> Any:
     """The tree with these in the place of its numbers."""
     each = iter(numbers)
     return rebuild(tree, lambda _: next(each))
