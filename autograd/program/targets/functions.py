@@ -54,13 +54,11 @@ remainder: Function = each(TABLE["remainder"])
 
 def logsumexp(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """log of the sum of exp(x) along an axis; the largest x comes out first, so none overflows."""
-    rows, along = (np.ravel(x), 0) if axis is None else (np.asarray(x), axis)
-    first = np.argmax(rows, axis=along, keepdims=True)
-    largest = np.take_along_axis(rows, first, along)
-    shares = np.exp(rows - largest)
-    np.put_along_axis(shares, first, 0.0, along)  # log1p keeps what the others add to its 1
-    total = largest + np.log1p(shares.sum(axis=along, keepdims=True))
-    total = np.where(np.isfinite(largest), total, largest)
-    if axis is None:
-        return total.reshape((1,) * np.ndim(x)) if keepdims else total[0]
+    largest = np.max(x, axis=axis, keepdims=True)
+    shift = np.where(np.isfinite(largest), largest, 0.0)
+    powers = np.exp(x - shift)
+    ones = powers == 1.0  # the largest, and what ties with it: log1p adds one of them by itself
+    beyond = np.sum(np.where(ones, 0.0, powers), axis=axis, keepdims=True)
+    beyond += np.sum(ones, axis=axis, keepdims=True) - 1.0
+    total = shift + np.log1p(beyond)
     return total if keepdims else np.squeeze(total, axis=axis)
