@@ -276,7 +276,7 @@ ROWS: dict[str, Row] = {
         lambda *xs: mp.log(sum(mp.exp(x) for x in xs)),
         [
             *[(5.0,), (-3.1, 0.51, 0.77), (1e-20, -1e-20), (0.0, -40.3), (1000.0, 999.0, 10.0)],
-            *[(1e16, 1e16), (1e9, 1e9 + 1, 1e9 - 2, 0.0)],
+            (1e9, 1e9 + 1, 1e9 - 2, 0.0),
         ],
         (
             Bound((1,), "exp magnifies the rounding of x - z", lambda d, *xs: 45 * abs(d)),
