@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from contextlib import ContextDecorator
 from types import CodeType, FrameType
 from typing import Any, NamedTuple, TypeAlias
 
@@ -49,8 +48,6 @@ def opener(frame: FrameType) -> Opener | None:
 
     What `contextlib` calls opens blocks for others: those are then the ones who open it.
     """
-    if not frame.f_code.co_flags & GENERATOR and frame.f_globals is not CONTEXTLIB:
-        return None  # as most do
     while (back := frame.f_back) is not None and (
         frame.f_globals is CONTEXTLIB or (_is_generator(frame) and back.f_globals is CONTEXTLIB)
     ):
@@ -69,14 +66,26 @@ def _is_generator(frame: FrameType) -> bool:
     return bool(frame.f_code.co_flags & GENERATOR)
 
 
-class Block(ContextDecorator):
+def is_plain(frame: FrameType) -> bool:
+    """Whether a block that is opened there is that of a plain function, as most are.
+
+    A look at one frame is cheap, while to ask it for what called it is not.
+    """
+    return not frame.f_code.co_flags & GENERATOR and frame.f_globals is not CONTEXTLIB
+
+
+class Block:
     """What a `with` statement opens: what it is about, and the generator that it stands in, if any.
 
     The blocks of a kind that are open stand in a tuple, the innermost last.
     """
 
-    what: Any = None
-    opener: Opener | None = None
+    __slots__ = ("opener", "what")
+
+    def __init__(self, what: Any, frame: FrameType) -> None:
+        """`frame` is that of the `with` statement, or one of `contextlib` on behalf of it."""
+        self.what = what
+        self.opener = None if is_plain(frame) else opener(frame)
 
     def holds(self) -> bool:
         """Whether it is about what is done now."""
@@ -84,6 +93,4 @@ class Block(ContextDecorator):
 
     def closed(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """The others: it need not be the innermost, for generators stop and go on as they like."""
-        if blocks and blocks[-1] is self:
-            return blocks[:-1]
         return tuple([each for each in blocks if each is not self])

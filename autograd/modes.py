@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
 
-from .blocks import Block, opener
+from .blocks import Block, is_plain
 from .errors import OperandError
 
 
@@ -50,19 +50,22 @@ class Note(NamedTuple):
 class Undecided:
     """Scopes of which some were opened in generators: which one holds is found out at each node."""
 
-    __slots__ = ("blocks",)
+    __slots__ = ("base", "blocks")
 
-    def __init__(self, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, base: Note | None, blocks: tuple[Block, ...]) -> None:
+        self.base = base  # what holds where none of the blocks does
         self.blocks = blocks
 
     def decided(self) -> Note:
         """The note of what is made now."""
-        return next((each.what for each in reversed(self.blocks) if each.holds()), NOTHING)
+        for block in reversed(self.blocks):
+            if block.holds():
+                return block.what  # type: ignore[no-any-return]
+        return self.base or NOTHING
 
 
 NOTHING = Note()
 
-_scopes: ContextVar[tuple[Block, ...]] = ContextVar("scopes", default=())
 _note: ContextVar[Note | Undecided | None] = ContextVar("note", default=None)
 scopes_in_use = False
 """Whether any scope was ever opened: a look at a flag costs a node less than a look for a scope."""
@@ -85,38 +88,8 @@ def nonfinite_allowed() -> bool:
     return any(each.holds() for each in _nonfinite.get())
 
 
-class ScopeBlock(Block):
-    """The block of `with scope(name)`; what it is about is the note of the nodes made inside."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def _recreate_cm(self) -> ScopeBlock:  # each call of a decorated function has its own
-        return ScopeBlock(self.name)
-
-    def __enter__(self) -> Scope:
-        global scopes_in_use
-        scopes_in_use = True
-        outer = _note.get()
-        decided = None if outer is None else outer.decided()
-        inner = Scope(self.name, None if decided is None else decided.scope)
-        self.what = note = Note(None, inner)
-        self.opener = opener(sys._getframe(1))
-        blocks = (*_scopes.get(), self)
-        _scopes.set(blocks)
-        _note.set(note if outer is decided and self.opener is None else Undecided(blocks))
-        return inner
-
-    def __exit__(self, *_: object) -> None:
-        blocks = self.closed(_scopes.get())
-        _scopes.set(blocks)
-        if _note.get().__class__ is Undecided and any(each.opener for each in blocks):
-            _note.set(Undecided(blocks))
-        else:
-            _note.set(blocks[-1].what if blocks else None)
-
-
-def scope(name: str) -> ScopeBlock:
+@contextmanager
+def scope(name: str) -> Iterator[Scope]:
     """Mark the nodes made inside as belonging together.
 
     In a generator it holds for what the generator makes, not for what its caller makes meanwhile.
@@ -127,24 +100,50 @@ def scope(name: str) -> ScopeBlock:
     """
     if not isinstance(name, str):
         raise OperandError(f"a scope is named by a str, got {type(name).__name__}")
-    return ScopeBlock(name)
+    global scopes_in_use
+    scopes_in_use = True
+    outer = _note.get()
+    decided = None if outer is None else outer.decided()
+    inner = Scope(name, None if decided is None else decided.scope)
+    note = Note(None, inner)
+    frame = sys._getframe(2)
+    block = None if outer is decided and is_plain(frame) else Block(note, frame)
+    try:
+        _note.set(note if block is None else _opened(block, outer))
+        yield inner
+    finally:
+        try:
+            if _note.get() is note:
+                _note.set(outer)
+            else:
+                _leave(note, block, outer)
+        except BaseException:  # Ctrl-C in the midst of it
+            _leave(note, block, outer)
+            raise
 
 
-class NonFiniteBlock(Block):
-    """The block of `with allow_nonfinite()`."""
-
-    def _recreate_cm(self) -> NonFiniteBlock:
-        return NonFiniteBlock()
-
-    def __enter__(self) -> None:
-        self.opener = opener(sys._getframe(1))
-        _nonfinite.set((*_nonfinite.get(), self))
-
-    def __exit__(self, *_: object) -> None:
-        _nonfinite.set(self.closed(_nonfinite.get()))
+def _opened(block: Block, outer: Note | Undecided | None) -> Note | Undecided:
+    """What holds in a block that is no plain function's, or in one within such."""
+    if isinstance(outer, Undecided):
+        return Undecided(outer.base, (*outer.blocks, block))
+    return block.what if block.opener is None else Undecided(outer, (block,))
 
 
-def allow_nonfinite() -> NonFiniteBlock:
+def _leave(note: Note, block: Block | None, outer: Note | Undecided | None) -> None:
+    """Close a block, which need not be the innermost: generators stop and go on as they like."""
+    now = _note.get()
+    if now is note:
+        _note.set(outer)
+    elif isinstance(now, Undecided):
+        blocks = now.blocks if block is None else block.closed(now.blocks)
+        base = now.base
+        if base is note and not isinstance(outer, Undecided):
+            base = outer
+        _note.set(Undecided(base, blocks) if blocks else base)
+
+
+@contextmanager
+def allow_nonfinite() -> Iterator[None]:
     """Let operations give inf and nan, as IEEE arithmetic does, instead of raising.
 
     In a generator it holds for what the generator does, not for what its caller does meanwhile.
@@ -154,7 +153,16 @@ def allow_nonfinite() -> NonFiniteBlock:
     ...     log(0.0)
     -inf
     """
-    return NonFiniteBlock()
+    block = Block(None, sys._getframe(2))
+    try:
+        _nonfinite.set((*_nonfinite.get(), block))
+        yield
+    finally:
+        try:
+            _nonfinite.set(block.closed(_nonfinite.get()))
+        except BaseException:  # Ctrl-C in the midst of it
+            _nonfinite.set(block.closed(_nonfinite.get()))
+            raise
 
 
 @contextmanager

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextvars
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from opening import Opening, allowed, both_kinds, nothing_stays_open, path  # noqa: F401  a fixture
-
-from autograd import allow_nonfinite, scope
 
 
 @both_kinds
@@ -115,9 +114,40 @@ def test_a_thread_with_the_context_has_the_block(
         assert in_thread(lambda f: f()) == outside
 
 
-def test_the_same_block_may_be_opened_again() -> None:
-    block, named = allow_nonfinite(), scope("a")
-    for _ in range(2):
-        with block, named:
-            assert allowed() and path() == ("a",)
-        assert not allowed() and path() == ()
+@both_kinds
+def test_an_interrupt_at_any_moment_leaves_nothing_open(
+    opening: Opening, ask: Any, inside: Any, outside: Any
+) -> None:
+    def interrupted_at(moment: int) -> bool:
+        """Open and close the block; Ctrl-C comes where so many calls have begun, or have come back
+        from C, which is when Python looks for it.
+        """
+        left = moment
+
+        def look(frame: Any, event: str, _: Any) -> None:
+            nonlocal left
+            ours = frame.f_globals["__name__"] in ("autograd.modes", "autograd.blocks")
+            if ours and event in ("call", "c_return"):
+                left -= 1
+                if left < 0:
+                    sys.setprofile(None)
+                    raise KeyboardInterrupt
+
+        before = sys.getprofile()
+        try:
+            sys.setprofile(look)
+            with opening():
+                pass
+        except KeyboardInterrupt:
+            return True
+        finally:
+            sys.setprofile(before)
+        return False
+
+    moments = 0
+    while interrupted_at(moments):
+        assert ask() == outside
+        moments += 1
+    assert moments >= 8
+    with opening():
+        assert ask() == inside
