@@ -1,0 +1,259 @@
+"""Checking: whether a target gives for a lookalike what is due, and in which way it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from inspect import Parameter, Signature
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+import numpy as np
+from rounding import apart
+
+from autograd import Value
+from autograd.program import plan
+from autograd.program.plan import Plan
+from autograd.program.recording import PARAMETERS, is_module
+from autograd.structure import leaves, rebuild
+from nets.compiled import Compiled
+
+from .lookalike import Case, Lookalike
+from .truth import Numbers, Truth, Within, truth
+
+
+class Fault(NamedTuple):
+    """How a target fails: what kind of thing happens, and what exactly."""
+
+    target: str
+    kind: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.kind}: {self.detail}"
+
+
+class Wrong(Exception):
+    """What a target gives is not what is due."""
+
+
+Target = Callable[[Case, Truth], None]
+"""Raises Wrong, or whatever the program raises."""
+
+
+def faults(program: Lookalike, targets: Sequence[str]) -> list[Fault]:
+    """How these targets fail, of those that run in this process."""
+    due = truth(program.case())
+    return [fault for name in targets if (fault := fault_of(name, program, due))]
+
+
+def fault_of(name: str, program: Lookalike, due: Truth) -> Fault | None:
+    """How one of them fails, if it does."""
+    try:
+        TARGETS[name](program.case(), due)
+    except Wrong as error:
+        kind, _, detail = str(error).partition(": ")
+        return Fault(name, kind, detail)
+    except Exception as error:
+        return Fault(name, raised(error), str(error))
+    return None
+
+
+def raised(error: Exception) -> str:
+    """The kind of an error: its class, and the words of its text that no number changes."""
+    words = re.findall(r"[A-Za-z]{3,}", str(error))[:4]
+    return f"raised {type(error).__name__} ({' '.join(words)} ...)"
+
+
+def compare(kind: str, numbers: Any, due: Within) -> None:
+    """Raise Wrong where they differ by more than is allowed."""
+    numbers = np.asarray(numbers, dtype=float)
+    if numbers.shape != due.shape:
+        raise Wrong(f"{kind}: its shape is {numbers.shape}, due {due.shape}")
+    if wrong := apart(numbers, due.due.ravel().tolist(), due.allowed.ravel().tolist()):
+        raise Wrong(f"{kind}: {wrong}")
+
+
+def check(due: Any, ask: Callable[[], Any], compared: Callable[[Any], None]) -> None:
+    """Ask for something, which may have to raise an error, or be what is due."""
+    if isinstance(due, type):
+        try:
+            ask()
+        except due:
+            return
+        raise Wrong(f"no error: {due.__name__} is due")
+    if due is not None:
+        compared(ask())
+
+
+# The program as NumPy runs it.
+
+
+def numpy(case: Case, due: Truth) -> None:
+    """The value and the derivatives, twice each: the second call has a shorter way in."""
+    over = bool(case.count) and case.program.reduce is None
+
+    def values(result: Any) -> None:
+        flat = [np.ravel(y) for y in _results(result, over)]
+        if not over:
+            flat = [y.reshape(1) for y in flat]
+        rows = [row for row in flat if row.shape == due.values.shape[1:]]  # type: ignore[union-attr]
+        if len(rows) < len(flat):
+            raise Wrong(f"wrong shape: of the values {[row.shape for row in flat]}")
+        compare("wrong value", rows, due.values)  # type: ignore[arg-type]
+
+    def both(result: Any) -> None:
+        values(result[0])
+        for found, each in zip(result[1], due.gradients, strict=True):  # type: ignore[arg-type]
+            compare("wrong gradient", found, each)
+
+    for _ in range(2):
+        check(due.values, lambda: case.program(*case.args, **case.named), values)
+    if case.wrt and due.gradients is not None:
+        for _ in range(2):
+            check(due.gradients, lambda: _value_and_gradients(case), both)
+
+
+def _results(result: Any, over: bool) -> list[Any]:
+    """The numbers of a result in a row, or the rows where there is one for each example."""
+    if isinstance(result, dict):
+        return [y for part in result.values() for y in _results(part, over)]
+    if isinstance(result, (list, tuple)):
+        return [y for part in result for y in _results(part, over)]
+    if isinstance(result, np.ndarray) and result.ndim and (result.dtype == object or not over):
+        return list(result.ravel())
+    return [result]
+
+
+def _value_and_gradients(case: Case) -> tuple[Any, list[Numbers]]:
+    """The derivatives as rows of numbers: by `wrt` where these are arguments."""
+    if len(case.given) in case.places:
+        return _with_free(case)
+    value, slopes = case.program.value_and_grad(*case.args, wrt=case.wrt, **case.named)
+    return value, [
+        as_rows(slope, *argument(case, k)) for slope, k in zip(slopes, case.places, strict=True)
+    ]
+
+
+def argument(case: Case, k: int) -> tuple[Any, bool]:
+    """The k-th argument, and whether it holds examples."""
+    return case.given[k][1], case.over[k]
+
+
+def as_rows(slope: Any, x: Any, over: bool) -> Numbers:
+    """A derivative that has its argument's shape as one row for each of its numbers."""
+    if is_module(x):
+        return np.reshape(np.asarray(slope, dtype=float), (-1, 1))
+    if not over:
+        return np.array([number for _, number in _alike(slope, x)], dtype=float).reshape(-1, 1)
+    rows = [[y for _, y in _alike(each, like)] for each, like in zip(slope, x, strict=True)]
+    return np.array(rows, dtype=float).T
+
+
+def _alike(tree: Any, like: Any) -> list[tuple[str, Any]]:
+    """The numbers of a tree that has to have the structure of another."""
+    if isinstance(like, dict):
+        return [pair for key in like for pair in _alike(tree[key], like[key])]
+    if isinstance(like, (list, tuple)):
+        return [pair for part, of in zip(tree, like, strict=True) for pair in _alike(part, of)]
+    if np.shape(tree) != np.shape(like):
+        raise Wrong(f"wrong shape: a gradient's is {np.shape(tree)}, due {np.shape(like)}")
+    return [("", number) for number in np.ravel(tree)]
+
+
+def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
+    """The derivatives for what f closes over come from the plan, as in a training."""
+    plan = case.program.record(*case.args, **case.named)
+    names = [*plan.given, PARAMETERS]
+    asked = tuple(names[k] for k in case.places)
+    (value, *gradients), finite = plan.run(plan.gradient(asked), plan.packed(dict(case.given)))
+    if not finite:
+        case.program(*case.args, **case.named)
+        case.program.value_and_grad(*case.args, **case.named)
+    rows = [
+        by_name(case, plan, gradient, k) for gradient, k in zip(gradients, case.places, strict=True)
+    ]
+    return plan.shaped([value]), rows
+
+
+def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:
+    """A block's derivative as one row for each number, in our own order of what is free."""
+    numbers = np.asarray(gradient, dtype=float)
+    if k < len(case.given) and not is_module(case.given[k][1]):
+        over = case.over[k]
+        rows = len(case.example(0)[1][k])
+        shape = (rows, max(case.count, 1) if over else 1)
+        if numbers.shape == () or numbers.size == 1:
+            numbers = np.broadcast_to(numbers.ravel()[:1].reshape(1, 1), shape)
+        return numbers.reshape(shape)
+    wanted = case.free if k == len(case.given) else list(case.given[k][1].parameters())
+    flat = np.broadcast_to(numbers.ravel(), (len(plan.parameters),))
+    place = {id(p): i for i, p in enumerate(plan.parameters)}
+    return np.array([flat[place[id(p)]] if id(p) in place else 0.0 for p in wanted]).reshape(-1, 1)
+
+
+@contextmanager
+def lifting(most: int) -> Iterator[None]:
+    """Lift graphs to at most so many statements; those with more go on a tape."""
+    with patch.object(plan, "MOST_STATEMENTS", most):
+        yield
+
+
+def tape(case: Case, due: Truth) -> None:
+    """The same, operation by operation."""
+    with lifting(0):
+        numpy(case, due)
+
+
+def fit(case: Case, due: Truth) -> None:
+    """The mean cost over the examples, with what comes beside it, as a training asks for it.
+
+    All that is no example becomes a parameter.
+    """
+    if not case.count or due.cost is None or any(is_module(x) for _, x in case.given):
+        return
+    if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in case.call.signature.parameters.values()):
+        return
+    over = case.over
+    shared: list[list[Any]] = []
+
+    def leaf(x: Any) -> Value:
+        shared[-1].append(Value(x))
+        return shared[-1][-1]
+
+    values = {}
+    for (name, x), each in zip(case.given, over, strict=True):
+        if not each:
+            shared.append([])
+            values[name] = rebuild(x, leaf)
+    shared.append(case.free)
+    names = [name for (name, _), each in zip(case.given, over, strict=True) if each]
+
+    def one(*examples: Any) -> Any:
+        found = case.f(**values, **dict(zip(names, examples, strict=True)))
+        return [y for _, y in leaves(found, "f(...)")]
+
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    one.__signature__ = Signature([Parameter(f"x{i}", kind) for i in range(len(names))])  # type: ignore[attr-defined]
+    arrays = []
+    for (_, x), each in zip(case.given, over, strict=True):
+        if each:
+            rows = [[float(y) for _, y in leaves(e)] for e in x]
+            arrays.append((np.array(rows), x[0]))
+    if any(isinstance(e, dict) for _, e in arrays):
+        return
+    compiled = Compiled(one, tuple(e for _, e in arrays), cost=True)
+    (first, *others), gradient = compiled.values_and_gradient(
+        compiled.theta(), *(rows for rows, _ in arrays)
+    )
+    compare("wrong value", np.reshape(first, (1, 1)), due.cost[0])
+    for found, row in zip(others, due.cost[1:], strict=False):
+        compare("wrong value", np.broadcast_to(np.ravel(found), row.shape), row)
+    place = {id(p): i for i, p in enumerate(compiled.parameters)}
+    for part, slopes in zip(shared, due.cost[1 + len(others) :], strict=True):
+        numbers = [gradient[place[id(p)]] if id(p) in place else 0.0 for p in part]
+        compare("wrong gradient", np.reshape(numbers, (-1, 1)), slopes)
+
+
+TARGETS: dict[str, Target] = {"numpy": numpy, "tape": tape, "fit": fit}

@@ -1,0 +1,135 @@
+"""Lookalike: a program as a text of a few lines, from which all else is derived."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import BoundArguments
+from typing import Any
+
+from autograd import Value
+from autograd.program.program import Program
+from autograd.program.recording import PARAMETERS, bound, flat_arguments, is_module, replaced
+from autograd.structure import leaves, rebuild
+
+IMPORTS = """\
+import autograd, numpy as np
+from autograd import *
+from nets import MLP, Layer
+"""
+"""What every program starts with, which its text leaves out."""
+
+Wrt = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """A program of our own making: its text defines what f refers to, f, `program`, and the call
+    `args, named, wrt`.
+
+    In `wrt` are arguments by name or place, as `value_and_grad` takes them, and "theta" stands for
+    all leaves that f closes over.
+    """
+
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The text as Python reads it."""
+        return ast.parse(self.text)
+
+    @property
+    def script(self) -> str:
+        """The text with its imports: to paste, and run."""
+        return IMPORTS + self.text
+
+    def case(self) -> Case:
+        """The program, not yet recorded, and its call; new ones each time."""
+        names: dict[str, Any] = {}
+        exec(compile(self.script, "<lookalike>", "exec"), names)
+        free = [names[name] for name in self.free]
+        return Case(names["program"], names["args"], names["named"], names["wrt"], free)
+
+    @property
+    def free(self) -> list[str]:
+        """What f may close over: all that is defined before it."""
+        before = itertools.takewhile(lambda x: isinstance(x, ast.Assign), self.tree.body)
+        return [ast.unparse(x.targets[0]) for x in before if isinstance(x, ast.Assign)]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A program and the call that it is tried with."""
+
+    program: Program
+    args: tuple[Any, ...]
+    named: dict[str, Any]
+    wrt: Wrt
+    closed_over: list[Any]
+
+    @property
+    def f(self) -> Callable[..., Any]:
+        """The function of one example."""
+        return self.program.f
+
+    @property
+    def call(self) -> BoundArguments:
+        """The call as Python binds it."""
+        return bound(self.f, self.args, self.named)
+
+    @property
+    def given(self) -> list[tuple[str, Any]]:
+        """The arguments in a row, those of *args and **named by names of their own."""
+        return list(flat_arguments(self.call))
+
+    @property
+    def over(self) -> list[bool]:
+        """Which of them hold one entry for each example."""
+        return [name in self.program.over for name, _ in self.given]
+
+    @property
+    def places(self) -> list[int]:
+        """Where the arguments in `wrt` stand among them; those that f closes over come last."""
+        names = [name for name, _ in self.given]
+        return [
+            names.index(each) if each in names else len(names) if each == PARAMETERS else int(each)
+            for each in self.wrt
+        ]
+
+    @property
+    def count(self) -> int:
+        """How many examples there are; 0 if f is called as it is."""
+        counts = {len(x) for (_, x), over in zip(self.given, self.over, strict=True) if over}
+        if len(counts) > 1 or 0 in counts or len(self.program.over) > sum(self.over):
+            raise ValueError("the examples do not fit together")
+        return counts.pop() if counts else 0
+
+    def example(self, i: int) -> tuple[BoundArguments, list[list[Value]]]:
+        """The call for the i-th example on fresh leaves, and those of each argument."""
+        fresh: list[list[Value]] = []
+
+        def leaf(x: Any) -> Value:
+            fresh[-1].append(Value(x))
+            return fresh[-1][-1]
+
+        parts = []
+        for (_, x), over in zip(self.given, self.over, strict=True):
+            fresh.append(list(x.parameters()) if is_module(x) else [])
+            parts.append(x if is_module(x) else rebuild(x[i] if over else x, leaf))
+        return replaced(self.call, iter(parts)), fresh
+
+    @cached_property
+    def free(self) -> list[Value]:
+        """All leaves that f may refer to without having been given them."""
+        given = {id(p) for _, x in self.given if is_module(x) for p in x.parameters()}
+        found: dict[int, Value] = {}
+        for x in self.closed_over:
+            if is_module(x):
+                inside = x.parameters()
+            else:
+                inside = [y for _, y in leaves(x) if isinstance(y, Value)]
+            found |= {id(p): p for p in inside if id(p) not in given}
+        return list(found.values())

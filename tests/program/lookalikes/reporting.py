@@ -1,0 +1,107 @@
+"""Reporting: a fault with the smallest program that shows it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from textwrap import indent
+from typing import NamedTuple
+
+from .checking import TARGETS, Fault, fault_of
+from .lookalike import IMPORTS, Lookalike
+from .machines import jax_fault, machine_faults
+from .shrinking import shrunk
+from .truth import Truth, truth
+
+HEADER = indent(IMPORTS, "    ")
+HERE = ("numpy", "tape", "fit")
+ALL = (*HERE, "c", "javascript", "jax")
+
+
+class Report(NamedTuple):
+    """Which program fails and how, and what is left of it."""
+
+    name: str
+    fault: Fault
+    program: Lookalike
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.fault}\n{HEADER}{self.lines}"
+
+    @property
+    def lines(self) -> str:
+        """The program without its imports."""
+        return indent(self.program.text.rstrip(), "    ")
+
+
+def due_of(program: Lookalike) -> Truth | None:
+    """What is due; None if the program is none, as it does not even run eagerly."""
+    try:
+        return truth(program.case())
+    except Exception:
+        return None
+
+
+def all_faults(
+    target: str, asked: Sequence[tuple[Lookalike, Truth]], syntax: bool = False
+) -> list[Fault | None]:
+    """How a target fails for each of the programs; `syntax`: whether it compiles is all."""
+    if target in TARGETS:
+        return [fault_of(target, *each) for each in asked]
+    if target == "jax":
+        return [jax_fault(*each) for each in asked]
+    return machine_faults(target, asked, syntax)
+
+
+def report(name: str, program: Lookalike, fault: Fault, most: int = 400) -> Report:
+    """The fault in a program of a few lines, after so many trials at most."""
+    syntax = fault.kind.startswith("compile")
+    small = shrunk(program, lambda candidate: same_fault(candidate, fault, syntax), most)
+    due = due_of(small)
+    now = all_faults(fault.target, [(small, due)])[0] if due else None
+    return Report(name, now or fault, small)
+
+
+def same_fault(program: Lookalike, fault: Fault, syntax: bool = False) -> bool:
+    """Whether a program fails in the same way."""
+    due = due_of(program)
+    if due is None:
+        return False
+    found = all_faults(fault.target, [(program, due)], syntax)[0]
+    return found is not None and found.kind == fault.kind
+
+
+def skeleton(report: Report) -> tuple[str, str, str]:
+    """What distinguishes reports: the kind of fault, and the program without names and numbers."""
+
+    class Bare(ast.NodeTransformer):
+        def visit_Constant(self, node: ast.Constant) -> ast.AST:
+            return ast.Constant(0)
+
+    f = [x for x in report.program.tree.body if isinstance(x, ast.FunctionDef)]
+    names = {
+        x.id: "_" for x in ast.walk(ast.Module([*f], [])) if isinstance(x, ast.Name)
+    }
+    bare = Bare().visit(ast.Module([*f], []))
+    known = {"dot", "logsumexp", "autograd", "softmax", "log", "exp"} & names.keys()
+    for node in ast.walk(bare):
+        if isinstance(node, ast.Name) and node.id not in known:
+            node.id = "_"
+        elif isinstance(node, ast.arg):
+            node.arg = "_"
+    return report.fault.target, report.fault.kind, ast.dump(bare)
+
+
+def merged(faults: Sequence[Fault | None], order: Sequence[str] = ALL) -> list[Fault]:
+    """Of one program's faults those that are worth a report each: one of each kind."""
+    found: dict[str, Fault] = {}
+    for fault in sorted((x for x in faults if x), key=lambda x: order.index(x.target)):
+        found.setdefault(_cause(fault), fault)
+    return list(found.values())
+
+
+def _cause(fault: Fault) -> str:
+    """Where the cause lies, roughly: what one target gets wrong others get wrong as well."""
+    if "error (" in fault.kind or fault.kind.startswith("sanitizer"):
+        return fault.target
+    return "wrong" if fault.kind.startswith("wrong") else "raised"

@@ -1,0 +1,244 @@
+"""Writing: what a lookalike has to work with (arguments, parameters, networks), and its call."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+Shape = tuple[int, ...]
+
+NAMES = ["x", "z", "w", "A", "mu", "s", "u", "v", "p", "q", "h", "m", "theta", "J", "beta", "k1"]
+NAMES += ["dW1", "value", "total", "joined", "W1", "n", "scratch", "np", "x1", "w1", "Z1", "i"]
+FREE = ["W", "V", "K", "B", "rate"]
+ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear", "softplus", "leaky_relu"]
+
+
+@dataclass
+class Variable:
+    """Something to compute with: how it is written, and whether all its numbers are positive."""
+
+    text: str
+    shape: Shape
+    positive: bool = False
+    used: bool = False
+
+
+@dataclass
+class Argument:
+    """An argument of f: how it is declared, and how it is given."""
+
+    name: str
+    given: list[str]
+    declared: str = ""
+    over: bool = False
+    named: bool = False
+
+
+@dataclass
+class Writer:
+    """A program that is being written, line by line."""
+
+    rng: random.Random
+    lines: list[str] = field(default_factory=list)
+    pool: list[Variable] = field(default_factory=list)
+    free: list[str] = field(default_factory=list)
+    arguments: list[Argument] = field(default_factory=list)
+    networks: list[tuple[str, int, int]] = field(default_factory=list)
+    dimensions: list[int] = field(default_factory=list)
+    m: int = 0
+    parameters: int = 0
+    count: int = 0
+
+    # Chances.
+
+    def chance(self, p: float) -> bool:
+        """Whether something happens that does so with this probability."""
+        return self.rng.random() < p
+
+    def pick(self, choices: Any) -> Any:
+        """One of several."""
+        return self.rng.choice(list(choices))
+
+    def number(self, positive: bool = False) -> float:
+        """A number of few digits: exact ties happen, and are decided exactly."""
+        return round(self.rng.uniform(0.3, 2.0) if positive else self.rng.uniform(-2.0, 2.0), 1)
+
+    def numbers(self, shape: Shape, positive: bool = False) -> Any:
+        """Numbers in nested lists."""
+        if not shape:
+            return self.number(positive)
+        return [self.numbers(shape[1:], positive) for _ in range(shape[0])]
+
+    def size(self) -> int:
+        """One of the few lengths that this program has."""
+        return int(self.pick(self.dimensions))
+
+    # Names and lines.
+
+    def new(self, stem: str = "") -> str:
+        """A name for what a line makes."""
+        self.count += 1
+        return f"{stem or self.pick(['a', 'e', 'g', 'r', 'z'])}_{self.count}"
+
+    def line(self, text: str, depth: int = 0) -> None:
+        """One more line of f."""
+        self.lines.append("    " * (depth + 1) + text)
+
+    def let(self, text: str, shape: Shape = (), stem: str = "") -> Variable:
+        """A line that names what is computed."""
+        made = Variable(self.new(stem), shape)
+        self.line(f"{made.text} = {text}")
+        self.pool.append(made)
+        return made
+
+    # What there is to compute with.
+
+    def take(self, shape: Shape) -> str | None:
+        """One of that shape, those that nothing has used yet before others."""
+        fitting = [x for x in self.pool if x.shape == shape]
+        if not fitting:
+            return None
+        unused = [x for x in fitting if not x.used]
+        found = self.pick(unused if unused and self.chance(0.6) else fitting)
+        found.used = True
+        return str(found.text)
+
+    def scalar(self, constants: bool = True) -> str:
+        """A number of whatever there is."""
+        if constants and self.chance(0.08):
+            return repr(self.number())
+        vectors = [x for x in self.pool if len(x.shape) == 1]
+        if vectors and self.chance(0.4):
+            x = self.pick(vectors)
+            x.used = True
+            return f"{x.text}[{self.pick([*range(x.shape[0]), -1])}]"
+        return self.take(()) or self.element()
+
+    def element(self) -> str:
+        """One number of a list or of a matrix; a constant if there is neither."""
+        several = [x for x in self.pool if x.shape]
+        if not several:
+            return repr(self.number())
+        x = self.pick(several)
+        x.used = True
+        return x.text + "".join(f"[{self.rng.randrange(n)}]" for n in x.shape)
+
+    def vector(self, n: int | None = None) -> tuple[str, int]:
+        """A list of numbers, of length n if that is asked for: also a row, a slice, or made here."""
+        choices = []
+        for x in self.pool:
+            if len(x.shape) == 1:
+                size = x.shape[0]
+                if n in (None, size):
+                    choices += [(x, x.text, size)] * 3
+                for part in range(1, size) if n is None else [n] * (n < size):
+                    start = self.rng.randrange(size - part + 1)
+                    choices.append((x, f"{x.text}[{start}:{start + part}]", part))
+            elif len(x.shape) == 2 and n in (None, x.shape[1]):
+                row = self.pick([*range(x.shape[0]), -1])
+                choices += [(x, f"{x.text}[{row}]", x.shape[1])] * 2
+        if choices and not self.chance(0.1):
+            x, text, size = self.pick(choices)
+            x.used = True
+            return text, size
+        size = n or self.size()
+        return f"[{', '.join(self.scalar() for _ in range(size))}]", size
+
+    def two(self) -> tuple[str, str, int]:
+        """Two lists of one length."""
+        u, n = self.vector()
+        return u, self.vector(n)[0], n
+
+    def matrix(self) -> tuple[str, int, int]:
+        """Rows of one length."""
+        found = [x for x in self.pool if len(x.shape) == 2]
+        if found and not self.chance(0.1):
+            x = self.pick(found)
+            x.used = True
+            return x.text, *x.shape
+        n = self.size()
+        k = self.size()
+        return f"[{', '.join(self.vector(n)[0] for _ in range(k))}]", k, n
+
+    def positive(self) -> str:
+        """A number above 0."""
+        found = [x for x in self.pool if x.positive and not x.shape]
+        if found and self.chance(0.4):
+            x = self.pick(found)
+            x.used = True
+            return str(x.text)
+        a = self.scalar(constants=False)
+        return str(self.pick([f"exp({a})", f"(1.0 + {a} * {a})", f"softplus({a})"]))
+
+    # Arguments, and what f closes over.
+
+    def shape(self) -> Shape:
+        """That of an argument."""
+        return tuple(self.size() for _ in range(self.pick([0, 0, 1, 1, 1, 2])))
+
+    def shown(self, numbers: Any, style: str) -> str:
+        """Numbers as they are given: in lists, tuples or an array."""
+        if style == "array":
+            return f"np.array({numbers!r})"
+        if style == "tuple" and isinstance(numbers, list):
+            return repr(tuple(tuple(x) if isinstance(x, list) else x for x in numbers))
+        return repr(numbers)
+
+    def argument(self, name: str, style: str, over: bool) -> Argument:
+        """An argument, which joins what there is to compute with."""
+        shape = self.shape()
+        positive = self.chance(0.3)
+        if style == "dict":
+            parts = {key: self.shape() for key in self.rng.sample(["w", "b", "mu", "x"], 2)}
+            for key, each in parts.items():
+                self.pool.append(Variable(f"{name}[{key!r}]", each, positive))
+            entries = [
+                repr({key: self.numbers(each, positive) for key, each in parts.items()})
+                for _ in range(self.m if over else 1)
+            ]
+            given = f"[{', '.join(entries)}]" if over else entries[0]
+            return Argument(name, [given], name, over)
+        self.pool.append(Variable(name, shape, positive))
+        if over:
+            entries = [self.numbers(shape, positive) for _ in range(self.m)]
+            if style == "array":
+                return Argument(name, [f"np.array({entries!r})"], name, over)
+            return Argument(
+                name, [f"[{', '.join(self.shown(x, style) for x in entries)}]"], name, over
+            )
+        numbers = self.numbers(shape, positive)
+        style = "list" if style == "array" and not shape and self.chance(0.8) else style
+        return Argument(name, [self.shown(numbers, style)], name, over)
+
+    def close_over(self, name: str) -> None:
+        """Parameters that f refers to: a number, a list long enough to take parts of, or rows."""
+        d = self.size()
+        shape: Shape = self.pick([(), (d,), (d,), (2 * d + self.pick([0, 1, 2]),), (self.size(), d)])
+        positive = self.chance(0.2)
+
+        def values(numbers: Any) -> str:
+            if isinstance(numbers, list):
+                return f"[{', '.join(map(values, numbers))}]"
+            return f"Value({numbers!r})"
+
+        self.free.append(f"{name} = {values(self.numbers(shape, positive))}")
+        count = 1
+        for n in shape:
+            count *= n
+        self.parameters += count
+        self.pool.append(Variable(name, shape, positive))
+
+    def network(self, name: str) -> str:
+        """How a network or a layer is made; its calls take a list of numbers."""
+        n, seed = self.size(), self.rng.randrange(100)
+        activation = self.pick(ACTIVATIONS)
+        if self.chance(0.4):
+            out = self.size()
+            self.networks.append((name, n, out))
+            text = f"Layer({n}, {out}, {activation!r}, rng={seed})"
+        else:
+            sizes = [self.size(), self.pick([1, self.size()])][self.pick([0, 0, 1]) :]
+            self.networks.append((name, n, 0 if sizes[-1] == 1 else sizes[-1]))
+            text = f"MLP({n}, {sizes}, activation={activation!r}, rng={seed})"
+        return text
