@@ -30,7 +30,7 @@ class Known(NamedTuple):
     slope_errors: list[float]
 
 
-class Undecided(Exception):
+class UndecidedError(Exception):
     """Rounding decides on the slope here, so that any of two may be right."""
 
 
@@ -39,7 +39,7 @@ def known(f: Callable[..., Any], numbers: Sequence[float]) -> Known:
     inputs = [Value(x) for x in numbers]
     try:
         return known_of(f(*inputs), inputs)
-    except (NonFiniteError, NotDifferentiableError, Undecided):
+    except (NonFiniteError, NotDifferentiableError, UndecidedError):
         reject()
 
 
@@ -64,7 +64,7 @@ def errors(roots: Sequence[Value]) -> dict[Value, float]:
         found[v] = 0.0
         if not v.is_leaf:
             if bends(v, found):
-                raise Undecided
+                raise UndecidedError
             found[v] = ULPS * (abs(v.data) + sum(abs(x.data) for x in v.inputs))
             inexact = [k for k, x in enumerate(v.inputs) if found[x]]
             slopes = local_derivatives(v, inexact)

@@ -34,12 +34,12 @@ class Fault(NamedTuple):
         return f"{self.target}: {self.kind}: {self.detail}"
 
 
-class Wrong(Exception):
+class WrongError(Exception):
     """What a target gives is not what is due."""
 
 
 Target = Callable[[Case, Truth], None]
-"""Raises Wrong, or whatever the program raises."""
+"""Raises WrongError, or whatever the program raises."""
 
 
 def faults(program: Lookalike, targets: Sequence[str]) -> list[Fault]:
@@ -52,7 +52,7 @@ def fault_of(name: str, program: Lookalike, due: Truth) -> Fault | None:
     """How one of them fails, if it does."""
     try:
         TARGETS[name](program.case(), due)
-    except Wrong as error:
+    except WrongError as error:
         kind, _, detail = str(error).partition(": ")
         return Fault(name, kind, detail)
     except Exception as error:
@@ -67,22 +67,22 @@ def raised(error: Exception) -> str:
 
 
 def compare(kind: str, numbers: Any, due: Within) -> None:
-    """Raise Wrong where they differ by more than is allowed."""
+    """Raise WrongError where they differ by more than is allowed."""
     numbers = np.asarray(numbers, dtype=float)
     if numbers.shape != due.shape:
-        raise Wrong(f"{kind}: its shape is {numbers.shape}, due {due.shape}")
+        raise WrongError(f"wrong shape: {numbers.shape}, due {due.shape}")
     if wrong := apart(numbers, due.due.ravel().tolist(), due.allowed.ravel().tolist()):
-        raise Wrong(f"{kind}: {wrong}")
+        raise WrongError(f"{kind}: {wrong}")
 
 
 def check(due: Any, ask: Callable[[], Any], compared: Callable[[Any], None]) -> None:
     """Ask for something, which may have to raise an error, or be what is due."""
-    if isinstance(due, type):
+    if isinstance(due, type) and issubclass(due, Exception):
         try:
             ask()
         except due:
             return
-        raise Wrong(f"no error: {due.__name__} is due")
+        raise WrongError(f"no error: {due.__name__} is due")
     if due is not None:
         compared(ask())
 
@@ -100,7 +100,7 @@ def numpy(case: Case, due: Truth) -> None:
             flat = [y.reshape(1) for y in flat]
         rows = [row for row in flat if row.shape == due.values.shape[1:]]  # type: ignore[union-attr]
         if len(rows) < len(flat):
-            raise Wrong(f"wrong shape: of the values {[row.shape for row in flat]}")
+            raise WrongError(f"wrong shape: of the values {[row.shape for row in flat]}")
         compare("wrong value", rows, due.values)  # type: ignore[arg-type]
 
     def both(result: Any) -> None:
@@ -158,7 +158,7 @@ def _alike(tree: Any, like: Any) -> list[tuple[str, Any]]:
     if isinstance(like, (list, tuple)):
         return [pair for part, of in zip(tree, like, strict=True) for pair in _alike(part, of)]
     if np.shape(tree) != np.shape(like):
-        raise Wrong(f"wrong shape: a gradient's is {np.shape(tree)}, due {np.shape(like)}")
+        raise WrongError(f"wrong shape: a gradient's is {np.shape(tree)}, due {np.shape(like)}")
     return [("", number) for number in np.ravel(tree)]
 
 
@@ -219,8 +219,9 @@ def fit(case: Case, due: Truth) -> None:
     shared: list[list[Any]] = []
 
     def leaf(x: Any) -> Value:
-        shared[-1].append(Value(x))
-        return shared[-1][-1]
+        made = Value(x)
+        shared[-1].append(made)
+        return made
 
     values = {}
     for (name, x), each in zip(case.given, over, strict=True):

@@ -6,8 +6,9 @@ import random
 
 from autograd import AutogradError, NonFiniteError
 
-from .idioms import IDIOMS, unsafe
+from .idioms import IDIOMS
 from .lookalike import Lookalike
+from .phrases import unsafe
 from .writing import FREE, NAMES, Argument, Variable, Writer
 
 COLLIDING = [("x0", "*x"), ("w1", "w0", "*w"), ("*x", "x0=")]
@@ -24,7 +25,7 @@ def lookalike(seed: int) -> Lookalike:
 
 
 def _runs(program: Lookalike) -> bool:
-    """Whether f takes what it is given: an array without axes, for instance, is no number to dot."""
+    """Whether f takes what it is given: an array without axes is no number to `dot`."""
     case = program.case()
     call, _ = case.example(0)
     try:
@@ -41,16 +42,20 @@ def _drawn(rng: random.Random) -> Lookalike:
     w.dimensions = [w.pick([1, 1, 2, 2, 3]), w.pick([1, 2, 2, 3, 4])]
     w.m = 0
     batched = w.chance(0.65)
-    colliding = w.chance(0.04)
-    if w.chance(0.6):
+    colliding = w.chance(0.025)
+    rows = (w.dimensions[0], w.dimensions[1])  # of parameters, beside which each example is a list
+    model = w.pick(["", "", "free", "given"]) if batched else ""
+    if model == "free":
+        w.close_over(FREE[-1], rows)
+    if w.chance(0.5):
         for name in FREE[: w.pick([1, 1, 2])]:
             w.close_over(name)
     if batched:
         w.m = w.pick([1, 2, 3, 7, *w.dimensions * 2, *[w.parameters or 2] * 2])
     if w.chance(0.25):
         w.free.append(f"net = {w.network('net')}")
-    _arguments(w, colliding)
-    for _ in range(w.pick([1, 2, 3, 3, 4, 5])):
+    _arguments(w, colliding, rows if model else None)
+    for _ in range(w.pick([1, 2, 3, 3, 4, 5, 6])):
         w.pick(w.rng.choices([*IDIOMS], [*IDIOMS.values()]))(w)
     if w.chance(0.06):
         unsafe(w)
@@ -58,7 +63,7 @@ def _drawn(rng: random.Random) -> Lookalike:
     return Lookalike(_text(w, colliding))
 
 
-def _arguments(w: Writer, colliding: bool) -> None:
+def _arguments(w: Writer, colliding: bool, rows: tuple[int, int] | None) -> None:
     names = w.rng.sample(NAMES, w.pick([1, 1, 2, 2, 3]))
     everything = w.pick(["array", "mixed", "mixed", "list"])
     declared = list(w.pick(COLLIDING)) if colliding else names
@@ -66,6 +71,10 @@ def _arguments(w: Writer, colliding: bool) -> None:
         style = everything if everything != "mixed" else w.pick(["list", "tuple", "dict", "array"])
         if colliding:
             x = _colliding(w, name)
+        elif rows and name == names[0]:
+            x = w.argument(name, w.pick(["list", "array"]), True, rows[1:])
+        elif rows and name == names[1]:
+            x = w.argument(name, w.pick(["list", "array"]), False, rows)
         else:
             x = w.argument(name, style, bool(w.m) and w.chance(0.6))
         w.arguments.append(x)
@@ -119,12 +128,13 @@ def _result(w: Writer) -> None:
     terms = []
     for x in unused:
         if len(x.shape) == 1:
-            terms.append(w.pick([f"autograd.sum({x.text})", f"dot({x.text}, {x.text})", f"logsumexp({x.text})", f"{x.text}[-1]"]))
+            form = w.pick(["autograd.sum({0})", "dot({0}, {0})", "logsumexp({0})", "{0}[-1]"])
+            terms.append(form.format(x.text))
         elif x.shape:
             terms.append(f"autograd.sum(a for r in {x.text} for a in r)")
         else:
             terms.append(x.text)
-    w.line(f"return {w.pick([' + ', ' + ', ' * ', ' - ']).join(terms)}{w.pick(['', '', '', ''])}")
+    w.line(f"return {w.pick([' + ', ' + ', ' * ', ' - ']).join(terms)}")
 
 
 def _text(w: Writer, colliding: bool) -> str:
@@ -136,8 +146,7 @@ def _text(w: Writer, colliding: bool) -> str:
         count = sum(len(x.given) for x in w.arguments)
         wrt: list[int | str] = [i for i in range(count) if w.chance(0.7)]
     else:
-        flat = [n for x in w.arguments if x.given
-                for n in ([f"more{i}" for i in range(len(x.given))] if x.name == "more" else [x.name])]  # fmt: skip
+        flat = [name for x in w.arguments for name in x.names]
         wrt = [name for name in flat if w.chance(0.6)]
         networks = any(x.name in ("net2", "layer") for x in w.arguments)
         if w.free and not networks and "theta" not in flat and w.chance(0.7):

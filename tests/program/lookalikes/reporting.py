@@ -8,14 +8,16 @@ from textwrap import indent
 from typing import NamedTuple
 
 from .checking import TARGETS, Fault, fault_of
+from .in_c import PLAIN, SANITIZED, SYNTAX
+from .in_jax import jax_fault
 from .lookalike import IMPORTS, Lookalike
-from .machines import jax_fault, machine_faults
+from .machines import machine_faults
 from .shrinking import shrunk
 from .truth import Truth, truth
 
 HEADER = indent(IMPORTS, "    ")
 HERE = ("numpy", "tape", "fit")
-ALL = (*HERE, "c", "javascript", "jax")
+ALL = (*HERE, "javascript", "c", "jax")
 
 
 class Report(NamedTuple):
@@ -43,31 +45,33 @@ def due_of(program: Lookalike) -> Truth | None:
 
 
 def all_faults(
-    target: str, asked: Sequence[tuple[Lookalike, Truth]], syntax: bool = False
+    target: str, asked: Sequence[tuple[Lookalike, Truth]], ways: str = SANITIZED
 ) -> list[Fault | None]:
-    """How a target fails for each of the programs; `syntax`: whether it compiles is all."""
+    """How a target fails for each of the programs; `ways` is how C is compiled."""
     if target in TARGETS:
         return [fault_of(target, *each) for each in asked]
     if target == "jax":
         return [jax_fault(*each) for each in asked]
-    return machine_faults(target, asked, syntax)
+    return machine_faults(target, asked, ways)
 
 
 def report(name: str, program: Lookalike, fault: Fault, most: int = 400) -> Report:
     """The fault in a program of a few lines, after so many trials at most."""
-    syntax = fault.kind.startswith("compile")
-    small = shrunk(program, lambda candidate: same_fault(candidate, fault, syntax), most)
+    ways = fault.kind.startswith("sanitizer") and SANITIZED
+    ways = ways or (SYNTAX if fault.kind.startswith("compile") else PLAIN)
+    slow = {"jax": 30, "c": 150}.get(fault.target, most) if ways != SYNTAX else most
+    small = shrunk(program, lambda candidate: same_fault(candidate, fault, ways), min(slow, most))
     due = due_of(small)
     now = all_faults(fault.target, [(small, due)])[0] if due else None
     return Report(name, now or fault, small)
 
 
-def same_fault(program: Lookalike, fault: Fault, syntax: bool = False) -> bool:
+def same_fault(program: Lookalike, fault: Fault, ways: str = SANITIZED) -> bool:
     """Whether a program fails in the same way."""
     due = due_of(program)
     if due is None:
         return False
-    found = all_faults(fault.target, [(program, due)], syntax)[0]
+    found = all_faults(fault.target, [(program, due)], ways)[0]
     return found is not None and found.kind == fault.kind
 
 
@@ -79,9 +83,7 @@ def skeleton(report: Report) -> tuple[str, str, str]:
             return ast.Constant(0)
 
     f = [x for x in report.program.tree.body if isinstance(x, ast.FunctionDef)]
-    names = {
-        x.id: "_" for x in ast.walk(ast.Module([*f], [])) if isinstance(x, ast.Name)
-    }
+    names = {x.id: "_" for x in ast.walk(ast.Module([*f], [])) if isinstance(x, ast.Name)}
     bare = Bare().visit(ast.Module([*f], []))
     known = {"dot", "logsumexp", "autograd", "softmax", "log", "exp"} & names.keys()
     for node in ast.walk(bare):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rounding import Known, Undecided, known_of, together
+from rounding import Known, UndecidedError, known_of, together
 
 from autograd import NonFiniteError, NotDifferentiableError, Value
 from autograd.backward import adjoints
@@ -61,7 +61,7 @@ def truth(case: Case) -> Truth:
         asked = [x for k in case.places for x in [*fresh, case.free][k]]
         try:
             examples.append(_known(outputs, inputs))
-        except (Undecided, NonFiniteError, NotDifferentiableError):
+        except (UndecidedError, NonFiniteError, NotDifferentiableError):
             decided = False
             if len(outputs) == 1 and _slopes_raise(outputs[0], asked):
                 raised = NonFiniteError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,13 @@ class Argument:
     declared: str = ""
     over: bool = False
     named: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """What wrt calls it: each of *args by itself, and none if it is not given at all."""
+        if self.declared.startswith("*") and not self.named:
+            return [f"{self.name}{i}" for i in range(len(self.given))]
+        return [self.name] * bool(self.given)
 
 
 @dataclass
@@ -112,7 +120,7 @@ class Writer:
         if vectors and self.chance(0.4):
             x = self.pick(vectors)
             x.used = True
-            return f"{x.text}[{self.pick([*range(x.shape[0]), -1])}]"
+            return str(x.text) + f"[{self.pick([*range(x.shape[0]), -1])}]"
         return self.take(()) or self.element()
 
     def element(self) -> str:
@@ -122,12 +130,18 @@ class Writer:
             return repr(self.number())
         x = self.pick(several)
         x.used = True
-        return x.text + "".join(f"[{self.rng.randrange(n)}]" for n in x.shape)
+        return str(x.text) + "".join(f"[{self.rng.randrange(n)}]" for n in x.shape)
 
-    def vector(self, n: int | None = None) -> tuple[str, int]:
-        """A list of numbers, of length n if that is asked for: also a row, a slice, or made here."""
+    def vector(self, n: int | None = None, beside: str = "") -> tuple[str, int]:
+        """A list of numbers, of length n if that is asked for: also a row, a slice, or made here.
+
+        Where it stands beside another, it mostly comes from elsewhere.
+        """
         choices = []
+        alike = beside.split("[")[0] if self.chance(0.7) else None
         for x in self.pool:
+            if x.text.split("[")[0] == alike:
+                continue
             if len(x.shape) == 1:
                 size = x.shape[0]
                 if n in (None, size):
@@ -148,7 +162,7 @@ class Writer:
     def two(self) -> tuple[str, str, int]:
         """Two lists of one length."""
         u, n = self.vector()
-        return u, self.vector(n)[0], n
+        return u, self.vector(n, u)[0], n
 
     def matrix(self) -> tuple[str, int, int]:
         """Rows of one length."""
@@ -175,7 +189,7 @@ class Writer:
 
     def shape(self) -> Shape:
         """That of an argument."""
-        return tuple(self.size() for _ in range(self.pick([0, 0, 1, 1, 1, 2])))
+        return tuple(self.size() for _ in range(self.pick([0, 0, 1, 1, 1, 1, 2, 2])))
 
     def shown(self, numbers: Any, style: str) -> str:
         """Numbers as they are given: in lists, tuples or an array."""
@@ -185,9 +199,9 @@ class Writer:
             return repr(tuple(tuple(x) if isinstance(x, list) else x for x in numbers))
         return repr(numbers)
 
-    def argument(self, name: str, style: str, over: bool) -> Argument:
+    def argument(self, name: str, style: str, over: bool, shape: Shape | None = None) -> Argument:
         """An argument, which joins what there is to compute with."""
-        shape = self.shape()
+        shape = self.shape() if shape is None else shape
         positive = self.chance(0.3)
         if style == "dict":
             parts = {key: self.shape() for key in self.rng.sample(["w", "b", "mu", "x"], 2)}
@@ -208,13 +222,14 @@ class Writer:
                 name, [f"[{', '.join(self.shown(x, style) for x in entries)}]"], name, over
             )
         numbers = self.numbers(shape, positive)
-        style = "list" if style == "array" and not shape and self.chance(0.8) else style
+        style = "list" if style == "array" and not shape and self.chance(0.5) else style
         return Argument(name, [self.shown(numbers, style)], name, over)
 
-    def close_over(self, name: str) -> None:
+    def close_over(self, name: str, shape: Shape | None = None) -> None:
         """Parameters that f refers to: a number, a list long enough to take parts of, or rows."""
         d = self.size()
-        shape: Shape = self.pick([(), (d,), (d,), (2 * d + self.pick([0, 1, 2]),), (self.size(), d)])
+        shapes: list[Shape] = [(), (d,), (2 * d + 1,), (3 * d,), (self.size(), d), (self.size(), d)]
+        shape = self.pick(shapes) if shape is None else shape
         positive = self.chance(0.2)
 
         def values(numbers: Any) -> str:
@@ -222,12 +237,16 @@ class Writer:
                 return f"[{', '.join(map(values, numbers))}]"
             return f"Value({numbers!r})"
 
-        self.free.append(f"{name} = {values(self.numbers(shape, positive))}")
-        count = 1
-        for n in shape:
-            count *= n
-        self.parameters += count
-        self.pool.append(Variable(name, shape, positive))
+        if self.chance(0.15):  # in a dict, beside a bias
+            written = values(self.numbers(shape, positive))
+            self.free.append(f"{name} = {{'w': {written}, 'b': Value({self.number()!r})}}")
+            self.pool.append(Variable(f"{name}['b']", ()))
+            self.parameters += 1
+        else:
+            self.free.append(f"{name} = {values(self.numbers(shape, positive))}")
+        self.parameters += math.prod(shape)
+        text = f"{name}['w']" if self.free[-1].endswith("}") else name
+        self.pool.append(Variable(text, shape, positive))
 
     def network(self, name: str) -> str:
         """How a network or a layer is made; its calls take a list of numbers."""

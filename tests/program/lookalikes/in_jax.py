@@ -1,0 +1,67 @@
+"""JAX: the function that it traces, and the derivatives that it finds by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.program.recording import is_module, replaced
+
+from .checking import Fault, WrongError, as_rows, compare, raised
+from .lookalike import Case, Lookalike
+from .truth import Truth
+
+
+def jax_fault(program: Lookalike, due: Truth) -> Fault | None:
+    """How JAX fails, whose own derivatives these are."""
+    if due.values is None or isinstance(due.values, type) or isinstance(due.gradients, type):
+        return None
+    try:
+        _check_jax(program.case(), due)
+    except WrongError as error:
+        kind, _, detail = str(error).partition(": ")
+        return Fault("jax", kind, detail)
+    except Exception as error:
+        return Fault("jax", raised(error), str(error))
+    return None
+
+
+def _check_jax(case: Case, due: Truth) -> None:
+    import jax
+
+    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+    case.program.record(*case.args, **case.named)
+    J = case.program.to_jax()
+    given = [x for _, x in case.given]
+    parameters = [[p.data for p in x.parameters()] if is_module(x) else x for x in given]
+
+    def values(*flat: Any) -> Any:
+        call = replaced(case.call, iter(flat))
+        return jax.tree_util.tree_leaves(J(*call.args, **call.kwargs))
+
+    assert due.values is not None and not isinstance(due.values, type)
+    dues = list(zip(case.places, due.gradients or [], strict=False))  # type: ignore[arg-type]
+    asked = tuple(k for k, _ in dues if k < len(given))
+
+    def total(*flat: Any) -> Any:
+        results = values(*flat)
+        return results[0].sum(), results
+
+    slopes: Any = ()
+    if asked:
+        both = jax.jit(jax.value_and_grad(total, asked, has_aux=True))
+        (_, results), slopes = both(*parameters)
+    else:
+        results = jax.jit(values)(*parameters)
+    compare("wrong value", as_columns(results, due.values.shape), due.values)
+    for slope, k in zip(slopes, asked, strict=True):
+        compare("wrong gradient", as_rows(slope, given[k], case.over[k]), dict(dues)[k])
+
+
+def as_columns(results: list[Any], shape: tuple[int, ...]) -> Any:
+    """Several results as rows, a column for each example."""
+    rows = [np.ravel(y) for y in results]
+    if [row.shape for row in rows] != [shape[1:]] * shape[0]:
+        raise WrongError(f"wrong shape: of the values {[row.shape for row in rows]}, due {shape}")
+    return rows

@@ -1,0 +1,45 @@
+"""Ready: a program that is recorded, with its call as a machine takes it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from targets import Job, Results, _every_block
+
+from autograd.program.recording import PARAMETERS
+
+from .checking import Fault
+from .lookalike import Case, Lookalike
+
+Answer = Results | Fault
+"""What a machine gives, or how it fails."""
+
+
+class Ready(NamedTuple):
+    """A program that is recorded, with its call packed."""
+
+    case: Case
+    job: Job
+
+    @property
+    def m(self) -> int:
+        """How many examples there are."""
+        return int(self.job.calls[0][-1])
+
+    @property
+    def numbers(self) -> list[list[float]]:
+        """What the function takes, each array in a row."""
+        blocks = self.job.plan.lifted.blocks
+        pairs = zip(self.job.calls[0][:-1], blocks, strict=True)
+        return [np.ravel(x).astype(float).tolist() for x, array in pairs if array.count]
+
+
+def ready(program: Lookalike) -> Ready:
+    """The program with the derivatives that are asked for, if it gives one number."""
+    case = program.case()
+    plan = case.program.record(*case.args, **case.named)
+    names = [*plan.given, PARAMETERS]
+    wrt = tuple(names[k] for k in case.places) if plan.reduced == 1 else ()
+    call = _every_block(plan, plan.packed(dict(case.given)))
+    return Ready(case, Job(plan, wrt or None, [call]))
