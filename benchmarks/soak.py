@@ -27,7 +27,7 @@ sys.path += [str(TESTS), str(TESTS / "program")]
 if TYPE_CHECKING:
     from lookalikes.reporting import Report
 
-SEED, CASES, AT_ONCE, PROCESSES = 0, 2000, 40, 2
+SEED, CASES, AT_ONCE, PROCESSES = 0, 2000, 100, 2
 EACH_JAX = 25
 """JAX compiles each program, which takes longer than all else: it gets one of so many."""
 
@@ -64,7 +64,7 @@ def part(seeds: Sequence[int], targets: Sequence[str]) -> Part:
     for seed, program, faults in zip(seeds, programs, found, strict=True):
         for fault in merged(faults):
             shrunk[fault.kind] += 1
-            if shrunk[fault.kind] <= (4 if fault.kind.startswith("wrong") else 1):
+            if shrunk[fault.kind] <= (6 if fault.kind.startswith("wrong") else 2):
                 reports.append(report(f"soak-{seed}", program, fault))
     return Part(len(seeds), checked, failed, reports, _used() - start)
 
@@ -75,9 +75,9 @@ def _used() -> float:
     return sum(x.ru_utime + x.ru_stime for x in each)
 
 
-def main() -> None:
-    """Check them on two processes, and print what fails; then the exit code is 1."""
-    options = _options()
+def main(arguments: Sequence[str]) -> int:
+    """Check them on two processes, and print what fails; the exit code is 1 if anything does."""
+    options = _options(arguments)
     on_one_thread()
     from lookalikes.reporting import HEADER, skeleton
 
@@ -87,7 +87,7 @@ def main() -> None:
     cases, seconds = 0, 0.0
     checked: Counter[str] = Counter()
     failed: Counter[tuple[str, str]] = Counter()
-    reports: dict[object, tuple[float, Report]] = {}
+    reports: dict[object, tuple[str, Report]] = {}
     running: set[Future[Part]] = set()
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
         while left or running:
@@ -102,17 +102,18 @@ def main() -> None:
                 cases, seconds = cases + each.cases, seconds + each.seconds
                 checked += each.checked
                 failed += each.failed
+                when = f"after {now:.0f} s ({seconds:.0f} s of the processors' time)"
                 for one in each.reports:
-                    reports.setdefault(skeleton(one), (now, one))
+                    reports.setdefault(skeleton(one), (when, one))
             print(f"  {now:5.0f} s  {cases:6,} programs, {len(reports)} failures", flush=True)
     _print(checked, failed)
     if reports:
         print(f"\nDistinct failures, by what is left of their programs. All start with\n\n{HEADER}")
     for when, one in sorted(reports.values(), key=lambda pair: _length(pair[1])):
-        print(f"{one.name}, after {when:.0f} s: {one.fault}\n{one.lines}\n")
+        print(f"{one.name}, {when}: {one.fault}\n{one.lines}\n")
     now = time.monotonic() - start
-    print(f"{cases:,} programs in {now:.0f} s, {seconds:.0f} s of two processors' time")
-    sys.exit(1 if failed else 0)
+    print(f"{cases:,} programs in {now:.0f} s, {seconds:.0f} s of the processors' time")
+    return int(bool(failed))
 
 
 def _length(one: Report) -> tuple[str, int]:
@@ -130,7 +131,7 @@ def _print(checked: Counter[str], failed: Counter[tuple[str, str]]) -> None:
                 print(f"    {n:6,}  {kind}")
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     from lookalikes.reporting import ALL
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks soak", description=__doc__)
@@ -140,7 +141,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--targets", type=lambda text: text.split(","), default=list(ALL), metavar=",".join(ALL)
     )
-    options = parser.parse_args(sys.argv[2:])
+    options = parser.parse_args(arguments)
     if unknown := {*options.targets} - {*ALL}:
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
     return options

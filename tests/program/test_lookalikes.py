@@ -127,6 +127,8 @@ FEATURES = {
     "arrays of one axis": r"np\.array\(\[-?\d",
     "arrays of two axes": r"np\.array\(\[\[-?\d",
     "arrays of no axes": r"np\.array\(-?\d",
+    "dicts in lists": r"\w+\[\d\]\['w'\]",
+    "constants that f closes over": r"\n?[WVKB] = \[+-?\d",
     "dicts": r"args, [^\n]*\{'\w+': ",
 }
 

@@ -6,13 +6,14 @@ import random
 
 from autograd import AutogradError, NonFiniteError
 
-from .idioms import IDIOMS
+from .idioms import IDIOMS, OF_NUMBERS
 from .lookalike import Lookalike
 from .phrases import unsafe
 from .writing import FREE, NAMES, Argument, Variable, Writer
 
 COLLIDING = [("x0", "*x"), ("w1", "w0", "*w"), ("*x", "x0=")]
 """Arguments that have one name once those of *args stand in a row."""
+STYLES = ["list", "list", "tuple", "dict", "array", "array", "layers"]
 
 
 def lookalike(seed: int) -> Lookalike:
@@ -41,13 +42,14 @@ def _drawn(rng: random.Random) -> Lookalike:
     w = Writer(rng)
     w.dimensions = [w.pick([1, 1, 2, 2, 3]), w.pick([1, 2, 2, 3, 4])]
     w.m = 0
-    batched = w.chance(0.65)
+    w.single = w.chance(0.2)
+    batched = w.chance(0.3 if w.single else 0.7)
     colliding = w.chance(0.025)
     rows = (w.dimensions[0], w.dimensions[1])  # of parameters, beside which each example is a list
-    model = w.pick(["", "", "free", "given"]) if batched else ""
+    model = w.pick(["", "", "free", "given"]) if batched and not w.single else ""
     if model == "free":
         w.close_over(FREE[-1], rows)
-    if w.chance(0.5):
+    if not w.single and w.chance(0.5):
         for name in FREE[: w.pick([1, 1, 2])]:
             w.close_over(name)
     if batched:
@@ -56,7 +58,8 @@ def _drawn(rng: random.Random) -> Lookalike:
         w.free.append(f"net = {w.network('net')}")
     _arguments(w, colliding, rows if model else None)
     for _ in range(w.pick([1, 2, 3, 3, 4, 5, 6])):
-        w.pick(w.rng.choices([*IDIOMS], [*IDIOMS.values()]))(w)
+        chances = OF_NUMBERS if w.single else IDIOMS
+        w.rng.choices([*chances], [*chances.values()])[0](w)
     if w.chance(0.06):
         unsafe(w)
     _result(w)
@@ -68,7 +71,7 @@ def _arguments(w: Writer, colliding: bool, rows: tuple[int, int] | None) -> None
     everything = w.pick(["array", "mixed", "mixed", "list"])
     declared = list(w.pick(COLLIDING)) if colliding else names
     for name in declared:
-        style = everything if everything != "mixed" else w.pick(["list", "tuple", "dict", "array"])
+        style = everything if everything != "mixed" else w.pick(STYLES)
         if colliding:
             x = _colliding(w, name)
         elif rows and name == names[0]:
@@ -147,7 +150,7 @@ def _text(w: Writer, colliding: bool) -> str:
         wrt: list[int | str] = [i for i in range(count) if w.chance(0.7)]
     else:
         flat = [name for x in w.arguments for name in x.names]
-        wrt = [name for name in flat if w.chance(0.6)]
+        wrt = [name for name in flat if w.chance(0.9 if w.single else 0.6)]
         networks = any(x.name in ("net2", "layer") for x in w.arguments)
         if w.free and not networks and "theta" not in flat and w.chance(0.7):
             wrt.append("theta")

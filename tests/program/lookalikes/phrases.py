@@ -160,20 +160,23 @@ def twice(w: Writer) -> None:
 
 
 def reuse(w: Writer) -> None:
-    """A number that is used again and again."""
+    """Two numbers that are used again and again, mostly made in one way."""
     a, b = w.scalar(constants=False), w.scalar(constants=False)
-    first = w.let(w.pick([f"{a} * {a}", f"tanh({a})", f"{a} + {b}", f"{a}**2"]))
-    second = w.let(w.pick([f"{b} * {b}", f"tanh({b})", f"{a} * {b}", f"{b}**2"]))
-    c, d = first.text, second.text
-    w.let(
-        w.pick(
-            [
-                f"{c} * {d} + {d} * {c}",
-                f"{c} * {d} - {d} / (1 + {c} * {c})",
-                f"{c} * {c} + {d} * {d}",
-            ]
-        )
-    )
+    made = ["{0} * {0}", "tanh({0})", "exp({0})", "{0}**2", "1 + {0}"]
+    first = w.pick(made)
+    c = w.let(first.format(a)).text
+    d = w.let((first if w.chance(0.7) else w.pick(made)).format(b)).text
+    used = ["{c} * {d} + {d} * {c}", "{c} * {c} * {d} + {d} * {d} * {c}", "{c} * {c} + {d} * {d}"]
+    used += ["{c} * {d} - {d} / (1 + {c} * {c})", "{c} * {d} + {d} * {c} + {a}"]
+    w.let(w.pick(used).format(a=a, c=c, d=d))
+
+
+def pairs(w: Writer) -> None:
+    """All pairs of a list's numbers."""
+    u, n = w.vector()
+    h = w.let(f"[{w.pick(['tanh(a)', 'a * a', 'exp(a)'])} for a in {u}]", (n,))
+    other = "for j, b in enumerate({0}) if i != j" if w.chance(0.5) else "for b in {0}"
+    w.let(f"sum(a * b for i, a in enumerate({h.text}) {other.format(h.text)})")
 
 
 def keyed(w: Writer) -> None:

@@ -105,5 +105,5 @@ def merged(faults: Sequence[Fault | None], order: Sequence[str] = ALL) -> list[F
 def _cause(fault: Fault) -> str:
     """Where the cause lies, roughly: what one target gets wrong others get wrong as well."""
     if "error (" in fault.kind or fault.kind.startswith("sanitizer"):
-        return fault.target
+        return "text"
     return "wrong" if fault.kind.startswith("wrong") else "raised"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Writer:
     arguments: list[Argument] = field(default_factory=list)
     networks: list[tuple[str, int, int]] = field(default_factory=list)
     dimensions: list[int] = field(default_factory=list)
+    single: bool = False  # whether all arguments are numbers
     m: int = 0
     parameters: int = 0
     count: int = 0
@@ -189,6 +191,8 @@ class Writer:
 
     def shape(self) -> Shape:
         """That of an argument."""
+        if self.single:
+            return ()
         return tuple(self.size() for _ in range(self.pick([0, 0, 1, 1, 1, 1, 2, 2])))
 
     def shown(self, numbers: Any, style: str) -> str:
@@ -213,6 +217,16 @@ class Writer:
             ]
             given = f"[{', '.join(entries)}]" if over else entries[0]
             return Argument(name, [given], name, over)
+        if style == "layers":
+            layers = [(self.size(),), ()]
+            for i, key in itertools.product(range(2), "wb"):
+                self.pool.append(Variable(f"{name}[{i}][{key!r}]", layers["wb".index(key)]))
+
+            def layer() -> dict[str, Any]:
+                return {key: self.numbers(each) for key, each in zip("wb", layers, strict=True)}
+
+            both = [repr([layer(), layer()]) for _ in range(self.m if over else 1)]
+            return Argument(name, [f"[{', '.join(both)}]" if over else both[0]], name, over)
         self.pool.append(Variable(name, shape, positive))
         if over:
             entries = [self.numbers(shape, positive) for _ in range(self.m)]
@@ -232,10 +246,12 @@ class Writer:
         shape = self.pick(shapes) if shape is None else shape
         positive = self.chance(0.2)
 
+        constant = self.chance(0.1)
+
         def values(numbers: Any) -> str:
             if isinstance(numbers, list):
                 return f"[{', '.join(map(values, numbers))}]"
-            return f"Value({numbers!r})"
+            return repr(numbers) if constant else f"Value({numbers!r})"
 
         if self.chance(0.15):  # in a dict, beside a bias
             written = values(self.numbers(shape, positive))
