@@ -72,7 +72,10 @@ def truth(case: Case) -> Truth:
 
 def _known(outputs: list[Any], inputs: list[Value]) -> list[Known]:
     """The first result with its slopes, the others by themselves."""
-    return [known_of(outputs[0], inputs), *(known_of(y, []) for y in outputs[1:])]
+    found = [known_of(outputs[0], inputs), *(known_of(y, []) for y in outputs[1:])]
+    if not np.isfinite([e for y in found for e in (y.value_error, *y.slope_errors)]).all():
+        raise UndecidedError  # the bound is beyond the largest float
+    return found
 
 
 def _slopes_raise(y: Any, asked: list[Value]) -> bool:
