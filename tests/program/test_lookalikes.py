@@ -100,7 +100,7 @@ FEATURES = {
     "a row of a matrix beside a list": r"zip\(\w+\[-?\d\], \w+\)",
     "what f closes over": r"Value\(",
     "a network's layers": r"(MLP|Layer)\(",
-    "parameters inside joins, by themselves": r"\[[^\n]*dot\([WV]\[\d:\d\][^\n]*[WV]\[\d+\][,\]]",
+    "parameters inside joins, by themselves": r"\[[^\n]*dot\([A-Z]\[\d:\d\][^\n]*[A-Z]\[\d+\][,\]]",
     "a dot of one feature": r"dot\(\[[^,\]]*\], \[[^,\]]*\]",
     "a chain of max": r"(\w+) = autograd\.max\(\1, a\)",
     "a chain of min": r"(\w+) = autograd\.min\(\1, a\)",
@@ -128,7 +128,7 @@ FEATURES = {
     "arrays of two axes": r"np\.array\(\[\[-?\d",
     "arrays of no axes": r"np\.array\(-?\d",
     "dicts in lists": r"\w+\[\d\]\['w'\]",
-    "constants that f closes over": r"\n?[WVKB] = \[+-?\d",
+    "constants that f closes over": r"\n?[A-Z] = \[+-?\d",
     "dicts": r"args, [^\n]*\{'\w+': ",
 }
 

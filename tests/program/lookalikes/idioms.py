@@ -142,7 +142,7 @@ def networks(w: Writer) -> None:
 
 IDIOMS = {
     formula: 5, one_feature: 2, inner: 2, rows: 3, sums_of_rows: 2, side_by_side: 3, total: 4,
-    joined: 5, parts: 4, row_beside: 6, chain: 2, log_sum_exp: 2, mixture: 2, widths: 4,
+    joined: 5, parts: 7, row_beside: 6, chain: 2, log_sum_exp: 2, mixture: 2, widths: 4,
     nearest: 2, recurrence: 2, state: 1, kalman: 1, runge_kutta: 1, attention: 2, twice: 2,
     reuse: 4, pairs: 2, keyed: 1, last_row: 2, same_for_all: 0.5, networks: 3, columns: 1,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .writing import Writer
+from .writing import FREE, Writer
 
 
 def formula(w: Writer) -> None:
@@ -106,12 +106,14 @@ def parts(w: Writer) -> None:
     """Parts of one long list, each with the same inputs, beside single numbers of that list."""
     x, n = w.vector()
     long = [v for v in w.pool if len(v.shape) == 1 and v.shape[0] > n and v.text != x]
-    if not long:
-        return joined(w)
+    if not long or w.chance(0.3):
+        name = next(name for name in FREE if all(name not in v.text for v in w.pool))
+        w.close_over(name, (w.pick([2, 3]) * n + w.pick([0, 1]),))
+        long = w.pool[-1:]
     v = w.pick(long)
     v.used = True
     size = v.shape[0]
-    starts = [w.rng.randrange(size - n + 1) for _ in range(w.pick([1, 2, 2]))]
+    starts = w.rng.sample(range(size - n + 1), min(w.pick([1, 2, 2]), size - n + 1))
     terms = [f"dot({v.text}[{i}:{i + n}], {x})" for i in starts]
     terms += [
         w.pick([f"{v.text}[{w.rng.randrange(size)}]", w.scalar()])

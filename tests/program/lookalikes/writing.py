@@ -12,7 +12,7 @@ Shape = tuple[int, ...]
 
 NAMES = ["x", "z", "w", "A", "mu", "s", "u", "v", "p", "q", "h", "m", "theta", "J", "beta", "k1"]
 NAMES += ["dW1", "value", "total", "joined", "W1", "n", "scratch", "np", "x1", "w1", "Z1", "i"]
-FREE = ["W", "V", "K", "B", "rate"]
+FREE = ["W", "V", "K", "B", "G", "H", "M", "P", "Q", "R"]
 ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear", "softplus", "leaky_relu"]
 
 
