@@ -26,6 +26,7 @@ from lookalikes.truth import Truth, Within, truth
 from autograd import value_and_grad
 from autograd.program import plan
 from autograd.program.differentiate import differentiate
+from autograd.program.program import VALUE
 from autograd.program.targets import c as c_target
 from autograd.structure import leaves
 
@@ -157,6 +158,17 @@ def test_most_programs_have_numbers_and_some_have_none() -> None:
     kinds = [case(seed)[1].values for seed in HERE]
     assert sum(isinstance(x, Within) for x in kinds) > 0.9 * len(HERE)
     assert sum(isinstance(x, type) for x in kinds) > 3
+
+
+def test_some_programs_take_the_short_way_in() -> None:
+    """Which is there for the second call, of arrays of floats."""
+    entered = 0
+    for seed in HERE[:100]:
+        one = case(seed)[0].case()
+        if not all_faults("numpy", [case(seed)])[0] and isinstance(case(seed)[1].values, Within):
+            one.program(*one.args, **one.named)
+            entered += one.program._enter(one.args, VALUE) is not None
+    assert entered >= 5
 
 
 def test_a_number_has_always_the_same_program() -> None:

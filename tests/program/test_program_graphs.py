@@ -5,21 +5,20 @@ The bounds are those of the rounding of each operation, carried through the grap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 from graphs import Recipe, recipes, tame
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from lifting import lifting
 from rounding import assert_agrees, known, together
 
 from autograd import atan, tanh
 from autograd import sum as sum_of
-from autograd.program import compile, plan
+from autograd.program import compile
 
 some = settings(derandomize=True, deadline=None, max_examples=60)
 FACTORS = (1.0, 0.9, -0.7, 0.5)
@@ -28,13 +27,6 @@ FACTORS = (1.0, 0.9, -0.7, 0.5)
 NAMES = ("a", "b", "c")
 MODES = pytest.mark.parametrize("most", [4000, 0], ids=["lifted", "tape"])
 subsets = st.sets(st.sampled_from(NAMES), min_size=1).map(lambda chosen: tuple(sorted(chosen)))
-
-
-@contextmanager
-def lifting(most: int) -> Iterator[None]:
-    """Lift graphs to at most so many statements; those with more go on a tape."""
-    with patch.object(plan, "MOST_STATEMENTS", most):
-        yield
 
 
 def function(recipe: Recipe) -> Callable[..., Any]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from inspect import Parameter, Signature
+from collections.abc import Callable
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 import numpy as np
+from lifting import lifting
 from rounding import apart
 
-from autograd import Value
-from autograd.program import plan
 from autograd.program.plan import Plan
 from autograd.program.recording import PARAMETERS, is_module
-from autograd.structure import leaves, rebuild
-from nets.compiled import Compiled
 
 from .lookalike import Case, Lookalike
-from .truth import Numbers, Truth, Within, truth
+from .truth import Numbers, Truth, Within
 
 
 class Fault(NamedTuple):
@@ -42,16 +37,10 @@ Target = Callable[[Case, Truth], None]
 """Raises WrongError, or whatever the program raises."""
 
 
-def faults(program: Lookalike, targets: Sequence[str]) -> list[Fault]:
-    """How these targets fail, of those that run in this process."""
-    due = truth(program.case())
-    return [fault for name in targets if (fault := fault_of(name, program, due))]
-
-
-def fault_of(name: str, program: Lookalike, due: Truth) -> Fault | None:
-    """How one of them fails, if it does."""
+def fault_of(name: str, target: Target, program: Lookalike, due: Truth) -> Fault | None:
+    """How a target fails, if it does."""
     try:
-        TARGETS[name](program.case(), due)
+        target(program.case(), due)
     except WrongError as error:
         kind, _, detail = str(error).partition(": ")
         return Fault(name, kind, detail)
@@ -180,81 +169,23 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
 def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:
     """A block's derivative as one row for each number, in our own order of what is free."""
     numbers = np.asarray(gradient, dtype=float)
-    if k < len(case.given) and not is_module(case.given[k][1]):
-        over = case.over[k]
-        rows = len(case.example(0)[1][k])
-        shape = (rows, max(case.count, 1) if over else 1)
-        if numbers.shape == () or numbers.size == 1:
-            numbers = np.broadcast_to(numbers.ravel()[:1].reshape(1, 1), shape)
-        return numbers.reshape(shape)
+    is_block = k < len(case.given) and not is_module(case.given[k][1])
+    shape = (len(plan.parameters), 1)
+    if is_block:
+        shape = (len(case.example(0)[1][k]), case.count if case.over[k] else 1)
+    if numbers.size not in (1, math.prod(shape)):
+        raise WrongError(f"wrong shape: a gradient's is {numbers.shape}, due {shape}")
+    rows = np.broadcast_to(numbers.ravel(), (math.prod(shape),)).reshape(shape)
+    if is_block:
+        return rows
     wanted = case.free if k == len(case.given) else list(case.given[k][1].parameters())
-    flat = np.broadcast_to(numbers.ravel(), (len(plan.parameters),))
     place = {id(p): i for i, p in enumerate(plan.parameters)}
-    return np.array([flat[place[id(p)]] if id(p) in place else 0.0 for p in wanted]).reshape(-1, 1)
-
-
-@contextmanager
-def lifting(most: int) -> Iterator[None]:
-    """Lift graphs to at most so many statements; those with more go on a tape."""
-    with patch.object(plan, "MOST_STATEMENTS", most):
-        yield
+    # What f does not read has no place among the parameters.
+    found = [rows[place[id(p)], 0] if id(p) in place else 0.0 for p in wanted]
+    return np.reshape(found, (-1, 1))
 
 
 def tape(case: Case, due: Truth) -> None:
     """The same, operation by operation."""
     with lifting(0):
         numpy(case, due)
-
-
-def fit(case: Case, due: Truth) -> None:
-    """The mean cost over the examples, with what comes beside it, as a training asks for it.
-
-    All that is no example becomes a parameter.
-    """
-    if not case.count or due.cost is None or any(is_module(x) for _, x in case.given):
-        return
-    if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in case.call.signature.parameters.values()):
-        return
-    over = case.over
-    shared: list[list[Any]] = []
-
-    def leaf(x: Any) -> Value:
-        made = Value(x)
-        shared[-1].append(made)
-        return made
-
-    values = {}
-    for (name, x), each in zip(case.given, over, strict=True):
-        if not each:
-            shared.append([])
-            values[name] = rebuild(x, leaf)
-    shared.append(case.free)
-    names = [name for (name, _), each in zip(case.given, over, strict=True) if each]
-
-    def one(*examples: Any) -> Any:
-        found = case.f(**values, **dict(zip(names, examples, strict=True)))
-        return [y for _, y in leaves(found, "f(...)")]
-
-    kind = Parameter.POSITIONAL_OR_KEYWORD
-    one.__signature__ = Signature([Parameter(f"x{i}", kind) for i in range(len(names))])  # type: ignore[attr-defined]
-    arrays = []
-    for (_, x), each in zip(case.given, over, strict=True):
-        if each:
-            rows = [[float(y) for _, y in leaves(e)] for e in x]
-            arrays.append((np.array(rows), x[0]))
-    if any(isinstance(e, dict) for _, e in arrays):
-        return
-    compiled = Compiled(one, tuple(e for _, e in arrays), cost=True)
-    (first, *others), gradient = compiled.values_and_gradient(
-        compiled.theta(), *(rows for rows, _ in arrays)
-    )
-    compare("wrong value", np.reshape(first, (1, 1)), due.cost[0])
-    for found, row in zip(others, due.cost[1:], strict=False):
-        compare("wrong value", np.broadcast_to(np.ravel(found), row.shape), row)
-    place = {id(p): i for i, p in enumerate(compiled.parameters)}
-    for part, slopes in zip(shared, due.cost[1 + len(others) :], strict=True):
-        numbers = [gradient[place[id(p)]] if id(p) in place else 0.0 for p in part]
-        compare("wrong gradient", np.reshape(numbers, (-1, 1)), slopes)
-
-
-TARGETS: dict[str, Target] = {"numpy": numpy, "tape": tape, "fit": fit}

@@ -52,6 +52,8 @@ def _difference(name: str, one: Ready, results: Results, due: Truth) -> Fault | 
     except WrongError as error:
         kind, _, detail = str(error).partition(": ")
         return Fault(name, kind, detail)
+    except Exception as error:
+        return Fault(name, raised(error), str(error))
     return None
 
 

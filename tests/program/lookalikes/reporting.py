@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from textwrap import indent
 from typing import NamedTuple
 
-from .checking import TARGETS, Fault, fault_of
+from autograd import TABLE
+
+from .checking import Fault, fault_of, numpy, tape
 from .in_c import PLAIN, SANITIZED, SYNTAX
-from .in_jax import jax_fault
+from .in_fit import fit
+from .in_jax import check_jax
 from .lookalike import IMPORTS, Lookalike
 from .machines import machine_faults
 from .shrinking import shrunk
 from .truth import Truth, truth
 
 HEADER = indent(IMPORTS, "    ")
-HERE = ("numpy", "tape", "fit")
-ALL = (*HERE, "javascript", "c", "jax")
+TARGETS = {"numpy": numpy, "tape": tape, "fit": fit, "jax": check_jax}
+"""Those that run one program after another, in this process."""
+
+ALL = ("numpy", "tape", "fit", "javascript", "c", "jax")
 
 
 class Report(NamedTuple):
@@ -49,9 +54,7 @@ def all_faults(
 ) -> list[Fault | None]:
     """How a target fails for each of the programs; `ways` is how C is compiled."""
     if target in TARGETS:
-        return [fault_of(target, *each) for each in asked]
-    if target == "jax":
-        return [jax_fault(*each) for each in asked]
+        return [fault_of(target, TARGETS[target], *each) for each in asked]
     return machine_faults(target, asked, ways)
 
 
@@ -77,21 +80,21 @@ def same_fault(program: Lookalike, fault: Fault, ways: str = SANITIZED) -> bool:
 
 def skeleton(report: Report) -> tuple[str, str, str]:
     """What distinguishes reports: the kind of fault, and the program without names and numbers."""
-
-    class Bare(ast.NodeTransformer):
-        def visit_Constant(self, node: ast.Constant) -> ast.AST:
-            return ast.Constant(0)
-
     f = [x for x in report.program.tree.body if isinstance(x, ast.FunctionDef)]
-    names = {x.id: "_" for x in ast.walk(ast.Module([*f], [])) if isinstance(x, ast.Name)}
-    bare = Bare().visit(ast.Module([*f], []))
-    known = {"dot", "logsumexp", "autograd", "softmax", "log", "exp"} & names.keys()
-    for node in ast.walk(bare):
-        if isinstance(node, ast.Name) and node.id not in known:
-            node.id = "_"
-        elif isinstance(node, ast.arg):
-            node.arg = "_"
-    return report.fault.target, report.fault.kind, ast.dump(bare)
+    return report.fault.target, report.fault.kind, ast.dump(_Bare().visit(ast.Module([*f], [])))
+
+
+class _Bare(ast.NodeTransformer):
+    """Names are all alike, but for those of functions, and so are numbers."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Constant(0)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return node if node.id in TABLE else ast.Name("_", node.ctx)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        return ast.arg("_")
 
 
 def merged(faults: Sequence[Fault | None], order: Sequence[str] = ALL) -> list[Fault]:

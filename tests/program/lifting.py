@@ -1,0 +1,16 @@
+"""Lifting, for a while, as much as a test wants: programs then run as arrays, or on a tape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from autograd.program import plan
+
+
+@contextmanager
+def lifting(most: int) -> Iterator[None]:
+    """Lift graphs to at most so many statements; those with more go on a tape."""
+    with patch.object(plan, "MOST_STATEMENTS", most):
+        yield
