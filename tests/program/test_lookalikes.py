@@ -250,12 +250,12 @@ PLANTED = {
 @pytest.mark.parametrize("fault", PLANTED)
 def test_planted_fault_is_found_and_made_small(fault: str) -> None:
     name, plant = PLANTED[fault]
-    sound = [seed for seed in HERE[:120] if not all_faults("numpy", [case(seed)])[0]]
+    sound = [seed for seed in HERE[:60] if not all_faults("numpy", [case(seed)])[0]]
     with patch.object(plan, name, plant(getattr(plan, name))):
         faults = [(seed, all_faults("numpy", [case(seed)])[0]) for seed in sound]
         wrong = [(seed, each) for seed, each in faults if each is not None]
         assert len(wrong) >= 3
-        for seed, each in wrong[:3]:
+        for seed, each in wrong[:2]:
             small = report(ids(seed), case(seed)[0], each)
             assert small.fault.kind == each.kind
             assert len(small.program.text) < len(case(seed)[0].text)
@@ -289,7 +289,9 @@ def test_printed_program_fails_by_itself() -> None:
             pairs = zip(leaves(slopes), leaves(due), strict=True)
             assert any(abs(got - true) > 1e-6 for (_, got), (_, true) in pairs)
             shown += 1
-    assert shown >= 3
+            if shown == 3:
+                break
+    assert shown == 3
 
 
 @pytest.mark.gcc
