@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Sequence
 from functools import reduce
 from math import inf, nan, pi
 from typing import Any
 
 from . import special
 from .errors import ShapeError
+from .modes import is_recording
 from .operands import (
     at_least_one,
     flat,
@@ -411,16 +413,25 @@ prod: Primitive = Primitive(
 logsumexp: Primitive = Primitive(
     "logsumexp",
     special.logsumexp,
-    rule=lambda z, *xs: _shares([exp(x - z) for x in xs]),
+    rule=lambda z, *xs: _shares(z, xs),
     arrange=at_least_one,
     native=True,
 )
 
 
-def _shares(parts: list[Any]) -> list[Any]:
-    """The parts of their sum: that is 1 but for the rounding of z, all of which cancels here."""
+def _shares(z: Any, xs: Sequence[Any]) -> list[Any]:
+    """exp(x - z) for each x; in part of their sum where z may be large, whose rounding cancels."""
+    parts = [exp(x - z) for x in xs]
+    if _is_moderate(z):
+        return parts
     total = sum(parts)
     return [part / total for part in parts]
+
+
+def _is_moderate(z: Any) -> bool:
+    """Whether z is a number whose rounding costs exp(x - z) no more than a digit."""
+    number = None if is_recording() else getattr(z, "data", z)
+    return isinstance(number, float) and abs(number) <= 8.0
 
 
 fma: Primitive = Primitive(
@@ -441,8 +452,12 @@ def softmax(*xs: Any) -> list[Any]:
     ([0.5, 0.5], [0.5, 0.5])
     """
     inputs = flat(*xs)
-    shift = floor(logsumexp(inputs))  # a number near the largest, without a slope
-    return _shares([exp(x - shift) for x in inputs])
+    total = logsumexp(inputs)
+    if not _is_moderate(total):
+        shift = total.detach() if hasattr(total, "detach") else stop_gradient(total)
+        inputs = tuple([x - shift for x in inputs])  # the shares stay the same
+        total = logsumexp(inputs)
+    return [exp(x - total) for x in inputs]
 
 
 def ldexp(x: Any, i: int) -> Any:

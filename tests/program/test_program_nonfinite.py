@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from test_program_graphs import lifting
+from lifting import lifting
 
 import autograd
 from autograd import NonFiniteError, Primitive, allow_nonfinite, dot, greater, log, tanh, where

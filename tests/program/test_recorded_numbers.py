@@ -16,7 +16,7 @@ import pytest
 import autograd
 from autograd import Value, check_gradients, constant, forward_steps, nudge, parse, why
 from autograd.backward import backward, steps
-from autograd.errors import BranchError, NonFiniteError
+from autograd.errors import BranchError
 from autograd.modes import recording
 from autograd.program import compile
 from autograd.value import write
@@ -201,8 +201,7 @@ def test_an_error_that_the_function_catches_is_no_way_to_steer() -> None:
         assert "autograd.where" in str(caught.value)
     program = compile(careful_log)
     assert program(1.0) == 0.0
-    with pytest.raises(NonFiniteError):
-        program(-1.0)
+    assert program(-1.0) == careful_log(-1.0), "the eager engine answers where log has no value"
 
 
 def test_an_error_about_plain_numbers_may_be_caught() -> None:

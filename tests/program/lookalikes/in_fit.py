@@ -47,7 +47,7 @@ def fit(case: Case, due: Truth) -> None:
     one.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     compiled = Compiled(one, tuple(x[0] for x in examples.values()), cost=True)
     rows = [np.array([[float(y) for _, y in leaves(e)] for e in x]) for x in examples.values()]
-    (cost, *beside), gradient = compiled.values_and_gradient(compiled.theta(), *rows)
+    (cost, *beside), gradient, _ = compiled.values_and_gradient(compiled.theta(), *rows)
     compare("wrong value", np.reshape(cost, (1, 1)), due.cost[0])
     for found, each in zip(beside, due.cost[1:], strict=False):
         compare("wrong value", np.broadcast_to(np.ravel(found), each.shape), each)
