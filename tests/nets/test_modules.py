@@ -76,7 +76,7 @@ def test_a_wrong_number_of_inputs_is_an_error_that_names_both(module: Any, x: An
         (["a", "b"], OperandError, "str"),
         ([None, 1.0], OperandError, "NoneType"),
     ],
-    ids=repr,
+    ids=lambda x: x.__name__ if isinstance(x, type) else repr(x),
 )
 def test_what_is_no_example_is_an_error(x: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
