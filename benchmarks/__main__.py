@@ -3,10 +3,14 @@ looks for programs that come out wrong."""
 
 import sys
 
-from . import eager, programs, soak
+from . import eager, programs, soak, walks
 
-BENCHMARKS = {"eager": ([""], eager.main), "programs": (["", *programs.PARTS], programs.main)}
-USAGE = "usage: python -m benchmarks {eager, programs [%s], soak [--help]}"
+BENCHMARKS = {
+    "eager": ([""], eager.main),
+    "programs": (["", *programs.PARTS], programs.main),
+    "walks": ([""], walks.main),
+}
+USAGE = "usage: python -m benchmarks {eager, programs [%s], soak [--help], walks}"
 
 if __name__ == "__main__":
     name, *parts = [*sys.argv[1:], ""][: max(2, len(sys.argv) - 1)]
