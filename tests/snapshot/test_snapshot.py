@@ -1,0 +1,56 @@
+"""What users see is as it was: signatures, errors, the command, programs' texts, pictures.
+
+Where a difference is meant, `python tests/snapshot/take.py` writes the files anew; each difference
+is then named to users.
+"""
+
+from __future__ import annotations
+
+import difflib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from blocks import DATA, HEAD
+from ids import grouped, read, shortened
+
+TAKE = Path(__file__).parent / "take.py"
+FILES = ("signatures", "errors", "command", "programs", "pictures")
+
+
+@pytest.fixture(scope="module")
+def now(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files as they would be written now, by a Python of their own."""
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("safetensors")
+    folder = tmp_path_factory.mktemp("snapshot")
+    command = [sys.executable, "-W", "error", str(TAKE), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_users_see_what_they_saw(now: Path, name: str) -> None:
+    before, after = (
+        (folder / f"{name}.txt").read_text(encoding="utf-8").splitlines() for folder in (DATA, now)
+    )
+    changed = "\n".join(difflib.unified_diff(before, after, "before", "now", lineterm=""))
+    if changed:
+        pytest.fail(changed, pytrace=False)  # an assertion would show the beginning only
+
+
+def test_each_item_is_there_once() -> None:
+    for name in FILES:
+        lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+        heads = [line for line in lines if line.startswith(HEAD)]
+        assert len(set(heads)) == len(heads) > 15
+
+
+def test_ids_of_tests_hang_on_no_folder_and_no_address() -> None:
+    text = (DATA / "ids.txt").read_text(encoding="utf-8")
+    ids = read(text)
+    assert len(ids) > 11_000 and grouped(ids) == text
+    assert not [each for each in ids if "<function" in each and " at 0x" in each]
+    assert shortened("tests/nets/test_mlp.py::test_a[x]") == shortened("test_mlp.py::test_a[x]")
