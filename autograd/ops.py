@@ -453,11 +453,7 @@ def softmax(*xs: Any) -> list[Any]:
     """
     inputs = flat(*xs)
     total = logsumexp(inputs)
-    if not _is_moderate(total):
-        shift = total.detach() if hasattr(total, "detach") else stop_gradient(total)
-        inputs = tuple([x - shift for x in inputs])  # the shares stay the same
-        total = logsumexp(inputs)
-    return [exp(x - total) for x in inputs]
+    return _shares(total if _is_moderate(total) else stop_gradient(total), inputs)
 
 
 def ldexp(x: Any, i: int) -> Any:

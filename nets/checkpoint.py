@@ -102,10 +102,11 @@ class Checkpoint:
 
         What the file does not tell, as one of version 1, cannot differ. A seed of None is any.
         """
+        other = [n for n in settings if n in self.settings and self.settings[n] != settings[n]]
+        if "the optimiser" in other:  # which has settings of its own
+            other = [name for name in other if name != "the optimiser's settings"]
         differences = [
-            f"{name} was {self.settings[name]!r} and is {now!r} now"
-            for name, now in settings.items()
-            if name in self.settings and self.settings[name] != now
+            f"{name} was {self.settings[name]!r} and is {settings[name]!r} now" for name in other
         ]
         if not differences:  # those would explain these
             differences = [
