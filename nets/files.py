@@ -70,9 +70,9 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
         raise OSError(error.errno, error.strerror, name) from None
 
 
-def _error(number: int, path: str | os.PathLike[str], words: str) -> OSError:
-    """The system's error of that number, in other words: OSError finds its class by itself."""
-    return OSError(number, words, os.fspath(path))
+def _error(number: int, path: str | os.PathLike[str], more: str) -> OSError:
+    """The system's error of that number, with more to say: OSError finds its class by itself."""
+    return OSError(number, f"{os.strerror(number)}: {more}", os.fspath(path))
 
 
 def _replace(target: Path, content: bytes, old: os.stat_result | None) -> None:
