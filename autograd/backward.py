@@ -135,15 +135,20 @@ def _stream(
     done: dict[Value, int] = {}
     gradient = {root: 1.0}
     only: dict[Value, Step] = {}
+    felt = {root}  # what the root moves with
     for v in reversed(nodes):
         inputs = v.inputs
         wanted = [i for i, x in enumerate(inputs) if x.op is not CONSTANT]
         if not wanted:
             continue
         upstream = gradient[v]
+        moves = moving(v, parts) if v in felt else []
+        felt.update([inputs[i] for i in moves])
         for i, local in zip(wanted, local_derivatives(v, wanted), strict=True):
             x = inputs[i]
             share = upstream * local
+            if not is_finite(share) and i not in moves:
+                share = 0.0  # 0 times inf: see `moving`
             total = gradient.get(x, 0.0) + share
             if not is_finite(total):
                 check_share(named, v, i, upstream, local, total)

@@ -110,6 +110,11 @@ def test_what_only_a_comparison_looks_at_need_not_be_smooth() -> None:
     f: Any = lambda x: where(greater(sqrt(x), 1.0), x * x, x)  # noqa: E731
     assert grad(f)(0.0) == 1.0  # the square root is vertical there
     assert grad(lambda x: floor(sqrt(x)))(0.0) == 0.0
+    x = Value(0.0)
+    f(x).backward()
+    assert x.grad == 1.0
+    floor(sqrt(x)).backward()
+    assert x.grad == 1.0
 
 
 # The remainders' slope in the divisor is a whole number, which is flat.
