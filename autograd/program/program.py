@@ -55,7 +55,7 @@ class Program:
         self._plans: OrderedDict[Any, Plan] = OrderedDict()  # the one used last stands last
         self._last: Plan | None = None
         self._wrt: tuple[str, ...] | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         update_wrapper(self, f, updated=())
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:

@@ -251,3 +251,12 @@ def test_such_a_model_is_trained_alike_by_both_engines(engine: str) -> None:
     for _ in range(5):
         w -= 0.01 * (2 * X.T @ (X @ w - y) / len(X) + 0.2 * w)
     assert [p.data for p in model.w] == pytest.approx(w.tolist(), rel=1e-12)
+
+
+def test_a_program_may_call_itself() -> None:
+    def product(xs: list[Any]) -> Any:
+        return xs[0] * program(xs[1:]) if xs else 1.0
+
+    program = compile(product)
+    assert program([2.0, 3.0, 4.0]) == 24.0
+    assert program.value_and_grad([2.0, 3.0, 4.0]) == (24.0, [12.0, 8.0, 6.0])
