@@ -44,12 +44,12 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     Every error names the file.
     """
     try:
-        target = reachable(path)
-        old = target.stat() if target.exists() else None
-        if old is not None and not stat.S_ISREG(old.st_mode):
-            with open(target, "wb") as device:
+        if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+            with open(path, "wb") as device:  # /dev/stdout may have no other name
                 device.write(content)
             return
+        target = reachable(path)
+        old = target.stat() if target.exists() else None
         _clear(target)
         if old is not None and not (old.st_mode & ANY_WRITER and os.access(target, os.W_OK)):
             raise _error(errno.EACCES, path, "the file is read-only")
@@ -77,13 +77,13 @@ def _error(number: int, path: str | os.PathLike[str], more: str) -> OSError:
 
 def _replace(target: Path, content: bytes, old: os.stat_result | None) -> None:
     """Write a new file and let it take the target's name."""
-    scratch, fd = _scratch(target)
+    scratch, fd = _scratch(target, 0o666 if old is None else 0o600)
     try:
         with open(fd, "wb") as file:
-            file.write(content)
-            file.flush()
             if old is not None:
                 _resemble(scratch, old)
+            file.write(content)
+            file.flush()
             os.fsync(fd)
             if fcntl is None:
                 file.close()  # Windows replaces no file by one that is open
@@ -101,12 +101,12 @@ def _resemble(scratch: Path, old: os.stat_result) -> None:
     os.chmod(scratch, stat.S_IMODE(old.st_mode))
 
 
-def _scratch(target: Path) -> tuple[Path, int]:
+def _scratch(target: Path, mode: int) -> tuple[Path, int]:
     """A new file beside the target, locked for as long as it is open."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
         scratch = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        fd = os.open(scratch, flags, 0o666)
+        fd = os.open(scratch, flags, mode)
         with suppress(OSError):  # some file systems know no locks
             if fcntl is not None:
                 fcntl.flock(fd, fcntl.LOCK_EX)

@@ -258,3 +258,33 @@ def test_what_another_process_is_writing_is_not_cleared(
     monkeypatch.setattr(os, "replace", meanwhile)
     write_whole(path, b"ours")
     assert path.read_bytes() == b"ours" and names(tmp_path) == ["a.json"]
+
+
+@LINUX
+def test_a_pipe_that_has_a_name_for_its_process_alone_is_written_to() -> None:
+    reading, writing = os.pipe()
+    try:
+        write_whole(f"/dev/fd/{writing}", b"new")
+        assert os.read(reading, 10) == b"new"
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+@LINUX
+def test_what_others_may_not_read_they_can_read_at_no_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    change, changed = os.chmod, []
+
+    def look(scratch: Path, mode: int) -> None:
+        changed.append(scratch)
+        assert scratch.stat().st_mode & 0o777 == 0o600 and scratch.stat().st_size == 0
+        change(scratch, mode)
+
+    monkeypatch.setattr(os, "chmod", look)
+    write_whole(path, b"new")
+    assert len(changed) == 1 and path.read_bytes() == b"new"
