@@ -87,12 +87,16 @@ def _values(numbers: Any) -> Any:
 def _at_fixed_numbers(parameters: Sequence[Value]) -> Iterator[None]:
     """Let the parameters be the same numbers in every training: functions may branch on them."""
     numbers = [p.data for p in parameters]
-    write(parameters, [(7 * i % 11 - 5) / 8 for i in range(len(numbers))])
     try:
+        write(parameters, [(7 * i % 11 - 5) / 8 for i in range(len(numbers))])
         with allow_nonfinite():
             yield
     finally:
-        write(parameters, numbers)
+        try:
+            write(parameters, numbers)
+        except BaseException:  # Ctrl-C in the midst of it
+            write(parameters, numbers)
+            raise
 
 
 class _Graphs:

@@ -16,7 +16,8 @@ import pytest
 from checkpoints import X, Y, network, run
 
 from autograd import Value, relu, tanh
-from nets import MLP, Adam, SavedFileError, l1, l2, training
+from autograd.value import write
+from nets import MLP, Adam, SavedFileError, fingerprints, l1, l2, training
 
 ROOT = Path(__file__).parent.parent.parent
 HELD_OUT = ([[0.25, 0.75], [-1.0, 0.5]], [1, 0])
@@ -250,3 +251,25 @@ def test_the_same_training_goes_on_in_a_new_process(tmp_path: Path) -> None:
 
     told("stopped.json", 2, "1")
     assert told("stopped.json", 5, "2") == told("straight.json", 5, "3")
+
+
+@pytest.mark.parametrize("moment", [0, 1])
+def test_ctrl_c_while_fingerprints_are_taken_leaves_the_parameters_as_they_were(
+    moment: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls = 0
+
+    def interrupted(parameters: list[Value], numbers: list[float]) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == moment + 1:
+            write(parameters[:2], numbers[:2])
+            raise KeyboardInterrupt
+        write(parameters, numbers)
+
+    net = network()
+    before = [p.data for p in net.parameters()]
+    monkeypatch.setattr(fingerprints, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        training(net, X, Y, loss="mse", checkpoint=tmp_path / "run.json")
+    assert [p.data for p in net.parameters()] == before
