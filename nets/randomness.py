@@ -7,8 +7,16 @@ import random
 import sys
 from collections import deque
 from collections.abc import Iterator
-from functools import cache, partial
-from types import BuiltinMethodType, CellType, CodeType, FunctionType, MethodType, ModuleType
+from contextlib import suppress
+from functools import cache
+from types import (
+    BuiltinMethodType,
+    CellType,
+    CodeType,
+    FunctionType,
+    MemberDescriptorType,
+    ModuleType,
+)
 from typing import Any
 
 import numpy as np
@@ -20,6 +28,7 @@ PLAIN = (str, bytes, int, float, complex, np.ndarray, Value, Primitive, CodeType
 """What refers to no generator of random numbers."""
 OURS = ("autograd", "nets", "viz", "numpy")
 STANDARD = os.path.dirname(os.__file__)
+ELEMENTS = (list, tuple, set, frozenset, deque)
 MOST = 100_000  # objects to look at
 
 
@@ -81,16 +90,8 @@ def _generators(roots: tuple[Any, ...]) -> Iterator[Any]:
 
 def _parts(x: Any) -> Iterator[Any]:
     """What an object reaches at once: attributes, elements, closures, globals, its own class."""
-    if isinstance(x, (list, tuple, set, frozenset)):
-        yield from x
-    elif isinstance(x, dict):
-        yield from x.values()
-    elif isinstance(x, CellType):
+    if isinstance(x, CellType):
         yield getattr(x, "cell_contents", None)  # an empty one has none
-    elif isinstance(x, (MethodType, BuiltinMethodType)):
-        yield from (x.__self__, getattr(x, "__func__", None))
-    elif isinstance(x, partial):
-        yield from (x.func, x.args, x.keywords)
     elif isinstance(x, (FunctionType, type)) and _is_known(x):
         return
     elif isinstance(x, FunctionType):
@@ -99,10 +100,25 @@ def _parts(x: Any) -> Iterator[Any]:
     elif isinstance(x, type):
         yield from (*vars(x).values(), *x.__bases__)
     else:
-        yield from (type(x), getattr(x, "__dict__", None), getattr(x, "__wrapped__", None))
-        slots = [getattr(each, "__slots__", ()) for each in type(x).__mro__]
-        named = [name for each in slots for name in ([each] if isinstance(each, str) else each)]
-        yield from (getattr(x, name, None) for name in named)
+        if isinstance(x, dict):
+            yield from x.values()
+        elif isinstance(x, ELEMENTS):
+            yield from x
+        if type(x) not in (dict, *ELEMENTS):  # one's own kind of list has more
+            yield from (type(x), *_attributes(x))
+
+
+def _attributes(x: Any) -> Iterator[Any]:
+    """What an object's attributes are, without asking a `__getattr__` of its own."""
+    with suppress(Exception):  # a class can make this anything
+        yield x.__dict__
+    if isinstance(x, BuiltinMethodType):
+        yield x.__self__
+    for each in type(x).__mro__:
+        for slot in vars(each).values():
+            if isinstance(slot, MemberDescriptorType):
+                with suppress(AttributeError):  # of an empty one
+                    yield slot.__get__(x)
 
 
 def _is_known(x: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import random
 import sys
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -57,6 +58,38 @@ class Slotted:
         return float(self.generator.random())
 
 
+class Private:
+    __slots__ = ("__generator",)
+
+    def __init__(self) -> None:
+        self.__generator = random.Random(1)
+
+    def __call__(self) -> float:
+        return self.__generator.random()
+
+
+class Queue(list[Any]):
+    def __init__(self) -> None:
+        self.generator = random.Random(1)
+
+    def __call__(self) -> float:
+        return self.generator.random()
+
+
+class Computing:
+    @property
+    def number(self) -> float:
+        return MODULE_WIDE.random()
+
+    def __call__(self) -> float:
+        return self.number
+
+
+class Refusing(Queue):
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+
 def default() -> Callable[[], float]:
     def draw(generator: Any = random.Random(1)) -> float:  # noqa: B008  which is what is tested
         return float(generator.random())
@@ -95,6 +128,11 @@ DRAWN: dict[str, Callable[[], float]] = {
     "partial": partial(lambda generator: generator.random(), random.Random(1)),
     "bit generator": bits(),
     "slots": Slotted(),
+    "private slots": Private(),
+    "a list's attribute": Queue(),
+    "property": Computing(),
+    "queue": partial(lambda queue: queue[0].random(), deque([random.Random(1)])),
+    "object with a __getattr__ that raises": Refusing(),
     "Python's second of a pair": cached_gauss(),
     "numpy's second of a pair": cached_normal(),
 }
