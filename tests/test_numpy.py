@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import sys
+import warnings
 from fractions import Fraction
 from typing import Any
 
@@ -117,7 +118,9 @@ def test_a_generator_serves_as_a_list() -> None:
     assert autograd.sum(iter(())) == 0
 
 
-DURATIONS = [np.timedelta64(1, "D"), np.timedelta64("NaT"), np.timedelta64(1)]
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # NumPy 2.5 wants a unit
+    DURATIONS = [np.timedelta64(1, "D"), np.timedelta64("NaT"), np.timedelta64(1)]
 
 
 @pytest.mark.parametrize("duration", DURATIONS, ids=repr)
