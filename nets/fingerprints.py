@@ -71,10 +71,10 @@ def _of_numbers(array: NDArray[Any] | None) -> str:
     """The fingerprint of an array: integers and floats of one value are the same."""
     if array is None:
         return NOTHING
-    return _shortened(np.ascontiguousarray(array, dtype="<f8").tobytes())
+    return _shortened(np.ascontiguousarray(array, dtype="<f8").ravel().data)
 
 
-def _shortened(content: bytes) -> str:
+def _shortened(content: bytes | memoryview) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
