@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rounding import Known, UndecidedError, known_of, together
 
-from autograd import NonFiniteError, NotDifferentiableError, Value
+from autograd import NonFiniteError, NotDifferentiableError, Value, allow_nonfinite
 from autograd.backward import adjoints
 from autograd.structure import leaves
 
@@ -56,7 +56,9 @@ def truth(case: Case) -> Truth:
         try:
             outputs = [y for _, y in leaves(case.f(*call.args, **call.kwargs), "f(...)")]
         except NonFiniteError:
-            return Truth(NonFiniteError, NonFiniteError)
+            with allow_nonfinite():
+                results = leaves(case.f(*call.args, **call.kwargs), "f(...)")
+            return Truth(NonFiniteError, NonFiniteError if len([*results]) == 1 else None)
         inputs = [x for part in [*fresh, case.free] for x in part]
         asked = [x for k in case.places for x in [*fresh, case.free][k]]
         try:
