@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import weakref
 from collections.abc import AsyncIterator, Iterator
 from itertools import permutations
@@ -217,7 +218,7 @@ def test_a_generator_that_is_dropped_closes_its_block_and_keeps_nothing(
     gc.disable()
     try:
         dropped = user()
-        if cyclic:
+        if cyclic or sys.version_info < (3, 11):  # whose contextlib leaves a cycle on its way out
             gc.collect()
         assert dropped() is None and ask() == outside
     finally:
