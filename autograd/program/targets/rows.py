@@ -31,7 +31,7 @@ def _dot(*v: Any) -> Any:
 MANY: dict[Primitive, Callable[..., Any]] = {
     ops.sum: lambda *xs: reduce(operator.add, xs),
     ops.dot: _dot,
-    ops.hypot: lambda *xs: reduce(np.hypot, xs),
+    ops.hypot: lambda *xs: reduce(np.hypot, xs, 0.0),  # from 0: of one number it is |x|
     ops.logsumexp: lambda *xs: logsumexp(np.array(np.broadcast_arrays(*xs)), axis=0),
 }
 """How NumPy computes those of many arguments; their slopes are the table's."""
