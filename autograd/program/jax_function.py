@@ -102,7 +102,7 @@ class JaxFunction:
         self._last: Prepared | None = None
         update_wrapper(self, program.f, updated=())
 
-    def __call__(self, *args: Any, **named: Any) -> Any:
+    def __call__(self, /, *args: Any, **named: Any) -> Any:
         """The value, computed in this function's dtype."""
         self._check_dtype()
         jnp = self._jax.numpy
@@ -151,6 +151,14 @@ class JaxFunction:
 
     def _check_dtype(self) -> None:
         jax = self._jax
+        try:
+            real = jax.numpy.issubdtype(self.dtype, jax.numpy.floating)
+        except TypeError:  # of what is no dtype at all
+            real = False
+        if self.dtype is None or not real:
+            raise OperandError(
+                f"dtype is that of real numbers, such as 'float64' or 'float32', got {self.dtype!r}"
+            )
         if jax.dtypes.canonicalize_dtype(self.dtype) != np.dtype(self.dtype):
             raise TargetError(
                 f"JAX is set to less than {self.dtype}: programs are exact to that. Say "

@@ -49,3 +49,10 @@ def test_what_would_be_endless_lines_is_refused() -> None:
         pytest.raises(TargetError, match="so little of this function runs side by side"),
     ):
         compile(lambda x: exp(x[0] * x[1]) + x[0] ** 3).to_jax()([0.3, -1.2])
+
+
+@pytest.mark.parametrize("dtype", ["int32", "bool", "complex128", "reals", None, 3])
+def test_a_dtype_that_is_not_of_real_numbers_is_told(dtype: Any) -> None:
+    J = compile(lambda x: x * x).to_jax(dtype=dtype)
+    with pytest.raises(OperandError, match="dtype is that of real numbers, such as 'float64'"):
+        J(2.7)
