@@ -22,14 +22,19 @@ Metrics: TypeAlias = Sequence[str | Metric] | Mapping[str, str | Metric] | str |
 
 def parameters_of(model: Model) -> list[Value]:
     """The model's parameters, each once."""
-    if not (callable(model) and hasattr(model, "parameters")):
+    if not (callable(model) and callable(getattr(model, "parameters", None))):
         raise OptionError(
             f"a model is called with features and has parameters(), got {type(model).__name__}; "
             "to a function f of your own, give them: f.parameters = lambda: [w, b]"
         )
     if isinstance(model, type):
         raise OptionError(f"a model is made of its class first: {model.__name__}(...)")
-    parameters = list(dict.fromkeys(model.parameters()))
+    given = model.parameters()
+    if isinstance(given, Value) or not isinstance(given, Iterable):
+        raise OptionError(
+            f"parameters() gives a list of Values, such as [w, b], got {type(given).__name__}"
+        )
+    parameters = list(dict.fromkeys(given))
     if not parameters:
         raise OptionError("the model has no parameters: there is nothing to train")
     for each in parameters:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from autograd import OperandError, Value, constant
 from autograd.modes import EVER, watching
+from autograd.operands import is_of_numbers
 
 from .compiled import Compiled, parts, table_of
 from .errors import OptionError
@@ -79,9 +80,8 @@ def run_batch(
         outputs.append(as_numbers(output))
         losses.append(each if gradients else each.data)
     J = cost(losses)
-    if penalty is not None:
-        with watching(EVER):
-            J = J + penalty(parameters)
+    with watching(EVER):
+        J = penalised(J, penalty, parameters)
     if gradients:
         for parameter in parameters:
             parameter.grad = None
@@ -92,6 +92,18 @@ def run_batch(
                 "Value, such as a.data, leaves the graph"
             )
     return Batch(J.data if isinstance(J, Value) else J, outputs)
+
+
+def penalised(J: Any, penalty: Penalty | None, parameters: list[Value]) -> Any:
+    """The cost with the penalty, if there is one."""
+    if penalty is None:
+        return J
+    added = penalty(parameters)
+    if not is_of_numbers(added) and not isinstance(added, Value):
+        raise OptionError(
+            f"a penalty is a Value computed from the parameters, got {type(added).__name__}"
+        )
+    return J + added
 
 
 def predict(model: Model, X: Any, examples: str = "rows") -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from autograd import OperandError, TargetError, Value, allow_nonfinite
 from autograd.value import write
 
-from .batch import Batch, flat_output
+from .batch import Batch, flat_output, penalised
 from .compiled import Compiled, parts, table_of
 from .engines import EagerEngine, Task, check_finite
 from .examples import Examples
@@ -138,8 +138,7 @@ class ProgramEngine(EagerEngine):
             loss = self.task.loss(output, y)
         if not isinstance(loss, Value):
             raise OperandError("the loss is no Value")
-        penalty = self.task.penalty
-        cost = loss if penalty is None else loss + penalty(self.task.parameters)
+        cost = penalised(loss, self.task.penalty, self.task.parameters)
         return [cost, *flat_output(output)]
 
     def _outputs(self, results: list[Any], m: int) -> NDArray[np.float64]:

@@ -56,6 +56,12 @@ def quick(net: Any, **options: Any) -> History:
         ({"callbacks": None}, "callbacks are functions, such as lambda epoch: "),
         ({"callbacks": [3]}, "got [3]"),
         ({"penalty": 0.1}, "penalty is a function, such as lambda parameters: l2("),
+        ({"penalty": lambda parameters: None}, "a penalty is a Value computed from the parameters"),
+        ({"penalty": list}, "computed from the parameters, got list"),
+        (
+            {"penalty": lambda parameters: None, "engine": "program"},
+            "a penalty is a Value computed from the parameters, got NoneType",
+        ),
         ({"schedule": 0.1}, "schedule is a function, such as schedules.cosine("),
         ({"metrics": None}, "metrics are names or functions, got None"),
         ({"metrics": [lambda a, y: 1, lambda a, y: 2]}, "other names in a dict"),
@@ -76,6 +82,28 @@ def test_what_is_given_wrongly_is_told_and_changes_nothing(
     with pytest.raises((OptionError, DataError, ValueError), match=re.escape(words)):
         quick(net, **options)
     assert [p.data for p in net.parameters()] == before
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        (lambda w: [w], "f.parameters = lambda: [w, b]"),
+        (lambda w: lambda: w, "parameters() gives a list of Values, such as [w, b], got Value"),
+        (lambda w: lambda: None, "parameters() gives a list of Values, such as [w, b], got None"),
+        (lambda w: list, "the model has no parameters"),
+        (lambda w: lambda: {"w": w}, "parameters are Values that were given a number, got 'w'"),
+    ],
+    ids=["a list", "one Value", "None", "none", "a dict"],
+)
+def test_parameters_of_a_function_are_given_by_a_function(parameters: Any, words: str) -> None:
+    w = Value(0.5, "w")
+
+    def model(x: Any) -> Any:
+        return w * x[0]
+
+    model.parameters = parameters(w)  # type: ignore[attr-defined]
+    with pytest.raises(OptionError, match=re.escape(words)):
+        quick(model, loss="mse")
 
 
 @pytest.mark.parametrize("share", [0.25, np.float32(0.25), np.float64(0.25), Fraction(1, 4)])
