@@ -17,7 +17,7 @@ from .eager import derivatives, graph, is_followed
 from .eager_answer import eager_answer
 from .entry import entry
 from .plan import Plan, Reduce
-from .recording import argument_structure, bound, flat_arguments, plain_names
+from .recording import argument_structure, bound, flat_arguments, names_over, plain_names
 
 if TYPE_CHECKING:
     from .jax_function import JaxFunction
@@ -49,7 +49,7 @@ class Program:
         if reduce not in ("mean", "sum", None):
             raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
         self.f = f
-        self.over = (over,) if isinstance(over, str) else tuple(over)
+        self.over = names_over(over)
         self.reduce = reduce
         self._names = plain_names(f)
         self._plans: OrderedDict[Any, Plan] = OrderedDict()  # the one used last stands last
@@ -66,7 +66,7 @@ class Program:
             return self
         return Program(self.f.__get__(instance), self.over, self.reduce)
 
-    def __call__(self, *args: Any, **named: Any) -> Any:
+    def __call__(self, /, *args: Any, **named: Any) -> Any:
         """The value for such arguments. Where there are Values among them, it is a Value too, with
         the graph that f makes.
         """
@@ -83,7 +83,7 @@ class Program:
             return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
         return plan.shaped(values)
 
-    def value_and_grad(self, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
+    def value_and_grad(self, /, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
         """The value, and its derivative for an argument, or for several as a tuple.
 
         `wrt` names the argument, or counts it from 0. The derivative has the argument's shape; that
@@ -124,7 +124,7 @@ class Program:
         """
         return Program(self.f, over, reduce)
 
-    def record(self, *args: Any, **named: Any) -> Plan:
+    def record(self, /, *args: Any, **named: Any) -> Plan:
         """What there is to run for arguments of such a structure, recorded but not run."""
         return self._plan(self._given(args, named), args, named)
 

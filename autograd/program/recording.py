@@ -17,7 +17,7 @@ import numpy as np
 from ..errors import BranchError, OperandError, ShapeError
 from ..graph import order
 from ..modes import recording
-from ..operands import as_float, is_array
+from ..operands import as_float, elements, is_array
 from ..structure import DEEPEST, argument_names, leaves, rebuild
 from ..value import CONSTANT, Value, constant, tick
 
@@ -78,11 +78,25 @@ def bound(
     except (TypeError, ValueError):  # a primitive, or a function from C that does not tell
         names = argument_names(f) or [f"x{i}" for i in range(len(args))]
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        signature = inspect.Signature([inspect.Parameter(name, kind) for name in names])
+        given = dict(zip(reversed(names), reversed(getattr(f, "defaults", ())), strict=False))
+        signature = inspect.Signature(
+            [
+                inspect.Parameter(name, kind, default=given.get(name, inspect.Parameter.empty))
+                for name in names
+            ]
+        )
     try:
         return signature.bind(*args, **named)
     except TypeError as error:
         raise OperandError(f"{getattr(f, '__name__', 'f')}: {error}") from None
+
+
+def names_over(over: Any) -> tuple[str, ...]:
+    """The arguments' names in `over`, which is one or several."""
+    names = (over,) if isinstance(over, str) else over
+    if isinstance(names, (list, tuple)) and all(isinstance(name, str) for name in names):
+        return tuple(names)
+    raise OperandError(f"over names arguments, such as 'x' or ('x', 'y'): got {over!r}")
 
 
 def plain_names(f: Callable[..., Any]) -> tuple[str, ...] | None:
@@ -143,8 +157,9 @@ def structure(name: str, x: Any, depth: int = 0) -> Any:
     if isinstance(x, (float, Value)):
         return ""
     if is_array(x):
-        if x.dtype.kind not in "fiub" or hasattr(x, "mask"):
+        if x.dtype.kind not in "fiub":
             raise OperandError(f"{name} is an array of {x.dtype}: real numbers are due")
+        elements(x, name)  # refuses matrices, and arrays with a mask
         return x.shape
     if isinstance(x, (list, tuple)):
         if x and all(type(part) is float for part in x):

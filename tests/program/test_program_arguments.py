@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, sin
+from autograd import OperandError, Value, elu, grad, leaky_relu, sin
 from autograd.program import compile
 from nets import MLP
 
@@ -24,6 +24,25 @@ def counted(f: Callable[..., Any]) -> tuple[Callable[..., Any], list[int]]:
         return f(*args)
 
     return g, calls
+
+
+def test_an_argument_may_be_called_self() -> None:
+    program = compile(lambda self, x: self * x)
+    assert program(self=3.0, x=2.0) == 6.0
+    assert program.value_and_grad(self=3.0, x=2.0, wrt="self") == (6.0, 2.0)
+
+
+def test_a_primitive_keeps_its_defaults() -> None:
+    assert compile(leaky_relu).value_and_grad(-2.0) == (-0.02, 0.01)
+    assert compile(leaky_relu).value_and_grad(-2.0, 0.5) == (-1.0, 0.5)
+    assert compile(elu)(3.0) == 3.0
+    assert grad(leaky_relu)(-2.0) == 0.01
+
+
+def test_a_masked_array_is_refused_with_the_way_out() -> None:
+    masked = np.ma.masked_greater(np.array([1.0, 2.0]), 1.5)
+    with pytest.raises(OperandError, match=r"a plain array is due: .* of a masked array"):
+        compile(lambda x: sin(x[0]))(masked)
 
 
 # Shapes.

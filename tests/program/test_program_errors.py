@@ -282,6 +282,12 @@ def test_a_batch_is_over_arguments(over: Any) -> None:
         compile(lambda x: x).batch(over)([1.0])
 
 
+@pytest.mark.parametrize("over", [0, None, 1.5, [0], ("x", None)])
+def test_a_batch_is_over_names(over: Any) -> None:
+    with pytest.raises(OperandError, match="over names arguments, such as 'x'"):
+        compile(lambda x: x).batch(over)
+
+
 @pytest.mark.parametrize("reduce", ["max", "", 0, True])
 def test_unknown_reductions_are_refused(reduce: Any) -> None:
     with pytest.raises(OperandError, match="'mean', 'sum' or None"):
