@@ -30,7 +30,7 @@ from ..naming import Names
 from ..symbols import Symbol
 from ..writing import Written
 from .array_text import ArrayText, Dialect
-from .numpy import IN_NUMPY, PYTHON, define, loaded
+from .numpy import IN_NUMPY, PYTHON, define, define_over_all, loaded
 
 BY_THE_TABLE = {
     **{name: f"jnp.{IN_NUMPY[name]}({{}})" for name in words("asinh expm1 fabs")},
@@ -121,11 +121,12 @@ class Text(ArrayText):
     def definition(self, name: str, op: Primitive, count: int) -> str:
         """A function that has the derivatives of the table."""
         parameters, slopes = self.parameters(count), self.partials(op, count)
+        forward = define_over_all(name, parameters, self.forward(op, count), "jnp")
         listed = Body(slopes.steps, [f"[{', '.join(slopes.results)}]"])
         partials = self.new_name(f"{name}_partials")
         return "\n\n\n".join(
             [
-                f"@jax.custom_jvp\n{define(name, parameters, self.forward(op, count))}",
+                f"@jax.custom_jvp\n{forward}",
                 define(partials, ["z", *parameters], listed),
                 f"differentiated({name}, {partials})",
             ]

@@ -99,6 +99,19 @@ def define(name: str, parameters: list[str], body: Body) -> str:
     return "\n".join([f"def {name}({', '.join(parameters)}):", *(f"    {line}" for line in lines)])
 
 
+def define_over_all(name: str, parameters: list[str], body: Body, numpy: str = "np") -> str:
+    """A function whose result has the shape of all its arguments, also of those that it ignores."""
+    read = words("\n".join([*(text for _, text in body.steps), *body.results]))
+    if not read.issuperset(parameters) and not parameters[0].startswith("*"):
+        shapes = ", ".join(f"{numpy}.shape({each})" for each in parameters)
+        shape, kind = (
+            f"{numpy}.broadcast_shapes({shapes})",
+            f"{numpy}.result_type({parameters[0]}, float)",
+        )
+        body = Body(body.steps, [f"{numpy}.full({shape}, {body.results[0]}, {kind})"])
+    return define(name, parameters, body)
+
+
 NUMPY = Language(
     name="NumPy",
     forms=ARITHMETIC
@@ -121,7 +134,7 @@ NUMPY = Language(
     element="x[{}]",
     rest="*x",
     stretch=None,
-    define=define,
+    define=define_over_all,
 )
 
 
