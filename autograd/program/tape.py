@@ -104,14 +104,14 @@ class Tape:
     def _values(self, given: Sequence[Any]) -> list[Any]:
         """The number of every node, or its row over the examples."""
         values: list[Any] = [0.0] * len(self.flat.ops)
-        number = np.float64 if self.batched else float  # beside rows 1 / 0 is theirs: inf
         for i, constant in self.flat.constants.items():
-            values[i] = number(constant)
+            values[i] = np.float64(constant) if self.batched else constant
         taken: list[Any] = []
         for b, leaves in enumerate(self.flat.leaves):
             if leaves:
-                column = given[b] if self.blocks[b].over else map(number, np.ravel(given[b]))
-                values[leaves.start : leaves.stop] = column
+                column = given[b] if self.blocks[b].over else np.ravel(given[b])
+                # Beside rows a number divides as they do: 1 / 0 is inf.
+                values[leaves.start : leaves.stop] = column if self.batched else column.tolist()
                 taken += values[leaves.start : leaves.stop]
         with allow_nonfinite():
             for forward, _, out, inputs in self.entries:
