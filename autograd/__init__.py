@@ -13,8 +13,13 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
-from . import alone as _alone  # noqa: F401  raises if it is not
-from .errors import (
+from .engine import alone as _alone  # noqa: F401  raises if it is not
+from .engine import former as _former  # noqa: F401  pickles name modules by earlier places
+
+# isort: split
+
+from .derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from .engine.errors import (
     AutogradError,
     BranchError,
     ExpressionError,
@@ -28,29 +33,28 @@ from .errors import (
     StaleGraphError,
     TargetError,
 )
-from .explain import nudge, why
-from .forward import forward_steps
-from .graph import names, order, paths
-from .modes import allow_nonfinite, scope
-from .notation import formula
-from .ops import *  # noqa: F403  a primitive is declared in the table and nowhere else
-from .primitive import TABLE, Primitive, primitive_named
-from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from .value import Value, constant, parameter
+from .engine.forward import forward_steps
+from .engine.graph import names, order, paths
+from .engine.modes import allow_nonfinite, scope
+from .engine.ops import *  # noqa: F403  a primitive is declared in the table and nowhere else
+from .engine.primitive import TABLE, Primitive, primitive_named
+from .engine.value import Value, constant, parameter
+from .words.explain import nudge, why
+from .words.notation import formula
 
 if TYPE_CHECKING:
-    from .checking import GradientCheck, check_gradients
-    from .expression import parse, parse_all
+    from .derivatives.checking import GradientCheck, check_gradients
     from .program import Program
     from .program import compile as compile
+    from .words.expression import parse, parse_all
 
 _LATER = {
-    "GradientCheck": "checking",
+    "GradientCheck": "derivatives.checking",
     "Program": "program",
-    "check_gradients": "checking",
+    "check_gradients": "derivatives.checking",
     "compile": "program",
-    "parse": "expression",
-    "parse_all": "expression",
+    "parse": "words.expression",
+    "parse_all": "words.expression",
 }
 """Names that are imported when first used: they bring more of the standard library with them."""
 

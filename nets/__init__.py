@@ -8,11 +8,10 @@
 
 from __future__ import annotations
 
-from autograd import alone as _alone  # noqa: F401  raises if it is not
+from autograd.engine import alone as _alone  # noqa: F401  raises if it is not
 
-from . import schedules
-from .activations import Activation, activation_named
-from .data import (
+from .datasets.idx import mnist, read_idx
+from .datasets.shapes import (
     blobs,
     circles,
     moons,
@@ -22,7 +21,6 @@ from .data import (
     train_test_split,
     xor,
 )
-from .epochs import Training
 from .errors import (
     DataError,
     DivergenceError,
@@ -32,10 +30,8 @@ from .errors import (
     TargetError,
     UnknownNameError,
 )
-from .history import Epoch, History
-from .idx import mnist, read_idx
-from .initialisers import INITIALISERS
-from .losses import (
+from .learning import schedules
+from .learning.losses import (
     LOSSES,
     binary_cross_entropy,
     binary_cross_entropy_from_logits,
@@ -46,10 +42,8 @@ from .losses import (
     mean_squared_error,
     softmax_cross_entropy,
 )
-from .metrics import METRICS, accuracy, r2
-from .mlp import MLP
-from .modules import Layer, Module, Neuron
-from .optimisers import (
+from .learning.metrics import METRICS, accuracy, r2
+from .learning.optimisers import (
     OPTIMISERS,
     Adam,
     AdamW,
@@ -59,8 +53,14 @@ from .optimisers import (
     RMSProp,
     optimiser_named,
 )
-from .penalties import l1, l2
-from .training import fit, training
+from .learning.penalties import l1, l2
+from .models.activations import Activation, activation_named
+from .models.initialisers import INITIALISERS
+from .models.mlp import MLP
+from .models.modules import Layer, Module, Neuron
+from .training.epochs import Training
+from .training.fitting import fit, training
+from .training.history import Epoch, History
 
 __all__ = [
     "INITIALISERS",

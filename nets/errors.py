@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from autograd.errors import AutogradError
-from autograd.errors import MissingPackageError as MissingPackageError
+from autograd.engine.errors import AutogradError
+from autograd.engine.errors import MissingPackageError as MissingPackageError
 
 
 class UnknownNameError(AutogradError, ValueError):

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from autograd import NonFiniteError, Value, ops, order
+from autograd import NonFiniteError, Value, order
+from autograd.engine import ops
 
 LEAVES = 3
 

@@ -9,7 +9,7 @@ import pytest
 
 import autograd
 from autograd import NonFiniteError, Value, allow_nonfinite, log, scope
-from autograd.modes import current_note, nonfinite_allowed
+from autograd.engine.modes import current_note, nonfinite_allowed
 
 
 def allowed() -> bool:

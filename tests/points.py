@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from mpmath import mp
 
-from autograd.primitive import Primitive, primitive_named
+from autograd.engine.primitive import Primitive, primitive_named
 
 Point = tuple[float, ...]
 

@@ -24,7 +24,6 @@ from autograd import (
     jvp,
     names,
     nudge,
-    ops,
     order,
     paths,
     sin,
@@ -32,6 +31,7 @@ from autograd import (
     vjp,
     why,
 )
+from autograd.engine import ops
 
 
 def test_which_arguments() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, constant, dot, formula, nudge, sigmoid, why
-from autograd.callers import named_in
+from autograd.words.callers import named_in
 from viz import draw
 
 ASKED = [
@@ -30,7 +30,7 @@ ASKED = [
 DROPPING = """\
 import weakref
 from autograd import *
-from autograd.backward import steps
+from autograd.engine.backward import steps
 from viz import draw, step_through
 
 def freed():

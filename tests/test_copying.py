@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograd import Primitive, PrimitiveError, StaleGraphError, Value, dot, order, scope
-from autograd.primitive import TABLE
+from autograd.engine.primitive import TABLE
 
 
 def graph() -> tuple[Value, Value, Value]:

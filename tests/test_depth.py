@@ -13,7 +13,7 @@ import weakref
 import pytest
 
 from autograd import Value, grad, names, nudge, order, why
-from autograd.forward import tangents
+from autograd.engine.forward import tangents
 
 MILLION = 1_000_000
 

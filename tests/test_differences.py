@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from points import ROWS, call
 
-from autograd import TABLE, NonFiniteError, Primitive, Value, check_gradients, ops
-from autograd.differences import complex_step, difference
+from autograd import TABLE, NonFiniteError, Primitive, Value, check_gradients
+from autograd.derivatives.differences import complex_step, difference
+from autograd.engine import ops
 
 ANALYTIC: dict[str, Callable[[Any], Any]] = {
     "exp": math.exp,

@@ -13,7 +13,7 @@ import pytest
 from points import ROWS, Point, call
 
 from autograd import NonFiniteError, Value, allow_nonfinite, grad, jvp, log, logsumexp, softmax
-from autograd.primitive import TABLE
+from autograd.engine.primitive import TABLE
 
 Edge = tuple[Point, float, Point]
 """The inputs, and what IEEE arithmetic and the table's choices give: the value and the slopes."""

@@ -17,7 +17,6 @@ from autograd import (
     Value,
     constant,
     grad,
-    graph,
     jvp,
     log,
     nudge,
@@ -25,6 +24,7 @@ from autograd import (
     step,
     why,
 )
+from autograd.engine import graph
 
 NUDGED: dict[str, dict[str, tuple[float, float]]] = {
     "a": {"a": (5, 5.001), "v": (11, 11.001), "J": (33, 33.003)},

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, formula
-from autograd.styles import LATEX
+from autograd.words.styles import LATEX
 
 some = settings(derandomize=True, deadline=None, max_examples=300)
 

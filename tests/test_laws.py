@@ -12,8 +12,9 @@ from graphs import LEAVES, SMOOTH, Recipe, close, numbers, path_sizes, points, r
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from autograd import Primitive, Value, check_gradients, grad, jvp, ops, order
-from autograd.backward import adjoints
+from autograd import Primitive, Value, check_gradients, grad, jvp, order
+from autograd.engine import ops
+from autograd.engine.backward import adjoints
 
 laws = settings(derandomize=True, deadline=None, max_examples=150)
 

@@ -10,8 +10,9 @@ import pytest
 from graphs import EVERY, Recipe, recipes, short_numbers, well_formed, words
 from hypothesis import assume, given, settings
 
-from autograd import TABLE, Primitive, Value, cos, equal, formula, grad, less, ops, order, parse
-from autograd.styles import LATEX, number
+from autograd import TABLE, Primitive, Value, cos, equal, formula, grad, less, order, parse
+from autograd.engine import ops
+from autograd.words.styles import LATEX, number
 
 some = settings(derandomize=True, deadline=None, max_examples=300)
 

@@ -125,7 +125,7 @@ with warnings.catch_warnings():
 
 @pytest.mark.parametrize("duration", DURATIONS, ids=repr)
 def test_a_duration_is_no_number(duration: Any) -> None:
-    assert autograd.operands.as_float(duration) is None
+    assert autograd.engine.operands.as_float(duration) is None
     with pytest.raises(TypeError, match="timedelta64"):
         Value(duration)
     with pytest.raises(TypeError, match="timedelta64"):

@@ -11,7 +11,7 @@ import pytest
 from points import ROWS, Point, call
 
 from autograd import Value, allow_nonfinite, softmax
-from autograd.primitive import BUILT_IN, TABLE
+from autograd.engine.primitive import BUILT_IN, TABLE
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from autograd import Value, constant, grad, hessian, jacobian, ops, value_and_grad, vjp
+from autograd import Value, constant, grad, hessian, jacobian, value_and_grad, vjp
+from autograd.engine import ops
 
 Function = Callable[..., Any]
 

@@ -21,7 +21,7 @@ from autograd import (
     grad,
     jvp,
 )
-from autograd.primitive import BUILT_IN, TABLE, primitive_named
+from autograd.engine.primitive import BUILT_IN, TABLE, primitive_named
 
 CASES = [
     pytest.param(name, point, id=f"{name}{point}")

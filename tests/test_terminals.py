@@ -12,11 +12,11 @@ import pytest
 
 import autograd
 from autograd import AutogradError, ExpressionError, Value, log, parse, why
-from autograd.errors import printable
+from autograd.engine.errors import printable
 from autograd.program import compile
 from nets import MLP, fit, mnist, read_idx
 from viz import draw, step_through
-from viz.command import main
+from viz.command.command import main
 
 ATTACK = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202e\x08\r\u2028\x7f\ud800"
 SHOWN = r"\x1b[2J\x1b]0;owned\x07\x9b31m\u202e\x08\r\u2028\x7f\ud800"

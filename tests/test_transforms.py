@@ -19,12 +19,12 @@ from autograd import (
     hvp,
     jacobian,
     jvp,
-    ops,
     order,
     sin,
     value_and_grad,
     vjp,
 )
+from autograd.engine import ops
 
 Function = Callable[..., Any]
 

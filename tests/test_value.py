@@ -246,7 +246,7 @@ def test_where_and_comparisons_select_by_number() -> None:
 
 def test_errors_are_one_tree_and_builtin_kinds() -> None:
     assert issubclass(NonFiniteError, (AutogradError, ArithmeticError))
-    for error in vars(autograd.errors).values():
+    for error in vars(autograd.engine.errors).values():
         if isinstance(error, type) and issubclass(error, Exception):
             assert issubclass(error, AutogradError)
             assert error is AutogradError or len(error.__bases__) == 2

@@ -21,29 +21,23 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd import alone as _alone  # noqa: F401  raises if it is not
+from autograd.engine import alone as _alone  # noqa: F401  raises if it is not
 
 if TYPE_CHECKING:
-    from .drawing import Drawing, draw
-    from .player import Player, step_through
-    from .plots import (
-        plot_activation,
-        plot_boundary,
-        plot_gradients,
-        plot_history,
-        plot_weights,
-    )
+    from .page.player import Player, step_through
+    from .plots import plot_activation, plot_boundary, plot_gradients, plot_history, plot_weights
+    from .render.drawing import Drawing, draw
 
 _LATER = {
-    "Drawing": "drawing",
-    "Player": "player",
-    "draw": "drawing",
+    "Drawing": "render.drawing",
+    "Player": "page.player",
+    "draw": "render.drawing",
     "plot_activation": "plots",
     "plot_boundary": "plots",
     "plot_gradients": "plots",
     "plot_history": "plots",
     "plot_weights": "plots",
-    "step_through": "player",
+    "step_through": "page.player",
 }
 """What is imported when first used: nobody waits for what he does not use."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.errors import AutogradError
+from autograd.engine.errors import AutogradError
 
 
 class DrawingError(AutogradError, ValueError):

@@ -17,8 +17,8 @@ import pytest
 from autograd import TargetError as NoProgramError
 from autograd import Value, tanh
 from nets import MLP, History, TargetError, fit, softmax_cross_entropy
-from nets.batch import predict
-from nets.randomness import RandomStates
+from nets.training.batch import predict
+from nets.training.randomness import RandomStates
 
 X = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.125, 0.5]] * 10
 Y = [1.0, 0.0, 0.0, 1.0] * 10

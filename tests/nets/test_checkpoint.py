@@ -20,9 +20,9 @@ from nets import (
     moons,
     training,
 )
-from nets.optimisers import Optimiser
-from nets.schedules import cosine
-from nets.sealed import checksum
+from nets.files.sealed import checksum
+from nets.learning.optimisers import Optimiser
+from nets.learning.schedules import cosine
 
 X, Y = moons(20, noise=0.1, rng=3)
 

@@ -10,7 +10,7 @@ import pytest
 from checkpoints import network, run
 
 from nets import SavedFileError
-from nets.sealed import checksum
+from nets.files.sealed import checksum
 
 
 # Each file was written by the release of its time: 3 epochs of the training that `run` does.

@@ -16,7 +16,7 @@ from nets import (
     cost,
     mean_squared_error,
 )
-from nets.initialisers import Initialiser
+from nets.models.initialisers import Initialiser
 
 
 def train(net: MLP, examples: list[tuple[list[float], float]], steps: int) -> None:

@@ -14,9 +14,9 @@ import pytest
 from networks import ENDINGS, network, saved
 
 from nets import MLP, SavedFileError
-from nets.saved import Saved
-from nets.saving import to_safetensors
-from nets.sealed import checksum
+from nets.files.sealed import checksum
+from nets.models.saved import Saved
+from nets.models.saving import to_safetensors
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nets.data import blobs, circles, moons, noisy_line, spirals, standardise, train_test_split, xor
+from nets.datasets.shapes import (
+    blobs,
+    circles,
+    moons,
+    noisy_line,
+    spirals,
+    standardise,
+    train_test_split,
+    xor,
+)
 from nets.errors import DataError, OptionError
 
 SETS: list[Callable[..., Any]] = [moons, circles, blobs, xor, spirals, noisy_line]

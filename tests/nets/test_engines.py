@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autograd
-import nets.compiled
+import nets.models.compiled
 from autograd import NonFiniteError
 from nets import (
     MLP,
@@ -25,11 +25,11 @@ from nets import (
     fit,
     l1,
     l2,
-    schedules,
     softmax_cross_entropy,
 )
-from nets.compiled import Compiled
-from nets.engines import EagerEngine
+from nets.learning import schedules
+from nets.models.compiled import Compiled
+from nets.training.engines import EagerEngine
 
 DRAWN = np.random.RandomState(7)
 X = DRAWN.normal(size=(26, 3))
@@ -237,7 +237,7 @@ def test_probabilities_rounded_to_0_and_1_cost_what_they_cost_the_eager_engine(
 
 
 def test_many_examples_are_measured_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nets.compiled, "MOST", 7)
+    monkeypatch.setattr(nets.models.compiled, "MOST", 7)
     assert_same(validation=(X[:24], BITS[:24]), metrics=["accuracy"])
     net = network()
     each = [net(x.tolist()).data for x in X]

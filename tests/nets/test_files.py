@@ -16,9 +16,9 @@ from networks import network
 
 from autograd import Value
 from nets import MLP, training, xor
-from nets.files import write_whole
+from nets.files.whole import write_whole
 from viz import draw, step_through
-from viz.command import main
+from viz.command.command import main
 
 ROOT = Path(__file__).parent.parent.parent
 LINUX = pytest.mark.skipif(

@@ -23,7 +23,7 @@ from nets import (
     r2,
     training,
 )
-from nets import schedules as rates
+from nets.learning import schedules as rates
 
 X, Y = moons(20, noise=0.1, rng=3)
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nets.datasets.idx import mnist, read_idx
 from nets.errors import DataError
-from nets.idx import mnist, read_idx
 
 
 def idx(array: Any, code: int = 0x08, number: str = ">u1") -> bytes:

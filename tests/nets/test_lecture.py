@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import nets.lecture
-import nets.lecture_functions
+import nets.lecture.functions
 from nets import LOSSES, MLP, cost, loss_named
-from nets.activations import USUAL
-from nets.lecture import (
+from nets.lecture.functions import losses
+from nets.lecture.network import (
     backward,
     backward_rows,
     forward,
@@ -28,7 +28,7 @@ from nets.lecture import (
     logistic_forward_rows,
     output_error,
 )
-from nets.lecture_functions import losses
+from nets.models.activations import USUAL
 
 M = 7
 """Examples in each comparison."""
@@ -113,9 +113,9 @@ def test_dz_of_the_two_usual_pairs_is_a_minus_y() -> None:
         ("categorical_cross_entropy", "softmax", 1),
         ("binary_cross_entropy", "sigmoid", 3),
     ):
-        A = nets.lecture_functions.activate(activation, Z)
-        dA = nets.lecture_functions.output_derivative(loss, A, Y)
-        close(nets.lecture_functions.through(activation, dA, Z), (A - Y) / n)
+        A = nets.lecture.functions.activate(activation, Z)
+        dA = nets.lecture.functions.output_derivative(loss, A, Y)
+        close(nets.lecture.functions.through(activation, dA, Z), (A - Y) / n)
         close(output_error(loss, activation, Z, Y), (A - Y) / n)
 
 
@@ -150,7 +150,7 @@ def test_one_hidden_layer_is_the_graphs() -> None:
             close(ours, theirs)
 
 
-@pytest.mark.parametrize("module", [nets.lecture, nets.lecture_functions])
+@pytest.mark.parametrize("module", [nets.lecture, nets.lecture.functions])
 def test_the_second_truth_is_independent_of_the_engine(module: Any) -> None:
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
     imported = {

@@ -12,8 +12,8 @@ import pytest
 import autograd
 from autograd import OperandError, Primitive, ShapeError, Value, order
 from nets import MLP, DataError, Layer, Module, Neuron
-from nets.activations import USUAL
-from nets.symbols import symbol
+from nets.models.activations import USUAL
+from nets.models.symbols import symbol
 
 
 def test_a_neuron_is_two_nodes() -> None:

@@ -12,7 +12,7 @@ import pytest
 import autograd
 from autograd import Value
 from nets.errors import OptionError, SavedFileError, UnknownNameError
-from nets.optimisers import (
+from nets.learning.optimisers import (
     OPTIMISERS,
     Adam,
     AdamW,
@@ -23,7 +23,7 @@ from nets.optimisers import (
     RMSProp,
     optimiser_named,
 )
-from nets.schedules import constant, cosine, rate_of, step
+from nets.learning.schedules import constant, cosine, rate_of, step
 
 TWINS: list[tuple[Optimiser, str, dict[str, Any]]] = [
     (GradientDescent(0.02), "SGD", {"lr": 0.02}),

@@ -11,7 +11,7 @@ from trainings import network, numbers, run
 
 import autograd
 from autograd import Value
-from autograd.errors import BranchError
+from autograd.engine.errors import BranchError
 from nets import (
     MLP,
     Adam,

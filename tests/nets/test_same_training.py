@@ -16,8 +16,9 @@ import pytest
 from checkpoints import X, Y, network, run
 
 from autograd import Value, relu, tanh
-from autograd.value import write
-from nets import MLP, Adam, SavedFileError, fingerprints, l1, l2, training
+from autograd.engine.value import write
+from nets import MLP, Adam, SavedFileError, l1, l2, training
+from nets.training import fingerprints
 
 ROOT = Path(__file__).parent.parent.parent
 HELD_OUT = ([[0.25, 0.75], [-1.0, 0.5]], [1, 0])

@@ -18,7 +18,7 @@ from networks import ENDINGS, network, saved
 import autograd
 from autograd import AutogradError, Primitive
 from nets import MLP, MissingPackageError, SavedFileError
-from nets.files import write_whole
+from nets.files.whole import write_whole
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

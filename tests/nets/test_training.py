@@ -27,8 +27,8 @@ from nets import (
     noisy_line,
     training,
 )
-from nets.batch import run_batch
-from nets.schedules import cosine
+from nets.learning.schedules import cosine
+from nets.training.batch import run_batch
 
 X, Y = moons(24, noise=0.1, rng=3)
 

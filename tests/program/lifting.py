@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from autograd.program import plan
+from autograd.program.run import plan
 
 
 @contextmanager

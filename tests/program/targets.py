@@ -15,9 +15,9 @@ import pytest
 from node import from_hex, to_hex
 from numpy.typing import NDArray
 
-from autograd.program.plan import Plan
-from autograd.program.program import Program
-from autograd.program.recording import bound, flat_arguments
+from autograd.program.passes.recording import bound, flat_arguments
+from autograd.program.run.plan import Plan
+from autograd.program.run.program import Program
 from autograd.program.targets.c import c_file
 from autograd.program.targets.javascript import javascript_text
 

@@ -12,11 +12,11 @@ from targets import TARGETS, Job, Results, Run, job
 
 import autograd
 from autograd import Value
+from autograd.derivatives.containers import leaves, rebuild
 from autograd.program import compile
-from autograd.program.program import Program
-from autograd.structure import leaves, rebuild
+from autograd.program.run.program import Program
 from nets import MLP
-from nets.losses import binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
+from nets.learning.losses import binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
 
 RNG = np.random.default_rng(5)
 

@@ -16,7 +16,7 @@ from targets import TARGETS, Results, Run, job
 import autograd
 from autograd import Value, order
 from autograd.program import compile
-from autograd.program.program import Program
+from autograd.program.run.program import Program
 
 Form: TypeAlias = "Callable[[Recipe], Iterable[Case]]"
 

@@ -11,7 +11,7 @@ from test_javascript_table import EDGES, POINTS, eager, same
 from truth import assert_true
 
 from autograd import allow_nonfinite
-from autograd.primitive import BUILT_IN, TABLE
+from autograd.engine.primitive import BUILT_IN, TABLE
 from autograd.program import compile
 
 Answers = dict[str, list[float]]

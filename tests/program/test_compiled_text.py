@@ -13,15 +13,15 @@ from targets import TARGETS, Run, job
 
 import autograd
 from autograd import TABLE, Primitive, TargetError
-from autograd.primitive import BUILT_IN
+from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
-from autograd.program.code import Code
-from autograd.program.library import words
-from autograd.program.program import Program
+from autograd.program.run.program import Program
 from autograd.program.targets.c import LANGUAGE, c_text
 from autograd.program.targets.javascript import javascript_text
+from autograd.program.text.code import Code
+from autograd.program.text.library import words
 from nets import MLP
-from nets.losses import mean_squared_error
+from nets.learning.losses import mean_squared_error
 
 TEXTS = pytest.mark.parametrize("text", [c_text, javascript_text], ids=["C", "JavaScript"])
 

@@ -16,10 +16,10 @@ from lookalikes.truth import Truth, Within, truth
 from test_lookalikes import HERE, NO_GCC, case, ids
 
 from autograd import value_and_grad
-from autograd.program import plan
-from autograd.program.differentiate import differentiate
+from autograd.derivatives.containers import leaves
+from autograd.program.passes.differentiate import differentiate
+from autograd.program.run import plan
 from autograd.program.targets import c as c_target
-from autograd.structure import leaves
 
 # What is due is right.
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from node import Node, to_hex
 
 from autograd import TABLE, Value, allow_nonfinite, dot, order, sigmoid
-from autograd.primitive import Primitive
+from autograd.engine.primitive import Primitive
 from autograd.program.targets.javascript import table_text
 
 pytestmark = pytest.mark.node

@@ -14,10 +14,10 @@ from points import ROWS, Point
 from truth import assert_true
 
 from autograd import Value, allow_nonfinite
-from autograd.backward import local_derivatives
-from autograd.primitive import BUILT_IN, TABLE, Primitive
+from autograd.engine.backward import local_derivatives
+from autograd.engine.primitive import BUILT_IN, TABLE, Primitive
+from autograd.engine.value import record
 from autograd.program.targets.javascript import table_text
-from autograd.value import record
 
 pytestmark = pytest.mark.node
 

@@ -14,11 +14,11 @@ from node import Node
 
 import autograd
 from autograd import TABLE, Primitive, PrimitiveError, TargetError, Value
-from autograd.primitive import BUILT_IN
-from autograd.program.code import Code
-from autograd.program.language import ATOM, SIGN, Form
-from autograd.program.library import words
+from autograd.engine.primitive import BUILT_IN
 from autograd.program.targets.javascript import JAVASCRIPT, table_text
+from autograd.program.text.code import Code
+from autograd.program.text.language import ATOM, SIGN, Form
+from autograd.program.text.library import words
 
 EVERYTHING = [(op, op.arity or 3) for op in TABLE.values()]
 DEFINITION = re.compile(r"^(?:function|const) (\w+)", re.MULTILINE)

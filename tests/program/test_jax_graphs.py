@@ -17,7 +17,7 @@ from test_names import function as function_named
 
 from autograd import TABLE, Primitive, dot, exp, greater, hypot, logsumexp, prod, where
 from autograd import sum as sum_of
-from autograd.primitive import BUILT_IN
+from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
 
 pytestmark = NEEDED

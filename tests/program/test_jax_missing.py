@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from autograd import AutogradError
-from autograd.errors import MissingPackageError
+from autograd.engine.errors import MissingPackageError
 from autograd.program import compile
 
 

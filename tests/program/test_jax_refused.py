@@ -10,8 +10,9 @@ import pytest
 from in_jax import NEEDED, jax
 
 from autograd import OperandError, ShapeError, TargetError, exp
-from autograd.errors import BranchError
-from autograd.program import compile, jax_function
+from autograd.engine.errors import BranchError
+from autograd.program import compile
+from autograd.program.run import jax_function
 
 pytestmark = NEEDED
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from in_jax import NEEDED
 
-from autograd.program import jax_function
+from autograd.program.run import jax_function
 from nets import MLP, GradientDescent, fit, moons
 
 pytestmark = NEEDED

@@ -15,7 +15,7 @@ from points import ROWS, Point, call, dot
 from test_edges import EDGES
 from truth import true_derivative
 
-from autograd.primitive import BUILT_IN, TABLE
+from autograd.engine.primitive import BUILT_IN, TABLE
 from autograd.program import compile
 
 pytestmark = NEEDED

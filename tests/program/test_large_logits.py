@@ -14,7 +14,8 @@ from in_jax import NEEDED, jax
 from mpmath import mp
 from targets import TARGETS, Run, job
 
-from autograd import Value, allow_nonfinite, dot, hessian, logsumexp, ops, softmax, value_and_grad
+from autograd import Value, allow_nonfinite, dot, hessian, logsumexp, softmax, value_and_grad
+from autograd.engine import ops
 from autograd.program import compile
 from autograd.program.targets.functions import logsumexp as of_arrays
 from autograd.program.targets.rows import row_functions

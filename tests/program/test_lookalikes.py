@@ -20,7 +20,7 @@ from lookalikes.lookalike import Lookalike
 from lookalikes.reporting import all_faults, report
 from lookalikes.truth import Truth, Within, truth
 
-from autograd.program.program import VALUE
+from autograd.program.run.program import VALUE
 
 HERE = range(400)
 ELSEWHERE = range(200)  # gcc and Node.js take longer

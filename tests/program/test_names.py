@@ -10,7 +10,7 @@ from graphs import words
 
 import autograd
 from autograd import TABLE, Primitive, relu, sigmoid, tanh, value_and_grad
-from autograd.primitive import BUILT_IN
+from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
 
 AWKWARD = words("""

@@ -21,7 +21,7 @@ from autograd import (
     log,
     sqrt,
 )
-from autograd.errors import BranchError
+from autograd.engine.errors import BranchError
 from autograd.program import compile
 from nets import MLP
 

@@ -19,8 +19,9 @@ import numpy as np
 import pytest
 
 from autograd import dot, neg, relu, sin, tanh
-from autograd.program import compile, plan
-from autograd.program.program import MOST_PLANS
+from autograd.program import compile
+from autograd.program.run import plan
+from autograd.program.run.program import MOST_PLANS
 from nets import MLP
 
 

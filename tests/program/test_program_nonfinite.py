@@ -16,7 +16,7 @@ from lifting import lifting
 
 import autograd
 from autograd import NonFiniteError, Primitive, allow_nonfinite, dot, greater, log, tanh, where
-from autograd.primitive import BUILT_IN, TABLE
+from autograd.engine.primitive import BUILT_IN, TABLE
 from autograd.program import compile
 from nets import DivergenceError, fit
 

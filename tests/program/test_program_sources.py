@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import atan2, compile, copysign, exp, log
-from autograd.program.program import Program
+from autograd.program.run.program import Program
 from autograd.program.targets.numpy import IMPORTS, NUMPY
-from autograd.program.targets.tables import with_tables
+from autograd.program.text.tables import with_tables
 
 
 def alone(program: Program) -> Callable[..., Any]:

@@ -14,10 +14,10 @@ from points import ROWS, Point, call, dot
 from truth import assert_true, true_derivative
 
 from autograd import TABLE, Value, allow_nonfinite
-from autograd.backward import local_derivatives
-from autograd.primitive import BUILT_IN
+from autograd.engine.backward import local_derivatives
+from autograd.engine.primitive import BUILT_IN
+from autograd.engine.value import record
 from autograd.program import compile
-from autograd.value import record
 
 COUNTS = [
     (name, [*points])

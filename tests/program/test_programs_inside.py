@@ -22,10 +22,10 @@ from autograd import (
     value_and_grad,
     vjp,
 )
-from autograd.modes import watched_since
+from autograd.engine.modes import watched_since
 from autograd.program import compile
 from nets import MLP, fit, l2
-from nets.batch import run_batch
+from nets.training.batch import run_batch
 
 Function = Callable[[Any], Any]
 

@@ -15,16 +15,17 @@ import pytest
 
 import autograd
 from autograd import Value, check_gradients, constant, forward_steps, nudge, parse, why
-from autograd.backward import backward, steps
-from autograd.errors import BranchError
-from autograd.modes import recording
+from autograd.engine.backward import backward, steps
+from autograd.engine.errors import BranchError
+from autograd.engine.modes import recording
+from autograd.engine.value import write
 from autograd.program import compile
-from autograd.value import write
-from nets import Neuron, l2, metrics
-from nets.batch import as_numbers, run_batch
+from nets import Neuron, l2
 from nets.errors import DataError
-from nets.losses import mean_squared_error
-from nets.optimisers import optimiser_named
+from nets.learning import metrics
+from nets.learning.losses import mean_squared_error
+from nets.learning.optimisers import optimiser_named
+from nets.training.batch import as_numbers, run_batch
 from viz import draw
 
 Function = Callable[[Any], Any]

@@ -15,7 +15,7 @@ from targets import TARGETS, Run, job
 
 from autograd import TABLE, Primitive, atan2, copysign, dot, grad, identity, neg, prod
 from autograd import sum as sum_of
-from autograd.primitive import BUILT_IN
+from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
 
 POINTS = [*product([0.0, -0.0], repeat=2)]

@@ -13,8 +13,9 @@ from targets import TARGETS, Run, job
 
 import autograd
 from autograd import Value, check_gradients, grad, parameter, sign, stop_gradient, tanh
-from autograd.errors import GradientMismatchError
-from autograd.program import compile, plan
+from autograd.engine.errors import GradientMismatchError
+from autograd.program import compile
+from autograd.program.run import plan
 from nets import fit
 
 

@@ -22,8 +22,8 @@ from nets import (
     Momentum,
     Neuron,
     RMSProp,
-    schedules,
 )
+from nets.learning import schedules
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y = [0, 1, 1, 0]

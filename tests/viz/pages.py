@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, names
-from viz.page import graph_data
+from viz.page.page import graph_data
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPTS = ROOT / "tests" / "javascript"

@@ -16,7 +16,7 @@ from graphs import lecture
 
 from autograd import Value, log
 from viz import step_through
-from viz.boxes import DASH
+from viz.scene.boxes import DASH
 
 pytestmark = pytest.mark.browser
 

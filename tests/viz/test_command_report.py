@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from viz.terminal import paint_for
+from viz.command.terminal import paint_for
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ("J = 3*(a + b*c)", "a=5", "b=3", "c=2")
@@ -102,7 +102,7 @@ def test_json_holds_finite_numbers_only() -> None:
 
 
 def test_every_key_of_the_json_is_documented() -> None:
-    from viz.report import as_json as documented
+    from viz.command.report import as_json as documented
 
     found = as_json("J = a*b", "a=1", "b=2", "--order", "2", "--nudge", "a=1")
     keys = {*found, *found["forward"][0], *found["steps"][0], *found["nudges"]["a"]["moved"][0]}

@@ -23,8 +23,8 @@ from autograd import (
     tanh,
 )
 from viz import draw
-from viz.boxes import DASH
 from viz.errors import DrawingError
+from viz.scene.boxes import DASH
 
 
 def test_every_box_says_what_it_is_with_its_value_above_and_its_gradient_below() -> None:

@@ -13,8 +13,8 @@ import pytest
 from drawings import Lecture, by_id
 
 from viz import draw
-from viz.drawing import Drawing
 from viz.errors import DrawingError, MissingGraphvizError
+from viz.render.drawing import Drawing
 
 STARTS = {
     ".svg": b"<svg",
@@ -101,7 +101,7 @@ def test_notebooks_get_a_picture_and_a_text() -> None:
 def test_a_users_stderr_stays_clean_and_whole() -> None:
     code = (
         "import os, threading; from autograd import Value; from viz import draw\n"
-        "from viz.layout import _without_noise\n"
+        "from viz.render.layout import _without_noise\n"
         "draw(Value(1, 'x') * 2).svg\n"
         "with _without_noise(): os.write(2, b'Fontconfig warning: noise\\nthe user\\'s own\\n')\n"
         "os.write(2, b'after')"
@@ -113,9 +113,7 @@ def test_a_users_stderr_stays_clean_and_whole() -> None:
 
 
 def test_a_closed_stderr_is_no_hindrance() -> None:
-    code = (
-        "import os; os.close(2); from viz.layout import _without_noise\nwith _without_noise(): pass"
-    )
+    code = "import os; os.close(2); from viz.render.layout import _without_noise\nwith _without_noise(): pass"
     root = Path(__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root)
     assert done.returncode == 0

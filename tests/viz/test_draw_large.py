@@ -13,8 +13,8 @@ import autograd
 import nets
 from autograd import Value, order, parameter, scope
 from viz import draw
-from viz.boxes import DASH, Box, Picture
-from viz.collapse import MOST_BOXES, NEAR, READABLE
+from viz.scene.boxes import DASH, Box, Picture
+from viz.scene.collapse import MOST_BOXES, NEAR, READABLE
 
 
 def training_loss(net: nets.MLP, m: int) -> Value:

@@ -12,8 +12,8 @@ from drawings import HOSTILE, Lecture
 from autograd import Value
 from autograd import sum as total
 from viz import draw
-from viz.mermaid import SAFE
-from viz.style import THEMES
+from viz.render.mermaid import SAFE
+from viz.render.style import THEMES
 
 
 def test_the_tree_reads_from_the_output_to_the_leaves() -> None:

@@ -169,7 +169,7 @@ def test_the_name_of_an_activation_is_only_text() -> None:
 
 
 def test_one_layer_is_a_network_and_what_has_none_is_told() -> None:
-    from viz.network import draw_network
+    from viz.render.network import draw_network
 
     assert "a-2" in groups_of(draw_network(Layer(2, 2, rng=1)).svg)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pages import Node, node_process  # noqa: F401  the fixture `node`
 
 from autograd import TABLE, Primitive, Value, allow_nonfinite, check_gradients, order, why
-from autograd.ops import identity, log, tanh
-from viz import page as page_module
+from autograd.engine.ops import identity, log, tanh
+from viz.page import page as page_module
 
 pytestmark = pytest.mark.node
 

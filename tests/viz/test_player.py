@@ -13,9 +13,9 @@ import pytest
 from graphs import lecture
 
 import autograd
-import viz.layout
+import viz.render.layout
 from autograd import NotDifferentiableError, StaleGraphError, Value, constant
-from autograd.errors import OperandError
+from autograd.engine.errors import OperandError
 from viz import Player, step_through
 from viz.errors import DrawingError, MissingGraphvizError
 
@@ -151,7 +151,7 @@ def test_without_graphviz_the_steps_remain(monkeypatch: pytest.MonkeyPatch) -> N
     def missing(*_: Any) -> bytes:
         raise MissingGraphvizError("no Graphviz")
 
-    monkeypatch.setattr(viz.layout, "render", missing)
+    monkeypatch.setattr(viz.render.layout, "render", missing)
     player = step_through(lecture().J)
     assert set(player._repr_mimebundle_()) == {"text/plain"}
     with pytest.raises(MissingGraphvizError):

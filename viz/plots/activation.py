@@ -6,19 +6,11 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograd import (
-    AutogradError,
-    OperandError,
-    ShapeError,
-    Value,
-    allow_nonfinite,
-    formula,
-    grad,
-)
-from autograd.backward import steps
-from autograd.modes import recording
-from autograd.operands import as_float
-from nets.activations import SOFTMAX, Activation, Given, activation_named
+from autograd import AutogradError, OperandError, ShapeError, Value, allow_nonfinite, formula, grad
+from autograd.engine.backward import steps
+from autograd.engine.modes import recording
+from autograd.engine.operands import as_float
+from nets.models.activations import SOFTMAX, Activation, Given, activation_named
 
 from .canvas import axes, explained, titled
 from .curve import Curve, curve

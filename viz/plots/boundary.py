@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from autograd import OperandError
 from nets import DataError, TargetError
-from nets.batch import as_numbers
-from nets.examples import Examples
 from nets.options import count
+from nets.training.batch import as_numbers
+from nets.training.examples import Examples
 
 from .canvas import axes, explained
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..style import Theme
+    from ..render.style import Theme
 
 MARGIN = 0.08  # of the data's extent, around it
 STRONGEST = 0.45  # ink of a region, which examples are to be seen on

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from autograd import OperandError, ShapeError
 from nets.errors import MissingPackageError
 
-from ..drawing import theme_named
-from ..style import Theme
+from ..render.drawing import theme_named
+from ..render.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

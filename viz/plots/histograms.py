@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import NotDifferentiableError
-from autograd.styles import number
+from autograd.words.styles import number
 from nets import Layer
-from nets.symbols import symbol
+from nets.models.symbols import symbol
 
-from ..layers import layers_of
+from ..scene.layers import layers_of
 from .canvas import axes, titled
 from .units import idle_units
 

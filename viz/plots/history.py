@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import OperandError, ShapeError
-from autograd.styles import number
+from autograd.words.styles import number
 from nets import History, UnknownNameError
 
-from ..style import mixed
+from ..render.style import mixed
 from .canvas import explained, panels, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..style import Theme
+    from ..render.style import Theme
 
 HELD_OUT = "validation_"
 FEW = 12  # epochs, up to which each is marked with a dot

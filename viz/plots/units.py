@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, constant
-from autograd.backward import adjoints
+from autograd.engine.backward import adjoints
 from nets import DataError, Layer
-from nets.activations import LINEAR
-from nets.tables import table
+from nets.datasets.tables import table
+from nets.models.activations import LINEAR
 
 
 def idle_units(layers: Sequence[Layer], X: Any) -> list[int]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from ... import ops
-from ..language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
-from ..library import Library, words
-from .function import Function, Given, function, identifier
-from .lines import Syntax
+from ...engine import ops
+from ..text.function import Function, Given, function, identifier
+from ..text.language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
+from ..text.library import Library, words
+from ..text.lines import Syntax
 
 if TYPE_CHECKING:
-    from ..plan import Plan
+    from ..run.plan import Plan
 
 IN_C = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  copysign  cos  cosh  erf  erfc  exp  exp2

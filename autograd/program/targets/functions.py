@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...modes import allow_nonfinite
-from ...primitive import TABLE, Primitive
+from ...engine.modes import allow_nonfinite
+from ...engine.primitive import TABLE, Primitive
 
 Function = Callable[..., NDArray[np.float64]]
 

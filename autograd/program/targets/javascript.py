@@ -9,18 +9,18 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ... import ops
-from ...errors import TargetError
-from ...primitive import Primitive
-from ...value import number_text
-from ..code import Code
-from ..language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
-from ..library import Library, words
-from .function import Function, function, identifier
-from .lines import Syntax, size_of
+from ...engine import ops
+from ...engine.errors import TargetError
+from ...engine.primitive import Primitive
+from ...engine.value import number_text
+from ..text.code import Code
+from ..text.function import Function, function, identifier
+from ..text.language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
+from ..text.library import Library, words
+from ..text.lines import Syntax, size_of
 
 if TYPE_CHECKING:
-    from ..plan import Plan
+    from ..run.plan import Plan
 
 IN_MATH = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  cos  cosh  exp  expm1  floor  log  log10

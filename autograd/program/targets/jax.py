@@ -10,10 +10,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ... import ops
-from ...primitive import BUILT_IN, TABLE, Primitive
-from ..arrays import Array, Operand, Reduction, Statement
-from ..language import (
+from ...engine import ops
+from ...engine.primitive import BUILT_IN, TABLE, Primitive
+from ..ir.arrays import Array, Operand, Reduction, Statement
+from ..ir.naming import Names
+from ..ir.symbols import Symbol
+from ..text.array_text import ArrayText, Dialect
+from ..text.language import (
     ARITHMETIC,
     ATOM,
     COMPARISONS,
@@ -25,11 +28,8 @@ from ..language import (
     Language,
     calls,
 )
-from ..library import Library, words
-from ..naming import Names
-from ..symbols import Symbol
-from ..writing import Written
-from .array_text import ArrayText, Dialect
+from ..text.library import Library, words
+from ..text.writing import Written
 from .numpy import IN_NUMPY, PYTHON, define, define_over_all, loaded
 
 BY_THE_TABLE = {

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ... import ops
-from ...primitive import TABLE, Primitive
-from ...styles import LATEX as STYLE
-from ..arrays import (
+from ...engine import ops
+from ...engine.primitive import TABLE, Primitive
+from ...words.styles import LATEX as STYLE
+from ..ir.arrays import (
     Array,
     Assembly,
     Factor,
@@ -24,11 +24,11 @@ from ..arrays import (
     Total,
     rectangle,
 )
-from ..language import ATOM, POWER, PRODUCT, SIGN, SUM, Form, Language
-from ..library import Library
-from ..naming import Names
-from ..writing import Written
-from .array_text import ArrayText, Dialect
+from ..ir.naming import Names
+from ..text.array_text import ArrayText, Dialect
+from ..text.language import ATOM, POWER, PRODUCT, SIGN, SUM, Form, Language
+from ..text.library import Library
+from ..text.writing import Written
 
 ANY = 0  # how tightly an operand between braces has to bind
 TEMPORARY = re.compile(r"\bt(\d+)\b")

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ... import ops
-from ...value import number_text
-from ..arrays import (
+from ...engine import ops
+from ...engine.value import number_text
+from ..ir.arrays import (
     Array,
     Assembly,
     Operand,
@@ -23,7 +23,9 @@ from ..arrays import (
     is_row,
     spread_to,
 )
-from ..language import (
+from ..ir.naming import Names
+from ..text.array_text import ArrayText, Dialect
+from ..text.language import (
     ARITHMETIC,
     ATOM,
     COMPARISONS,
@@ -35,11 +37,9 @@ from ..language import (
     Language,
     calls,
 )
-from ..library import Library, words
-from ..naming import Names
-from .array_text import ArrayText, Dialect
+from ..text.library import Library, words
+from ..text.phrases import full, slices, summed
 from .functions import look
-from .phrases import full, slices, summed
 
 IN_NUMPY = {
     **{

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ... import ops
-from ...backward import number_derivatives
-from ...errors import TargetError
-from ...primitive import Primitive
-from ..code import Code
-from ..language import Body
+from ...engine import ops
+from ...engine.backward import number_derivatives
+from ...engine.errors import TargetError
+from ...engine.primitive import Primitive
+from ..text.code import Code
+from ..text.language import Body
 from .functions import logsumexp, look
 from .numpy import NUMPY, define
 

@@ -11,8 +11,8 @@ import numpy as np
 from lifting import lifting
 from rounding import apart
 
-from autograd.program.plan import Plan
-from autograd.program.recording import PARAMETERS, is_module
+from autograd.program.passes.recording import PARAMETERS, is_module
+from autograd.program.run.plan import Plan
 
 from .lookalike import Case, Lookalike
 from .truth import Numbers, Truth, Within

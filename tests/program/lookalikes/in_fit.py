@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Value
-from autograd.program.recording import is_module
-from autograd.structure import leaves, rebuild
-from nets.compiled import Compiled
+from autograd.derivatives.containers import leaves, rebuild
+from autograd.program.passes.recording import is_module
+from nets.models.compiled import Compiled
 
 from .checking import compare
 from .lookalike import Case

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.program.recording import is_module, replaced
+from autograd.program.passes.recording import is_module, replaced
 
 from .checking import WrongError, as_rows, compare
 from .lookalike import Case

@@ -11,9 +11,9 @@ from inspect import BoundArguments
 from typing import Any
 
 from autograd import Value
-from autograd.program.program import Program
-from autograd.program.recording import PARAMETERS, bound, flat_arguments, is_module, replaced
-from autograd.structure import leaves, rebuild
+from autograd.derivatives.containers import leaves, rebuild
+from autograd.program.passes.recording import PARAMETERS, bound, flat_arguments, is_module, replaced
+from autograd.program.run.program import Program
 
 IMPORTS = """\
 import autograd, numpy as np

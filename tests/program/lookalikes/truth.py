@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from rounding import Known, UndecidedError, known_of, together
 
 from autograd import NonFiniteError, NotDifferentiableError, Value, allow_nonfinite
-from autograd.backward import adjoints
-from autograd.structure import leaves
+from autograd.derivatives.containers import leaves
+from autograd.engine.backward import adjoints
 
 from .lookalike import Case
 

@@ -1,0 +1,189 @@
+"""Gradients against independent checks: reverse mode, forward mode and differences, side by side.
+
+Reverse and forward mode share the table's rules, so a wrong rule fools both; differences of the
+function itself know no rule. Where every operation is analytic a complex step is taken as well: it
+has no subtraction, and so is exact to rounding.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..engine.backward import adjoints
+from ..engine.errors import GradientMismatchError, NotDifferentiableError, ShapeError
+from ..engine.forward import tangents
+from ..engine.modes import watching
+from ..engine.value import Value, tick
+from ..words.steps import aligned
+from .containers import argument_names, leaves, rebuild
+from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes
+from .transforms import grad
+
+EXACT = 1e-10  # what may lie between slopes that are exact to rounding, relative to their size
+SETTLED = 1e-3  # relative: a difference that changes more as its step shrinks shows no slope
+
+
+class Compared(NamedTuple):
+    """One number among the arguments, and its derivative found in several ways."""
+
+    name: str
+    reverse: float
+    forward: float
+    difference: float
+    uncertainty: float  # of the difference: by its own account, and by f's rounding
+    complex_step: float | None  # None where an operation on the way is not analytic
+    agrees: bool
+
+
+class GradientCheck(NamedTuple):
+    """The outcome of `check_gradients`; true when everything agrees, and prints as a table."""
+
+    rows: tuple[Compared, ...]
+
+    @property
+    def worst(self) -> Compared:
+        """The argument whose derivatives disagree most."""
+        return max(self.rows, key=lambda r: (not r.agrees, _disagreement(r)))
+
+    def __bool__(self) -> bool:
+        return all(r.agrees for r in self.rows)
+
+    def __str__(self) -> str:
+        head = ["", "reverse", "forward", "difference", "complex step", ""]
+        rows = [
+            [
+                r.name,
+                f"{r.reverse:.10g}",
+                f"{r.forward:.10g}",
+                f"{r.difference:.10g}",
+                "-" if r.complex_step is None else f"{r.complex_step:.10g}",
+                "" if r.agrees else "<- disagrees",
+            ]
+            for r in self.rows
+        ]
+        steps = [head, *rows]
+        width = max(len(row[4]) for row in steps)
+        for row in steps:
+            row[4] = row[4].rjust(width)  # a dash stands under the numbers' last digit
+        return "\n".join(aligned(steps))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def check_gradients(
+    f: Callable[..., Any],
+    *args: Any,
+    tolerance: float = 1e-6,
+    order: int = 1,
+    raises: bool = True,
+) -> GradientCheck:
+    """Compare the gradient of f at the arguments with forward mode and with differences.
+
+    The difference is central and extrapolated (Ridders), and brings its own uncertainty along;
+    `tolerance` is what is allowed beside it, relative to the derivative's size. With `order=2` the
+    gradient's own gradient is checked in the same way, one component after the other. At a kink the
+    difference finds the mean of both sides, so that a rule that chooses a side disagrees there. So
+    does a gradient that f cuts, by `detach`, `stop_gradient` or `data`: a difference sees no cut.
+
+    >>> check_gradients(lambda x, y: x * y.sin(), 2.0, 0.5)
+            reverse       forward    difference  complex step
+    x  0.4794255386  0.4794255386  0.4794255386  0.4794255386
+    y   1.755165124   1.755165124   1.755165124   1.755165124
+    """
+    if order not in (1, 2):
+        raise ShapeError(f"order is 1 or 2, got {order}")
+    names = argument_names(f)[: len(args)]
+    if len(names) < len(args):
+        names = [f"x{i}" for i in range(len(args))]
+    rows = _compare(f, args, names, tolerance, "")
+    if order == 2:
+        every = tuple(range(len(args)))
+        for k, row in enumerate(tuple(rows)):
+
+            def component(*point: Any, k: int = k) -> Any:
+                slope = [d for _, d in leaves(grad(f, every)(*point))][k]
+                return slope if isinstance(slope, Value) else Value(slope)
+
+            rows += _compare(component, args, names, tolerance, f"d/d{row.name} ")
+    result = GradientCheck(tuple(rows))
+    if raises and not result:
+        raise GradientMismatchError(
+            f"the gradient for {result.worst.name} disagrees with its checks:\n{result}"
+        )
+    return result
+
+
+def _compare(
+    f: Callable[..., Any], args: tuple[Any, ...], names: list[str], tolerance: float, prefix: str
+) -> list[Compared]:
+    found = [pair for name, arg in zip(names, args, strict=True) for pair in leaves(arg, name)]
+    if not found:
+        raise ShapeError("check_gradients needs a point: the arguments to call f with")
+    numbers = [x.data if isinstance(x, Value) else float(x) for _, x in found]
+
+    start = tick()
+
+    def at(point: list[Any]) -> Any:
+        values = iter(point)
+        with watching(start):
+            y = f(*rebuild(args, lambda _: next(values)))
+        parts = [part for _, part in leaves(y, "f(...)")]
+        if len(parts) != 1:
+            raise ShapeError(f"check_gradients is for one number, f returned {len(parts)}")
+        return parts[0]
+
+    fresh = [Value(x, name) for (name, _), x in zip(found, numbers, strict=True)]
+    y = at(list(fresh))
+    if not isinstance(y, Value):
+        raise NotDifferentiableError(
+            "f returned a plain number: is it computed from its arguments by recorded operations?"
+        )
+    size = sizes(y)
+    noise = rounding_error(size)
+    rows = []
+    for i, (reverse, x) in enumerate(zip(adjoints(y, fresh), fresh, strict=True)):
+        forward = tangents([y], {x: 1.0}).get(y, 0.0)
+
+        def along(number: float, i: int = i) -> float:
+            result = at([Value(number if k == i else n) for k, n in enumerate(numbers)])
+            return result.data if isinstance(result, Value) else float(result)
+
+        found_slope = difference(along, numbers[i], noise)
+        stepped = complex_step(y, x)
+        fuzz = EXACT * abs(reverse) + 64 * EPSILON * size.get(x, 0.0)
+        agrees = (
+            _close(reverse, found_slope, tolerance, fuzz)
+            and abs(forward - reverse) <= fuzz
+            and (stepped is None or abs(stepped - reverse) <= fuzz)
+        )
+        uncertainty = found_slope.uncertainty
+        rows.append(
+            Compared(
+                prefix + found[i][0],
+                reverse,
+                forward,
+                found_slope.slope,
+                uncertainty,
+                stepped,
+                agrees,
+            )
+        )
+    return rows
+
+
+def _close(reverse: float, found: Difference, tolerance: float, fuzz: float) -> bool:
+    """Whether the difference has settled, and there."""
+    scale = max(abs(reverse), abs(found.slope))
+    return (
+        found.change <= SETTLED * scale + 4 * found.rounding
+        and abs(found.slope - reverse) <= tolerance * scale + 2 * found.uncertainty + fuzz
+    )
+
+
+def _disagreement(r: Compared) -> float:
+    others = [r.forward, r.difference, r.reverse if r.complex_step is None else r.complex_step]
+    gap = max(abs(x - r.reverse) for x in others)
+    return math.inf if math.isnan(gap) else gap

@@ -1,0 +1,161 @@
+"""Arguments and results of any shape: numbers in lists, tuples, dicts and numpy arrays."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..engine.errors import OperandError, ShapeError
+from ..engine.operands import as_float, elements, is_array
+from ..engine.primitive import Primitive
+from ..engine.value import Value
+
+DEEPEST = 100  # containers within containers
+
+
+def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
+    """Every number and Value of the tree with its name, in order.
+
+    >>> list(leaves({"w": [1, 2], "b": 3}))
+    [("x['w'][0]", 1), ("x['w'][1]", 2), ("x['b']", 3)]
+    """
+    todo = [(name, tree, 0)]
+    while todo:
+        name, part, depth = todo.pop()
+        if depth > DEEPEST:
+            raise OperandError(f"{name:.40}... is nested more than {DEEPEST} deep")
+        if isinstance(part, dict):
+            items = [(f"{name}[{key!r}]", part[key], depth + 1) for key in part]
+            todo.extend(reversed(items))
+        elif isinstance(part, (list, tuple)):
+            items = [(f"{name}[{i}]", x, depth + 1) for i, x in enumerate(part)]
+            todo.extend(reversed(items))
+        elif is_array(part):
+            for i, x in enumerate(elements(part, name)):
+                at = f"[{i}]" if part.ndim == 1 else f".flat[{i}]" if part.ndim else ""
+                yield _leaf(name + at, x)
+        else:
+            yield _leaf(name, part)
+
+
+def _leaf(name: str, x: Any) -> tuple[str, Any]:
+    """The pair of the two, if x is a number or a Value."""
+    if not isinstance(x, Value) and as_float(x) is None:
+        raise OperandError(
+            f"{name} is a {type(x).__name__}: derivatives are of numbers, and of lists, "
+            "tuples, dicts and numpy arrays of numbers"
+        )
+    return name, x
+
+
+def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
+    """The leaves of a tree in the order of another's, which it has to have the structure of.
+
+    >>> matched({"b": 2, "w": 1}, {"w": 0, "b": 0}, "tangent", "primals")
+    [1.0, 2.0]
+    """
+    found: list[Any] = []
+    todo = [(name, tree, like)]
+    while todo:
+        at, part, model = todo.pop()
+        if isinstance(model, dict):
+            if not isinstance(part, dict) or part.keys() != model.keys():
+                raise ShapeError(
+                    f"{at} and {of} differ: a dict of {sorted(map(str, model))} is due"
+                )
+            todo.extend((f"{at}[{k!r}]", part[k], model[k]) for k in reversed(model))
+        elif isinstance(model, (list, tuple)) or is_array(model):
+            flat_part, flat_model = (elements(x, at) if is_array(x) else x for x in (part, model))
+            shape, due = (getattr(x, "shape", None) for x in (part, model))
+            if not hasattr(part, "__len__") or isinstance(part, (str, bytes, dict, set)):
+                raise OperandError(f"{at} is a {type(part).__name__}, but {of} has several numbers")
+            if len(flat_part) != len(flat_model) or (shape and due and shape != due):
+                raise ShapeError(
+                    f"{at} has {len(flat_part)} numbers, but {of} has {len(flat_model)}"
+                )
+            pairs = list(zip(flat_part, flat_model, strict=True))
+            todo.extend((f"{at}[{i}]", *pairs[i]) for i in reversed(range(len(pairs))))
+        elif isinstance(part, Value):
+            found.append(part)
+        else:
+            number = None if is_array(part) and part.ndim else as_float(_scalar(part))
+            if number is None:
+                raise OperandError(f"{at} is a {type(part).__name__}: a number is due")
+            found.append(number)
+    return found
+
+
+def _scalar(x: Any) -> Any:
+    return x.item() if is_array(x) else x
+
+
+def argument_names(f: Callable[..., Any]) -> list[str]:
+    """What f calls its positional arguments, as far as it tells."""
+    if isinstance(f, Primitive):
+        return list(f.names)
+    code = getattr(unwrap(f), "__code__", None)
+    return list(code.co_varnames[: code.co_argcount]) if code else []
+
+
+def unwrap(f: Any) -> Any:
+    """The function below those that were wrapped around it."""
+    while hasattr(f, "__wrapped__"):
+        f = f.__wrapped__
+    return f
+
+
+def rebuild(tree: Any, replace: Callable[[Any], Any], pattern: Any = 0.0) -> Any:
+    """The tree with `replace(leaf)` for each number and Value, in the order of `leaves`.
+
+    The pattern has the structure of what `replace` returns; empty arrays have nothing else to tell
+    what they would be arrays of.
+    """
+    if isinstance(tree, dict):
+        return _keyed(tree, {key: rebuild(part, replace, pattern) for key, part in tree.items()})
+    if isinstance(tree, (list, tuple)):
+        return _like(tree, [rebuild(part, replace, pattern) for part in tree])
+    if is_array(tree):
+        return _array(tree, [replace(x) for x in tree.ravel()], pattern)
+    return replace(tree)
+
+
+def _keyed(dictionary: Any, parts: dict[Any, Any]) -> Any:
+    """The parts in a dict of the type that the dictionary's own copy has."""
+    found = dictionary.copy()
+    for key, part in parts.items():
+        found[key] = part
+    return found
+
+
+def _like(sequence: Any, parts: list[Any]) -> Any:
+    """The parts as a list, a tuple or a named tuple, whichever the sequence is."""
+    kind = type(sequence)
+    if hasattr(sequence, "_make"):
+        return kind._make(parts)
+    try:
+        return kind(parts)
+    except TypeError:  # made from something else than its items
+        return list(parts) if isinstance(sequence, list) else tuple(parts)
+
+
+def _array(like: Any, parts: list[Any], pattern: Any) -> Any:
+    """The parts in an array of the same shape: of floats if they are numbers, else of objects.
+
+    Parts that are arrays themselves become one array, whose shape is both shapes joined; parts that
+    are containers become one container of arrays.
+    """
+    if isinstance(pattern, dict):
+        columns = {k: _array(like, [part[k] for part in parts], pattern[k]) for k in pattern}
+        return _keyed(pattern, columns)
+    if isinstance(pattern, (list, tuple)):
+        rows = [_array(like, [part[i] for part in parts], x) for i, x in enumerate(pattern)]
+        return _like(pattern, rows)
+    if is_array(pattern):
+        numpy = sys.modules["numpy"]
+        joined = numpy.stack(parts) if parts else numpy.zeros(0)
+        return joined.reshape(like.shape + pattern.shape)
+    array = like.astype(object)
+    for i, part in enumerate(parts):
+        array.flat[i] = part
+    return array.astype(float) if all(as_float(part) is not None for part in parts) else array

@@ -1,0 +1,73 @@
+"""Partials of statements: what a slope depends on, as symbols tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...engine.errors import TargetError
+from ...engine.modes import allow_nonfinite
+from ...engine.primitive import Primitive
+from ..ir.arrays import Map, Read, Statement
+from ..ir.symbols import Symbol
+from .tidying import reads, substituted
+
+
+def felt(statement: Statement) -> Iterator[Read]:
+    """What a statement moves with: all that it reads, without that for which its slope is 0."""
+    expression = statement.term.expression if isinstance(statement, Map) else None
+    if not isinstance(expression, Symbol) or expression.op is None:
+        yield from reads(statement)
+        return
+    assert isinstance(statement, Map)
+    for x, partial in zip(expression.inputs, expression.op.partials, strict=True):
+        if isinstance(x, Symbol) and partial != 0:
+            yield statement.term.operands[x]
+
+
+def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
+    """dz/dx of a primitive of many arguments, where each one's depends on itself and z alone, or on
+    what a primitive of as many makes of them: of one input in it, which stands for all.
+    """
+    others = [Symbol("other"), Symbol("other")]
+    with allow_nonfinite():
+        partial = op.locals(z, (x, *others), [0])[0]
+    for node in nodes(partial):
+        if node.op is None or node.op.rule is None or len(node.inputs) != 1 + len(others):
+            continue
+        each, *same = node.inputs
+        if all(_alike(each, y, x, other) for y, other in zip(same, others, strict=True)):
+            kept = {each: each} if isinstance(each, Symbol) else {}  # it may stand elsewhere too
+            alone = Symbol.__primitive__(node.op, (each,))
+            partial = substituted(partial, {node: alone, **kept})
+    if isinstance(partial, Symbol) and not set(others).isdisjoint(leaves(partial)):
+        raise TargetError(
+            f"the slope of {op.name} for one argument depends on the others: it has no array form"
+        )
+    return partial if isinstance(partial, Symbol) else float(partial)
+
+
+def _alike(a: Symbol | float, b: Symbol | float, x: Symbol, other: Symbol) -> bool:
+    """Whether b is the same of `other` as a is of x."""
+    if not isinstance(a, Symbol) or not isinstance(b, Symbol):
+        return a == b
+    if a.op is None or b.op is not a.op:
+        return b is (other if a is x else a)
+    pairs = zip(a.inputs, b.inputs, strict=True)
+    return all(_alike(one, two, x, other) for one, two in pairs)
+
+
+def leaves(expression: Symbol | float) -> list[Symbol]:
+    """The symbols without an operation that it is made of."""
+    return [x for x in nodes(expression) if x.op is None]
+
+
+def nodes(expression: Symbol | float) -> list[Symbol]:
+    """The expression, and all that it is made of, once each."""
+    found: dict[Symbol, None] = {}
+    todo = [expression]
+    while todo:
+        x = todo.pop()
+        if isinstance(x, Symbol) and x not in found:
+            found[x] = None
+            todo.extend(x.inputs)
+    return list(found)

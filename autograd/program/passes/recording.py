@@ -1,0 +1,291 @@
+"""Recording: what a function of numbers does, as one graph over its arguments.
+
+The function runs once, on Values. The numbers of each argument become leaves in a block of their
+own; the parameters of modules, and whatever other leaves the function refers to, share one more.
+"""
+
+from __future__ import annotations
+
+import gc
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...derivatives.containers import DEEPEST, argument_names, leaves, rebuild
+from ...engine.errors import BranchError, OperandError, ShapeError
+from ...engine.graph import order
+from ...engine.modes import recording
+from ...engine.operands import as_float, elements, is_array
+from ...engine.value import CONSTANT, Value, constant, tick
+
+FLOAT = np.dtype(float)
+PARAMETERS = "theta"
+"""The block of all leaves that are no numbers of an argument."""
+
+
+class Block(NamedTuple):
+    """The numbers of one argument, or all parameters, in a row."""
+
+    name: str
+    leaves: list[Value]  # those of arguments are let go once their graph is flat
+    size: int
+    shape: tuple[int, ...]  # of the array, or the table of lists, that the argument was
+    over: bool  # whether there is one for each example
+
+
+class Recording(NamedTuple):
+    """A function's graph, and where its leaves come from."""
+
+    blocks: list[Block]
+    output: Any  # a Value, or a list, tuple, dict or array of Values
+    nodes: list[Value]  # of all outputs, each after its inputs; without constants among these
+    start: int  # when it began: whatever is older f refers to
+
+    def refers_to(self, since: int) -> bool:
+        """Whether f refers to nodes that were born from then on."""
+        return any(since <= v.birth < self.start for v in self.nodes)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the garbage collector rest, which would look through a growing graph time and again.
+
+    A graph has no cycles: what is dropped of it is freed at once.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def is_module(x: Any) -> bool:
+    """Whether x is a network or its like: something that has parameters."""
+    return callable(getattr(x, "parameters", None))
+
+
+def bound(
+    f: Callable[..., Any], args: Sequence[Any], named: Mapping[str, Any]
+) -> inspect.BoundArguments:
+    """The arguments of a call by their names, in the order in which f takes them."""
+    try:
+        signature = inspect.signature(f)
+    except (TypeError, ValueError):  # a primitive, or a function from C that does not tell
+        names = argument_names(f) or [f"x{i}" for i in range(len(args))]
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        given = dict(zip(reversed(names), reversed(getattr(f, "defaults", ())), strict=False))
+        signature = inspect.Signature(
+            [
+                inspect.Parameter(name, kind, default=given.get(name, inspect.Parameter.empty))
+                for name in names
+            ]
+        )
+    try:
+        return signature.bind(*args, **named)
+    except TypeError as error:
+        raise OperandError(f"{getattr(f, '__name__', 'f')}: {error}") from None
+
+
+def names_over(over: Any) -> tuple[str, ...]:
+    """The arguments' names in `over`, which is one or several."""
+    names = (over,) if isinstance(over, str) else over
+    if isinstance(names, (list, tuple)) and all(isinstance(name, str) for name in names):
+        return tuple(names)
+    raise OperandError(f"over names arguments, such as 'x' or ('x', 'y'): got {over!r}")
+
+
+def plain_names(f: Callable[..., Any]) -> tuple[str, ...] | None:
+    """The names of f's arguments, if all of them can be given in a row and none is optional."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    if all(p.kind in kinds and p.default is p.empty for p in parameters):
+        return tuple(p.name for p in parameters)
+    return None
+
+
+def flat_arguments(call: inspect.BoundArguments) -> Iterator[tuple[str, Any]]:
+    """Each argument with a name of its own, those of *args and **named as well: x0 is the first of
+    *x, or x0_ where another argument is called so.
+    """
+    kinds = {name: call.signature.parameters[name].kind for name in call.arguments}
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    taken = {name for name, kind in kinds.items() if kind not in several}
+
+    def own(name: str) -> str:
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        return name
+
+    keys = [name for name, kind in kinds.items() if kind is inspect.Parameter.VAR_KEYWORD]
+    named = {key: own(key) for name in keys for key in call.arguments[name]}
+    for name, x in call.arguments.items():
+        if kinds[name] is inspect.Parameter.VAR_POSITIONAL:
+            yield from ((own(f"{name}{i}"), each) for i, each in enumerate(x))
+        elif kinds[name] is inspect.Parameter.VAR_KEYWORD:
+            yield from ((named[key], each) for key, each in x.items())
+        else:
+            yield name, x
+
+
+def replaced(call: inspect.BoundArguments, by: Iterator[Any]) -> inspect.BoundArguments:
+    """The same call with other arguments, in the order of `flat_arguments`."""
+    twin = inspect.BoundArguments(call.signature, call.arguments.copy())
+    for name, x in call.arguments.items():
+        kind = call.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            twin.arguments[name] = tuple(next(by) for _ in x)
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            twin.arguments[name] = {key: next(by) for key in x}
+        else:
+            twin.arguments[name] = next(by)
+    return twin
+
+
+def structure(name: str, x: Any, depth: int = 0) -> Any:
+    """All that a program depends on of an argument: everything but its numbers."""
+    if depth > DEEPEST:
+        raise OperandError(f"{name:.40}... is nested more than {DEEPEST} deep")
+    if isinstance(x, (float, Value)):
+        return ""
+    if is_array(x):
+        if x.dtype.kind not in "fiub":
+            raise OperandError(f"{name} is an array of {x.dtype}: real numbers are due")
+        elements(x, name)  # refuses matrices, and arrays with a mask
+        return x.shape
+    if isinstance(x, (list, tuple)):
+        if x and all(type(part) is float for part in x):
+            return (type(x), len(x))
+        parts = [structure(f"{name}[{i}]", part, depth + 1) for i, part in enumerate(x)]
+        return (type(x), *parts) if any(parts) else (type(x), len(x))
+    if isinstance(x, dict):
+        parts = [(key, structure(f"{name}[{key!r}]", x[key], depth + 1)) for key in x]
+        return (type(x), *parts)
+    if is_module(x):
+        return ("module", id(x))
+    if as_float(x) is not None:
+        return ""
+    raise OperandError(
+        f"{name} is a {type(x).__name__}: a program takes numbers, lists, tuples, dicts and arrays "
+        "of numbers, and modules"
+    )
+
+
+def argument_structure(name: str, x: Any, over: bool) -> Any:
+    """All that a plan depends on of an argument; an array of floats is the common case."""
+    if type(x) is np.ndarray and x.dtype == FLOAT and x.size and (x.ndim or not over):
+        return (x.shape[1:] or "") if over else x.shape  # one number: as of any type
+    found = structure(name, example(name, x) if over else x)
+    # A module whose layers or weights have been replaced has another graph.
+    return (found, *map(id, x.parameters())) if is_module(x) else found
+
+
+def example(name: str, x: Any) -> Any:
+    """The first of the examples in an argument that has one for each."""
+    if not (is_array(x) or isinstance(x, (list, tuple))) or (is_array(x) and not x.ndim):
+        raise ShapeError(f"{name} is to hold one entry for each example, got {type(x).__name__}")
+    if not len(x):
+        raise ShapeError(f"{name} has no examples: a batch has at least one")
+    return x[0]
+
+
+def counted(name: str, count: int, before: int) -> int:
+    """How many examples there are: so many as in an argument before, if there was one."""
+    if before and count != before:
+        raise ShapeError(f"{name} has {count} examples, where there were {before} before")
+    return count
+
+
+def check_alike(name: str, x: Any) -> None:
+    """Refuse examples that differ in more than their numbers."""
+    first = structure(f"{name}[0]", x[0])
+    for i, each in enumerate(x):
+        if structure(f"{name}[{i}]", each) != first:
+            raise ShapeError(f"{name}[{i}] has another shape than {name}[0]")
+
+
+def record(
+    f: Callable[..., Any], call: inspect.BoundArguments, over: Sequence[str] = ()
+) -> Recording:
+    """Run f once on fresh leaves, in the shape of the call's arguments."""
+    start = tick()
+    blocks: list[Block] = []
+    given: list[Any] = []
+    for name, x in flat_arguments(call):
+        if is_module(x):
+            given.append(x)
+            continue
+        if name in over:
+            x = example(name, x)
+        fresh = [
+            Value(number.data if isinstance(number, Value) else number, label)
+            for label, number in leaves(x, name)
+        ]
+        given.append(refilled(x, fresh))
+        blocks.append(Block(name, fresh, len(fresh), _shape(x, len(fresh)), name in over))
+    twin = replaced(call, iter(given))
+    with recording() as failures:
+        output = f(*twin.args, **twin.kwargs)
+    if failures:
+        raise BranchError(
+            f"{failures[0]}. This error was caught while a program was recorded, which would go on "
+            "as it did here for all numbers: choose by autograd.where(autograd.less(x, y), ..., "
+            "...) and its like"
+        )
+    if output is None:
+        raise OperandError("f returned None: a function to compile returns its result")
+    outputs = [y for _, y in leaves(output, "f(...)")]
+    if not outputs:
+        raise OperandError("f returned no number: a function to compile returns one, or several")
+    outputs = [y if isinstance(y, Value) else constant(y) for y in outputs]
+    output = refilled(output, outputs)
+    nodes = order(*outputs)
+    known = {x for block in blocks for x in block.leaves}
+    others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
+    modules = [p for x in given if is_module(x) for p in x.parameters()]
+    theta = list(dict.fromkeys([*modules, *others]))
+    theta_block = Block(PARAMETERS, theta, len(theta), (), False)
+    return Recording([*blocks, theta_block], output, nodes, start)
+
+
+def _shape(x: Any, count: int) -> tuple[int, ...]:
+    """The shape of an array, or of rows of so many numbers in lists or tuples."""
+    if isinstance(x, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in x):
+        widths = {len(row) for row in x}
+        if len(widths) == 1 and len(x) * max(widths) == count:
+            return len(x), max(widths)
+    return getattr(x, "shape", ())
+
+
+def refilled(tree: Any, numbers: Sequence[Any]) -> Any:
+    """The tree with these in the place of its numbers."""
+    each = iter(numbers)
+    return rebuild(tree, lambda _: next(each))
+
+
+def trace(recording: Recording) -> list[Any]:
+    """What tells recordings apart: every operation and constant, and the leaves they start from.
+
+    It holds for as long as the leaves that are no numbers of an argument exist.
+    """
+    arguments = recording.blocks[:-1]
+    given = {x: (b, i) for b, block in enumerate(arguments) for i, x in enumerate(block.leaves)}
+    place: dict[Value, int] = {}
+    found: list[Any] = []
+    for i, v in enumerate(recording.nodes):
+        place[v] = i
+        if not v.is_leaf:
+            inputs = [place[x] if x in place else repr(x.data) for x in v.inputs]
+            found.append((v.op, inputs))
+        else:
+            found.append(repr(v.data) if v.op is CONSTANT else given.get(v, id(v)))
+    results = [y for _, y in leaves(recording.output)]
+    return [*found, [place[y] if isinstance(y, Value) else repr(y) for y in results]]

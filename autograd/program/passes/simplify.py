@@ -1,0 +1,245 @@
+"""Simplifying: the same numbers from fewer operations.
+
+Constants stand once, equal operations are shared, and what does nothing (x·1, x + 0, -(-x)) goes.
+
+At x = -0.0, x + 0.0 is 0.0, and a sum of nothing but -0.0 is 0.0: only what looks at the sign of a
+zero can tell, and where it does, only that goes which does nothing there either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from typing import NamedTuple
+
+from ...engine import ops
+from ...engine.modes import allow_nonfinite
+from ...engine.primitive import BUILT_IN, Primitive
+from ...engine.value import Value
+from ..ir.symbols import Symbol
+from .recording import Block
+
+IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
+    ops.add: ((0, -0.0), (1, -0.0)),
+    ops.sub: ((1, 0.0),),
+    ops.mul: ((0, 1.0), (1, 1.0)),
+    ops.div: ((1, 1.0),),
+    ops.pow: ((1, 1.0),),
+}
+"""Where which constant leaves the other input as it is; a zero of the other sign nearly does."""
+
+SIGNED = {ops.atan2, ops.copysign}
+"""What tells -0.0 from 0.0, and gives a finite number for both."""
+
+MOST_TERMS = 8  # of different kinds, that are added one by one
+
+
+class Flat(NamedTuple):
+    """A graph as lists: of each node its operation and the places of its inputs, which come before.
+
+    A node without an operation is a leaf, a constant, or left out.
+    """
+
+    ops: list[Primitive | None]
+    inputs: list[tuple[int, ...]]
+    kinds: list[object]  # what it is parallel to: the operation, a leaf's block, or None
+    constants: dict[int, float]
+    leaves: list[range]  # the places of each block's leaves
+    outputs: list[int]
+    labels: dict[int, str]
+
+    def size(self) -> int:
+        """How many operations there are."""
+        return len(self.ops) - self.ops.count(None)
+
+
+def looks_at_signs(operations: Iterable[Primitive | None]) -> bool:
+    """Whether one of the operations tells -0.0 from 0.0, as far as can be seen."""
+    return any(
+        op in SIGNED or (op and op.name not in BUILT_IN and _may_look(op)) for op in operations
+    )
+
+
+def _may_look(op: Primitive) -> bool:
+    """Whether a user's own primitive does, or is written in functions that cannot be read."""
+    try:
+        with allow_nonfinite():
+            todo = [op.forward(*map(Symbol, op.names))]
+    except Exception:  # a function for numbers can fail on symbols in any way
+        return True
+    found: set[Symbol] = set()
+    while todo:
+        x = todo.pop()
+        if isinstance(x, Symbol) and x not in found:
+            found.add(x)
+            todo.extend(x.inputs)
+    return looks_at_signs({x.op for x in found})
+
+
+def flatten(nodes: Sequence[Value], blocks: Sequence[Block], outputs: Sequence[Value]) -> Flat:
+    """The graph of the nodes, equal operations shared and idle ones left out."""
+    flat = Flat([], [], [], {}, [], [], {})
+    flattening = _Flattening(
+        flat, looks_at_signs({v.op for v in nodes if isinstance(v.op, Primitive)})
+    )
+    place = _Places(flattening.constant)
+    for b, block in enumerate(blocks):
+        flat.leaves.append(flattening.leaves(b, len(block.leaves)))
+        place.update(zip(block.leaves, flat.leaves[b], strict=True))
+    for v in nodes:
+        op = v.op
+        if isinstance(op, Primitive):
+            i = place[v] = flattening.applied(op, tuple(map(place.__getitem__, v.inputs)))
+            if label := v.note.label:
+                flat.labels.setdefault(i, label)
+    flat.outputs.extend(map(place.__getitem__, outputs))
+    return flat
+
+
+class _Places(dict[Value, int]):
+    """Where each node stands; where a constant does, its number tells."""
+
+    def __init__(self, constant: Callable[[float], int]) -> None:
+        self.constant = constant
+
+    def __missing__(self, v: Value) -> int:
+        return self.constant(v._data)
+
+
+class _Flattening:
+    """What stands in a graph so far."""
+
+    def __init__(self, flat: Flat, signs: bool) -> None:
+        self.flat = flat
+        self.signs = signs  # whether the signs of zeros count
+        self.numbers: dict[float | str, int] = {}
+        self.known: defaultdict[Primitive, dict[tuple[int, ...], int]] = defaultdict(dict)
+        self.differences: set[int] = set()  # sums that were written as differences
+
+    def leaves(self, block: int, count: int) -> range:
+        """The places of so many leaves, which are new."""
+        flat = self.flat
+        flat.ops.extend([None] * count)
+        flat.inputs.extend([()] * count)
+        flat.kinds.extend([block] * count)
+        return range(len(flat.ops) - count, len(flat.ops))
+
+    def constant(self, number: float) -> int:
+        """The place of a constant: a zero by its text, for 0.0 and -0.0 are equal."""
+        found = self.numbers.get(number or repr(number))
+        if found is None:
+            flat = self.flat
+            found = self.numbers[number or repr(number)] = len(flat.ops)
+            flat.ops.append(None)
+            flat.inputs.append(())
+            flat.kinds.append(None)
+            flat.constants[found] = number
+        return found
+
+    def applied(self, op: Primitive, inputs: tuple[int, ...]) -> int:
+        """The place of an operation: of an equal one, if there is one already."""
+        shorter = SHORTER.get(op)
+        if shorter is not None and (same := shorter(self, op, inputs)) is not None:
+            return same
+        flat = self.flat
+        found = self.known[op].setdefault(inputs, len(flat.ops))
+        if found == len(flat.ops):
+            flat.ops.append(op)
+            flat.inputs.append(inputs)
+            flat.kinds.append(op)
+        return found
+
+    # The same as an operation, where there is something shorter or better to differentiate.
+
+    def beside_idle(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The other input, where one is a constant that leaves it as it is."""
+        for position, number in IDLE[op]:
+            constant = self.flat.constants.get(inputs[position])
+            if constant == number and (not self.signs or _same_sign(constant, number)):
+                return inputs[1 - position]
+        return None
+
+    def difference(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """What is taken from a difference, as the sum with its negative: a chain is one sum."""
+        same = self.beside_idle(op, inputs)
+        x, y = inputs
+        flat = self.flat
+        chained = flat.ops[x] in (op, ops.neg) or x in self.differences
+        if same is not None or not chained or y in flat.constants:
+            return same
+        if flat.ops[x] is op and (zero := flat.constants.get(flat.inputs[x][0])) == 0.0:
+            negative = self.applied(ops.neg, flat.inputs[x][1:])  # 0 - x, which chains begin with
+            x = self.applied(ops.add, (self.constant(zero), negative))
+        found = self.applied(ops.add, (x, self.applied(ops.neg, (y,))))
+        self.differences.add(found)
+        return found
+
+    def power(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """1 for the exponent 0, whatever its base."""
+        if self.flat.constants.get(inputs[1]) == 0.0:
+            return self.constant(1.0)
+        return self.beside_idle(op, inputs)
+
+    def doubly_negated(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """What the input negates already."""
+        (x,) = inputs
+        return self.flat.inputs[x][0] if self.flat.ops[x] is op else None
+
+    def only(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The only input."""
+        return inputs[0]
+
+    def product(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The factors two by two, always: each slope would depend on all other factors.
+
+        A few are multiplied in their order, as the eager engine does: in another, two of them could
+        be beyond the floats where the product is not.
+        """
+        if len(inputs) > MOST_TERMS:
+            return self._paired(ops.mul, [*inputs])
+        return reduce(lambda x, y: self.applied(ops.mul, (x, y)), inputs or (self.constant(1.0),))
+
+    def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The terms in pairs, if they are few and not alike."""
+        if len(inputs) > 1 and not self._few_unlike(inputs, inputs):
+            return None
+        return self._paired(ops.add, [*inputs, self.constant(0.0)])
+
+    def short_dot(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The products in pairs, if they are few and not alike; of none, the bias."""
+        n = len(inputs) // 2
+        ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
+        alone = n < (2 if self.signs else 1)
+        if not (alone or self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs)):
+            return None
+        products = [self.applied(ops.mul, pair) for pair in zip(ws, xs, strict=True)]
+        return self._paired(ops.add, [*products, *bias, self.constant(0.0)])
+
+    def _few_unlike(self, inputs: tuple[int, ...], row: tuple[int, ...]) -> bool:
+        kinds = self.flat.kinds
+        return len(inputs) <= MOST_TERMS and len(set(map(kinds.__getitem__, row))) > 1
+
+    def _paired(self, two: Primitive, terms: list[int]) -> int:
+        """The terms combined in pairs, so that no chain gets long."""
+        while len(terms) > 1:
+            paired = [self.applied(two, (x, y)) for x, y in zip(terms[::2], terms[1::2])]  # noqa: B905
+            terms = paired + terms[len(paired) * 2 :]
+        return terms[0]
+
+
+def _same_sign(x: float, y: float) -> bool:
+    return math.copysign(1.0, x) == math.copysign(1.0, y)
+
+
+SHORTER: dict[Primitive, Callable[[_Flattening, Primitive, tuple[int, ...]], int | None]] = {
+    **dict.fromkeys(IDLE, _Flattening.beside_idle),
+    ops.sub: _Flattening.difference,
+    ops.pow: _Flattening.power,
+    ops.neg: _Flattening.doubly_negated,
+    ops.identity: _Flattening.only,
+    ops.prod: _Flattening.product,
+    ops.sum: _Flattening.short_sum,
+    ops.dot: _Flattening.short_dot,
+}

@@ -1,0 +1,148 @@
+"""Eager: what a call of a program does without the program, on Values, example by example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from inspect import BoundArguments
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...derivatives.containers import DEEPEST, leaves, rebuild
+from ...derivatives.transforms import value_and_grad
+from ...engine import ops
+from ...engine.backward import adjoints
+from ...engine.modes import EVER, watched_since, watching
+from ...engine.operands import as_float, is_array
+from ...engine.value import Value, constant
+from ..passes.recording import bound, counted, example, flat_arguments, is_module, record, replaced
+
+if TYPE_CHECKING:
+    from .program import Program
+
+
+def has_values(x: Any, depth: int = 0) -> bool:
+    """Whether an argument is a Value, or holds some."""
+    if isinstance(x, (list, tuple, dict)):
+        parts = x.values() if isinstance(x, dict) else x
+        return depth < DEEPEST and any(has_values(part, depth + 1) for part in parts)
+    if is_array(x):
+        return x.dtype.kind == "O" and any(isinstance(part, Value) for part in x.flat)
+    return isinstance(x, Value)
+
+
+def is_followed(
+    program: Program, given: Iterable[Any], args: tuple[Any, ...], named: dict[str, Any]
+) -> bool:
+    """Whether a call's result is to be a graph: over Values among its arguments, or over those that
+    the function refers to while somebody differentiates by them, or records what becomes of them.
+    """
+    if any(map(has_values, given)):
+        return True
+    since = watched_since()
+    if since is None:
+        return False
+    f, over = program.f, program.over
+    return record(f, bound(f, args, named), over).refers_to(since)
+
+
+def graph(
+    f: Callable[..., Any], call: BoundArguments, over: Sequence[str], together: str | None
+) -> Any:
+    """The result as Values, through which gradients go on to those that take part."""
+    in_numbers = not any(has_values(x) for _, x in flat_arguments(call))
+    if in_numbers:
+        call = _in_values(call)
+    m = 0
+    for name, x in flat_arguments(call):
+        if name in over:
+            example(name, x)
+            m = counted(name, len(x), m)
+    outputs = [called(f, each) for each in examples(call, over)]
+    result = outputs[0]
+    if over:
+        rows = [[y for _, y in leaves(output, "f(...)")] for output in outputs]
+        results = iter([combined(column, together) for column in zip(*rows, strict=True)])
+        result = rebuild(result, lambda _: next(results))
+    return rebuild(result, _without_graph) if in_numbers else result
+
+
+def _in_values(call: BoundArguments) -> BoundArguments:
+    """The call with constants in the place of numbers, as f may call methods that Values have."""
+    return replaced(call, iter([rebuild(x, _as_value) for _, x in flat_arguments(call)]))
+
+
+def _as_value(x: Any) -> Any:
+    """The constant of a number; anything else as it is."""
+    return x if as_float(x) is None else constant(x)
+
+
+def _without_graph(y: Any) -> Any:
+    """The number of a constant; anything else as it is."""
+    return y.data if isinstance(y, Value) and y.is_constant else y
+
+
+def derivatives(
+    f: Callable[..., Any],
+    call: BoundArguments,
+    over: Sequence[str],
+    together: str | None,
+    asked: Sequence[str],
+) -> tuple[Any, Any]:
+    """The result as Values, and its derivatives for the arguments in `asked` as Values too."""
+    if not any(has_values(x) for _, x in flat_arguments(call)):
+        call = _in_values(call)
+    given = dict(flat_arguments(call))
+    names = [*given]
+
+    def cost(*args: Any) -> Any:
+        return graph(f, replaced(call, iter(args)), over, together or "sum")
+
+    places = tuple(names.index(name) for name in asked if not is_module(given[name]))
+    value, slopes = value_and_grad(cost, places)(*given.values())
+    each = iter(slopes)
+    found = [
+        _of_module(value, given[name]) if is_module(given[name]) else next(each) for name in asked
+    ]
+    return value if together else graph(f, call, over, together), tuple(found)
+
+
+def _of_module(value: Any, module: Any) -> Any:
+    """The derivatives for a module's parameters, as an array of Values."""
+    parameters = list(module.parameters())
+    slopes = adjoints(value, parameters, graph=True) if isinstance(value, Value) else []
+    return np.array(slopes or [0.0] * len(parameters))
+
+
+def called(f: Callable[..., Any], call: BoundArguments) -> Any:
+    """What f gives; programs that it calls give graphs over all Values that they refer to."""
+    with watching(EVER):
+        return f(*call.args, **call.kwargs)
+
+
+def combined(column: Sequence[Any], together: str | None) -> Any:
+    """One result of all examples: their mean, their sum, or an array of them."""
+    if together is None:
+        return np.array(column)
+    return ops.sum(column) / (len(column) if together == "mean" else 1)
+
+
+def examples(
+    call: BoundArguments, over: Sequence[str], taken: Callable[[Any, str], Any] = lambda x, _: x
+) -> Iterator[BoundArguments]:
+    """The calls that one call of a batch stands for; each argument is `taken` by its name."""
+    given = list(flat_arguments(call))
+    count = min((len(x) for name, x in given if name in over), default=1)
+    for i in range(count):
+        parts = [(name, x[i] if name in over else x) for name, x in given]
+        yield replaced(call, iter([taken(x, name) for name, x in parts]))
+
+
+def labelled(x: Any, name: str) -> Any:
+    """An argument as Values that are called as it is; a module, and Values, are themselves."""
+    if is_module(x):
+        return x
+    found = iter(
+        [leaf if isinstance(leaf, Value) else Value(leaf, label) for label, leaf in leaves(x, name)]
+    )
+    return rebuild(x, lambda _: next(found))

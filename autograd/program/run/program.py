@@ -1,0 +1,296 @@
+"""Program: a function of numbers, recorded once, and run as array statements."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import update_wrapper
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+from ...engine.errors import OperandError
+from ...engine.modes import nonfinite_allowed, watched_since
+from ...engine.value import Value
+from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
+from .eager import derivatives, graph, is_followed
+from .eager_answer import eager_answer
+from .entry import entry
+from .plan import Plan, Reduce
+
+if TYPE_CHECKING:
+    from ..targets.latex import Rendered
+    from .jax_function import JaxFunction
+
+Wrt = int | str | tuple[int | str, ...]
+MOST_PLANS = 128  # of a program: those that were used last
+VALUE = object()
+"""What is asked for in a call: no derivatives."""
+
+
+class Program:
+    """A function of numbers as array statements, recorded when it is first called.
+
+    >>> @compile
+    ... def J(a, b, c):
+    ...     return 3 * (a + b * c)
+    >>> J(5, 3, 2)
+    33.0
+    >>> J.value_and_grad(5, 3, 2, wrt="b")
+    (33.0, 6.0)
+    """
+
+    def __init__(
+        self, f: Callable[..., Any], over: str | Sequence[str] = (), reduce: Reduce = "mean"
+    ) -> None:
+        if not callable(f):
+            raise OperandError(f"programs are of functions, got {type(f).__name__}")
+        if reduce not in ("mean", "sum", None):
+            raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
+        self.f = f
+        self.over = names_over(over)
+        self.reduce = reduce
+        self._names = plain_names(f)
+        self._plans: OrderedDict[Any, Plan] = OrderedDict()  # the one used last stands last
+        self._last: Plan | None = None
+        self._wrt: tuple[str, ...] | None = None
+        self._lock = threading.RLock()
+        update_wrapper(self, f, updated=())
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Program:
+        """The program of a method, new each time, as it may read what changes in the instance:
+        `J = net.J` keeps one, for which that stays as it was when it is recorded.
+        """
+        if instance is None:
+            return self
+        return Program(self.f.__get__(instance), self.over, self.reduce)
+
+    def __call__(self, /, *args: Any, **named: Any) -> Any:
+        """The value for such arguments. Where there are Values among them, it is a Value too, with
+        the graph that f makes.
+        """
+        if not named and (found := self._enter(args, VALUE)) is not None:
+            return found
+        given = self._given(args, named)
+        if is_followed(self, given.values(), args, named):
+            self._check_over(given)
+            return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
+        plan = self._plan(given, args, named)
+        self._prepare(given, plan, VALUE)
+        values, finite = plan.run(plan.forward, plan.packed(given))
+        if not finite and not nonfinite_allowed():
+            return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
+        return plan.shaped(values)
+
+    def value_and_grad(self, /, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
+        """The value, and its derivative for an argument, or for several as a tuple.
+
+        `wrt` names the argument, or counts it from 0. The derivative has the argument's shape; that
+        for a module is an array in the order of its `parameters()`. Where there are Values among
+        the arguments, all of it is Values too, and can be differentiated again.
+        """
+        if not named and (found := self._enter(args, wrt)) is not None:
+            value, slopes = found
+            return value, slopes
+        given = self._given(args, named)
+        asked = self._asked(wrt, given)
+        if is_followed(self, given.values(), args, named):
+            self._check_over(given)
+            call = bound(self.f, args, named)
+            value, slopes = derivatives(self.f, call, self.over, self.reduce, asked)
+            return value, slopes if isinstance(wrt, tuple) else slopes[0]
+        plan = self._plan(given, args, named)
+        self._wrt = asked
+        self._prepare(given, plan, wrt)
+        results, finite = plan.run(plan.gradient(asked), plan.packed(given))
+        if not finite and not nonfinite_allowed():
+            call = bound(self.f, args, named)
+            value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)
+            return value, slopes if isinstance(wrt, tuple) else slopes[0]
+        value, *gradients = results
+        shaped = plan.unpacked(gradients, given, asked)
+        return plan.shaped([value]), shaped if isinstance(wrt, tuple) else shaped[0]
+
+    def batch(self, over: str | Sequence[str], reduce: Reduce = "mean") -> Program:
+        """The same function, which is written for one example, run over many at once.
+
+        The arguments in `over` then hold one entry for each example, in rows; the others are
+        shared. The result is the mean over the examples, their sum, or with None one for each.
+
+        >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
+        >>> square(2.0, [1.0, 3.0])
+        20.0
+        """
+        return Program(self.f, over, reduce)
+
+    def record(self, /, *args: Any, **named: Any) -> Plan:
+        """What there is to run for arguments of such a structure, recorded but not run."""
+        return self._plan(self._given(args, named), args, named)
+
+    def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+        """The arguments by their names, in the order in which f takes them."""
+        if self._names is not None and not named and len(args) == len(self._names):
+            return dict(zip(self._names, args, strict=True))
+        return dict(flat_arguments(bound(self.f, args, named)))
+
+    def _enter(self, args: tuple[Any, ...], wrt: Any) -> Any:
+        """What the last plan's short way gives for such arguments; None if it has none for them."""
+        plan, names = self._last, self._names
+        if plan is None or names is None or len(args) != len(names) or watched_since() is not None:
+            return None
+        try:
+            asked, function = plan.entries[wrt]
+        except (KeyError, TypeError):  # of what cannot be hashed will be told
+            return None
+        self._wrt = asked or self._wrt
+        return function and function(*args)
+
+    def _prepare(self, given: dict[str, Any], plan: Plan, wrt: Any) -> None:
+        """Make the short way for the next call that is like this one."""
+        if wrt not in plan.entries and self._names is not None:
+            structures = self._structures(given)
+            asked = None if wrt is VALUE else self._asked(wrt, given)
+            plan.entries[wrt] = entry(plan, structures, asked, not isinstance(wrt, tuple))
+
+    def _plan(self, given: dict[str, Any], args: tuple[Any, ...], named: dict[str, Any]) -> Plan:
+        key = tuple(self._structures(given))
+        if self._names is None:
+            key = (*given, key)
+        plan, last = self._plans.get(key), self._last
+        if plan is None or plan is not last:
+            with self._lock:
+                plan = self._plans.get(key)
+                if plan is None:
+                    self._check_over(given)
+                    plan = Plan(self.f, bound(self.f, args, named), self.over, self.reduce)
+                    self._plans[key] = plan
+                self._plans.move_to_end(key)
+                while len(self._plans) > MOST_PLANS:
+                    self._plans.popitem(last=False)
+        self._last = plan
+        return plan
+
+    @property
+    def source(self) -> str:
+        """The NumPy text that runs, for the arguments of the last call: of the value, and of the
+        derivatives that were asked for last.
+        """
+        return self._recorded().source_of(self._wrt)
+
+    @property
+    def equations(self) -> Rendered:
+        """What runs as LaTeX: for the arguments, and the derivatives, asked for last.
+
+        A str; where a notebook shows it, it is rendered.
+        """
+        return self._recorded().equations(self._wrt)
+
+    @property
+    def parameters(self) -> list[Value]:
+        """The parameters of modules, and other leaves that f refers to, in the order of theta."""
+        return list(self._recorded().parameters)
+
+    def to_c(self, wrt: Wrt | None = None, name: str = "program") -> str:
+        """A C99 function of the value, and of the derivatives by the arguments in `wrt`.
+
+        A comment before it tells what it takes. It needs no libraries, and allocates nothing. Where
+        the program raises `NonFiniteError`, it goes on with IEEE's inf and nan.
+        """
+        from ..targets.c import c_text
+
+        return c_text(self._recorded(), self._named(wrt), name)
+
+    def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
+        """The same as a JavaScript function, which goes on with inf and nan too."""
+        from ..targets.javascript import javascript_text
+
+        return javascript_text(self._recorded(), self._named(wrt), name)
+
+    def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
+        """The arguments in `wrt` by their names, as they were in the last call."""
+        return None if wrt is None else self._asked(wrt, dict.fromkeys(self._recorded().given))
+
+    def to_jax(self, dtype: str = "float64") -> JaxFunction:
+        """The program as a function of JAX arrays, to jit, grad, vmap and shard.
+
+        It takes what f takes, examples in rows; in the place of a module that the program was
+        recorded with stands an array of its parameters, in the order of `parameters()`. Where the
+        program raises `NonFiniteError`, it goes on with IEEE's inf and nan. Needs JAX:
+        `pip install "chainstep[jax]"`, and for float64 its option jax_enable_x64.
+        """
+        from .jax_function import JaxFunction
+
+        return JaxFunction(self, self._last.modules if self._last else {}, dtype)
+
+    def __str__(self) -> str:
+        return repr(self) if self._last is None else f"{self._last.stages}\n\n{self.source}"
+
+    def __repr__(self) -> str:
+        name = getattr(self.f, "__name__", repr(self.f))
+        over = f", over={self.over!r}" if self.over else ""
+        return f"<program {name}{over}: recorded for {len(self._plans)} kinds of arguments>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """By its function's name, which is the program's own where that is decorated."""
+        known: Any = sys.modules.get(getattr(self.f, "__module__", ""))
+        for part in getattr(self.f, "__qualname__", "").split("."):
+            known = getattr(known, part, None)
+        if known is self:
+            return str(self.__qualname__)
+        f = known if isinstance(known, Program) and known.f is self.f else self.f
+        return _restored, (f, self.over, self.reduce)
+
+    def _recorded(self) -> Plan:
+        if self._last is None:
+            raise OperandError(
+                "nothing is recorded yet: call the program first, or its record(...) with arguments"
+            )
+        return self._last
+
+    def _structures(self, given: dict[str, Any]) -> list[Any]:
+        """All that a plan depends on of the arguments."""
+        return [argument_structure(name, x, name in self.over) for name, x in given.items()]
+
+    def _check_over(self, given: dict[str, Any]) -> None:
+        for name in self.over:
+            if name not in given:
+                raise OperandError(f"over={name!r} is no argument: there are {', '.join(given)}")
+
+    def _asked(self, wrt: Wrt, given: dict[str, Any]) -> tuple[str, ...]:
+        """The names of the arguments to differentiate by."""
+        found = []
+        for which in wrt if isinstance(wrt, tuple) else (wrt,):
+            if isinstance(which, str) and which in given:
+                found.append(which)
+            elif isinstance(which, Integral) and -len(given) <= which < len(given):
+                found.append([*given][int(which)])
+            else:
+                raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(given)}")
+        return tuple(found)
+
+
+def compile(f: Callable[..., Any]) -> Program:
+    """The function as a program: recorded once for each structure of arguments, and run by NumPy.
+
+    The numbers of Values that f refers to, a network's parameters among them, are read at each
+    call. All else is as it was when f was recorded: what f drew at random or read from the clock is
+    kept, and an f that does something else from some call on is not noticed: it is not called.
+
+    A call with numbers gives numbers, through which `backward()` finds no way. A call with Values
+    gives Values, and so does any call inside of `grad` and its like, or of a program's function, if
+    f refers to Values that a derivative is taken by there: none is lost.
+
+    A program adds up arrays as NumPy does, and so rounds more often than `autograd.sum` and `dot`,
+    which round once: its sums are exact relative to the sum of their terms' sizes, and 0.0 for
+    [1.7e308, 27.3, -1.7e308]. What is not finite in a program is asked of the eager engine.
+
+    >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
+    10.0
+    """
+    return Program(f)
+
+
+def _restored(f: Any, over: tuple[str, ...], reduce: Reduce) -> Program:
+    """A program from a pickle; a decorated function's name stands for the program itself."""
+    return Program(f.f if isinstance(f, Program) else f, over, reduce)

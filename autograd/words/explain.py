@@ -1,0 +1,211 @@
+"""Answers to "why is this gradient 9?" and "what if b were a little larger?"."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from math import log10, prod
+from typing import NamedTuple, TypeVar
+
+from ..engine.backward import adjoints, local_derivatives
+from ..engine.errors import OperandError
+from ..engine.forward import tangents
+from ..engine.graph import Edge, Names, check_fresh, check_values, order, path_counts, paths
+from ..engine.operands import as_float, is_finite
+from ..engine.primitive import Primitive
+from ..engine.value import GRAPH_OF_SLOPES, Value, refuse_reading, tick
+from .callers import callers_names
+from .steps import check_unchanged, equation, local_rule, product, table
+from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
+
+ENDS = 5  # edges from either end of a path that is too long to be told in full
+
+Part = TypeVar("Part")
+
+
+class Path(NamedTuple):
+    """One way from the output to a node; its product is that way's share of the derivative."""
+
+    edges: tuple[Edge, ...]
+    locals: tuple[float, ...]
+    product: float
+    named: Mapping[Value, str]
+    time: int  # when it was recorded
+
+    def sentence(self, style: Plain = PLAIN) -> str:
+        """The local derivatives along the path: by name, in symbols, in numbers; their product.
+
+        Of a long path both ends are told, and how many edges lie between.
+        """
+        for e in self.edges:
+            check_unchanged(e.node, self.time)
+        named, edges = self.named, _ends(self.edges)
+        derivatives = [style.derivative(named[e.node], named[e.input]) for e in edges]
+        rules = [local_rule(e.node, e.position, named, style) for e in edges]
+        filled = [local_rule(e.node, e.position, named, style, numbers=True) for e in edges]
+        results = [Written(style.number(d), ATOM if d >= 0 else 0) for d in _ends(self.locals)]
+        if len(edges) < len(self.edges):
+            gap = style.left_out(len(self.edges) - len(edges))
+            derivatives.insert(ENDS, gap)
+            for factors in (rules, filled, results):
+                factors.insert(ENDS, Written(gap))
+        rows = [product(factors, style) for factors in (rules, filled, results)]
+        sides = [style.times.join(derivatives), *rows, style.number(self.product)]
+        return equation(sides, "=", style)
+
+    def latex(self) -> str:
+        """The sentence as LaTeX."""
+        return self.sentence(LATEX)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def __repr__(self) -> str:
+        names = [self.named[v] for v in _ends([e.node for e in self.edges])]
+        if len(names) < len(self.edges):
+            names.insert(ENDS, PLAIN.left_out(len(self.edges) - len(names)))
+        names += [self.named[e.input] for e in self.edges[-1:]]
+        return f"<Path {' → '.join(names)}: {number(self.product)}>"
+
+
+def _ends(parts: Sequence[Part]) -> Sequence[Part]:
+    """All parts, or the first and last few of many."""
+    return parts if len(parts) <= 2 * ENDS else [*parts[:ENDS], *parts[-ENDS:]]
+
+
+class Why(NamedTuple):
+    """A derivative as the sum over all paths from the output to a node."""
+
+    root: Value
+    target: Value
+    derivative: float
+    ways: int  # how many paths there are; no more than 10^300 are counted
+    paths: tuple[Path, ...]  # the first of them, if there are many
+    named: Mapping[Value, str]
+
+    def __str__(self) -> str:
+        named = self.named
+        head = PLAIN.derivative(named[self.root], named.get(self.target, self.target.label or "x"))
+        if self.root is self.target:
+            return f"{head} = 1, by the one path: it is the same node"
+        if not self.ways:
+            return f"{head} = 0: no path leads there"
+        many = f"the sum over {_count(self.ways)} paths" if self.ways > 1 else "by the one path"
+        lines = [f"{head} = {number(self.derivative)}, {many}"]
+        lines += [f"  {path}" for path in self.paths]
+        if self.ways > len(self.paths):
+            lines.append(f"  ... {_count(self.ways - len(self.paths))} more paths")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def why(
+    root: Value, target: Value, most: int = 20, *, also: Mapping[Value, str] | None = None
+) -> Why:
+    """Every path from the root down to the target, with its product; at most so many in full.
+
+    `also` names nodes without a label; by default the caller's variables do.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> why((a + b * c) * b, b)
+    dJ/db = 17, the sum over 2 paths
+      dJ/db = v2 = 11
+      dJ/dv2 · dv2/dv1 · dv1/db = b · 1 · c = 3 · 1 · 2 = 6
+    """
+    also = callers_names(sys._getframe(1)) if also is None else also
+    check_values("why", root, target)
+    refuse_reading("why() of {} was called", root, GRAPH_OF_SLOPES)
+    if target.is_constant:
+        raise OperandError(f"why: {target!r} is a constant, and gets no gradient")
+    if not isinstance(most, int) or most < 0:
+        raise OperandError(f"why: most is how many paths to show, got {most!r}")
+    check_fresh(order(root))
+    named, time = Names(root, also, target), tick()
+    shown = []
+    for edges in islice(paths(root, target), most):
+        local = tuple(local_derivatives(e.node, [e.position])[0] for e in edges)
+        shown.append(Path(edges, local, prod(local), named, time))
+    shown.sort(key=lambda path: len(path.edges))
+    ways = path_counts(root, target).get(root, 0)
+    return Why(root, target, adjoints(root, [target])[0], ways, tuple(shown), named)
+
+
+def _count(ways: int) -> str:
+    """A number of paths in digits, as long as there are not too many of those."""
+    return str(ways) if ways < 10**15 else f"at least 10^{int(log10(ways))}"
+
+
+class Moved(NamedTuple):
+    """What became of one node when a leaf was nudged."""
+
+    node: Value
+    name: str
+    before: float
+    after: float
+    slope: float  # its change over the leaf's change
+    exact: float  # its derivative by the leaf
+
+
+class Nudge(NamedTuple):
+    """What a small change of one leaf does to every node that depends on it; prints as a table,
+    which of many nodes shows the first and the last.
+    """
+
+    leaf: Value
+    by: float
+    moved: tuple[Moved, ...]
+
+    def __str__(self) -> str:
+        head = ["", "before", "after", "slope", "exact"]
+        return table(self.moved, lambda m: [PLAIN.name(m.name), *map(_long, m[2:])], head, "nodes")
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def nudge(
+    root: Value, leaf: Value, by: float = 0.001, *, also: Mapping[Value, str] | None = None
+) -> Nudge:
+    """Bump a leaf and report every node that moves; the graph itself stays as it is.
+
+    `also` names nodes without a label; by default the caller's variables do.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> nudge(3 * (a + b * c), b, 0.001)
+        before   after  slope  exact
+     b       3   3.001      1      1
+    v1       6   6.002      2      2
+    v2      11  11.002      2      2
+     J      33  33.006      6      6
+    """
+    also = callers_names(sys._getframe(1)) if also is None else also
+    check_values("nudge", root, leaf)
+    refuse_reading("nudge() of {} was called", root, GRAPH_OF_SLOPES)
+    step = as_float(by)
+    if not step or not is_finite(step):
+        raise OperandError(f"nudge moves a leaf by a finite number other than 0, got {by!r}")
+    if leaf.data + step == leaf.data:
+        raise OperandError(f"{by!r} is too small a nudge to move {leaf!r}")
+    nodes = order(root)
+    check_fresh(nodes)
+    exact = tangents([root], {leaf: 1.0})
+    named = Names(root, also, leaf)
+    after = {leaf: leaf.data + step}
+    for v in nodes:
+        if v is not leaf and any(x in after for x in v.inputs):
+            assert isinstance(v.op, Primitive)
+            after[v] = v.op.number([after.get(x, x.data) for x in v.inputs], v.inputs)
+    step = after[leaf] - leaf.data  # as far as it really moved, after rounding
+    moved = [
+        Moved(v, named.get(v, v.label or "x"), v.data, z, (z - v.data) / step, exact.get(v, 0.0))
+        for v, z in after.items()
+    ]
+    return Nudge(leaf, by, tuple(moved))
+
+
+def _long(x: float) -> str:
+    """A number with enough digits to see a nudge."""
+    return number(float(f"{x:.8g}"), 8)

@@ -1,0 +1,119 @@
+"""Any graph as text and as LaTeX.
+
+A rule is read by calling it on Values and writing down the graph that comes back. Nodes that have a
+name are written as that name, so the same graph reads in symbols (`1 - t²`) or, with numbers for
+names, with the numbers put in (`1 - 0.76²`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+
+from ..engine.graph import check_values, names
+from ..engine.modes import allow_nonfinite
+from ..engine.primitive import Primitive
+from ..engine.value import CONSTANT, Value
+from .callers import callers_names
+from .styles import ATOM, COMPARISON, LATEX, NEGATIVE, PLAIN, POWER, PRODUCT, SIGN, Plain, Written
+
+MOST_INPUTS = 8  # of a sum or a dot product that is written out
+LONGEST = 2_000  # characters; the text of a graph that shares nodes can grow without bound
+BINDING = {"==": 1, "!=": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2}
+
+
+def write(
+    root: Value, named: Mapping[Value, str], style: Plain = PLAIN, numbers: bool = False
+) -> Written:
+    """The graph of the root, down to the named nodes: by their names, or by their numbers."""
+    done: dict[Value, Written] = {}
+    spelled: dict[Value, Value] = {}
+    stack = [root]
+    while stack:
+        v = stack[-1]
+        if v in done:
+            stack.pop()
+        elif v in named or v.is_leaf:
+            done[v] = _atom(v, named, style, numbers)
+        elif v in spelled:
+            done[v] = done[spelled[v]]
+        elif (spell := _spelling(v)) is not None:
+            # leaves in the place of constants, lest those be computed with before they are written
+            spelled[v] = spell(*(Value(x._data) if x.op is CONSTANT else x for x in v.inputs))
+            stack.append(spelled[v])
+        elif missing := [x for x in v.inputs if x not in done]:
+            stack.extend(missing)
+        else:
+            done[v] = _application(v, [done[x] for x in v.inputs], named, style)
+    return done[root]
+
+
+def _spelling(v: Value) -> Callable[..., Value] | None:
+    """How a primitive of few inputs is written with others, if that reads better."""
+    assert isinstance(v.op, Primitive)
+    return v.op.spelled if 0 < len(v.inputs) <= MOST_INPUTS else None
+
+
+def _atom(v: Value, named: Mapping[Value, str], style: Plain, numbers: bool) -> Written:
+    label = named.get(v, v.label)
+    if label is None or v.op is CONSTANT or numbers:
+        return Written(style.number(v._data), ATOM if v._data >= 0 else NEGATIVE)
+    return Written(style.name(label))
+
+
+def _application(
+    v: Value, inputs: list[Written], named: Mapping[Value, str], style: Plain
+) -> Written:
+    """One operation on inputs that are written already.
+
+    Factors of 1 and terms of 0 that a rule brings along, unlike those of the user, are left out.
+    """
+    op = v.op
+    assert isinstance(op, Primitive)
+    idle = [x._data if x.op is CONSTANT and x not in named else None for x in v.inputs]
+    if op.infix == "-" and op.arity == 1:
+        return _cut(Written("-" + style.within(inputs[0], SIGN + 1), SIGN))
+    if op.infix is None or op.arity != 2:
+        texts = [x.text for x in inputs]
+        if len(texts) > MOST_INPUTS:
+            texts[2:-1] = ["..."]
+        return _cut(style.call(op, texts))
+    x, y = inputs
+    if (op.infix == "*" and idle[0] == 1) or (op.infix == "+" and idle[0] == 0):
+        return y
+    if (op.infix in "***/" and idle[1] == 1) or (op.infix in "+-" and idle[1] == 0):
+        return x
+    if op.infix == "**":
+        return _cut(Written(style.power(x, y), POWER))
+    if op.infix == "/" and (fraction := style.quotient(x.text, y.text)) is not None:
+        return _cut(fraction)
+    binding = BINDING.get(op.infix, PRODUCT)
+    sign = style.times if op.infix == "*" else f" {style.signs.get(op.infix, op.infix)} "
+    if y.text.startswith("-"):  # a - (-b), 3 · (-2)
+        y = Written(style.bracket(y.text))
+    if x.binding == NEGATIVE and op.infix == "*":  # (-2) · 3
+        x = Written(style.bracket(x.text))
+    left = style.within(x, binding if binding > COMPARISON else binding + 1)
+    return _cut(Written(left + sign + style.within(y, binding + 1), binding))
+
+
+def _cut(x: Written) -> Written:
+    return x if len(x.text) <= LONGEST else Written("...")
+
+
+def formula(root: Value, latex: bool = False, *, also: Mapping[Value, str] | None = None) -> str:
+    """The whole graph as one formula over its leaves.
+
+    `also` names leaves without a label; by default the caller's variables do.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> formula(3 * (a + b * c)), formula((a - b) ** 2 / c), formula(-b.exp())
+    ('3 · (a + b · c)', '(a - b)² / c', '-exp(b)')
+    >>> print(formula((a - b) ** 2 / c, latex=True))
+    \\frac{\\left(a - b\\right)^{2}}{c}
+    """
+    also = callers_names(sys._getframe(1)) if also is None else also
+    check_values("formula", root)
+    named = {v: name for v, name in names(root, also=also).items() if v.is_leaf}
+    with allow_nonfinite():
+        return write(root, named, LATEX if latex else PLAIN).text

@@ -1,0 +1,298 @@
+"""What a pass did, step by step, in words: the same objects print in terminals and feed `viz`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar, overload
+from unicodedata import category, east_asian_width
+
+from ..engine.errors import StaleGraphError
+from ..engine.modes import allow_nonfinite
+from ..engine.primitive import Primitive
+from ..engine.value import Value, name_of
+from .notation import write
+from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number
+
+LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
+MOST_ROWS = 60  # of a table that is printed
+
+
+class Step(NamedTuple):
+    """One edge of the chain rule: what a node hands down to one of its inputs.
+
+    share = upstream · local, and total is the sum of the shares that the input has received so far.
+    """
+
+    root: Value
+    node: Value
+    position: int
+    upstream: float
+    local: float
+    share: float
+    total: float
+    part: int  # this is the part-th share that the input receives, of so many parts
+    parts: int
+    before: Step | None  # the one step that the upstream derivative came from, if it was one
+    named: Mapping[Value, str]
+    time: int  # when it was recorded
+
+    @property
+    def input(self) -> Value:
+        """The node that receives the share."""
+        return self.node.inputs[self.position]
+
+    def derivative(self, style: Plain = PLAIN) -> str:
+        """The local derivative's name, such as `du/db`."""
+        return style.derivative(self.named[self.node], self.named[self.input])
+
+    def rule(self, style: Plain = PLAIN, numbers: bool = False) -> Written:
+        """The local derivative by the table's rule, in symbols or with the numbers put in."""
+        check_unchanged(self.node, self.time)
+        return local_rule(self.node, self.position, self.named, style, numbers)
+
+    def chain(self) -> list[Step]:
+        """The steps from the output to here, if they are few and there is no other way."""
+        steps = [self]
+        while steps[0].node is not self.root:
+            before = steps[0].before
+            if before is None or len(steps) == LONGEST_CHAIN:
+                return []
+            steps.insert(0, before)
+        return steps
+
+    def sentence(self, style: Plain = PLAIN) -> str:
+        """The step in symbols, then in numbers."""
+        chain = self.chain() if self.parts == 1 else []
+        output = self.named[self.root]
+        whole = style.derivative(output, self.named[self.input])
+        if chain:
+            return _chain_sentence(whole, "=", chain, None, self.share, style)
+        upstream = None
+        if self.node is not self.root:
+            upstream = (style.derivative(output, self.named[self.node]), self.upstream)
+        how = "=" if self.parts == 1 else "+="
+        text = _chain_sentence(whole, how, [self], upstream, self.share, style)
+        if self.part > 1:
+            text += style.aside(f"so far {number(self.total)}")
+        return text
+
+    def latex(self) -> str:
+        """The sentence as LaTeX."""
+        return self.sentence(LATEX)
+
+    # A tuple's own comparison would follow `before` all the way up.
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def __repr__(self) -> str:
+        return f"<Step {self.sentence()}>"
+
+
+class ForwardStep(NamedTuple):
+    """One node of the forward pass: what it is, and what comes out."""
+
+    node: Value
+    named: Mapping[Value, str]
+    time: int  # when it was recorded
+
+    def sentence(self, style: Plain = PLAIN) -> str:
+        """The step in symbols, then in numbers."""
+        v = self.node
+        check_unchanged(v, self.time)
+        inputs = {x: self.named[x] for x in v.inputs}
+        with allow_nonfinite():
+            symbols = write(v, inputs, style).text
+            numbers = write(v, inputs, style, numbers=True).text
+        sides = [style.name(self.named[v]), symbols, numbers, style.number(v.data)]
+        return equation(sides, "=", style)
+
+    def latex(self) -> str:
+        """The sentence as LaTeX."""
+        return self.sentence(LATEX)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def __repr__(self) -> str:
+        return f"<ForwardStep {self.sentence()}>"
+
+
+AnyStep = TypeVar("AnyStep", Step, ForwardStep)
+
+
+class Steps(Sequence[AnyStep]):
+    """All steps of a pass; prints as an aligned table."""
+
+    def __init__(self, steps: Iterable[AnyStep]) -> None:
+        self._steps: list[AnyStep] = list(steps)
+
+    @overload
+    def __getitem__(self, index: int) -> AnyStep: ...
+    @overload
+    def __getitem__(self, index: slice) -> Steps[AnyStep]: ...
+    def __getitem__(self, index: int | slice) -> AnyStep | Steps[AnyStep]:
+        if isinstance(index, slice):
+            return Steps(self._steps[index])
+        return self._steps[index]
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __repr__(self) -> str:
+        if not self._steps:
+            return "no steps: this node was not computed from anything"
+        both = ["", "edge", "local derivative", "upstream · local", "sum so far"]
+        head = both if isinstance(self._steps[0], Step) else None
+        return table(list(enumerate(self._steps, 1)), lambda each: _row(*each), head, "steps")
+
+    def latex(self) -> str:
+        """All sentences, one a line, aligned at the first equals sign."""
+        body = " \\\\\n".join(step.sentence(ALIGNED_LATEX) for step in self._steps)
+        return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+
+
+def check_unchanged(v: Value, time: int) -> None:
+    """Raise if the numbers that were seen at a node have changed since then."""
+    for node in (v, *v.inputs):
+        if node.last_change > time:
+            raise StaleGraphError(
+                f"the data of {name_of(node)} changed after this was recorded: ask anew"
+            )
+
+
+def local_rule(
+    v: Value,
+    position: int,
+    named: Mapping[Value, str],
+    style: Plain = PLAIN,
+    numbers: bool = False,
+) -> Written:
+    """The derivative of a node for one input: the table's rule, called on the nodes themselves."""
+    assert isinstance(v.op, Primitive)
+    with allow_nonfinite():
+        rule = v.op.locals(v, v.inputs, [position])[0]
+        if not isinstance(rule, Value):
+            return Written(style.number(float(rule)), ATOM if rule >= 0 else PRODUCT)
+        return write(rule, named, style, numbers)
+
+
+def _chain_sentence(
+    whole: str,
+    how: str,
+    chain: list[Step],
+    upstream: tuple[str, float] | None,
+    share: float,
+    style: Plain,
+) -> str:
+    """`dJ/db = dJ/dv · dv/db = 3 · c = 3 · 2 = 6`: names, symbols, numbers, result."""
+    ahead = [style.number(upstream[1])] if upstream else []
+    names = [upstream[0]] if upstream else []
+    names += [step.derivative(style) for step in chain]
+    rows = [style.times.join(names)]
+    rules = [step.rule(style) for step in chain]
+    filled = [step.rule(style, numbers=True) for step in chain]
+    results = [Written(style.number(step.local), ATOM if step.local >= 0 else 0) for step in chain]
+    for factors in (rules, filled, results):
+        rows.append(product([*map(Written, ahead), *factors], style))
+    rows.append(style.number(share))
+    return equation([whole, *rows], how, style)
+
+
+def product(factors: list[Written], style: Plain) -> str:
+    """The factors with a times sign between them, in brackets where they need it."""
+    if len(factors) == 1:
+        return factors[0].text
+    return style.times.join(
+        f.text
+        if f.binding >= PRODUCT and "/" not in f.text and f.text[0] != "-"
+        else style.bracket(f.text)
+        for f in factors
+    )
+
+
+def equation(sides: list[str], how: str = "=", style: Plain = PLAIN) -> str:
+    """The sides joined by equals signs, those that repeat the one before left out."""
+    kept = [sides[0]]
+    for side in sides[1:]:
+        if side != kept[-1]:
+            kept.append(side)
+    if len(kept) == 1:
+        kept *= 2
+    return kept[0] + style.relation(how) + " = ".join(kept[1:])
+
+
+def _row(i: int, step: Step | ForwardStep) -> list[str]:
+    if isinstance(step, ForwardStep):
+        return [str(i), *step.sentence().split(" = ", 1)]
+    named = step.named
+    rule = equation([step.derivative(), step.rule().text, number(step.local)])
+    share = product(
+        [Written(number(x), ATOM if x >= 0 else 0) for x in (step.upstream, step.local)], PLAIN
+    )
+    total = PLAIN.derivative(named[step.root], named[step.input])
+    return [
+        str(i),
+        f"{PLAIN.name(named[step.node])} → {PLAIN.name(named[step.input])}",
+        rule,
+        f"{share} = {number(step.share)}",
+        f"{total} = {number(step.total)}",
+    ]
+
+
+def table(
+    items: Sequence[Any], row: Callable[[Any], list[str]], head: list[str] | None, what: str
+) -> str:
+    """A row for each of the items, or of many for the first and the last, in aligned columns."""
+    left_out = len(items) - MOST_ROWS
+    shown = items if left_out <= 0 else [*items[: MOST_ROWS - 10], *items[-10:]]
+    lines = aligned([*([head] if head else []), *map(row, shown)])
+    if left_out > 0:
+        lines.insert(len(lines) - 10, f"... {left_out} {what} left out ...")
+    return "\n".join(lines)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows as lines with aligned columns; numbers and the first column stand to the right."""
+    columns = range(max(map(len, rows)))
+    widths = [max(width(row[k]) for row in rows if k < len(row)) for k in columns]
+    numeric = (all(map(_is_number, (row[k] for row in rows[1:]))) for k in range(len(widths)))
+    right = {0, *(k for k, is_numeric in enumerate(numeric) if is_numeric)}
+    lines = []
+    for row in rows:
+        cells = []
+        for k, cell in enumerate(row):
+            blank = " " * (widths[k] - width(cell))
+            cells.append(blank + cell if k in right else cell + blank)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes: ideographs two, marks on a letter none.
+
+    >>> width("w¹₂"), width("重量"), width("e\u0301")
+    (3, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

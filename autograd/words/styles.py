@@ -1,0 +1,203 @@
+"""How formulas look: the signs, names and numbers of plain text and of LaTeX."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from ..engine.primitive import Primitive
+
+COMPARISON, PRODUCT, NEGATIVE, SIGN, POWER, ATOM = 1, 3, 4, 5, 6, 7
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+PLAIN_INDEX = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋", "0123456789-0123456789-")
+LATEX_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
+GREEK = (
+    "alpha beta gamma delta epsilon eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega"
+)
+
+
+def number(x: float, digits: int = 4) -> str:
+    """x in a few significant digits; whole numbers in full.
+
+    >>> number(33.0), number(0.123456), number(65818.0), number(1e-9)
+    ('33', '0.1235', '65818', '1e-09')
+    """
+    if math.isfinite(x) and x == math.floor(x) and abs(x) < 1e6:
+        return str(int(x))
+    return f"{x:.{digits}g}"
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and other control characters."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def symbol(name: str) -> tuple[str, str, str]:
+    """A name as a symbol: its stem, and the upper and lower indices that it ends in.
+
+    >>> symbol("w¹₁₂,₃"), symbol("a_1"), symbol("x2"), symbol("rate")
+    (('w', '1', '12,3'), ('a', '', '1'), ('x', '', '2'), ('rate', '', ''))
+    """
+    name = _one_line(name)
+    stem = name.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋,")
+    if "," in (name[len(stem) : len(stem) + 1], name[-1:]):  # no index, but punctuation
+        stem = name
+    upper = "".join(c for c in name[len(stem) :] if c in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻").translate(PLAIN_INDEX)
+    lower = "".join(c for c in name[len(stem) :] if c in "₀₁₂₃₄₅₆₇₈₉₋,").translate(PLAIN_INDEX)
+    if not lower:
+        head, _, tail = stem.rpartition("_")
+        if head and tail.isalnum():
+            stem, lower = head, tail
+        elif len(stem.rstrip("0123456789")) == 1 and len(stem) > 1:
+            stem, lower = stem[0], stem[1:]
+    return stem, upper, lower
+
+
+def word(name: str) -> str:
+    """A name as it stands behind a d: in brackets if it is more than a word."""
+    name = _one_line(name)
+    return name if name.isalnum() or name.isidentifier() else f"({name})"
+
+
+class Written(NamedTuple):
+    """A text, and how tightly its outermost operator binds."""
+
+    text: str
+    binding: int = ATOM
+
+
+class Plain:
+    """How text is written."""
+
+    times = " · "
+    signs: ClassVar[dict[str, str]] = {"==": "==", "!=": "≠", "<=": "≤", ">=": "≥"}
+
+    def number(self, x: float) -> str:
+        """A number in few digits."""
+        return number(x)
+
+    def name(self, name: str) -> str:
+        """A node's name, on one line."""
+        return _one_line(name)
+
+    def derivative(self, z: str, x: str) -> str:
+        """dz/dx; names that are more than a word are set in brackets."""
+        return f"d{word(z)}/d{word(x)}"
+
+    def relation(self, sign: str) -> str:
+        """The first sign of an equation: = or +=."""
+        return f" {sign} "
+
+    def aside(self, words: str) -> str:
+        """Words behind an equation."""
+        return f", {words}"
+
+    def left_out(self, count: int) -> str:
+        """What stands in the place of so many factors."""
+        return f"... {count} more ..."
+
+    def bracket(self, text: str) -> str:
+        """The text in brackets."""
+        return f"({text})"
+
+    def within(self, x: Written, binding: int) -> str:
+        """x as an operand: in brackets if it binds less tightly than the place asks for."""
+        return x.text if x.binding >= binding else self.bracket(x.text)
+
+    def power(self, base: Written, exponent: Written) -> str:
+        """A power, its exponent raised where there are raised digits for it."""
+        digits = exponent.text
+        if digits.lstrip("-").isdigit() and len(digits) < 4:
+            return self.within(base, ATOM) + digits.translate(SUPERSCRIPTS)
+        return f"{self.within(base, ATOM)}^{self.within(exponent, ATOM)}"
+
+    def call(self, op: Primitive, inputs: Sequence[str]) -> Written:
+        """A primitive that is written as a function."""
+        return Written(f"{op.name}({', '.join(inputs)})")
+
+    def quotient(self, over: str, under: str) -> Written | None:
+        """A fraction, where it is not written with an operator's sign."""
+        return None
+
+
+class Latex(Plain):
+    """How LaTeX is written."""
+
+    times = r" \cdot "
+    signs: ClassVar[dict[str, str]] = {
+        "==": "=",
+        "!=": r"\neq",
+        "<=": r"\leq",
+        ">=": r"\geq",
+        "%": r"\bmod",
+    }
+
+    def number(self, x: float) -> str:  # noqa: D102  as in Plain
+        if not math.isfinite(x):
+            return r"\text{nan}" if x != x else r"\infty" if x > 0 else r"-\infty"
+        digits, e, exponent = number(x).partition("e")
+        return rf"{digits} \times 10^{{{int(exponent)}}}" if e else digits
+
+    def name(self, name: str) -> str:
+        """A label as a symbol: raised and lowered digits become indices, a word upright.
+
+        >>> print(Latex().name("w¹₁₂,₃"), Latex().name("rate"), Latex().name("a_1"))
+        w^{1}_{12,3} \\text{rate} a_{1}
+        """
+        stem, upper, lower = symbol(name)
+        if stem in GREEK.split():
+            letters = f"\\{stem}"
+        elif len(stem) == 1 and stem.isalpha():
+            letters = stem
+        else:
+            letters = rf"\text{{{''.join(LATEX_ESCAPES.get(c, c) for c in stem)}}}"
+        return letters + (f"^{{{upper}}}" if upper else "") + (f"_{{{lower}}}" if lower else "")
+
+    def derivative(self, z: str, x: str) -> str:  # noqa: D102
+        return rf"\frac{{d{self.name(z)}}}{{d{self.name(x)}}}"
+
+    def relation(self, sign: str) -> str:  # noqa: D102
+        return r" \mathrel{+}= " if sign == "+=" else " = "
+
+    def aside(self, words: str) -> str:  # noqa: D102
+        return rf" \quad\text{{({words})}}"
+
+    def left_out(self, count: int) -> str:  # noqa: D102
+        return rf"\text{{{super().left_out(count)}}}"
+
+    def bracket(self, text: str) -> str:  # noqa: D102
+        return rf"\left({text}\right)"
+
+    def power(self, base: Written, exponent: Written) -> str:  # noqa: D102
+        called = base.text.endswith(r"\right)") and not base.text.startswith(r"\left(")
+        awkward = called or "^" in base.text or base.text.startswith(r"\frac")
+        under = self.within(base, ATOM + 1 if awkward else ATOM)
+        return f"{under}^{{{exponent.text}}}"
+
+    def call(self, op: Primitive, inputs: Sequence[str]) -> Written:  # noqa: D102
+        if op.latex is None:
+            name = rf"\operatorname{{{op.name.replace('_', chr(92) + '_')}}}"
+            return Written(name + self.bracket(", ".join(inputs)))
+        if op.latex.endswith(" {}"):  # a function's name in front, such as \sin
+            inputs = [self.bracket(x) for x in inputs]
+        return Written(op.latex.format(*inputs))
+
+    def quotient(self, over: str, under: str) -> Written | None:  # noqa: D102
+        return Written(rf"\frac{{{over}}}{{{under}}}")
+
+
+class AlignedLatex(Latex):
+    """How LaTeX is written whose lines are aligned at their first sign."""
+
+    def relation(self, sign: str) -> str:  # noqa: D102
+        return f" &{super().relation(sign).lstrip()}"
+
+
+PLAIN = Plain()
+LATEX = Latex()
+ALIGNED_LATEX = AlignedLatex()

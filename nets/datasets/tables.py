@@ -1,0 +1,101 @@
+"""Tables of numbers as users have them, lists or arrays; the place of what is wrong is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DataError, OptionError
+
+
+def table(data: Any, name: str, examples: str = "rows") -> NDArray[Any]:
+    """The data as finite numbers with an example in each row.
+
+    >>> table([[1, 2, 3], [4, 5, 6]], "X", examples="columns").tolist()
+    [[1, 4], [2, 5], [3, 6]]
+    >>> table([[1, 2], [3, float("nan")]], "X")
+    Traceback (most recent call last):
+    nets.errors.DataError: X has nan in row 1, column 1 (from 0)
+    """
+    found = numbers(data, name)
+    check_filled(found, name)
+    if found.ndim != 2:
+        hint = ": one feature makes a table too, [[1.0], [2.0]]" if found.ndim == 1 else ""
+        raise DataError(f"{name} is a table of examples and features, got {found.ndim} axes{hint}")
+    check_finite(found, name)
+    return np.moveaxis(found, example_axis(2, examples), 0)
+
+
+def numbers(data: Any, name: str) -> NDArray[Any]:
+    """The data as an array of real numbers; what is masked out is nan."""
+    if np.ma.is_masked(data):
+        data = np.ma.asarray(data, dtype=np.float64).filled(np.nan)
+    try:
+        array = np.asarray(data)
+        if array.dtype.kind == "O":
+            array = np.asarray(data, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(f"{name} {_culprit(data)}") from None
+    if array.dtype.kind not in "biuf":
+        raise DataError(f"{name} {_culprit(data)}")
+    return array
+
+
+def check_filled(array: NDArray[Any], name: str) -> None:
+    """Refuse an array without numbers."""
+    if array.size == 0:
+        raise DataError(f"{name} is empty: its shape is {array.shape}")
+
+
+def check_finite(array: NDArray[Any], name: str) -> None:
+    """Refuse inf and nan, and say where they are."""
+    wrong = np.argwhere(~np.isfinite(array))
+    if len(wrong):
+        number = array[tuple(wrong[0])].item()
+        more = f", and {len(wrong) - 1} more such numbers" if len(wrong) > 1 else ""
+        raise DataError(f"{name} has {number!r} {_place(wrong[0])}{more}")
+
+
+def example_axis(dimensions: int, examples: str) -> int:
+    """Which axis of an array counts the examples: the first, or in the lectures' way the last."""
+    if examples not in ("rows", "columns"):
+        raise OptionError(f'examples is "rows" or "columns", got {examples!r}')
+    return 0 if examples == "rows" else dimensions - 1
+
+
+def _place(index: Sequence[int]) -> str:
+    """Where an entry stands in what the user gave."""
+    if len(index) == 2:
+        return f"in row {index[0]}, column {index[1]} (from 0)"
+    return f"at index {', '.join(map(str, index))} (from 0)"
+
+
+def _culprit(data: Any) -> str:
+    """What keeps the data from being an array of numbers: a row's length, or an entry."""
+    entries = np.asarray(data, dtype=object)
+    if entries.ndim == 0:
+        return f"is a list or an array of numbers, got {data!r:.60}"
+    if entries.ndim == 1:
+        counts = [_length(row) for row in entries]
+        for i, count in enumerate(counts):
+            if count != counts[0]:
+                return f"is no table: row 0 has {counts[0]} entries and row {i} has {count}"
+    for index, entry in np.ndenumerate(entries):
+        if not _is_real(entry):
+            return f"has {entry!r:.60} {_place(index)}, which is no real number"
+    return f"holds no real numbers: {data!r:.60}"
+
+
+def _length(row: Any) -> str:
+    return str(len(row)) if hasattr(row, "__len__") and not isinstance(row, str) else "no"
+
+
+def _is_real(entry: Any) -> bool:
+    try:
+        float(entry)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return not isinstance(entry, (str, bytes))

@@ -1,0 +1,96 @@
+"""What the project's own files have in common: a format, a version, and a seal on the content.
+
+The seal is a checksum that tells a file that was damaged or changed from one that is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..errors import SavedFileError
+
+
+class Kind(NamedTuple):
+    """A kind of file: how it calls itself, and the version that this program writes. It reads that
+    and all before it, from 1 on.
+    """
+
+    format: str
+    version: int
+
+
+def checksum(content: dict[str, Any]) -> str:
+    """A text that any change of the content changes.
+
+    >>> checksum({"inputs": 1})[:8], checksum({"inputs": 2})[:8]
+    ('abcd4be5', '8a0e77f7')
+    """
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
+    """The content with all that a file of that kind says of itself."""
+    whole = {"format": kind.format, "version": kind.version, **content}
+    return whole | {"sha256": checksum(whole)}
+
+
+def check_kind(kind: Kind, format: object, version: object) -> None:
+    """Raise if a file is of another kind, or newer than this program."""
+    if format != kind.format:
+        raise SavedFileError(f"this is no {kind.format}: its format is {format!r}")
+    if isinstance(version, int) and version > kind.version:
+        raise SavedFileError(
+            f"the file has version {version}, and this Chainstep reads up to {kind.version}: a "
+            "newer Chainstep is needed to read it"
+        )
+    if not isinstance(version, int) or version < 1 or isinstance(version, bool):
+        raise SavedFileError(f"the file has version {version!r}, which there never was")
+
+
+def unsealed(kind: Kind, whole: dict[str, Any]) -> dict[str, Any]:
+    """The content that was sealed, if it is of that kind and nothing was changed since."""
+    check_kind(kind, whole.get("format"), whole.get("version"))
+    content = {name: each for name, each in whole.items() if name != "sha256"}
+    try:
+        now = checksum(content)
+    except RecursionError as error:
+        raise unreadable(error) from None
+    if whole.get("sha256") != now:
+        raise SavedFileError(
+            "the file was damaged or changed after it was saved: its checksum does not match"
+        )
+    del content["format"], content["version"]
+    return content
+
+
+def from_json(raw: bytes) -> dict[str, Any]:
+    """The object in the bytes of a JSON file."""
+    try:
+        content = json.loads(raw, parse_int=_whole, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError, OverflowError) as error:
+        raise unreadable(error) from None
+    if not isinstance(content, dict):
+        raise SavedFileError("this is no file of Chainstep's: it holds no JSON object")
+    return content
+
+
+def unreadable(error: Exception) -> SavedFileError:
+    """The error of a file that another program would not read."""
+    return SavedFileError(f"this is no file of Chainstep's, or it was damaged or cut off: {error}")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    float(number)  # beyond the largest float it overflows
+    return number
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an entry stands there twice")
+    return found

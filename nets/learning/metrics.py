@@ -1,0 +1,95 @@
+"""Metrics: how good predictions are, in one number that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ..datasets.tables import numbers
+from ..errors import DataError, OptionError
+from ..options import named
+
+Metric: TypeAlias = Callable[[Any, Any], float]
+"""A function of all outputs and all targets."""
+
+
+def accuracy(outputs: Any, targets: Any, threshold: float | None = None) -> float:
+    """The share of the examples whose class is told correctly.
+
+    A row of outputs tells the class by its largest, a single one by lying above the threshold: by
+    default 0 where a target is -1, and otherwise 0.5. Targets are classes, or rows with a 1 at
+    the class.
+
+    >>> accuracy([0.9, 0.2, 0.6, 0.4], [1, 0, 0, 0])
+    0.75
+    >>> accuracy([[2.0, 1.0, 0.0], [0.0, 1.0, 3.0]], [0, 1])
+    0.5
+    """
+    predicted, wanted = _pair(outputs, targets)
+    if predicted.ndim == 2:
+        if wanted.ndim == 2:
+            _check_shapes(predicted, wanted)
+            wanted = wanted.argmax(axis=1)
+        return float((predicted.argmax(axis=1) == wanted).mean())
+    _check_shapes(predicted, wanted)
+    strange = wanted[(wanted != -1) & ((wanted < 0) | (wanted > 1))]
+    if len(strange):
+        raise DataError(
+            f"one output tells two classes apart, 0 and 1 or -1 and 1: a target is {strange[0]:g}"
+        )
+    signs = bool((wanted < 0).any())
+    if threshold is None:
+        threshold = 0.0 if signs else 0.5
+    return float(((predicted > threshold) == (wanted > (0.0 if signs else 0.5))).mean())
+
+
+def r2(outputs: Any, targets: Any) -> float:
+    """R²: which share of the targets' variance the outputs explain; 1 is all of it.
+
+    Of several outputs it is the mean. Where the targets never vary it is 1 if they are met, else 0.
+
+    >>> r2([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]), r2([2.0, 2.0, 2.0], [1.0, 2.0, 3.0])
+    (1.0, 0.0)
+    """
+    predicted, wanted = _pair(outputs, targets)
+    _check_shapes(predicted, wanted)
+    unexplained = np.atleast_1d(((wanted - predicted) ** 2).sum(axis=0))
+    total = np.atleast_1d(((wanted - wanted.mean(axis=0)) ** 2).sum(axis=0))
+    varies = total > 0
+    shares = np.where(unexplained == 0, 1.0, 0.0)
+    shares[varies] = 1 - unexplained[varies] / total[varies]
+    return float(shares.mean())
+
+
+METRICS: dict[str, Metric] = {"accuracy": accuracy, "r2": r2}
+"""The metrics by name."""
+
+
+def metric_named(metric: str | Metric) -> tuple[str, Metric]:
+    """The name of a metric and its function, of either of them."""
+    if callable(metric):
+        return getattr(metric, "__name__", type(metric).__name__), metric
+    if not isinstance(metric, str):
+        raise OptionError(f"a metric is a name or a function, got {metric!r}")
+    return metric, named("metric", metric, METRICS)
+
+
+def _pair(outputs: Any, targets: Any) -> tuple[Any, Any]:
+    """Both as arrays of as many examples; a table with one column as a plain row of numbers."""
+    arrays = []
+    for each, name in ((outputs, "the array of outputs"), (targets, "the array of targets")):
+        array = numbers(each, name).astype(np.float64)
+        if array.ndim not in (1, 2):
+            raise DataError(f"{name} is a list or a table of numbers, got {array.ndim} axes")
+        arrays.append(array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array)
+    predicted, wanted = arrays
+    if len(predicted) != len(wanted) or not len(wanted):
+        raise DataError(f"{len(predicted)} outputs cannot be compared with {len(wanted)} targets")
+    return predicted, wanted
+
+
+def _check_shapes(predicted: Any, wanted: Any) -> None:
+    if predicted.shape != wanted.shape:
+        raise DataError(f"outputs of shape {predicted.shape}, targets of shape {wanted.shape}")

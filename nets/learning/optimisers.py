@@ -1,0 +1,289 @@
+"""Optimisers: how a parameter moves, given its gradient.
+
+An optimiser works on any list of Values. It holds a memory for each of them, such as a velocity;
+one step reads as the textbook does:
+
+>>> from autograd import Value
+>>> w = Value(4.0, "w")
+>>> descent = GradientDescent(learning_rate=0.1)
+>>> for _ in range(3):
+...     w.zero_grad()
+...     (w**2).backward()
+...     descent.step([w])
+>>> round(w.data, 3)  # 4 · (1 - 0.1 · 2)³
+2.048
+
+The formulas are PyTorch's, and so are the meanings of the settings. Each is written once, in
+arithmetic that numbers and arrays share: compiled training moves all parameters at once.
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from autograd import Value
+
+from ..errors import OptionError, SavedFileError
+from ..options import named, not_negative, positive
+from .memories import Memories, Vector
+from .memories import Memory as Memory  # a name that rules of one's own need
+
+
+class Optimiser(ABC):
+    """What the optimisers share; one of your own defines `move`, and lists what it remembers."""
+
+    remembers: ClassVar[tuple[str, ...]] = ()
+    """The names of the numbers in the memory of a parameter; all are 0 before the first step."""
+
+    def __init__(self, learning_rate: float, weight_decay: float = 0.0) -> None:
+        self.learning_rate = positive("learning_rate", learning_rate)
+        self.weight_decay = not_negative("weight_decay", weight_decay)
+        self._memories = Memories(self.remembers)
+
+    @abstractmethod
+    def move(self, p: Any, g: Any, memory: Memory) -> Any:
+        """The number that p becomes, where the gradient is g; the memory is brought up to date.
+
+        A rule that holds for arrays too, because it is plain arithmetic, moves all parameters of a
+        compiled training at once; one that does not is called for each of them.
+        """
+
+    def step(self, parameters: Iterable[Value]) -> None:
+        """Move each parameter once; one that no backward pass has reached stays where it is."""
+        for parameter in parameters:
+            if parameter.grad is not None:
+                memory = self._memories.of(parameter)
+                p, g = parameter.data, parameter.grad
+                parameter.data = self.move(p, self.decayed(p, g), memory)
+
+    def step_together(self, parameters: list[Value], p: Vector, g: Vector) -> Vector:
+        """The numbers p, which the parameters become, from theirs and their gradients in a row."""
+        with np.errstate(all="ignore"):
+            moved: Vector = self.move(p, self.decayed(p, g), self._memories.together(parameters))
+        return moved
+
+    def decayed(self, p: Any, g: Any) -> Any:
+        """The gradient with that of the penalty weight_decay/2 · p² added."""
+        return g + self.weight_decay * p if self.weight_decay else g
+
+    def remembered(self) -> Memories:
+        """A copy of all that is remembered."""
+        return self._memories.copy()
+
+    def remember(self, memories: Memories) -> None:
+        """Remember that, and nothing else."""
+        self._memories = memories
+
+    @property
+    def settings(self) -> dict[str, float | bool]:
+        """The settings by their names."""
+        return {name: each for name, each in vars(self).items() if not name.startswith("_")}
+
+    def state(self, parameters: Sequence[Value]) -> list[Memory | None]:
+        """A copy of what is remembered of each parameter; None for one that never moved."""
+        return [self._memories.copy_of(parameter) for parameter in parameters]
+
+    def restore(
+        self, parameters: Sequence[Value], state: Sequence[Mapping[str, Any] | None]
+    ) -> None:
+        """Remember again what `state` told."""
+        if len(state) != len(parameters):
+            raise SavedFileError(
+                f"a state of {len(state)} parameters cannot be that of {len(parameters)}"
+            )
+        for memory in state:
+            if memory is not None and (
+                not isinstance(memory, Mapping)
+                or set(memory) != set(self.remembers)
+                or not all(isinstance(each, (int, float)) for each in memory.values())
+            ):
+                wants = ", ".join(self.remembers) or "nothing"
+                raise SavedFileError(
+                    f"{type(self).__name__} remembers {wants} of a parameter, got {memory!r:.60}"
+                )
+        for parameter, memory in zip(parameters, state, strict=True):
+            self._memories.set(
+                parameter,
+                None if memory is None else {name: float(memory[name]) for name in self.remembers},
+            )
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={each!r}" for name, each in self.settings.items())
+        return f"{type(self).__name__}({settings})"
+
+
+class GradientDescent(Optimiser):
+    """p -= learning_rate · g."""
+
+    def __init__(self, learning_rate: float = 0.01, weight_decay: float = 0.0) -> None:
+        super().__init__(learning_rate, weight_decay)
+
+    def move(self, p: Any, g: Any, memory: Memory) -> Any:
+        """One step down the slope."""
+        return p - self.learning_rate * g
+
+
+class Momentum(Optimiser):
+    """v = momentum · v + g;  p -= learning_rate · v.
+
+    Nesterov's looks a step ahead: p -= learning_rate · (g + momentum · v).
+    """
+
+    remembers = ("v",)
+
+    def __init__(
+        self,
+        learning_rate: float = 0.01,
+        momentum: float = 0.9,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay)
+        self.momentum = not_negative("momentum", momentum, below=1)
+        self.nesterov = bool(nesterov)
+
+    def move(self, p: Any, g: Any, memory: Memory) -> Any:
+        """One step with the velocity that the gradients gave so far."""
+        v = memory["v"] = self.momentum * memory["v"] + g
+        return p - self.learning_rate * (g + self.momentum * v if self.nesterov else v)
+
+
+class RMSProp(Optimiser):
+    """s = decay · s + (1 - decay) · g²;  p -= learning_rate · g / (√s + epsilon)."""
+
+    remembers = ("s",)
+
+    def __init__(
+        self,
+        learning_rate: float = 0.01,
+        decay: float = 0.99,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay)
+        self.decay = not_negative("decay", decay, below=1)
+        self.epsilon = positive("epsilon", epsilon)
+
+    def move(self, p: Any, g: Any, memory: Memory) -> Any:
+        """One step, measured by how large the gradients have been."""
+        s = memory["s"] = self.decay * memory["s"] + (1 - self.decay) * g * g
+        return p - self.learning_rate * g / (s**0.5 + self.epsilon)
+
+
+class Adam(Optimiser):
+    """m and s are running means of g and g², t counts the steps.
+
+    m̂ = m / (1 - beta1ᵗ);  ŝ = s / (1 - beta2ᵗ);  p -= learning_rate · m̂ / (√ŝ + epsilon).
+    """
+
+    remembers = ("t", "m", "s")
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay)
+        self.beta1 = not_negative("beta1", beta1, below=1)
+        self.beta2 = not_negative("beta2", beta2, below=1)
+        self.epsilon = positive("epsilon", epsilon)
+
+    def move(self, p: Any, g: Any, memory: Memory) -> Any:
+        """One step; dividing by 1 - betaᵗ makes up for means that began at 0."""
+        t = memory["t"] = memory["t"] + 1
+        m = memory["m"] = self.beta1 * memory["m"] + (1 - self.beta1) * g
+        s = memory["s"] = self.beta2 * memory["s"] + (1 - self.beta2) * g * g
+        mean, mean_square = m / (1 - self.beta1**t), s / (1 - self.beta2**t)
+        return p - self.learning_rate * mean / (mean_square**0.5 + self.epsilon)
+
+
+class AdamW(Adam):
+    """Adam whose weight decay shrinks p itself and stays out of the means of the gradient."""
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(learning_rate, beta1, beta2, epsilon, weight_decay)
+
+    def decayed(self, p: Any, g: Any) -> Any:
+        """The gradient as it is."""
+        return g
+
+    def move(self, p: Any, g: Any, memory: Memory) -> Any:
+        """One step of Adam from the shrunken p."""
+        return super().move(p * (1 - self.learning_rate * self.weight_decay), g, memory)
+
+
+def moves_together(optimiser: Optimiser) -> bool:
+    """Whether the rule does the same to the numbers of an array as to each by itself.
+
+    That is found by trying, for a rule of one's own may hold for single numbers alone: one with
+    `if g > 0` or `math.sqrt`, one that draws at random, or changes its arguments in place (then the
+    single numbers, which are taken after it, are others).
+    """
+    own = ("step", "step_together", "state", "restore")
+    if any(getattr(type(optimiser), name) is not getattr(Optimiser, name) for name in own):
+        return False
+    p = np.array([0.5, -1.5, 2.0, 0.0])
+    try:
+        alone, together = _twin(optimiser), _twin(optimiser)
+        memory: Memory = dict.fromkeys(optimiser.remembers, 0.0)
+        memories: list[Memory] = [dict(memory) for _ in p]
+        for g in (np.array([1.0, -0.25, 0.0, 3.0]), np.array([-2.0, 0.5, 0.0, -3.0])):
+            moved = together.move(p, together.decayed(p, g), memory)
+            due = [
+                alone.move(x, alone.decayed(x, slope), each)
+                for x, slope, each in zip(p.tolist(), g.tolist(), memories, strict=True)
+            ]
+            if np.shape(moved) != p.shape or not np.allclose(moved, due, rtol=1e-12, atol=0.0):
+                return False
+            p = moved
+    except Exception:  # whatever a function of numbers does with an array
+        return False
+    return True
+
+
+def _twin(optimiser: Optimiser) -> Optimiser:
+    """A copy that has moved nothing yet."""
+    twin = copy.copy(optimiser)
+    vars(twin).update(
+        (name, copy.deepcopy(x)) for name, x in vars(optimiser).items() if name != "_memories"
+    )
+    return twin
+
+
+OPTIMISERS: dict[str, Callable[[], Optimiser]] = {
+    "gradient_descent": GradientDescent,
+    "sgd": GradientDescent,
+    "momentum": Momentum,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+    "adamw": AdamW,
+}
+"""The optimisers by name."""
+
+
+def optimiser_named(optimiser: str | Optimiser) -> Optimiser:
+    """The optimiser of that name with its usual settings; one that is made already, as it is.
+
+    >>> optimiser_named("adam")
+    Adam(learning_rate=0.001, weight_decay=0.0, beta1=0.9, beta2=0.999, epsilon=1e-08)
+    """
+    if isinstance(optimiser, Optimiser):
+        return optimiser
+    if not isinstance(optimiser, str):
+        raise OptionError(f"an optimiser is a name or such as Adam(0.01), got {optimiser!r}")
+    return named("optimiser", optimiser, OPTIMISERS)()

@@ -1,0 +1,51 @@
+"""Schedules: the learning rate as a function of the number of epochs that are done.
+
+Any callable of one whole number will do, such as `lambda k: 1.0 - 0.9 * k / 100`: it is called with
+0 before the first epoch, 1 before the second, and so on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+
+from ..options import count, not_negative, positive
+
+Schedule: TypeAlias = Callable[[int], float]
+
+
+def constant(rate: float) -> Schedule:
+    """The same rate in every epoch."""
+    rate = positive("rate", rate)
+    return lambda k: rate
+
+
+def step(rate: float, every: int, factor: float = 0.1) -> Schedule:
+    """The rate times `factor` after every so many epochs.
+
+    >>> [step(8.0, every=2, factor=0.5)(k) for k in range(5)]
+    [8.0, 8.0, 4.0, 4.0, 2.0]
+    """
+    rate, factor, every = positive("rate", rate), positive("factor", factor), count("every", every)
+    return lambda k: rate * factor ** (k // every)
+
+
+def cosine(rate: float, epochs: int, lowest: float = 0.0) -> Schedule:
+    """Half a wave from the rate down to the lowest, which is reached after so many epochs.
+
+    >>> [round(cosine(1.0, epochs=4)(k), 3) for k in range(6)]
+    [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
+    """
+    rate, epochs = positive("rate", rate), count("epochs", epochs)
+    lowest = not_negative("lowest", lowest)
+
+    def at(k: int) -> float:
+        return lowest + (rate - lowest) * (1 + math.cos(math.pi * min(k / epochs, 1.0))) / 2
+
+    return at
+
+
+def rate_of(schedule: Schedule, k: int) -> float:
+    """The rate after k epochs, which has to be a number from 0."""
+    return not_negative(f"the learning rate that the schedule gives after {k} epochs", schedule(k))

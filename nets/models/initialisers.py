@@ -1,0 +1,95 @@
+"""Where weights start: an initialiser draws one weight, `(rng, n_in, n_out) -> float`.
+
+Weights are drawn neuron by neuron from Python's `random.Random`, whose stream of numbers is the
+same on every machine and in every version of Python. Xavier and He are taken in their uniform
+form, which needs only a product and a root of that stream, so that networks are the same to the
+last bit everywhere; the variance is that of the normal form.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import random
+from collections.abc import Callable
+from typing import SupportsIndex, TypeAlias
+
+from autograd.engine.errors import OperandError
+
+from ..options import named
+
+Initialiser: TypeAlias = Callable[[random.Random, int, int], float]
+Rng: TypeAlias = random.Random | SupportsIndex | None
+"""A generator, a seed for one, or None for Python's own, which `random.seed` seeds."""
+
+
+def zeros(rng: random.Random, n_in: int, n_out: int) -> float:
+    """Every weight 0: all neurons of a layer then stay alike forever."""
+    return 0.0
+
+
+def uniform(rng: random.Random, n_in: int, n_out: int) -> float:
+    """A number between -1 and 1."""
+    return rng.uniform(-1, 1)
+
+
+def normal(rng: random.Random, n_in: int, n_out: int) -> float:
+    """A small number: a normal one times 0.01."""
+    return rng.gauss(0, 1) * 0.01
+
+
+def xavier(rng: random.Random, n_in: int, n_out: int) -> float:
+    """Variance 2 / (n_in + n_out), which suits tanh and sigmoid (Glorot and Bengio, 2010)."""
+    bound = math.sqrt(6 / (n_in + n_out))
+    return rng.uniform(-bound, bound)
+
+
+def he(rng: random.Random, n_in: int, n_out: int) -> float:
+    """Variance 2 / n_in, which suits relu and its like (He and others, 2015)."""
+    bound = math.sqrt(6 / n_in)
+    return rng.uniform(-bound, bound)
+
+
+INITIALISERS: dict[str, Initialiser] = {
+    "zeros": zeros,
+    "uniform": uniform,
+    "normal": normal,
+    "xavier": xavier,
+    "glorot": xavier,
+    "he": he,
+}
+RELU_LIKE = ("relu", "leaky_relu", "elu", "silu", "gelu")
+"""The activations that let about half of a normal z through, for which He's variance is derived."""
+
+
+def initialiser_named(given: str | Initialiser | None, activation: str = "") -> Initialiser:
+    """The initialiser of that name, or the function itself; for None what suits the activation.
+
+    >>> initialiser_named("glorot").__name__
+    'xavier'
+    >>> initialiser_named(None, "leaky_relu(0.1)").__name__
+    'he'
+    """
+    if given is None:
+        return he if activation.partition("(")[0] in RELU_LIKE else xavier
+    if callable(given):
+        return given
+    return named("initialiser", given, INITIALISERS)
+
+
+def as_rng(rng: Rng) -> random.Random:
+    """The generator itself, one of that seed, or for None the one behind Python's `random`.
+
+    >>> as_rng(1337).random() == random.Random(1337).random()
+    True
+    """
+    if isinstance(rng, random.Random):
+        return rng
+    if rng is None:
+        return random._inst
+    try:
+        return random.Random(operator.index(rng))
+    except TypeError:
+        raise OperandError(
+            f"rng is a whole number or a random.Random, got {type(rng).__name__}"
+        ) from None

@@ -1,0 +1,206 @@
+"""The parts of a network: neurons, and layers of neurons.
+
+    z = w·x + b        one node, `dot`
+    a = g(z)           one node, the activation; with `linear` there is none, and a is z
+
+Nodes and parameters carry the scopes `network`, `layer 1`, `neuron 2`, by which drawings collapse
+them, and parameters the lectures' symbols as labels: w¹₂₃ is layer 1, neuron 2, input 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import NonFiniteError, OperandError, ShapeError, Value, parameter, scope, softmax
+from autograd.engine.ops import dot
+
+from ..options import count
+from ..training.batch import predict
+from .activations import SOFTMAX, Given, activation_named
+from .initialisers import Initialiser, Rng, as_rng, initialiser_named
+from .inputs import as_inputs
+from .symbols import symbol
+
+
+class Module:
+    """Anything that has parameters, which `named_parameters` lists in the order of drawing, and
+    that makes outputs of the features of an example.
+    """
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """The output for one example."""
+        raise self._undefined("__call__")
+
+    def predict(self, X: Any, examples: str = "rows") -> NDArray[np.float64]:
+        """The outputs for all examples of a table, as numbers.
+
+        One output makes a plain row of numbers, of shape (m,), and several a table as X is: of
+        shape (m, n_out), or with `examples="columns"` (n_out, m).
+
+        >>> Neuron(2, "relu", init="zeros").predict([[4, 1], [2, 3], [0, 5]])
+        array([0., 0., 0.])
+        >>> Layer(2, 4).predict([[4, 2, 0], [1, 3, 5]], examples="columns").shape
+        (4, 3)
+        """
+        return predict(self, X, examples)
+
+    def named(self) -> Iterator[tuple[str, Value]]:
+        """Each parameter's symbol, and the parameter."""
+        raise self._undefined("named")
+
+    def parameters(self) -> list[Value]:
+        """All parameters: layer by layer, neuron by neuron, weights before bias."""
+        raise self._undefined("parameters")
+
+    def named_parameters(self) -> dict[str, Value]:
+        """All parameters by their symbols, in the same order."""
+        return dict(self.named())
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for p in self.parameters():
+            p.grad = None
+
+    def _undefined(self, method: str) -> NotImplementedError:
+        return NotImplementedError(f"{type(self).__name__} is a Module that defines no {method}()")
+
+
+class Neuron(Module):
+    """One unit: z = w·x + b, a = g(z).
+
+    >>> neuron = Neuron(2, "relu", init="zeros")
+    >>> neuron.w[0].data, neuron.w[1].data, neuron.b.data = 2, -3, 1
+    >>> a = neuron([4, 1])
+    >>> a
+    Value(6, op=relu)
+    >>> a.inputs[0].op
+    <primitive dot(...)>
+
+    The weights are drawn in order from `rng`, a seed or a `random.Random`; the bias starts at 0.
+    By default weights start as He proposes before relu and its like, and else as Xavier does.
+    """
+
+    def __init__(
+        self,
+        n_in: int,
+        activation: Given = "tanh",
+        init: str | Initialiser | None = None,
+        rng: Rng = None,
+        *,
+        layer: int | None = None,
+        number: int | None = None,
+        n_out: int = 1,
+    ) -> None:
+        """`layer`, `number` and `n_out` say where it stands, and in how wide a layer."""
+        self.n_in = count("n_in", n_in)
+        self.layer, self.number = layer, number
+        self.activation = activation_named(activation)
+        if self.activation == SOFTMAX and n_out == 1:
+            raise ShapeError("softmax of one number is always 1: for one unit take 'sigmoid'")
+        draw, rng = initialiser_named(init, self.activation.text), as_rng(rng)
+        self.scope_name = "neuron" if number is None else f"neuron {number}"
+        with scope(self.scope_name):
+            self.w = [
+                _parameter(draw(rng, self.n_in, n_out), symbol("w", layer, number, k + 1))
+                for k in range(self.n_in)
+            ]
+            self.b = _parameter(0.0, symbol("b", layer, number))
+
+    def __call__(self, x: Sequence[Any]) -> Value:
+        """The output a for one example."""
+        return self.output(as_inputs(x, self.n_in, "this neuron"))
+
+    def output(self, x: Sequence[Value]) -> Value:
+        """The output a for inputs that are known to fit; under softmax, where the layer has yet to
+        act, it is z.
+        """
+        with scope(self.scope_name):
+            z: Value = dot(self.w, x, self.b)
+            g = self.activation.function
+            a = z if g is None else g(z)
+        if not isinstance(a, Value):
+            raise OperandError(
+                f"the activation {self.activation} made a {type(a).__name__} of a Value: write it "
+                "in the functions of autograd"
+            )
+        return a
+
+    def parameters(self) -> list[Value]:
+        """The weights, then the bias."""
+        return [*self.w, self.b]
+
+    def named(self) -> Iterator[tuple[str, Value]]:
+        """Each parameter's symbol, and the parameter."""
+        for k, w in enumerate(self.w, 1):
+            yield symbol("w", self.layer, self.number, k), w
+        yield symbol("b", self.layer, self.number), self.b
+
+    def __repr__(self) -> str:
+        return f"Neuron({self.n_in}, {str(self.activation)!r})"
+
+
+class Layer(Module):
+    """Several neurons that read the same inputs.
+
+    >>> layer = Layer(2, 3, "tanh", rng=1)
+    >>> len(layer([0.5, -0.5])), list(layer.named_parameters())[:4]
+    (3, ['w₁₁', 'w₁₂', 'b₁', 'w₂₁'])
+    """
+
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        activation: Given = "tanh",
+        init: str | Initialiser | None = None,
+        rng: Rng = None,
+        *,
+        number: int | None = None,
+    ) -> None:
+        """`number` is the layer's place in a network, counted from 1."""
+        self.n_in, self.n_out = count("n_in", n_in), count("n_out", n_out)
+        self.activation, rng = activation_named(activation), as_rng(rng)
+        self.number = number
+        self.scope_name = "layer" if number is None else f"layer {number}"
+        with scope(self.scope_name):
+            self.neurons = [
+                Neuron(
+                    n_in, self.activation, init, rng, layer=number, number=j + 1, n_out=self.n_out
+                )
+                for j in range(self.n_out)
+            ]
+
+    def __call__(self, x: Sequence[Any]) -> list[Value]:
+        """The outputs of all neurons for one example."""
+        return self.outputs(as_inputs(x, self.n_in, "this layer"))
+
+    def outputs(self, x: Sequence[Value]) -> list[Value]:
+        """The outputs for inputs that are known to fit."""
+        with scope(self.scope_name):
+            a = [neuron.output(x) for neuron in self.neurons]
+            return softmax(a) if self.activation == SOFTMAX else a
+
+    def parameters(self) -> list[Value]:
+        """All parameters, neuron by neuron."""
+        return [p for neuron in self.neurons for p in neuron.parameters()]
+
+    def named(self) -> Iterator[tuple[str, Value]]:
+        """Each parameter's symbol, and the parameter."""
+        for neuron in self.neurons:
+            yield from neuron.named()
+
+    def __repr__(self) -> str:
+        return f"Layer({self.n_in}, {self.n_out}, {str(self.activation)!r})"
+
+
+def _parameter(number: Any, label: str) -> Value:
+    """A parameter with a label; a start that is no finite number is told by the label."""
+    p = parameter(number)
+    p.label = label
+    if p.data - p.data != 0.0:
+        raise NonFiniteError(f"the initialiser started {label} at {p.data}")
+    return p

@@ -1,0 +1,79 @@
+"""A network's shapes and counts as a table, in both conventions of the lectures."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..options import count
+from .symbols import symbol
+
+Shape = tuple[int | str, int | str]
+
+
+class Array(NamedTuple):
+    """One matrix of the network: its shape where examples are rows, and where they are columns."""
+
+    name: str
+    rows: Shape
+    columns: Shape
+    parameters: int
+    remark: str
+
+
+class Summary(NamedTuple):
+    """The matrices from the input X to the target Y; prints as a table."""
+
+    arrays: tuple[Array, ...]
+
+    @property
+    def parameters(self) -> int:
+        """The count of all parameters."""
+        return sum(array.parameters for array in self.arrays)
+
+    def __str__(self) -> str:
+        rows = [("matrix", "examples in rows", "examples in columns", "parameters", "")]
+        rows += [
+            (a.name, _text(a.rows), _text(a.columns), _count(a.parameters), a.remark)
+            for a in self.arrays
+        ]
+        rows.append(("sum", "", "", f"{self.parameters:,}", ""))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            f"{name:{widths[0]}}  {in_rows:{widths[1]}}  {in_columns:{widths[2]}}  "
+            f"{count:>{widths[3]}}  {remark}".rstrip()
+            for name, in_rows, in_columns, count, remark in rows
+        )
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def summarise(n_in: int, sizes: list[int], activations: list[str], m: int | None) -> Summary:
+    """The matrices of a network for m examples, or for a number of them that is left open."""
+    examples = "m" if m is None else count("m", m)
+
+    def per_example(name: str, n: int, remark: str = "") -> Array:
+        return Array(name, (examples, n), (n, examples), 0, remark)
+
+    def of_parameters(name: str, n_out: int, n: int) -> Array:
+        return Array(name, (n_out, n), (n_out, n), n_out * n, "")
+
+    arrays = [per_example("X", n_in, "inputs")]
+    for l, ((n, n_out), g) in enumerate(zip(pairwise([n_in, *sizes]), activations, strict=True), 1):
+        arrays += [
+            of_parameters(symbol("W", l), n_out, n),
+            of_parameters(symbol("b", l), n_out, 1),
+            per_example(symbol("Z", l), n_out),
+            per_example(symbol("A", l), n_out, g),
+        ]
+    arrays.append(per_example("Y", sizes[-1], "targets"))
+    return Summary(tuple(arrays))
+
+
+def _text(shape: Shape) -> str:
+    return f"({shape[0]}, {shape[1]})"
+
+
+def _count(n: int) -> str:
+    return f"{n:,}" if n else ""

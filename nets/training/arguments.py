@@ -1,0 +1,135 @@
+"""What training is given: a model, metrics, functions; each checked before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd import Value
+
+from ..errors import OptionError, UnknownNameError
+from ..learning.losses import Loss, binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
+from ..learning.metrics import Metric, accuracy, metric_named
+from ..models.mlp import MLP
+from .batch import Model
+
+Metrics: TypeAlias = Sequence[str | Metric] | Mapping[str, str | Metric] | str | Metric
+"""Metrics by their names or as functions; under names of one's own in a dict."""
+
+
+def parameters_of(model: Model) -> list[Value]:
+    """The model's parameters, each once."""
+    if not (callable(model) and callable(getattr(model, "parameters", None))):
+        raise OptionError(
+            f"a model is called with features and has parameters(), got {type(model).__name__}; "
+            "to a function f of your own, give them: f.parameters = lambda: [w, b]"
+        )
+    if isinstance(model, type):
+        raise OptionError(f"a model is made of its class first: {model.__name__}(...)")
+    given = model.parameters()
+    if isinstance(given, Value) or not isinstance(given, Iterable):
+        raise OptionError(
+            f"parameters() gives a list of Values, such as [w, b], got {type(given).__name__}"
+        )
+    parameters = list(dict.fromkeys(given))
+    if not parameters:
+        raise OptionError("the model has no parameters: there is nothing to train")
+    for each in parameters:
+        if not isinstance(each, Value) or not each.is_leaf or each.is_constant:
+            raise OptionError(f"parameters are Values that were given a number, got {each!r:.60}")
+    return parameters
+
+
+def activations_of(model: Model) -> list[str] | None:
+    """The activations of a network's layers, as far as they have names."""
+    if not isinstance(model, MLP):
+        return None
+    return [str(g) if g.has_name else "a function" for g in model.activations]
+
+
+FROM_LOGITS: tuple[tuple[Loss, str, str], ...] = (
+    (softmax_cross_entropy, "softmax", "categorical_cross_entropy"),
+    (binary_cross_entropy_from_logits, "sigmoid", "binary_cross_entropy"),
+)
+"""The losses that apply an activation themselves, and those that leave it to the network."""
+
+
+def check_output(model: Model, loss: Loss) -> None:
+    """Refuse a network whose last activation the loss would apply a second time."""
+    if not isinstance(model, MLP):
+        return
+    for from_logits, activation, instead in FROM_LOGITS:
+        if loss is from_logits and str(model.activations[-1]) == activation:
+            raise OptionError(
+                f"{from_logits.__name__} takes logits, and this network ends in {activation}: let "
+                f"it end in 'linear', or take {instead}"
+            )
+
+
+def functions(name: str, given: Any, such_as: str) -> list[Callable[..., Any]]:
+    """The functions in a list, or the one that was given without a list."""
+    listed = [given] if callable(given) else given
+    if isinstance(listed, Iterable):
+        found = list(listed)
+        if all(map(callable, found)):
+            return found
+    raise OptionError(f"{name} are functions, such as {such_as}: got {given!r:.60}")
+
+
+def function(name: str, given: Any, such_as: str) -> Any:
+    """The function, if it is one; None stays None."""
+    if given is not None and not callable(given):
+        raise OptionError(f"{name} is a function, such as {such_as}: got {given!r:.60}")
+    return given
+
+
+ENGINES = ("auto", "program", "eager")
+
+
+def engine_named(engine: Any) -> str:
+    """The name of an engine, if it is one."""
+    if engine not in ENGINES:
+        raise UnknownNameError("engine", engine, ENGINES)
+    return str(engine)
+
+
+def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
+    """Each metric by its name; where outputs are logits or scores, accuracy goes by their sign."""
+    if isinstance(given, str) or callable(given):
+        given = [given]
+    if not isinstance(given, Iterable):
+        raise OptionError(f"metrics are names or functions, got {given!r:.60}")
+    if isinstance(given, Mapping):
+        named = [(name, metric_named(metric)[1]) for name, metric in given.items()]
+    else:
+        named = [metric_named(metric) for metric in given]
+    by_sign = loss is binary_cross_entropy_from_logits or loss is hinge
+    found: dict[str, Metric] = {}
+    for name, metric in named:
+        if name in found or name in ("loss", "learning_rate", "epoch"):
+            raise OptionError(
+                f"two measures go by the name {name!r}: give metrics other names in a dict, "
+                "{'name': metric}"
+            )
+        found[name] = partial(accuracy, threshold=0.0) if by_sign and metric is accuracy else metric
+    return found
+
+
+def measured(
+    metrics: Mapping[str, Metric], outputs: Sequence[Any], targets: Sequence[Any]
+) -> dict[str, float]:
+    """What each metric says of the outputs and targets of all batches, which it gets as arrays."""
+    if not metrics:
+        return {}
+    arrays = [np.concatenate([np.array(batch) for batch in each]) for each in (outputs, targets)]
+    found = {}
+    for name, metric in metrics.items():
+        x = metric(*arrays)
+        try:
+            found[name] = float(x)
+        except (TypeError, ValueError):
+            raise OptionError(f"the metric {name!r} gave {x!r:.60}, which is no number") from None
+    return found

@@ -1,0 +1,127 @@
+"""A checkpoint: all that training needs to go on later as if it had never stopped.
+
+It is one JSON file, which a person can read and compare; floats are written so that they read back
+to the last bit.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ..errors import SavedFileError
+from ..files.sealed import Kind, from_json, sealed, unsealed
+from ..files.whole import write_whole
+from .fingerprints import Fingerprints
+
+CHECKPOINT = Kind("chainstep checkpoint", version=2)
+
+UNCOMPARED = (
+    "the checkpoint is of version 1, which tells too little of data, model, loss and penalty to "
+    "compare them: that they are the same was taken on trust"
+)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The state of a training after an epoch."""
+
+    settings: dict[str, Any]
+    """What has to be the same for the training to go on: the data's size, the optimiser, ..."""
+    fingerprints: dict[str, str | None]
+    """The same of data and functions, which are told apart only. Version 1 of the file had none."""
+    seed: int
+    """What the order of the examples in every epoch follows from, together with its number."""
+    parameters: list[float]
+    optimiser: list[dict[str, float] | None]
+    learning_rate: float
+    measures: dict[str, list[float]]
+    """The history."""
+    best: list[float] | None
+    """The parameters of the best epoch so far, where early stopping goes back to them."""
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Write it as a whole or, if that fails, not at all."""
+        content = sealed(CHECKPOINT, asdict(self))
+        write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> Checkpoint:
+        """The checkpoint in that file."""
+        raw = Path(path).read_bytes()
+        try:
+            whole = from_json(raw)
+            content = unsealed(CHECKPOINT, whole)
+            if whole["version"] == 1:
+                content = {"fingerprints": {}, **content}
+            if set(content) != {field.name for field in fields(cls)}:
+                raise SavedFileError("entries are missing or unknown")
+            checkpoint = cls(**content)
+            checkpoint._check()
+        except SavedFileError as error:
+            raise SavedFileError(f"{os.fspath(path)}: {error}") from None
+        return checkpoint
+
+    def _check(self) -> None:
+        """Refuse what no training has written."""
+        rows = [self.parameters, *([self.best] if self.best is not None else [])]
+        columns = list(self.measures.values()) if isinstance(self.measures, dict) else [None]
+        count = len(self.parameters) if isinstance(self.parameters, list) else -1
+        epochs = {len(column) if isinstance(column, list) else -1 for column in columns}
+        sound = (
+            isinstance(self.settings, dict)
+            and isinstance(self.fingerprints, dict)
+            and isinstance(self.seed, int)
+            and isinstance(self.optimiser, list)
+            and len(self.optimiser) == count
+            and self.settings.get("the count of parameters") == count
+            and "loss" in self.measures
+            and all(isinstance(row, list) and len(row) == count for row in rows)
+            and all(_is_number(x) and math.isfinite(x) for row in rows for x in row)
+            and len(epochs) == 1
+            and -1 not in epochs
+            and all(_is_number(x) for column in columns for x in column or ())
+            and _is_number(self.learning_rate)
+        )
+        if not sound:
+            raise SavedFileError("an entry is none that a training has written")
+
+    def check_same(
+        self,
+        settings: Mapping[str, Any],
+        fingerprints: Fingerprints,
+        seed: int | None,
+        path: str | os.PathLike[str],
+    ) -> None:
+        """Refuse to go on with other data or another way of training.
+
+        What the file does not tell, as one of version 1, cannot differ. A seed of None is any.
+        """
+        other = [n for n in settings if n in self.settings and self.settings[n] != settings[n]]
+        if "the optimiser" in other:  # which has settings of its own
+            other = [name for name in other if name != "the optimiser's settings"]
+        differences = [
+            f"{name} was {self.settings[name]!r} and is {settings[name]!r} now" for name in other
+        ]
+        if not differences:  # those would explain these
+            differences = [
+                f"{name} is not the same"
+                for name, now in fingerprints.items()
+                if name in self.fingerprints and self.fingerprints[name] != now
+            ]
+        if seed not in (None, self.seed):
+            differences.append("rng is another one (None goes on with the one of the file)")
+        if differences:
+            raise SavedFileError(
+                f"{os.fspath(path)} is the checkpoint of another training: "
+                f"{'; '.join(differences)}. Go on as before, or give the new training another file"
+            )
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, (int, float)) and not isinstance(x, bool)

@@ -1,0 +1,58 @@
+"""Whether a loss that can be recorded as a program is the same there for every target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from autograd import TargetError, Value, allow_nonfinite, constant
+
+from ..learning.labels import unknown_targets
+from ..learning.losses import LOSSES
+from ..models.compiled import Compiled, parts, table_of
+from .batch import as_numbers, output_of
+from .engines import Task
+from .examples import Examples
+
+
+def check_targets(task: Task, given: Iterable[Examples]) -> None:
+    """Raise if the loss refuses a target, or is another in a program, be it for one of them alone.
+
+    The output beside it is always the same, so that the model runs once. Chainstep's own losses
+    have looked at all targets before.
+    """
+    loss = task.loss
+    if loss in LOSSES.values():
+        return
+    for examples in given:
+        different = np.unique(examples.targets, axis=0, return_index=True)[1]
+        targets = examples.targets[different]
+        output = as_numbers(output_of(task.model, examples.inputs[0].tolist()))
+        with allow_nonfinite():
+            fixed = _constants(output)
+            due = [_number(loss(fixed, y)) for y in targets.tolist()]
+            with unknown_targets():
+                program = Compiled(
+                    lambda a, y: [loss(a, y)], (output, targets[0].tolist()), cost=False
+                )
+        theta = program.theta()
+        for few in parts(len(targets)):
+            outputs = np.array([output] * len(targets[few]))
+            results, _ = program.values(theta, outputs, targets[few])
+            found = table_of(results, len(outputs), ())
+            wrong = np.flatnonzero(~np.isclose(found, due[few], 1e-9, 1e-9, equal_nan=True))
+            if len(wrong):
+                raise TargetError(
+                    f"the loss does something else with the {examples.name}target "
+                    f"{targets[few][wrong[0]].tolist()} than in a program"
+                )
+
+
+def _constants(output: Any) -> Any:
+    return [*map(_constants, output)] if isinstance(output, list) else constant(output)
+
+
+def _number(loss: Any) -> float:
+    return loss.data if isinstance(loss, Value) else float(loss)

@@ -1,0 +1,130 @@
+"""Examples to learn from: X and y as users have them, checked, and dealt out in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from numbers import Real
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import AutogradError
+
+from ..datasets.shapes import split_indices
+from ..datasets.tables import check_filled, check_finite, example_axis, numbers, table
+from ..errors import DataError, OptionError, TargetError
+from ..learning.losses import LOSSES, Loss
+
+Validation: TypeAlias = tuple[Any, Any] | float | None
+"""X and y to measure on, or the share of the examples to hold out for that."""
+
+
+class Examples:
+    """Inputs and the target of each: what `batches` deals out.
+
+    >>> examples = Examples([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [0, 1, 0])
+    >>> [batch.targets.tolist() for batch in examples.batches([1, 2, 0], size=2)]
+    [[1, 0], [0]]
+    >>> examples.example(1)
+    ([3.0, 4.0], 1)
+    """
+
+    def __init__(self, X: Any, y: Any, examples: str = "rows", name: str = "") -> None:
+        """`name` is what the messages add to X and y, such as `validation `."""
+        self.name = name
+        self.inputs = table(X, f"{name}X", examples)
+        self.targets = _targets(y, f"{name}y", examples)
+        if len(self.inputs) != len(self.targets):
+            raise DataError(
+                f"{name}X has {len(self.inputs)} examples and {name}y has {len(self.targets)}"
+                + _turn_hint(examples)
+            )
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def take(self, indices: NDArray[np.intp] | slice, name: str) -> Examples:
+        """The examples of these numbers."""
+        part = object.__new__(Examples)
+        part.name = name
+        part.inputs, part.targets = self.inputs[indices], self.targets[indices]
+        return part
+
+    def batches(self, order: Sequence[int] | None, size: int) -> Iterator[Examples]:
+        """The examples in this order, so many at a time; the last batch may be smaller."""
+        chosen = None if order is None else np.array(order, dtype=np.intp)
+        for start in range(0, len(self), size):
+            part = slice(start, start + size)
+            yield self.take(part if chosen is None else chosen[part], self.name)
+
+    def sample(self, count: int) -> Examples:
+        """Some of the examples: one of each target, or where there are more, from all over."""
+        firsts = np.arange(len(self))
+        if self.targets.ndim == 1:
+            firsts = np.sort(np.unique(self.targets, return_index=True)[1])
+        if len(firsts) > count:
+            firsts = firsts[np.linspace(0, len(firsts) - 1, count).astype(np.intp)]
+        return self.take(firsts, self.name)
+
+    def example(self, i: int) -> tuple[list[Any], Any]:
+        """The features and the target of one."""
+        return self.inputs[i].tolist(), self.targets[i].tolist()
+
+    def rows(self) -> tuple[Iterator[list[Any]], list[Any]]:
+        """The inputs one by one, and all the targets."""
+        return (row.tolist() for row in self.inputs), self.targets.tolist()
+
+    def suit(self, loss: Loss, outputs: int) -> None:
+        """Refuse targets that the loss cannot measure so many outputs against."""
+        if outputs == 1 and self.targets.ndim == 2 and self.targets.shape[1] == 1:
+            self.targets = self.targets[:, 0]
+        if loss not in LOSSES.values():
+            return
+        probe = [0.5] * outputs  # what every loss takes: a number, a logit, a probability
+        _, firsts = np.unique(self.targets, axis=0, return_index=True)
+        for i in sorted(firsts.tolist()):
+            try:
+                loss(probe, self.targets[i].tolist())
+            except AutogradError as error:
+                raise TargetError(f"{self.name}y of example {i} (from 0): {error}") from None
+
+
+def dealt(
+    X: Any, y: Any, validation: Validation, examples: str, seed: int
+) -> tuple[Examples, Examples | None]:
+    """The examples to train with, and those to validate with, if there are to be any."""
+    train = Examples(X, y, examples)
+    if validation is None:
+        return train, None
+    if isinstance(validation, Real):
+        dealer = np.random.RandomState(seed % 2**32)
+        kept, held_out = split_indices(len(train), validation, dealer)
+        return train.take(kept, ""), train.take(held_out, "validation ")
+    if not isinstance(validation, (tuple, list)) or len(validation) != 2:
+        length = f" of length {len(validation)}" if hasattr(validation, "__len__") else ""
+        raise OptionError(
+            "validation is a pair (X, y), or the share of the examples to hold out, such as 0.2: "
+            f"got {type(validation).__name__}{length}"
+        )
+    others = Examples(*validation, examples, "validation ")
+    features = train.inputs.shape[1], others.inputs.shape[1]
+    if features[0] != features[1]:
+        raise DataError(f"X has {features[0]} features and validation X has {features[1]}")
+    return train, others
+
+
+def _targets(y: Any, name: str, examples: str) -> NDArray[Any]:
+    """y as a number, or a row of numbers, for each example."""
+    targets = numbers(y, name)
+    check_filled(targets, name)
+    if targets.ndim not in (1, 2):
+        raise DataError(f"{name} is a list or a table of numbers, got {targets.ndim} axes")
+    check_finite(targets, name)
+    targets = np.moveaxis(targets, example_axis(targets.ndim, examples), 0)
+    return targets.astype(np.float64 if targets.dtype.kind == "f" else np.int64)
+
+
+def _turn_hint(examples: str) -> str:
+    other = "columns" if examples == "rows" else "rows"
+    return f'; if they stand in {other}, say examples="{other}"'

@@ -1,0 +1,132 @@
+"""Fingerprints: short texts by which a checkpoint tells its own training from another one.
+
+Data are told by their numbers. What model, loss and penalty compute is told by the graphs that they
+make at fixed points: by operations, constants and parameters' places. The parameters' own numbers
+are no part of that, for training changes them, and neither is code, which differs between versions
+of Python. So the same training has the same fingerprints in every process, and functions of one's
+own are told apart like those that have names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import Value, allow_nonfinite, order
+from autograd.derivatives.containers import leaves
+from autograd.engine.value import write
+
+from ..learning.losses import Loss
+from .batch import Model, Penalty
+from .examples import Examples
+from .randomness import RandomStates
+
+Fingerprints = Mapping[str, str | None]
+"""What was looked at, and its fingerprint: None if it has none, as what draws at random."""
+
+NOTHING = "none"
+PROBES = (0.5, -1.25)  # outputs for losses: the first is one that each of them takes
+TARGETS = 10  # so many of the targets
+
+
+def fingerprints(
+    model: Model,
+    loss: Loss,
+    penalty: Penalty | None,
+    parameters: Sequence[Value],
+    train: Examples,
+    validation: Examples | None,
+    outputs: int | None,
+) -> dict[str, str | None]:
+    """The fingerprints of a training; the model has that many outputs, or one that is no list."""
+    held_out = (validation.inputs, validation.targets) if validation else (None, None)
+    targets = train.sample(TARGETS).targets.tolist()
+    probes = [p if outputs is None else [p] * outputs for p in PROBES]
+    found: dict[str, str | None] = {
+        "X": _of_numbers(train.inputs),
+        "y": _of_numbers(train.targets),
+        "validation X": _of_numbers(held_out[0]),
+        "validation y": _of_numbers(held_out[1]),
+    }
+    with _at_fixed_numbers(parameters):
+        graphs = _Graphs(parameters)
+        found["what the model computes"] = graphs.fingerprint(
+            model, [(_values(train.inputs[i].tolist()),) for i in (0, -1)]
+        )
+        found["what the loss computes"] = graphs.fingerprint(
+            loss, [(_values(probe), y) for probe in probes for y in targets]
+        )
+        found["what the penalty computes"] = (
+            graphs.fingerprint(penalty, [(list(parameters),)]) if penalty else NOTHING
+        )
+    return found
+
+
+def _of_numbers(array: NDArray[Any] | None) -> str:
+    """The fingerprint of an array: integers and floats of one value are the same."""
+    if array is None:
+        return NOTHING
+    return _shortened(np.ascontiguousarray(array, dtype="<f8").ravel().data)
+
+
+def _shortened(content: bytes | memoryview) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _values(numbers: Any) -> Any:
+    """Leaves in the place of numbers."""
+    return [*map(Value, numbers)] if isinstance(numbers, list) else Value(numbers)
+
+
+@contextmanager
+def _at_fixed_numbers(parameters: Sequence[Value]) -> Iterator[None]:
+    """Let the parameters be the same numbers in every training: functions may branch on them."""
+    numbers = [p.data for p in parameters]
+    try:
+        write(parameters, [(7 * i % 11 - 5) / 8 for i in range(len(numbers))])
+        with allow_nonfinite():
+            yield
+    finally:
+        try:
+            write(parameters, numbers)
+        except BaseException:  # Ctrl-C in the midst of it
+            write(parameters, numbers)
+            raise
+
+
+class _Graphs:
+    """Graphs as texts, in which parameters are told by their places."""
+
+    def __init__(self, parameters: Iterable[Value]) -> None:
+        self.places = {p: f"p{i}" for i, p in enumerate(parameters)}
+
+    def fingerprint(self, f: Callable[..., Any], points: Sequence[tuple[Any, ...]]) -> str | None:
+        """The fingerprint of what f makes of each of the points; None if it draws at random."""
+        states = RandomStates(f)
+        texts = [self._text(f, point) for point in points]
+        return None if states.moved() else _shortened("\n\n".join(texts).encode())
+
+    def _text(self, f: Callable[..., Any], point: tuple[Any, ...]) -> str:
+        """What f makes of its arguments, a line for each operation; or the error that it raises."""
+        given = [x for _, x in leaves(point[0])]
+        places = {x: f"x{i}" for i, x in enumerate(given)} | self.places
+        try:
+            results = [y for _, y in leaves(f(*point))]
+            nodes = order(*[y for y in results if isinstance(y, Value)])
+        except Exception as error:  # functions raise what they like
+            return type(error).__name__
+
+        def place(x: Any) -> str:
+            return places[x] if x in places else repr(x.data if isinstance(x, Value) else x)
+
+        lines = []
+        for v in nodes:
+            if not v.is_leaf:
+                lines.append(" ".join([v.op.name, *map(place, v.inputs)]))
+                places[v] = f"v{len(lines)}"
+        return "\n".join([*lines, *map(place, results)])

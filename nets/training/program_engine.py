@@ -1,0 +1,169 @@
+"""The program engine: a training's batches run as arrays, and all parameters stepped at once.
+
+The cost of one example, model, loss and penalty together, is compiled into a program. The
+parameters are one vector throughout an epoch, and have their numbers again at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import OperandError, TargetError, Value, allow_nonfinite
+from autograd.engine.value import write
+
+from ..learning.labels import unknown_targets
+from ..learning.memories import Vector
+from ..learning.optimisers import moves_together
+from ..models.compiled import Compiled, parts, table_of
+from .batch import Batch, flat_output, penalised
+from .engines import EagerEngine, Task, check_finite
+from .examples import Examples
+from .randomness import RandomStates
+
+SAMPLE = 10  # examples on which a program is compared with the eager engine before it is used
+
+
+class ProgramEngine(EagerEngine):
+    """Batches as arrays. Whatever is no finite number there, the eager engine runs again: it names
+    the operation, or gives the number that it has for it.
+    """
+
+    def __init__(self, task: Task, examples: Examples) -> None:
+        """Raise if the cost is no program, or no such one for all examples."""
+        super().__init__(task)
+        states = RandomStates(task.model, task.loss, task.penalty)
+        self.program = Compiled(self._example, examples.example(0), cost=True)
+        sample = examples.sample(SAMPLE)
+        reached = self._check(sample)
+        if states.moved():  # be it so rarely that no number has shown it
+            raise TargetError(
+                "the model, the loss or the penalty draws at random, and a program would keep what "
+                "was drawn first"
+            )
+        order = {p: i for i, p in enumerate(self.program.parameters)}
+        self.trained = [p for p in self.program.parameters if p in reached]
+        places = [order[p] for p in self.trained]
+        everything = len(places) == len(order)
+        self.places: Any = slice(None) if everything else np.array(places, dtype=np.intp)
+        self.together = moves_together(task.optimiser)
+        self.theta = self.program.theta()
+        self.gradient: Vector | None = None
+
+    def still_holds(self, example: tuple[list[float], Any]) -> bool:
+        """Whether the cost of an example is computed as it was when it was compiled."""
+        return self.program.still_holds(example)
+
+    def begin(self) -> None:
+        """Take the parameters' numbers into the vector."""
+        self.theta = self.program.theta()
+        self.gradient = None
+
+    def train(self, part: Examples) -> Batch:
+        """Run a batch and take one step."""
+        results, gradient, finite = self.program.values_and_gradient(
+            self.theta, part.inputs, part.targets
+        )
+        cost = float(results[0])
+        if not finite:
+            self.end()
+            batch = super().train(part)
+            self.begin()
+            return batch
+        optimiser, places = self.task.optimiser, self.places
+        self.gradient = gradient[places]
+        if self.together:
+            now = optimiser.step_together(self.trained, self.theta[places], self.gradient)
+            self.theta[places] = now
+        else:
+            self.end()
+            optimiser.step(self.task.parameters)
+            self.theta[places] = [p.data for p in self.trained]
+        check_finite(self.theta)
+        return Batch(cost, self._outputs(results, len(part)) if self.task.outputs else [])
+
+    def end(self) -> None:
+        """Give the parameters the numbers and gradients that they have in the vectors."""
+        if self.gradient is None:
+            return
+        for p in self.task.parameters:
+            p.grad = None
+        write(self.trained, self.theta[self.places].tolist())
+        for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
+            p.grad = slope
+
+    def measure(self, part: Examples) -> Batch:
+        """The cost and the outputs of examples, with the parameters as they are."""
+        found, finite = self._measured(part)
+        return found if finite else super().measure(part)
+
+    def _measured(self, part: Examples) -> tuple[Batch, bool]:
+        """What examples give, and whether all was finite on the way there."""
+        theta = self.program.theta()
+        found = []
+        cost = 0.0
+        everywhere = True
+        for few in parts(len(part)):
+            inputs, targets = part.inputs[few], part.targets[few]
+            results, finite = self.program.values(theta, inputs, targets)
+            everywhere = everywhere and finite
+            cost += float(results[0]) * (len(inputs) / len(part))
+            found.append(self._outputs(results, len(inputs)))
+        return Batch(cost, np.concatenate(found)), everywhere
+
+    def snapshot(self) -> Callable[[], None]:
+        """What puts parameters, gradients and optimiser back to how they are now."""
+        if not self.together:
+            return super().snapshot()
+        parameters, optimiser = self.task.parameters, self.task.optimiser
+        numbers = [p.data for p in parameters]
+        slopes = [p.grad for p in parameters]
+        memories, rate = optimiser.remembered(), optimiser.learning_rate
+
+        def undo() -> None:
+            for p, number, slope in zip(parameters, numbers, slopes, strict=True):
+                p.data, p.grad = number, slope
+            optimiser.remember(memories)
+            optimiser.learning_rate = rate
+
+        return undo
+
+    def _example(self, x: list[Value], y: Any) -> list[Value]:
+        """The loss of one example, and what the model makes of it."""
+        output = self.task.model(x)
+        with unknown_targets():
+            loss = self.task.loss(output, y)
+        if not isinstance(loss, Value):
+            raise OperandError("the loss is no Value")
+        cost = penalised(loss, self.task.penalty, self.task.parameters)
+        return [cost, *flat_output(output)]
+
+    def _outputs(self, results: list[Any], m: int) -> NDArray[np.float64]:
+        """What the model made of m examples, if that is asked for."""
+        return table_of(results[1:], m, self.shape)
+
+    def _check(self, sample: Examples) -> set[Value]:
+        """Compare with the eager engine; returns the parameters that gradients reach.
+
+        What tells numbers from Values, or draws at random, is not the same in a program.
+        """
+        parameters = self.task.parameters
+        slopes = [p.grad for p in parameters]
+        with allow_nonfinite():
+            due = self._run(sample, gradients=False)
+            self.shape = np.array(due.outputs).shape[1:]
+            found, _ = self._measured(sample)
+            self._run(sample.take(np.array([0]), ""), gradients=True)
+        reached = {p for p in parameters if p.grad is not None}
+        for p, slope in zip(parameters, slopes, strict=True):
+            p.grad = slope
+        for ours, theirs in ((found.cost, due.cost), (found.outputs, due.outputs)):
+            if not np.allclose(ours, theirs, rtol=1e-9, atol=1e-9, equal_nan=True):
+                raise TargetError(
+                    "the model or the loss does something else with numbers than with Values, or "
+                    "not the same each time: it is no program"
+                )
+        return reached

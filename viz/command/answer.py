@@ -1,0 +1,65 @@
+"""What the command finds out about an expression: once, to be told in several ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from autograd import AutogradError, Value, forward_steps, names, nudge, order, parse_all
+from autograd.engine.backward import adjoints, steps
+from autograd.words.explain import Nudge
+from autograd.words.steps import ForwardStep, Step, Steps
+
+
+class Answer(NamedTuple):
+    """The graph of an expression and all that was asked about it."""
+
+    expression: str
+    root: Value
+    named: Mapping[Value, str]
+    forward: Steps[ForwardStep]
+    backward: Steps[Step]
+    leaves: list[Value]  # what there is to differentiate by; their gradients are set
+    second: list[list[float]] | None  # the Hessian over the leaves, if it was asked for
+    nudges: dict[str, Nudge]  # by the name that was nudged
+
+
+def answer(
+    expression: str,
+    numbers: Mapping[str, float],
+    nudged: Mapping[str, float] | None = None,
+    second: bool = False,
+) -> Answer:
+    """Everything there is to know about the expression at these numbers.
+
+    >>> found = answer("J = 3*(a + b*c)", {"a": 5, "b": 3, "c": 2}, second=True)
+    >>> [leaf.grad for leaf in found.leaves]
+    [3.0, 6.0, 9.0]
+    >>> found.second
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 3.0], [0.0, 3.0, 0.0]]
+    """
+    assigned = parse_all(expression, **numbers)
+    root = next(reversed(assigned.values()))
+    for name in nudged or ():
+        if name not in assigned:
+            raise AutogradError(f"--nudge {name}: {name} is not in the expression")
+    leaves = [v for v in order(root) if v.is_leaf and v is not root]
+    root.backward()
+    return Answer(
+        expression,
+        root,
+        names(root),
+        forward_steps(root, also={}),
+        steps(root, also={}),
+        leaves,
+        _second(root, leaves) if second else None,
+        {name: nudge(root, assigned[name], by, also={}) for name, by in (nudged or {}).items()},
+    )
+
+
+def _second(root: Value, leaves: list[Value]) -> list[list[float]]:
+    """The derivatives of each leaf's gradient, which is a graph itself or a plain number."""
+    return [
+        adjoints(gradient, leaves) if isinstance(gradient, Value) else [0.0] * len(leaves)
+        for gradient in adjoints(root, leaves, graph=True)
+    ]

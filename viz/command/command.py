@@ -1,0 +1,226 @@
+"""The command `chainstep`: the values of an expression, its backward pass, its gradients."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+from unicodedata import normalize
+
+from autograd import AutogradError
+from autograd.engine import value
+from autograd.engine.errors import printable
+
+from ..errors import MissingGraphvizError
+from .answer import Answer, answer
+from .output import drop_stdout, write, write_stdout
+from .report import as_json, latex, more, text
+from .terminal import paint_for, shown_in_colours
+
+EPILOG = """\
+examples:
+  chainstep "J = 3*(a + b*c)" a=5 b=3 c=2
+  chainstep "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --svg J.svg
+  chainstep "J = tanh(w*x + b)" w=0.5 x=2 b=-1 --nudge w=0.001 --order 2
+
+exit codes: 0; 1 if a file cannot be written; 2 if what was asked for cannot be done
+"""
+FORMATS = {
+    "svg": "a picture for pages",
+    "png": "a picture of points",
+    "pdf": "a picture for print",
+    "dot": "the graph in Graphviz's language",
+    "mmd": "the graph in Mermaid's language",
+    "html": "a page to step through, which needs nothing else",
+}
+"""What can be written to a file."""
+
+STDOUT = "-"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without · or ² prints ?
+    parser = _parser()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser.parse_intermixed_args([_no_option(argument) for argument in given])
+    try:
+        _answer(options)
+    except BrokenPipeError:  # the reader has seen enough
+        drop_stdout()
+    except (AutogradError, OSError) as error:
+        print(f"chainstep: {error}", file=sys.stderr)
+        return 1 if isinstance(error, (OSError, MissingGraphvizError)) else 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _no_option(argument: str) -> str:
+    """An expression may start with a minus; a blank before it tells it from an option."""
+    starts_like_one = argument.startswith("--") or argument in ("-h", STDOUT)
+    return f" {argument}" if argument.startswith("-") and not starts_like_one else argument
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="chainstep",
+        description="Step through the derivatives of an expression.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("expression", help='such as "J = 3*(a + b*c)"; several with ; between')
+    parser.add_argument(
+        "numbers",
+        nargs="*",
+        default=[],  # without one, argparse takes them for required
+        type=_assignment,
+        metavar="name=number",
+        help="a number for each name",
+    )
+    parser.add_argument(
+        "--nudge",
+        type=_assignment,
+        action="append",
+        default=[],
+        metavar="name=amount",
+        help="also bump a name by an amount and show every number that moves; may be repeated",
+    )
+    parser.add_argument(
+        "--order",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help="2: also the second derivatives; pictures are then of the gradients' graph",
+    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--steps", action="store_true", help="go through the steps one by one")
+    shown.add_argument("--latex", action="store_true", help="print the steps as LaTeX instead")
+    shown.add_argument("--json", action="store_true", help="print everything as JSON instead")
+    files = parser.add_argument_group("files", "FILE may be - for the standard output")
+    for name, what in FORMATS.items():
+        files.add_argument(f"--{name}", metavar="FILE", help=f"also write {what}")
+    parser.add_argument("--version", action=_Version, help="print the version and the core in use")
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors show what a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only then."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(nargs=0, **named)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("chainstep")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        core = "Python" if str(value.__file__).endswith(".py") else "native"
+        print(f"chainstep {number}, {core} core")
+        parser.exit()
+
+
+def _assignment(text: str) -> tuple[str, float]:
+    """`b=0.001` as a name and a number."""
+    name, equals, number = text.partition("=")
+    name = normalize("NFKC", name.strip())  # as in the expression
+    if not equals or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"expected name=number, got {text!r}")
+    try:
+        return name, float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{number!r} is no number, in {text!r}") from None
+
+
+def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, float]:
+    """The numbers by their names, of which each may be given once."""
+    found: dict[str, float] = {}
+    for name, x in pairs:
+        if name in found:
+            both = f"{name}={found[name]:g} and {name}={x:g}"
+            raise AutogradError(f"{option}{name} is given twice: {both}")
+        found[name] = x
+    return found
+
+
+def _answer(options: argparse.Namespace) -> None:
+    """Find out everything, then write files, then print: a mistake is told before any of it."""
+    files = _files(options)
+    nudged = _once(options.nudge, "--nudge ")
+    found = answer(options.expression, _once(options.numbers), nudged, options.order == 2)
+    texts = list(_texts(found, options))
+    contents = {path: _content(found, format, options.order) for path, format in files.items()}
+    for path, content in contents.items():
+        if path != STDOUT:
+            write(path, content)
+    if STDOUT in contents:
+        write_stdout(contents[STDOUT])
+        return
+    if options.steps:
+        from ..page.player import Player
+
+        Player(found.root).in_terminal(output=shown_in_colours(sys.stdout))
+    if texts:
+        write_stdout("\n\n".join(texts) + "\n")
+
+
+def _files(options: argparse.Namespace) -> dict[str, str]:
+    """What format goes to which file."""
+    files: dict[str, str] = {}
+    for format in FORMATS:
+        path = getattr(options, format)
+        if path is None:
+            continue
+        if path in files:
+            raise AutogradError(f"--{files[path]} and --{format} would write the same file: {path}")
+        ending = Path(path).suffix[1:].lower()
+        if ending != format and ending in FORMATS:
+            raise AutogradError(
+                f"--{format} {path}: for what {path} says it is, write --{ending} {path}"
+            )
+        files[path] = format
+    for option in ("steps", "latex", "json"):
+        if STDOUT in files and getattr(options, option):
+            raise AutogradError(
+                f"--{files[STDOUT]} - and --{option} cannot both go to the standard output"
+            )
+    return files
+
+
+def _texts(found: Answer, options: argparse.Namespace) -> Iterator[str]:
+    """What there is to print, one part after the other."""
+    if options.json:
+        yield as_json(found)
+        return
+    paint = paint_for(sys.stdout)
+    if options.latex:
+        yield from latex(found)
+    elif not options.steps:
+        yield from text(found, paint)
+    yield from more(found, paint, second=not options.latex)
+
+
+def _content(found: Answer, format: str, order: int) -> bytes:
+    """The graph in that format."""
+    if format == "html":
+        from ..page.player import Player
+
+        return Player(found.root).html.encode()
+    from ..render.drawing import WAYS, draw
+
+    content: str | bytes = WAYS[f".{format}"](draw(found.root, order=order, names={}))
+    return content.encode() if isinstance(content, str) else content

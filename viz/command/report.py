@@ -1,0 +1,155 @@
+"""An answer of the command as text for people, as LaTeX, and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograd import AutogradError
+from autograd.words.steps import ForwardStep, Step, aligned
+from autograd.words.styles import LATEX, PLAIN, number
+
+from .answer import Answer
+
+Paint = Callable[[str, str], str]
+"""What colours a text for a terminal, by its role: `value` or `gradient`."""
+
+RESULT = re.compile(r"(= +)(\S+)$", re.MULTILINE)
+
+
+def plain(text: str, role: str) -> str:
+    """No colours."""
+    return text
+
+
+def text(answer: Answer, paint: Paint = plain) -> Iterator[str]:
+    """Both passes and the gradients, one section after the other."""
+    yield _section("Forward", str(answer.forward), "value", paint)
+    yield _section("Backward", str(answer.backward), "gradient", paint)
+    yield _section("Gradients", _gradients(answer), "gradient", paint)
+
+
+def latex(answer: Answer) -> Iterator[str]:
+    """Both passes as LaTeX."""
+    yield f"{answer.forward.latex()}\n\n{answer.backward.latex()}"
+    if answer.second is not None:
+        rows = " \\\\\n".join(" & ".join(map(LATEX.number, row)) for row in answer.second)
+        root, leaves = LATEX.name(answer.named[answer.root]), _leaf_names(answer, LATEX.name)
+        yield (
+            f"\\nabla^2_{{{', '.join(leaves)}}} {root} = "
+            f"\\begin{{pmatrix}}\n{rows}\n\\end{{pmatrix}}"
+        )
+
+
+def more(answer: Answer, paint: Paint = plain, second: bool = True) -> Iterator[str]:
+    """What was asked for beside: the second derivatives, and nudges."""
+    if second and answer.second is not None:
+        yield _section("Second derivatives", _second(answer), "gradient", paint)
+    for name, nudged in answer.nudges.items():
+        yield _section(f"Nudge of {name} by {number(nudged.by)}", str(nudged), "", plain)
+
+
+def as_json(answer: Answer) -> str:
+    """The answer as a JSON object; every number in it is finite.
+
+    expression          as it was given
+    output              the name of the result
+    values              the number of each node by its name
+    forward             for each operation in order: node, op, inputs (names), value, sentence
+    steps               for each edge of the backward pass in order: node, input (its name) at which
+                        position; upstream, local, share = upstream · local; total, the sum of the
+                        shares so far; sentence
+    gradients           the derivative of the output for each leaf by its name
+    second_derivatives  with --order 2: for each leaf its row of the Hessian, by names
+    nudges              with --nudge: for each name, by how much, and what moved: node, before,
+                        after, slope, exact
+    """
+    named, leaves = answer.named, answer.leaves
+    found: dict[str, Any] = {
+        "expression": answer.expression,
+        "output": named[answer.root],
+        "values": {name: v.data for v, name in named.items() if not v.is_constant},
+        "forward": [_forward(answer, step) for step in answer.forward],
+        "steps": [_step(answer, step) for step in answer.backward],
+        "gradients": {named[v]: v.grad for v in leaves},
+    }
+    if answer.second is not None:
+        found["second_derivatives"] = {
+            named[v]: {named[x]: each for x, each in zip(leaves, row, strict=True)}
+            for v, row in zip(leaves, answer.second, strict=True)
+        }
+    if answer.nudges:
+        found["nudges"] = {
+            name: {
+                "by": nudged.by,
+                "moved": [
+                    {"node": m.name, **dict(zip(MOVED, m[2:], strict=True))} for m in nudged.moved
+                ],
+            }
+            for name, nudged in answer.nudges.items()
+        }
+    try:
+        return json.dumps(found, indent=2, allow_nan=False)
+    except ValueError:
+        raise AutogradError("JSON has no inf and no nan: give finite numbers") from None
+
+
+MOVED = ("before", "after", "slope", "exact")
+
+
+def _forward(answer: Answer, step: ForwardStep) -> dict[str, Any]:
+    v = step.node
+    return {
+        "node": answer.named[v],
+        "op": v.op.name,
+        "inputs": [answer.named[x] for x in v.inputs],
+        "value": v.data,
+        "sentence": step.sentence(),
+    }
+
+
+def _step(answer: Answer, step: Step) -> dict[str, Any]:
+    return {
+        "node": answer.named[step.node],
+        "input": answer.named[step.input],
+        "position": step.position,
+        "upstream": step.upstream,
+        "local": step.local,
+        "share": step.share,
+        "total": step.total,
+        "sentence": step.sentence(),
+    }
+
+
+def _section(title: str, body: str, role: str, paint: Paint) -> str:
+    return f"{paint(title, role)}\n\n{with_results(body, role, paint)}"
+
+
+def with_results(body: str, role: str, paint: Paint) -> str:
+    """The text with the number that each line ends in painted."""
+    return RESULT.sub(lambda found: found[1] + paint(found[2], role), body)
+
+
+def _gradients(answer: Answer) -> str:
+    output = answer.named[answer.root]
+    rows = [
+        [f"d{output}/d{answer.named[v]}", "=", repr(v.grad).removesuffix(".0")]
+        for v in answer.leaves
+    ]
+    return "\n".join(aligned(rows)) if rows else "nothing to differentiate by"
+
+
+def _second(answer: Answer) -> str:
+    leaves = _leaf_names(answer, PLAIN.name)
+    if not leaves:
+        return "nothing to differentiate by"
+    rows = [[f"d²{PLAIN.name(answer.named[answer.root])}", *leaves]]
+    for name, row in zip(leaves, answer.second or [], strict=True):
+        rows.append([name, *map(number, row)])
+    return "\n".join(aligned(rows))
+
+
+def _leaf_names(answer: Answer, name: Callable[[str], str]) -> list[str]:
+    return [name(answer.named[v]) for v in answer.leaves]

@@ -1,0 +1,210 @@
+"""One page that holds everything: a graph, its drawing, and the scripts that step through it.
+
+The page loads nothing. Its policy allows the one script and the one style sheet that stand in it,
+by their checksums, and nothing else: no request, no eval, no handler in an attribute.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import math
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from string import Template as Filled
+from typing import Any
+
+from autograd import Value, order
+from autograd.engine.backward import local_derivatives
+from autograd.engine.errors import TargetError
+from autograd.engine.primitive import Primitive
+from autograd.program.targets.javascript import table_text
+from autograd.words.steps import LONGEST_CHAIN
+from autograd.words.styles import GREEK, number, symbol, word
+
+from ..render.style import THEMES, Theme, mixed
+from ..scene.boxes import DASH
+from ..scene.text import one_line
+from .templates import Shape, Template, shape
+
+SCRIPTS = (
+    "numbers.mjs",
+    "engine.mjs",
+    "model.mjs",
+    "writing.mjs",
+    "dom.mjs",
+    "window.mjs",
+    "view.mjs",
+    "panels.mjs",
+    "quiz.mjs",
+    "player.mjs",
+)
+"""The page's modules, each after those that it imports from."""
+
+SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
+"""The themes of a page, and what a browser calls them."""
+
+Json = dict[str, Any]
+
+
+def page(
+    root: Value, named: Mapping[Value, str], svg: str, theme: str = "auto", quiz: bool = False
+) -> str:
+    """The page of a graph, of which the drawing is given."""
+    data, table = graph_data(root, named)
+    css = "\n".join([_colours(), _static("page.css")])
+    script = f"{_modules()}\n{table}\nstart(table);\n"
+    policy = (
+        f"default-src 'none'; script-src '{_checksum(script)}'; style-src '{_checksum(css)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return Filled(_static("page.html")).substitute(
+        title=html.escape(f"{one_line(named[root])}, step by step"),
+        theme=theme,
+        schemes=SCHEMES[theme],
+        policy=policy,
+        css=css,
+        svg=svg,
+        data=_embedded(data | {"quiz": quiz}),
+        script=script,
+    )
+
+
+def graph_data(root: Value, named: Mapping[Value, str]) -> tuple[Json, str]:
+    """The graph as the scripts read it, and the table of its operations in JavaScript."""
+    nodes = order(root, constants=True)
+    numbers = {v: i for i, v in enumerate(nodes)}
+    table, frozen = _table(nodes)
+    templates: dict[str, int] = {}
+    ops: dict[str, Json] = {}
+    described = []
+    for v in nodes:
+        inputs = [numbers[x] for x in v.inputs]
+        node = _named(v, named[v]) | {
+            "role": "output" if v is root and inputs else _role(v),
+            "op": None,
+            "inputs": inputs,
+            "data": _plain(v.data),
+        }
+        if isinstance(v.op, Primitive):
+            looks = shape_of(v)
+            node["op"] = f"{v.op.name}/{len(inputs)}"
+            ops[node["op"]] = {"name": v.op.name, "arguments": v.op.names, "domain": v.op.domain}
+            node["formula"] = _entered(looks.formula, templates)
+            node["rules"] = [_entered(rule, templates) for rule in looks.rules]
+            if frozen:
+                node["locals"] = [_plain(d) for d in _locals(v)]
+        elif frozen:
+            node["locals"] = []
+        described.append(node)
+    data = {
+        "nodes": described,
+        "ops": ops,
+        "templates": [json.loads(text) for text in templates],
+        "longestChain": LONGEST_CHAIN,
+        "dash": DASH,
+        "frozen": frozen,
+    }
+    return data, table
+
+
+def _named(v: Value, name: str) -> Json:
+    """A node's name: in a line, behind a d, and with its indices."""
+    shown = number(v.data) if v.is_constant and not v.label else one_line(name)
+    stem, upper, lower = symbol(shown)
+    if stem in GREEK.split():
+        stem = GREEK_LETTERS[GREEK.split().index(stem)]
+    return {"name": shown, "word": word(shown), "symbol": [stem, upper, lower]}
+
+
+GREEK_LETTERS = "αβγδεηθλμνξπρστφχψω"
+"""The letters that the words in GREEK stand for."""
+
+
+def _role(v: Value) -> str:
+    return v.op.name if v.is_leaf else "interior"
+
+
+def shape_of(v: Value) -> Shape:
+    """How a node's operation reads, its constants as numbers."""
+    assert isinstance(v.op, Primitive)
+    return _shape(v.op, tuple(x.data if x.is_constant else None for x in v.inputs))
+
+
+_shape = cache(shape)
+
+
+def _entered(template: Template | None, templates: dict[str, int]) -> int | None:
+    """The number of a template, which is written once however often it is used."""
+    if template is None:
+        return None
+    return templates.setdefault(json.dumps(template._asdict()), len(templates))
+
+
+def _table(nodes: list[Value]) -> tuple[str, str | None]:
+    """The table in JavaScript, or the reason why the page has to do without."""
+    used = [(v.op, len(v.inputs)) for v in nodes if isinstance(v.op, Primitive)]
+    try:
+        text = table_text(used)
+    except TargetError as error:
+        return "const table = null;", f"The numbers cannot be changed here: {error}."
+    return f"const table = (() => {{\n{text}return TABLE;\n}})();", None
+
+
+def _locals(v: Value) -> list[float]:
+    return [float(d) for d in local_derivatives(v, range(len(v.inputs)))]
+
+
+def _plain(x: float) -> float | str:
+    """A number as JSON can hold it."""
+    return x if math.isfinite(x) else "NaN" if x != x else "Infinity" if x > 0 else "-Infinity"
+
+
+def _embedded(data: Json) -> str:
+    """The data as JSON in which no tag can begin or end."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+
+
+@cache
+def _static(name: str) -> str:
+    return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
+
+
+@cache
+def _modules() -> str:
+    """The modules as one: what they import from each other stands above already."""
+    text = "\n".join(map(_static, SCRIPTS))
+    return re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
+
+
+def _checksum(text: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _colours() -> str:
+    """The themes as variables of CSS; `auto` is as the reader's system has it."""
+    light, dark = (_variables(THEMES[name]) for name in ("light", "dark"))
+    return (
+        f":root {{ {light} }}\n"
+        f'[data-theme="dark"] {{ {dark} }}\n'
+        f'@media (prefers-color-scheme: dark) {{ [data-theme="auto"] {{ {dark} }} }}'
+    )
+
+
+def _variables(theme: Theme) -> str:
+    colours = {
+        "paper": theme.paper,
+        "ink": theme.ink,
+        "faint": theme.faint,
+        "shade": theme.shade,
+        "value": theme.value,
+        "gradient": theme.gradient,
+        "line": mixed(theme.paper, theme.ink, 0.2),
+        "chosen": mixed(theme.paper, theme.ink, 0.1),
+        "focus": theme.ink,
+    }
+    return " ".join(f"--{name}: {colour};" for name, colour in colours.items())

@@ -1,0 +1,179 @@
+"""A player: the forward and the backward pass of a graph, one step at a time.
+
+In a notebook it shows itself, `save` makes a page of it that needs no Python, and `in_terminal`
+prints a step whenever Enter is pressed. All of them show the same steps.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from autograd import Value, forward_steps, names, order
+from autograd.engine.backward import check_differentiable, steps
+from autograd.engine.errors import OperandError
+from autograd.engine.graph import check_fresh
+from autograd.words.callers import callers_names
+from autograd.words.steps import ForwardStep, Step, Steps
+
+from ..errors import DrawingError, MissingGraphvizError
+from ..render.dot import digraph
+from ..render.drawing import Drawing, theme_named
+from ..render.tree import tree
+from ..scene.collapse import MOST_ARROWS, MOST_BOXES
+from ..scene.picture import picture
+from .page import SCHEMES, page
+
+MOST_SPAN = 20_000  # of a page, which is made once and read for long: some 4 seconds of layout
+KEYS = "Enter shows the next one, b goes back, q ends it."
+
+FRAME = """\
+<div style="display: grid">
+<img style="grid-area: 1 / 1; max-width: 100%" alt="{title}" \
+src="data:image/svg+xml;base64,{image}">
+<iframe style="grid-area: 1 / 1; width: 100%; height: 720px; border: 0" \
+sandbox="allow-scripts allow-forms" title="{title}, step by step" srcdoc="{page}"></iframe>
+</div>
+"""
+"""Where a notebook cleans the output, the frame goes and the picture under it remains.
+
+Without allow-forms no answer to the quiz would arrive; the page's policy lets no form leave it.
+"""
+
+
+def step_through(J: Value, *, theme: str = "auto", quiz: bool = False) -> Player:
+    """Step through the two passes of a graph: in a notebook, on a page, in a terminal.
+
+    theme  auto (as the reader's system has it), light or dark
+    quiz   begin by asking for each gradient before it is shown
+
+    >>> a, b = Value(5, "a"), Value(2, "b")
+    >>> step_through(a * b)
+    1  J  a · b = 5 · 2 = 10
+    <BLANKLINE>
+       edge   local derivative  upstream · local  sum so far
+    1  J → a     dJ/da = b = 2         1 · 2 = 2   dJ/da = 2
+    2  J → b     dJ/db = a = 5         1 · 5 = 5   dJ/db = 5
+    """
+    return Player(J, callers_names(sys._getframe(1)), theme=theme, quiz=quiz)
+
+
+class Player:
+    """A graph to step through. Made by `step_through`."""
+
+    def __init__(
+        self,
+        root: Value,
+        also: Mapping[Value, str] | None = None,
+        *,
+        theme: str = "auto",
+        quiz: bool = False,
+    ) -> None:
+        if not isinstance(root, Value):
+            raise OperandError(f"step_through takes one Value, got {type(root).__name__}")
+        if theme not in SCHEMES:
+            raise DrawingError(f"there is no theme {theme!r}; there are {', '.join(SCHEMES)}")
+        check_differentiable(root)
+        self.root = root
+        self.theme = theme
+        self.quiz = quiz
+        nodes = order(root, constants=True)
+        check_fresh(nodes)
+        self._also = {v: also[v] for v in nodes if v in also} if also else {}
+
+    @property
+    def drawing(self) -> Drawing:
+        """The graph as it is drawn on the page."""
+        theme = "dark" if self.theme == "dark" else "light"
+        nodes = order(self.root, constants=True)
+        check_fresh(nodes)
+        made = picture(self.root, also=self._also, most_span=MOST_SPAN)
+        if not made.whole:
+            arrows = sum(len(v.inputs) for v in nodes)
+            raise DrawingError(
+                f"a page steps through at most {MOST_BOXES} nodes and {MOST_ARROWS} arrows, fewer "
+                f"if arrows reach far, and this graph of {len(nodes)} nodes and {arrows} arrows is "
+                "too large: take a smaller one (one example, fewer units), draw(J), which "
+                "collapses scopes, or J.steps(), which has no limit"
+            )
+        dot = digraph(made, theme_named(theme))
+        return Drawing(dot, tree(made), title=made.title, theme=theme, picture=made)
+
+    @property
+    def html(self) -> str:
+        """The page, which needs nothing beside itself."""
+        return self._page(self.drawing)
+
+    def _page(self, drawing: Drawing) -> str:
+        named = names(self.root, also=self._also)
+        return page(self.root, named, drawing.svg, self.theme, self.quiz)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page to a file, whole or not at all; its name ends in .html."""
+        target = Path(path)
+        if target.suffix.lower() != ".html":
+            raise DrawingError(
+                f"a player is saved as .html, and {target.name!r} is not; draw(J).save(...) "
+                "writes pictures"
+            )
+        from nets.files.whole import write_whole
+
+        write_whole(target, self.html.encode())
+
+    @property
+    def passes(self) -> tuple[Steps[ForwardStep], Steps[Step]]:
+        """The forward and the backward pass, in the names of the page."""
+        return forward_steps(self.root, self._also), steps(self.root, self._also)
+
+    def in_terminal(
+        self, input: Callable[[], str] = input, output: Callable[[str], Any] = print
+    ) -> None:
+        """Print a step whenever Enter is pressed; b goes back, q ends it."""
+        forward, backward = self.passes
+        steps = [*forward, *backward]
+        output(f"{len(forward)} steps forward, {len(backward)} back. {KEYS}")
+        position = 0
+        while position < len(steps):
+            try:
+                answer = input().strip().lower()
+            except (
+                EOFError,
+                KeyboardInterrupt,
+                RuntimeError,
+            ):  # input's own, where nobody can type
+                return
+            if answer == "q":
+                return
+            if answer == "b":
+                position = max(0, position - 2)
+            way = "forward " if position < len(forward) else "backward"
+            output(f"{position + 1:>{len(str(len(steps)))}}  {way}  {steps[position]}")
+            position += 1
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What notebooks show: the page in a frame, over a picture for where frames are taken out,
+        the picture alone for where pages are, and the steps as text for where even that is.
+        """
+        bundle = {"text/plain": repr(self)}
+        try:
+            drawing = self.drawing
+            bundle["image/svg+xml"] = drawing.svg
+            bundle["text/html"] = FRAME.format(
+                title=escape(drawing.title),
+                image=b64encode(drawing.svg.encode()).decode(),
+                page=escape(self._page(drawing)),
+            )
+        except DrawingError as error:  # too large
+            bundle["text/plain"] += f"\n\n{error}"
+        except MissingGraphvizError:
+            pass
+        return bundle
+
+    def __repr__(self) -> str:
+        forward, backward = self.passes
+        return f"{forward}\n\n{backward}"

@@ -1,0 +1,41 @@
+"""A picture as Mermaid, which GitHub and others draw within Markdown."""
+
+from __future__ import annotations
+
+from ..scene.boxes import Box, Picture
+from .style import HEAVY, ROLES, Theme
+
+SAFE = frozenset(" =+·,/—…()")
+"""What stands for itself in Mermaid's quoted texts, beside letters and digits."""
+
+
+def mermaid(picture: Picture, theme: Theme, direction: str = "LR") -> str:
+    """The picture as the text of a Mermaid flowchart."""
+    lines = [f"flowchart {direction}"]
+    lines += [f"  {_node(box)}" for box in picture.boxes]
+    for arrow in picture.arrows:
+        text = {"local": arrow.local, "share": arrow.share}.get(picture.text or "", "")
+        label = f'|"{_escaped(text)}"|' if text else ""
+        lines.append(f"  {arrow.tail} {'==>' if arrow.on_path else '-->'}{label} {arrow.head}")
+    for role in dict.fromkeys(box.role for box in picture.boxes):
+        look = ROLES[role]
+        fill = theme.shade if look.shaded else theme.paper
+        dashes = ",stroke-dasharray:3 3" if look.line in ("dashed", "dotted") else ""
+        style = f"fill:{fill},stroke:{theme.ink},color:{theme.ink},stroke-width:{look.width:g}px"
+        lines.append(f"  classDef {role} {style}{dashes}")
+    if marked := [box.key for box in picture.boxes if box.on_path]:
+        lines.append(f"  classDef onpath stroke:{theme.gradient},stroke-width:{HEAVY:g}px")
+        lines.append(f"  class {','.join(marked)} onpath")
+    lines += [f"  %% {_escaped(note)}" for note in picture.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _node(box: Box) -> str:
+    before, behind = ROLES[box.role].brackets
+    shown = [line for line in (box.value, box.formula, box.gradient) if line]
+    return f'{box.key}{before}"{"<br/>".join(map(_escaped, shown))}"{behind}:::{box.role}'
+
+
+def _escaped(text: str) -> str:
+    """The text with everything that Mermaid or HTML might read as a sign written by its number."""
+    return "".join(c if c.isalnum() or c in SAFE else f"#{ord(c)};" for c in text)

@@ -1,0 +1,203 @@
+"""A network as the lectures draw it: columns of units, and a line for each weight.
+
+Positions are plain arithmetic, which Graphviz's `neato` keeps as they are: the layout is the same
+for the same shape, whatever the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from graphviz import Digraph
+
+from nets import Layer
+from nets.models.summary import summarise
+from nets.models.symbols import symbol
+
+from ..scene.layers import layers_of
+from ..scene.text import one_line
+from .drawing import Drawing, theme_named
+from .layout import escaped
+from .style import FONT, SIZE, SMALL, Theme, mixed
+
+MOST = 18  # units of a column; of more, the first and the last are drawn
+ENDS = 8  # so many of each
+ACROSS, DOWN = 2.6, 0.5  # inches between columns, and between units
+ROUND = 0.42  # inches, the width of a unit
+THINNEST, WIDEST = 0.4, 3.2  # points, for the weights nearest to 0 and farthest from it
+CROWD = 24.0  # many lines are thinner, as the square root of their number
+
+
+class Column(NamedTuple):
+    """The units of one layer: what stands above them, and each one's symbol and tooltip."""
+
+    heading: list[str]
+    letter: str
+    layer: int | None
+    tooltips: list[str]
+
+    def shown(self) -> list[int | None]:
+        """The places of the units from the top, counted from 0; None where some are left out."""
+        n = len(self.tooltips)
+        if n <= MOST:
+            return list(range(n))
+        return [*range(ENDS), None, *range(n - ENDS, n)]
+
+    def key(self, j: int | None) -> str:
+        """The unit's name in the graph, such as `a2-1`."""
+        return f"{self.letter}{self.layer or ''}-{'rest' if j is None else j + 1}"
+
+    def places(self) -> Iterator[tuple[int | None, float]]:
+        """Each place with its height over the middle."""
+        shown = self.shown()
+        for i, j in enumerate(shown):
+            yield j, ((len(shown) - 1) / 2 - i) * DOWN
+
+
+def draw_network(net: Any, *, theme: str = "light") -> Drawing:
+    """The network with its weights as they are now; as text, the shapes of its matrices."""
+    layers = layers_of(net)
+    activations = [one_line(str(layer.activation)) for layer in layers]
+    shapes = summarise(layers[0].n_in, [layer.n_out for layer in layers], activations, None)
+    graph = _graph(layers, theme_named(theme))
+    return Drawing(graph, str(shapes), title=_title(layers), theme=theme)
+
+
+def _graph(layers: list[Layer], colours: Theme) -> Digraph:
+    """The network as DOT, every unit at its place."""
+    columns = [_inputs(layers[0]), *map(_column, layers)]
+    graph = Digraph("network")
+    graph.attr(
+        layout="neato",
+        outputorder="edgesfirst",
+        splines="line",
+        bgcolor=colours.paper,
+        pad="0.2",
+        fontname=FONT,
+        fontsize=str(SMALL),
+        fontcolor=colours.ink,
+        label=escaped(_legend(layers)),
+        tooltip=escaped(_title(layers)),
+    )
+    graph.attr(
+        "node",
+        shape="circle",
+        fixedsize="true",
+        width=str(ROUND),
+        color=colours.ink,
+        fillcolor=colours.paper,
+        style="filled",
+        margin="0.02",
+        fontname=FONT,
+        fontsize=str(SMALL - 3),
+        fontcolor=colours.ink,
+    )
+    graph.attr("edge", dir="none")
+    top = max(height for column in columns for _, height in column.places()) + DOWN
+    for i, column in enumerate(columns):
+        _draw_column(graph, column, i * ACROSS, top)
+    for layer, before, after in zip(layers, columns, columns[1:], strict=False):
+        _draw_weights(graph, layer, before, after, colours)
+    return graph
+
+
+def _inputs(layer: Layer) -> Column:
+    names = [symbol("x", None, k + 1) for k in range(layer.n_in)]
+    return Column(["input", str(layer.n_in)], "x", None, names)
+
+
+def _column(layer: Layer) -> Column:
+    l = layer.number
+    heading = [
+        f"layer {l}" if l else "layer",
+        f"{layer.n_out} {one_line(str(layer.activation), 16)}",
+        f"{symbol('W', l)} ({layer.n_out}, {layer.n_in})",
+        f"{symbol('b', l)} ({layer.n_out}, 1)",
+    ]
+    tooltips = [
+        f"{symbol('a', l, j)} = {one_line(str(layer.activation))}({symbol('z', l, j)})\n"
+        f"{symbol('b', l, j)} = {neuron.b.data!r}"
+        for j, neuron in enumerate(layer.neurons, 1)
+    ]
+    return Column(heading, "a", l, tooltips)
+
+
+def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
+    heading = "\n".join(column.heading)
+    graph.node(
+        f"{column.key(None)}-heading",
+        escaped(heading),
+        id=f"{column.key(None)}-heading",
+        pos=_at(x, top + 0.11 * len(column.heading)),
+        shape="plaintext",
+        fixedsize="false",
+        fontsize=str(SIZE - 2),
+        tooltip=escaped(heading),
+    )
+    for j, y in column.places():
+        if j is None:
+            left_out = len(column.tooltips) - 2 * ENDS
+            graph.node(
+                column.key(None),
+                escaped(f"⋮ {left_out} more"),
+                pos=_at(x, y),
+                id=column.key(None),
+                shape="plaintext",
+                fixedsize="false",
+                height="0.25",
+                fontsize=str(SMALL),
+                tooltip=f"{left_out} more units",
+            )
+            continue
+        graph.node(
+            column.key(j),
+            escaped(symbol(column.letter, column.layer, j + 1)),
+            pos=_at(x, y),
+            id=column.key(j),
+            tooltip=escaped(column.tooltips[j]),
+        )
+
+
+def _draw_weights(
+    graph: Digraph, layer: Layer, before: Column, after: Column, colours: Theme
+) -> None:
+    """A line for each weight between units that are shown, the weak ones under the strong."""
+    largest = max(abs(w.data) for neuron in layer.neurons for w in neuron.w) or 1.0
+    lines = [
+        (abs(layer.neurons[j].w[k].data) / largest, j, k)
+        for j in after.shown()
+        for k in before.shown()
+        if j is not None and k is not None
+    ]
+    widest = max(1.0, min(WIDEST, CROWD / len(lines) ** 0.5))
+    for strength, j, k in sorted(lines):
+        weight = layer.neurons[j].w[k].data
+        ink = colours.value if weight > 0 else colours.gradient if weight < 0 else colours.faint
+        name = symbol("w", layer.number, j + 1, k + 1)
+        graph.edge(
+            before.key(k),
+            after.key(j),
+            id=f"w{layer.number or ''}-{j + 1}-{k + 1}",
+            color=mixed(colours.paper, ink, 0.15 + 0.85 * strength),
+            penwidth=f"{THINNEST + (widest - THINNEST) * strength:.2f}",
+            style="dashed" if weight < 0 else "solid" if weight > 0 else "dotted",
+            tooltip=escaped(f"{name} = {weight!r}"),
+        )
+
+
+def _at(x: float, y: float) -> str:
+    return f"{x:.3f},{y:.3f}!"
+
+
+def _title(layers: list[Layer]) -> str:
+    shape = " → ".join(str(n) for n in [layers[0].n_in, *(layer.n_out for layer in layers)])
+    return f"{shape}, {sum(len(layer.parameters()) for layer in layers):,} parameters"
+
+
+def _legend(layers: list[Layer]) -> str:
+    return (
+        f"{_title(layers)}\n"
+        "weights: solid blue above 0, dashed orange below; the wider, the farther from 0 in their "
+        "layer"
+    )

@@ -1,0 +1,76 @@
+"""The scopes of a graph as a tree, in which scopes of the same path are one.
+
+A network that is called for every example opens its scopes anew each time; they are the same
+neuron all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TypeAlias
+
+from autograd import Value
+from autograd.engine.modes import Scope
+
+Key: TypeAlias = Hashable
+
+
+class Scopes:
+    """The scopes of some nodes, numbered so that a scope comes after the one around it.
+
+    Number 0 is the outside. Nothing recurses: scopes may be nested to any depth.
+    """
+
+    def __init__(self, nodes: Sequence[Value]) -> None:
+        self._numbers: dict[Scope | None, int] = {None: 0}
+        self._known: dict[tuple[int, str], int] = {}
+        self._parents, self._names, self._depths = [0], [""], [0]
+        for v in nodes:
+            if v.scope not in self._numbers:
+                self._enter(v.scope)
+
+    def _enter(self, scope: Scope | None) -> None:
+        chain = []
+        while scope not in self._numbers:
+            assert scope is not None
+            chain.append(scope)
+            scope = scope.parent
+        for each in reversed(chain):
+            parent = self._numbers[each.parent]
+            number = self._known.setdefault((parent, each.name), len(self._names))
+            if number == len(self._names):
+                self._parents.append(parent)
+                self._names.append(each.name)
+                self._depths.append(self._depths[parent] + 1)
+            self._numbers[each] = number
+
+    @property
+    def deepest(self) -> int:
+        """How many levels of scopes there are."""
+        return max(self._depths)
+
+    def count(self, level: int) -> int:
+        """How many boxes of scopes there are when all deeper than the level are closed."""
+        return self._depths.count(level + 1)
+
+    def closed(self, nodes: Sequence[Value], level: int) -> dict[Value, Key]:
+        """For each node the box it is in when all scopes deeper than the level are closed: its
+        place among the nodes, or a closed scope.
+        """
+        boxes: list[Key] = []
+        for number, (parent, depth) in enumerate(zip(self._parents, self._depths, strict=True)):
+            boxes.append(("scope", number) if depth == level + 1 else boxes[parent] if depth else 0)
+        return {
+            v: boxes[number] if self._depths[number := self._numbers[v.scope]] > level else place
+            for place, v in enumerate(nodes)
+        }
+
+    def path(self, key: Key) -> tuple[str, ...]:
+        """The names from the outermost scope to that of the box; none if it is no scope's."""
+        if not (isinstance(key, tuple) and key[0] == "scope"):
+            return ()
+        names, number = [], key[1]
+        while number:
+            names.append(self._names[number])
+            number = self._parents[number]
+        return tuple(reversed(names))
