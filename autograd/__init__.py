@@ -25,6 +25,7 @@ from .engine.errors import (
     ExpressionError,
     ExpressionNonFiniteError,
     GradientMismatchError,
+    MissingPackageError,
     NonFiniteError,
     NotDifferentiableError,
     OperandError,
@@ -33,14 +34,16 @@ from .engine.errors import (
     StaleGraphError,
     TargetError,
 )
-from .engine.forward import forward_steps
-from .engine.graph import names, order, paths
+from .engine.graph import order
 from .engine.modes import allow_nonfinite, scope
 from .engine.ops import *  # noqa: F403  a primitive is declared in the table and nowhere else
 from .engine.primitive import TABLE, Primitive, primitive_named
 from .engine.value import Value, constant, parameter
 from .words.explain import nudge, why
+from .words.names import names
 from .words.notation import formula
+from .words.passes import forward_steps
+from .words.paths import paths
 
 if TYPE_CHECKING:
     from .derivatives.checking import GradientCheck, check_gradients
@@ -69,6 +72,7 @@ __all__ = [
     "ExpressionNonFiniteError",
     "GradientCheck",
     "GradientMismatchError",
+    "MissingPackageError",
     "NonFiniteError",
     "NotDifferentiableError",
     "OperandError",

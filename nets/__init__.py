@@ -24,10 +24,10 @@ from .datasets.shapes import (
 from .errors import (
     DataError,
     DivergenceError,
+    LabelError,
     MissingPackageError,
     OptionError,
     SavedFileError,
-    TargetError,
     UnknownNameError,
 )
 from .learning import schedules
@@ -76,6 +76,7 @@ __all__ = [
     "Epoch",
     "GradientDescent",
     "History",
+    "LabelError",
     "Layer",
     "MissingPackageError",
     "Module",
@@ -85,7 +86,6 @@ __all__ = [
     "OptionError",
     "RMSProp",
     "SavedFileError",
-    "TargetError",
     "Training",
     "UnknownNameError",
     "accuracy",

@@ -19,8 +19,11 @@ class UnknownNameError(AutogradError, ValueError):
         super().__init__(f"there is no {kind} {name!r}; {hint}")
 
 
-class TargetError(AutogradError, ValueError):
+class LabelError(AutogradError, ValueError):
     """A target, or the output beside it, is none that the loss is defined for."""
+
+
+TargetError = LabelError  # what pickles of earlier versions call it
 
 
 class SavedFileError(AutogradError, ValueError):

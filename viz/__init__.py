@@ -26,12 +26,13 @@ from autograd.engine import alone as _alone  # noqa: F401  raises if it is not
 if TYPE_CHECKING:
     from .page.player import Player, step_through
     from .plots import plot_activation, plot_boundary, plot_gradients, plot_history, plot_weights
-    from .render.drawing import Drawing, draw
+    from .render.draw import draw
+    from .render.drawing import Drawing
 
 _LATER = {
     "Drawing": "render.drawing",
     "Player": "page.player",
-    "draw": "render.drawing",
+    "draw": "render.draw",
     "plot_activation": "plots",
     "plot_boundary": "plots",
     "plot_gradients": "plots",

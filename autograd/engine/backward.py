@@ -8,24 +8,34 @@ and a node's gradient is complete when everything made from it has handed down i
 so when the nodes are visited in the reverse order of their birth.
 
 Three readings of that one sweep stand here. `backward` stores the gradients and is made to be fast.
-`steps` does the same in the same order, and shows each share as it is handed down. `adjoints`
+`shares` does the same in the same order, and shows each share as it is handed down. `adjoints`
 keeps the gradients to itself; they can then be Values, a graph that is differentiated again.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..words.callers import callers_names
-from ..words.steps import Step, Steps
-from .errors import NonFiniteError, NotDifferentiableError, printable
-from .graph import Names, check_fresh, order
+from .errors import NonFiniteError, NotDifferentiableError, Overflow
+from .graph import check_fresh, order
 from .modes import allow_nonfinite, nonfinite_allowed
 from .operands import is_finite, plus, times
 from .primitive import Primitive
-from .value import CONSTANT, GRAPH_OF_SLOPES, Value, constant, refuse_reading, tick
+from .value import CONSTANT, GRAPH_OF_SLOPES, Value, constant, refuse_reading
+
+
+class Share(NamedTuple):
+    """What a node hands down to one of its inputs: share = upstream · local. `total` is the sum of
+    the shares that the input has received so far.
+    """
+
+    node: Value
+    position: int
+    upstream: float
+    local: float
+    share: float
+    total: float
 
 
 def backward(root: Value) -> None:
@@ -52,8 +62,8 @@ def backward(root: Value) -> None:
             smooth = False
         if not smooth:  # walk again with care: name the culprit, or give IEEE's inf and nan
             root._grad = 1.0
-            for step in _stream(root, nodes):
-                step.input._grad = step.total
+            for v, i, *_, total in shares(root):
+                v.inputs[i]._grad = total
         for leaf, earlier in before:
             if earlier is not None:
                 leaf._grad = _added(leaf, earlier, leaf._grad or 0.0)
@@ -101,40 +111,15 @@ def _added(leaf: Value, earlier: float, now: float) -> float:
     return total
 
 
-def steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[Step]:
-    """The backward pass as a list of steps, which prints as a table; no gradient is changed.
+def shares(root: Value, names: Mapping[Value, str] | None = None) -> Iterator[Share]:
+    """Each share as it is handed down, in the order of the sweep; no gradient is changed.
 
-    `also` names nodes without a label; by default the caller's variables do.
-
-    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
-    >>> for step in steps(3 * (a + b * c)):
-    ...     print(step)
-    dJ/dv2 = 3
-    dJ/da = dJ/dv2 · dv2/da = 3 · 1 = 3
-    dJ/dv1 = dJ/dv2 · dv2/dv1 = 3 · 1 = 3
-    dJ/db = dJ/dv2 · dv2/dv1 · dv1/db = 3 · 1 · c = 3 · 1 · 2 = 6
-    dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
+    An error tells the nodes by these names.
     """
-    also = callers_names(sys._getframe(1)) if also is None else also
-    refuse_reading("steps() of {} was called", root, GRAPH_OF_SLOPES)
     check_differentiable(root)
     nodes = order(root)
     check_fresh(nodes)
-    return Steps(_stream(root, nodes, also))
-
-
-def _stream(
-    root: Value, nodes: list[Value], also: Mapping[Value, str] | None = None
-) -> Iterator[Step]:
-    """One step for each edge of the chain rule, in the order of the sweep."""
-    parts: dict[Value, int] = {}
-    for v in nodes:
-        for x in v.inputs:
-            parts[x] = parts.get(x, 0) + 1
-    named, time = Names(root, also), tick()
-    done: dict[Value, int] = {}
-    gradient = {root: 1.0}
-    only: dict[Value, Step] = {}
+    known, gradient = set(nodes), {root: 1.0}
     felt = {root}  # what the root moves with
     for v in reversed(nodes):
         inputs = v.inputs
@@ -142,7 +127,7 @@ def _stream(
         if not wanted:
             continue
         upstream = gradient[v]
-        moves = moving(v, parts) if v in felt else []
+        moves = moving(v, known) if v in felt else []
         felt.update([inputs[i] for i in moves])
         for i, local in zip(wanted, local_derivatives(v, wanted), strict=True):
             x = inputs[i]
@@ -151,26 +136,9 @@ def _stream(
                 share = 0.0  # 0 times inf: see `moving`
             total = gradient.get(x, 0.0) + share
             if not is_finite(total):
-                check_share(named, v, i, upstream, local, total)
+                check_share(Overflow(root, v, i, upstream, local, total, "upstream", names))
             gradient[x] = total
-            done[x] = done.get(x, 0) + 1
-            step = Step(
-                root,
-                v,
-                i,
-                upstream,
-                local,
-                share,
-                total,
-                done[x],
-                parts[x],
-                only.get(v),
-                named,
-                time,
-            )
-            if parts[x] == 1:
-                only[x] = step
-            yield step
+            yield Share(v, i, upstream, local, share, total)
 
 
 def moving(v: Value, among: Container[Value]) -> list[int]:
@@ -208,28 +176,12 @@ def number_derivatives(
     return [d._data if isinstance(d, Value) else float(d) for d in graphs]
 
 
-def check_share(
-    named: Mapping[Value, str],
-    v: Value,
-    i: int,
-    factor: float,
-    local: float,
-    total: float,
-    factor_name: str = "upstream",
-) -> None:
+def check_share(about: Overflow) -> None:
     """Raise if this edge made inf or nan of finite numbers."""
-    numbers = [x._data for x in v.inputs]
-    if nonfinite_allowed() or not all(map(is_finite, [factor, v._data, *numbers])):
-        return
-    assert isinstance(v.op, Primitive)
-    where = v.op.application(numbers, v.inputs)
-    edge = printable(f"d{named[v]}/d{named[v.inputs[i]]}")
-    if not is_finite(local):
-        raise NonFiniteError(f"the local derivative {edge} of {where} is {local}")
-    raise NonFiniteError(
-        f"the gradient through {edge} of {where} is {total}: {factor_name} {factor!r} times local "
-        f"{local!r} goes beyond the largest float"
-    )
+    v = about.node
+    before = [about.factor, v._data, *(x._data for x in v.inputs)]
+    if not nonfinite_allowed() and all(map(is_finite, before)):
+        raise NonFiniteError(about)
 
 
 def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list[Any]:
@@ -253,6 +205,6 @@ def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list
             x = inputs[i]
             total = plus(gradient.get(x, 0.0), times(upstream, local))
             if not isinstance(total, Value) and not is_finite(total):
-                check_share(Names(root), v, i, upstream, local, total)
+                check_share(Overflow(root, v, i, upstream, local, total, "upstream", None))
             gradient[x] = total
     return [gradient.get(x, 0.0) for x in targets]

@@ -6,6 +6,9 @@ a `NonFiniteError` and `except TypeError` an `OperandError`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
 
 def printable(text: str) -> str:
     """The text with what a terminal would obey rather than show as Python writes it in a str.
@@ -18,6 +21,25 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+class Overflow(NamedTuple):
+    """Where in a sweep a finite number turned into inf or nan: on the way from a node to one of its
+    inputs, or to the node.
+    """
+
+    root: Any
+    node: Any
+    position: int
+    factor: float
+    local: float
+    total: float
+    factor_name: str
+    names: Mapping[Any, str] | None
+
+
+tellers: dict[type, Callable[[Any], str]] = {}
+"""What makes a sentence of what an error is about; the room of words puts it here."""
+
+
 class AutogradError(Exception):
     """The root of the tree: anything that this package raises on purpose.
 
@@ -26,7 +48,10 @@ class AutogradError(Exception):
     """
 
     def __str__(self) -> str:
-        return "\n".join(map(printable, super().__str__().split("\n")))
+        (about, *more) = self.args or ("",)
+        tell = tellers.get(type(about)) if not more else None
+        text = super().__str__() if tell is None else tell(about)
+        return "\n".join(map(printable, text.split("\n")))
 
 
 class OperandError(AutogradError, TypeError):
@@ -88,3 +113,8 @@ class ExpressionError(AutogradError, ValueError):
 
 class ExpressionNonFiniteError(ExpressionError, NonFiniteError):
     """A part of an expression has no finite value; either of its two kinds catches it."""
+
+
+for _error in list(vars().values()):
+    if isinstance(_error, type) and issubclass(_error, AutogradError):
+        _error.__module__ = __name__.partition(".")[0]  # from where users import it

@@ -6,19 +6,14 @@ topologically, and both passes follow that one order: forward as it is, backward
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator
 from operator import attrgetter
-from typing import NamedTuple
 
 from .errors import OperandError, StaleGraphError
 from .primitive import Primitive
-from .value import CONSTANT, Value, clock, number_text, refuse_changing, tick
+from .value import CONSTANT, Value, clock, refuse_changing, tick
 
 by_birth = attrgetter("_born")
-
-MOST_COUNTED = 10**300
-"""Paths are counted up to here: their number can double at each node, and its digits with it."""
 
 
 def check_values(asker: str, *given: object) -> None:
@@ -124,127 +119,3 @@ def zero_grad(root: Value) -> None:
     refuse_changing("zero_grad() of {} was called", root)
     for v in order(root, constants=True):
         v._grad = None
-
-
-def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value, str]:
-    """A name for each node of the graph: its label, a constant's number, else v1, v2 and so on in
-    the order of birth, and J for the root if it is the only one. All but the constants' are
-    different. Nodes without a label can be given a name in `also`.
-
-    >>> a, b = Value(5, "a"), Value(2, "b")
-    >>> list(names(3 * (a + b)).values())
-    ['a', 'b', 'v1', '3', 'J']
-    """
-    check_values("names", *roots)
-    nodes = order(*roots, constants=True)
-    also, root = also or {}, roots[0] if len(roots) == 1 else None
-    labels = {v: label for v in nodes if (label := v.label or also.get(v))}
-    taken = set(labels.values())
-    given: dict[Value, str] = {}
-    used: dict[str, int] = {}
-    count = 0
-    for v in nodes:
-        if label := labels.get(v):
-            used[label] = used.get(label, 0) + 1
-            name = label
-            while used[label] > 1 and name in taken:
-                name = f"{label}_{used[label]}"
-                used[label] += name in taken
-            taken.add(name)
-        elif v.op is CONSTANT:
-            name = number_text(v._data)
-        elif v is root and "J" not in taken:
-            name = "J"
-        else:
-            count += 1
-            while f"v{count}" in taken:
-                count += 1
-            name = f"v{count}"
-        given[v] = name
-    return given
-
-
-class Names(Mapping[Value, str]):
-    """The names of a graph's nodes, worked out when the first of them is asked for.
-
-    Of `also` only what names one of the nodes, or of those beside the graph, is kept.
-    """
-
-    def __init__(
-        self, root: Value, also: Mapping[Value, str] | None = None, *beside: Value
-    ) -> None:
-        self._root = root
-        nodes = (*order(root, constants=True), *beside) if also else ()
-        self._also = {v: also[v] for v in nodes if v in also and not v.label} if also else {}
-
-    @cached_property
-    def _named(self) -> dict[Value, str]:
-        return self._also | names(self._root, also=self._also)
-
-    def __getitem__(self, v: Value) -> str:
-        return self._named[v]
-
-    def __iter__(self) -> Iterator[Value]:
-        return iter(self._named)
-
-    def __len__(self) -> int:
-        return len(self._named)
-
-
-class Edge(NamedTuple):
-    """An application's node, and which of its inputs is meant."""
-
-    node: Value
-    position: int
-
-    @property
-    def input(self) -> Value:
-        """The input at that position."""
-        return self.node.inputs[self.position]
-
-
-def path_counts(root: Value, target: Value) -> dict[Value, int]:
-    """For each node between target and root, the number of paths from it down to the target.
-
-    Counting stops at MOST_COUNTED.
-    """
-    counts = {target: 1}
-    for v in order(root):
-        ways = sum(counts.get(x, 0) for x in v.inputs)
-        if ways and v is not target:
-            counts[v] = min(ways, MOST_COUNTED)
-    return counts
-
-
-def paths(root: Value, target: Value) -> Iterator[tuple[Edge, ...]]:
-    """Every path of edges from the root down to the target, one at a time.
-
-    >>> x = Value(3, "x")
-    >>> len(list(paths(x * x, x)))
-    2
-    """
-    check_values("paths", root, target)
-    reaches = path_counts(root, target)
-    if root is target:
-        yield ()
-    if root is target or root not in reaches:
-        return
-    trail: list[Edge] = []
-    todo = [iter(_edges(root))]
-    while todo:
-        edge = next(todo[-1], None)
-        if edge is None:
-            todo.pop()
-            if trail:
-                trail.pop()
-            continue
-        x = edge.input
-        if x is target:
-            yield (*trail, edge)
-        elif x in reaches:
-            trail.append(edge)
-            todo.append(iter(_edges(x)))
-
-
-def _edges(v: Value) -> list[Edge]:
-    return [Edge(v, i) for i, x in enumerate(v.inputs) if x.op is not CONSTANT]

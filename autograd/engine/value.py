@@ -10,14 +10,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import modes, ops
+from . import modes, ops, views
 from .errors import BranchError, OperandError, printable
 from .modes import NOTHING, Note, Scope, current_note, is_recording
 from .operands import as_float, is_plain
 from .primitive import TABLE, Primitive
-
-if TYPE_CHECKING:
-    from ..words.steps import ForwardStep, Step, Steps
 
 tick: Callable[[], int] = itertools.count().__next__
 """Tells the time, in nodes: every node is born after its inputs."""
@@ -243,19 +240,13 @@ class Value:
 
         backward(self)
 
-    def steps(self) -> Steps[Step]:
+    def steps(self) -> views.Listing:
         """The backward pass, edge by edge; gradients stay as they are."""
-        from ..words.callers import callers_names
-        from .backward import steps
+        return views.steps(self, sys._getframe(1))
 
-        return steps(self, callers_names(sys._getframe(1)))
-
-    def forward_steps(self) -> Steps[ForwardStep]:
+    def forward_steps(self) -> views.Listing:
         """The forward pass, node by node."""
-        from ..words.callers import callers_names
-        from .forward import forward_steps
-
-        return forward_steps(self, callers_names(sys._getframe(1)))
+        return views.forward_steps(self, sys._getframe(1))
 
     def zero_grad(self) -> None:
         """Forget the gradients of this node and of everything it was made from."""

@@ -11,11 +11,13 @@ from typing import NamedTuple, TypeVar
 from ..engine.backward import adjoints, local_derivatives
 from ..engine.errors import OperandError
 from ..engine.forward import tangents
-from ..engine.graph import Edge, Names, check_fresh, check_values, order, path_counts, paths
+from ..engine.graph import check_fresh, check_values, order
 from ..engine.operands import as_float, is_finite
 from ..engine.primitive import Primitive
 from ..engine.value import GRAPH_OF_SLOPES, Value, refuse_reading, tick
 from .callers import callers_names
+from .names import Names
+from .paths import Edge, path_counts, paths
 from .steps import check_unchanged, equation, local_rule, product, table
 from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
 

@@ -56,7 +56,7 @@ def parse(text: str, /, **values: Any) -> Value:
     Value(33, 'J', op=mul)
     >>> parse("3*a + q", a=5)
     Traceback (most recent call last):
-    autograd.engine.errors.ExpressionError: q has no number: give one, as in q=1 (line 1, column 7)
+    autograd.ExpressionError: q has no number: give one, as in q=1 (line 1, column 7)
       3*a + q
             ^
     """

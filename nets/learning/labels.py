@@ -15,7 +15,7 @@ from autograd import OperandError, ShapeError, Value, equal, greater, less, wher
 from autograd.engine.modes import is_recording
 from autograd.engine.operands import as_float
 
-from ..errors import TargetError
+from ..errors import LabelError
 
 _unknown: ContextVar[bool] = ContextVar("unknown", default=False)
 
@@ -84,7 +84,7 @@ def classes(target: Any, n: int) -> list[Any]:
             return [equal(target, float(i)) for i in range(n)]
         k = as_float(y[0])
         if k is None or k not in range(n):
-            raise TargetError(f"with {n} outputs a class is one of 0 to {n - 1}, got {target!r}")
+            raise LabelError(f"with {n} outputs a class is one of 0 to {n - 1}, got {target!r}")
         return [float(i == k) for i in range(n)]
     if len(y) != n:
         raise ShapeError(
@@ -93,7 +93,7 @@ def classes(target: Any, n: int) -> list[Any]:
         )
     y = [_checked(p, PROBABILITY) for p in y]
     if not any(isinstance(p, Value) for p in y) and abs(math.fsum(y) - 1) > 1e-6:
-        raise TargetError(f"the probabilities of the classes add up to {math.fsum(y)}, not to 1")
+        raise LabelError(f"the probabilities of the classes add up to {math.fsum(y)}, not to 1")
     return y
 
 
@@ -102,7 +102,7 @@ def as_probability(a: Any, instead: str) -> Any:
     if is_recording():  # what is to be refused is nan then, which ends in the same error
         return where(less(a, 0.0) + greater(a, 1.0), math.nan, a)
     if a < 0 or a > 1:
-        raise TargetError(
+        raise LabelError(
             f"this loss takes probabilities from 0 to 1, and the output is "
             f"{a.data if isinstance(a, Value) else a}: let the network end in a sigmoid or "
             f"softmax, or take {instead}"
@@ -117,5 +117,5 @@ def _checked(target: Any, kind: Kind) -> Any:
     if y is None:
         raise OperandError(f"a target is {kind.words}, got {type(target).__name__}: {target!r:.60}")
     if not kind.holds(y):
-        raise TargetError(f"a target is {kind.words}, got {target!r}")
+        raise LabelError(f"a target is {kind.words}, got {target!r}")
     return y

@@ -15,7 +15,7 @@ def as_inputs(x: Any, n_in: int, what: str) -> list[Value]:
 
     >>> as_inputs([1.0], 2, "this network")
     Traceback (most recent call last):
-    autograd.engine.errors.ShapeError: this network takes 2 inputs, got 1
+    autograd.ShapeError: this network takes 2 inputs, got 1
     """
     if getattr(x, "ndim", 1) != 1:
         raise ShapeError(

@@ -19,10 +19,10 @@ from autograd import NonFiniteError, OperandError, ShapeError, Value, parameter,
 from autograd.engine.ops import dot
 
 from ..options import count
-from ..training.batch import predict
 from .activations import SOFTMAX, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng, initialiser_named
 from .inputs import as_inputs
+from .prediction import predict
 from .symbols import symbol
 
 

@@ -14,7 +14,7 @@ from ..errors import OptionError, UnknownNameError
 from ..learning.losses import Loss, binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
 from ..learning.metrics import Metric, accuracy, metric_named
 from ..models.mlp import MLP
-from .batch import Model
+from ..models.outputs import Model
 
 Metrics: TypeAlias = Sequence[str | Metric] | Mapping[str, str | Metric] | str | Metric
 """Metrics by their names or as functions; under names of one's own in a dict."""

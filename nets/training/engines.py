@@ -11,7 +11,8 @@ from autograd import Value
 
 from ..learning.losses import Loss
 from ..learning.optimisers import Optimiser
-from .batch import Batch, Model, Penalty, run_batch
+from ..models.outputs import Model
+from .batch import Batch, Penalty, run_batch
 from .examples import Examples
 
 

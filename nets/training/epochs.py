@@ -16,6 +16,7 @@ from ..learning.losses import Loss, loss_named
 from ..learning.optimisers import Optimiser, optimiser_named
 from ..learning.schedules import Schedule, rate_of
 from ..models.initialisers import as_rng
+from ..models.outputs import Model, as_numbers, output_of
 from ..options import count
 from .arguments import (
     Metrics,
@@ -27,7 +28,7 @@ from .arguments import (
     metrics_of,
     parameters_of,
 )
-from .batch import Model, Penalty, as_numbers, output_of
+from .batch import Penalty
 from .checkpoint import UNCOMPARED, Checkpoint
 from .engines import EagerEngine, Task
 from .every_target import check_targets

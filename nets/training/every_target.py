@@ -12,7 +12,7 @@ from autograd import TargetError, Value, allow_nonfinite, constant
 from ..learning.labels import unknown_targets
 from ..learning.losses import LOSSES
 from ..models.compiled import Compiled, parts, table_of
-from .batch import as_numbers, output_of
+from ..models.outputs import as_numbers, output_of
 from .engines import Task
 from .examples import Examples
 

@@ -13,7 +13,7 @@ from autograd import AutogradError
 
 from ..datasets.shapes import split_indices
 from ..datasets.tables import check_filled, check_finite, example_axis, numbers, table
-from ..errors import DataError, OptionError, TargetError
+from ..errors import DataError, LabelError, OptionError
 from ..learning.losses import LOSSES, Loss
 
 Validation: TypeAlias = tuple[Any, Any] | float | None
@@ -87,7 +87,7 @@ class Examples:
             try:
                 loss(probe, self.targets[i].tolist())
             except AutogradError as error:
-                raise TargetError(f"{self.name}y of example {i} (from 0): {error}") from None
+                raise LabelError(f"{self.name}y of example {i} (from 0): {error}") from None
 
 
 def dealt(

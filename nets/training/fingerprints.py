@@ -21,10 +21,15 @@ from autograd import Value, allow_nonfinite, order
 from autograd.derivatives.containers import leaves
 from autograd.engine.value import write
 
+from ..errors import LabelError
 from ..learning.losses import Loss
-from .batch import Model, Penalty
+from ..models.outputs import Model
+from ..models.randomness import RandomStates
+from .batch import Penalty
 from .examples import Examples
-from .randomness import RandomStates
+
+FORMER: dict[type, str] = {LabelError: "TargetError"}
+"""What checkpoints of version 2 call an error."""
 
 Fingerprints = Mapping[str, str | None]
 """What was looked at, and its fingerprint: None if it has none, as what draws at random."""
@@ -119,7 +124,7 @@ class _Graphs:
             results = [y for _, y in leaves(f(*point))]
             nodes = order(*[y for y in results if isinstance(y, Value)])
         except Exception as error:  # functions raise what they like
-            return type(error).__name__
+            return FORMER.get(type(error), type(error).__name__)
 
         def place(x: Any) -> str:
             return places[x] if x in places else repr(x.data if isinstance(x, Value) else x)

@@ -12,8 +12,9 @@ import numpy as np
 from ..learning.losses import Loss
 from ..learning.optimisers import Optimiser
 from ..learning.schedules import Schedule
+from ..models.outputs import Model
 from .arguments import Metrics, functions
-from .batch import Model, Penalty
+from .batch import Penalty
 from .epochs import Training
 from .examples import Validation
 from .history import Epoch, History

@@ -19,10 +19,11 @@ from ..learning.labels import unknown_targets
 from ..learning.memories import Vector
 from ..learning.optimisers import moves_together
 from ..models.compiled import Compiled, parts, table_of
-from .batch import Batch, flat_output, penalised
+from ..models.outputs import flat_output
+from ..models.randomness import RandomStates
+from .batch import Batch, penalised
 from .engines import EagerEngine, Task, check_finite
 from .examples import Examples
-from .randomness import RandomStates
 
 SAMPLE = 10  # examples on which a program is compared with the eager engine before it is used
 

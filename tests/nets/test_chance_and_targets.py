@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import TargetError as NoProgramError
-from autograd import Value, tanh
-from nets import MLP, History, TargetError, fit, softmax_cross_entropy
-from nets.training.batch import predict
-from nets.training.randomness import RandomStates
+from autograd import TargetError, Value, tanh
+from nets import MLP, History, LabelError, fit, softmax_cross_entropy
+from nets.models.prediction import predict
+from nets.models.randomness import RandomStates
 
 X = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.125, 0.5]] * 10
 Y = [1.0, 0.0, 0.0, 1.0] * 10
@@ -153,7 +152,7 @@ def test_rare_chance_is_trained_eagerly_and_noted(source: str, where: str) -> No
     history = run(MLP(2, [3, 1], activation=g, rng=1), **options)
     assert history.note is not None and "draws at random" in history.note
     assert history.note.startswith("trained by the eager engine")
-    with pytest.raises(NoProgramError, match="draws at random"):
+    with pytest.raises(TargetError, match="draws at random"):
         run(MLP(2, [3, 1], activation=g, rng=1), engine="program", **options)
 
 
@@ -233,7 +232,7 @@ def test_a_wrapped_loss_refuses_a_class_that_is_not_there(engine: str, place: in
     classes[place] = 99
     net = MLP(2, [30], activation=[], output="linear", rng=1)
     before = [p.data for p in net.parameters()]
-    with pytest.raises(TargetError, match="one of 0 to 29, got 99"):
+    with pytest.raises(LabelError, match="one of 0 to 29, got 99"):
         run(net, X + X[:20], classes, wrapped, engine=engine, rng=1)
     assert [p.data for p in net.parameters()] == before
 
@@ -243,7 +242,7 @@ def test_a_wrapped_loss_refuses_a_class_that_only_the_validation_has(engine: str
     classes = [i % 30 for i in range(60)]
     net = MLP(2, [30], activation=[], output="linear", rng=1)
     held_out = (X[:12], [*range(11), 99])
-    with pytest.raises(TargetError, match="one of 0 to 29, got 99"):
+    with pytest.raises(LabelError, match="one of 0 to 29, got 99"):
         run(net, X + X[:20], classes, wrapped, engine=engine, validation=held_out)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import ShapeError, Value
-from nets import MLP, DataError, TargetError, fit
+from nets import MLP, DataError, LabelError, fit
 
 X = [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]]
 Y = [0, 1, 1]
@@ -102,13 +102,13 @@ def test_rows_of_another_length_than_the_networks_inputs_are_told() -> None:
 def test_a_target_that_the_loss_has_no_use_for_is_told_with_its_example(
     loss: str, y: Any, outputs: int, words: str
 ) -> None:
-    refuse(TargetError, words, y=y, outputs=outputs, loss=loss)
+    refuse(LabelError, words, y=y, outputs=outputs, loss=loss)
 
 
 def test_of_several_wrong_targets_the_first_is_named() -> None:
-    refuse(TargetError, "y of example 0 (from 0): ", y=[9, 1, 2], loss="bce_from_logits")
+    refuse(LabelError, "y of example 0 (from 0): ", y=[9, 1, 2], loss="bce_from_logits")
     y = [1, 7, -5]
-    refuse(TargetError, "validation y of example 1", loss="hinge", y=[1, 1, -1], validation=(X, y))
+    refuse(LabelError, "validation y of example 1", loss="hinge", y=[1, 1, -1], validation=(X, y))
 
 
 def test_whole_floats_are_classes() -> None:

@@ -60,7 +60,7 @@ every_writer = pytest.mark.parametrize(
 
 def in_child(code: str, path: Path) -> subprocess.CompletedProcess[str]:
     """Run a few lines in a process of their own, with the path as `path`."""
-    start = "import os, sys; from pathlib import Path; from nets.files import write_whole; "
+    start = "import os, sys; from pathlib import Path; from nets.files.whole import write_whole; "
     return subprocess.run(
         [sys.executable, "-c", f"{start}path = Path(sys.argv[1])\n{code}", str(path)],
         capture_output=True,
@@ -169,7 +169,7 @@ def test_on_a_full_disk_the_command_leaves_the_old_page(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     code = """
 import resource
-from viz.command import main
+from viz.command.command import main
 arguments = ["a*b", "a=2", "b=3", "--html", str(path)]
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 sys.exit(main(arguments))

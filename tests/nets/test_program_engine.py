@@ -17,10 +17,10 @@ from nets import (
     Adam,
     DivergenceError,
     GradientDescent,
+    LabelError,
     Momentum,
     Neuron,
     OptionError,
-    TargetError,
     UnknownNameError,
     binary_cross_entropy,
     softmax_cross_entropy,
@@ -196,13 +196,13 @@ def test_an_output_that_becomes_no_probability_is_refused(
         steps = training(neuron, [[1.0]] * 3, [y] * 3, optimiser="sgd", **options)
         steps.optimiser.learning_rate = 0.2
         next(steps)
-        with pytest.raises(TargetError, match="takes probabilities from 0 to 1"):
+        with pytest.raises(LabelError, match="takes probabilities from 0 to 1"):
             next(steps)
 
 
 def test_a_class_that_is_none_is_refused_inside_a_loss_of_ones_own() -> None:
     net = MLP(2, [3], rng=1)
-    with pytest.raises(TargetError, match="a class is one of 0 to 2, got 3"):
+    with pytest.raises(LabelError, match="a class is one of 0 to 2, got 3"):
         run(net, y=[0, 1, 2, 3] * 6, loss=lambda z, y: 2 * softmax_cross_entropy(z, y))
 
 

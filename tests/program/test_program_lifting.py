@@ -12,7 +12,7 @@ import pytest
 from autograd import Value, asin, dot, log, relu, sigmoid, sin, tanh
 from autograd.program import Program, compile
 from nets import MLP
-from nets.lecture.network import backward, forward
+from nets.lecture import backward, forward
 
 rng = np.random.default_rng(1)
 X, Y = rng.normal(size=(5, 3)), (rng.random(5) > 0.5) * 1.0

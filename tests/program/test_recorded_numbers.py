@@ -15,17 +15,19 @@ import pytest
 
 import autograd
 from autograd import Value, check_gradients, constant, forward_steps, nudge, parse, why
-from autograd.engine.backward import backward, steps
+from autograd.engine.backward import backward
 from autograd.engine.errors import BranchError
 from autograd.engine.modes import recording
 from autograd.engine.value import write
 from autograd.program import compile
+from autograd.words.passes import steps
 from nets import Neuron, l2
 from nets.errors import DataError
 from nets.learning import metrics
 from nets.learning.losses import mean_squared_error
 from nets.learning.optimisers import optimiser_named
-from nets.training.batch import as_numbers, run_batch
+from nets.models.outputs import as_numbers
+from nets.training.batch import run_batch
 from viz import draw
 
 Function = Callable[[Any], Any]

@@ -34,7 +34,7 @@ def shortened(nodeid: str) -> str:
     'test_mlp.py::test_a_layer[a/b::c]'
     >>> shortened("viz/plots/canvas.py::viz.plots.canvas.axes")
     'canvas.py::axes'
-    >>> shortened("nets/modules.py::nets.models.modules"), shortened("tests/snapshot/ids.py::ids.lost")
+    >>> shortened("nets/modules.py::nets.modules"), shortened("tests/snapshot/ids.py::ids.lost")
     ('modules.py', 'ids.py::lost')
     """
     path, _, name = nodeid.partition("::")

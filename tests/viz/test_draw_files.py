@@ -113,7 +113,8 @@ def test_a_users_stderr_stays_clean_and_whole() -> None:
 
 
 def test_a_closed_stderr_is_no_hindrance() -> None:
-    code = "import os; os.close(2); from viz.render.layout import _without_noise\nwith _without_noise(): pass"
+    code = "import os; os.close(2); from viz.render.layout import _without_noise as quiet\n"
+    code += "with quiet(): pass"
     root = Path(__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root)
     assert done.returncode == 0

@@ -220,7 +220,8 @@ def _content(found: Answer, format: str, order: int) -> bytes:
         from ..page.player import Player
 
         return Player(found.root).html.encode()
-    from ..render.drawing import WAYS, draw
+    from ..render.draw import draw
+    from ..render.drawing import WAYS
 
     content: str | bytes = WAYS[f".{format}"](draw(found.root, order=order, names={}))
     return content.encode() if isinstance(content, str) else content

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value, forward_steps, names, order
-from autograd.engine.backward import check_differentiable, steps
+from autograd.engine.backward import check_differentiable
 from autograd.engine.errors import OperandError
 from autograd.engine.graph import check_fresh
 from autograd.words.callers import callers_names
+from autograd.words.passes import steps
 from autograd.words.steps import ForwardStep, Step, Steps
 
 from ..errors import DrawingError, MissingGraphvizError
 from ..render.dot import digraph
-from ..render.drawing import Drawing, theme_named
+from ..render.drawing import Drawing
+from ..render.style import theme_named
 from ..render.tree import tree
 from ..scene.collapse import MOST_ARROWS, MOST_BOXES
 from ..scene.picture import picture

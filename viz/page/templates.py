@@ -1,9 +1,9 @@
 """Formulas with slots: how an operation and its rules read, whatever the names or numbers are.
 
 A page fills them in by itself, with names for the symbols and with the numbers of the moment. The
-writing is `autograd.words.notation`'s own: it is called on placeholders in the place of a node's output
-and inputs, once with positive numbers and once with negative ones. Brackets that only the latter
-need are kept as optional, for the page to set where a negative number stands.
+writing is that of `autograd.words.notation`: it is called on placeholders in the place of a node's
+output and inputs, once with positive numbers and once with negative ones. Brackets that only the
+latter need are kept as optional, for the page to set where a negative number stands.
 
 A template is a list of texts, slots (the position of an input, -1 for the output) and groups:
 

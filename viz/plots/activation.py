@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograd import AutogradError, OperandError, ShapeError, Value, allow_nonfinite, formula, grad
-from autograd.engine.backward import steps
 from autograd.engine.modes import recording
 from autograd.engine.operands import as_float
+from autograd.words.passes import steps
 from nets.models.activations import SOFTMAX, Activation, Given, activation_named
 
 from .canvas import axes, explained, titled

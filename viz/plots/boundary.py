@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import OperandError
-from nets import DataError, TargetError
+from nets import DataError, LabelError
+from nets.models.outputs import as_numbers
 from nets.options import count
-from nets.training.batch import as_numbers
 from nets.training.examples import Examples
 
 from .canvas import axes, explained
@@ -102,12 +102,12 @@ def _classes(targets: Floats, outputs: Floats) -> NDArray[np.int64]:
     one_output = outputs.ndim == 1
     known = (found <= {0, 1} or found <= {-1, 1}) if one_output else min(found) >= 0
     if not known or (classes != targets).any():
-        raise TargetError(
+        raise LabelError(
             "y tells the class of each example: 0 and 1, or -1 and 1, where the model has one "
             f"output, else a number from 0; got {np.unique(targets)[:6].tolist()}"
         )
     if not one_output and max(found) >= outputs.shape[1]:
-        raise TargetError(f"y has the class {max(found)}, and the model {outputs.shape[1]} outputs")
+        raise LabelError(f"y has the class {max(found)}, and the model {outputs.shape[1]} outputs")
     return classes
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import OperandError, ShapeError
 from nets.errors import MissingPackageError
 
-from ..render.drawing import theme_named
-from ..render.style import Theme
+from ..render.style import Theme, theme_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

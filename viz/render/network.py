@@ -17,9 +17,9 @@ from nets.models.symbols import symbol
 
 from ..scene.layers import layers_of
 from ..scene.text import one_line
-from .drawing import Drawing, theme_named
+from .drawing import Drawing
 from .layout import escaped
-from .style import FONT, SIZE, SMALL, Theme, mixed
+from .style import FONT, SIZE, SMALL, Theme, mixed, theme_named
 
 MOST = 18  # units of a column; of more, the first and the last are drawn
 ENDS = 8  # so many of each

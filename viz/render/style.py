@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..errors import DrawingError
+
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 SIZE = 14  # of names, in points; a drawing is shown at one pixel a point
 SMALL = 13  # of numbers
@@ -90,3 +92,10 @@ def mixed(paper: str, colour: str, amount: float) -> str:
     """
     pairs = ((int(c[i : i + 2], 16) for c in (paper, colour)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(p + (c - p) * amount):02x}" for p, c in pairs)
+
+
+def theme_named(name: str) -> Theme:
+    """The theme of that name."""
+    if name not in THEMES:
+        raise DrawingError(f"there is no theme {name!r}; there are {', '.join(THEMES)}")
+    return THEMES[name]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from autograd import Value, constant
 from autograd.engine.backward import adjoints, check_differentiable
-from autograd.engine.graph import names, order
+from autograd.engine.graph import order
 from autograd.engine.ops import identity
+from autograd.words.names import names
 from autograd.words.styles import PLAIN
 
 

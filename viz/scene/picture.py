@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from autograd import Value
-from autograd.engine.graph import check_fresh, names, order, path_counts, stale_edges
+from autograd.engine.graph import check_fresh, order, stale_edges
+from autograd.words.names import names
+from autograd.words.paths import path_counts
 
 from .boxes import Arrow, Box, Picture
 from .collapse import MOST_SPAN, Parts, divided

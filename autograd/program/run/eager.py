@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import BoundArguments
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from ...engine.modes import EVER, watched_since, watching
 from ...engine.operands import as_float, is_array
 from ...engine.value import Value, constant
 from ..passes.recording import bound, counted, example, flat_arguments, is_module, record, replaced
-
-if TYPE_CHECKING:
-    from .program import Program
 
 
 def has_values(x: Any, depth: int = 0) -> bool:
@@ -32,7 +29,11 @@ def has_values(x: Any, depth: int = 0) -> bool:
 
 
 def is_followed(
-    program: Program, given: Iterable[Any], args: tuple[Any, ...], named: dict[str, Any]
+    f: Callable[..., Any],
+    over: Sequence[str],
+    given: Iterable[Any],
+    args: tuple[Any, ...],
+    named: dict[str, Any],
 ) -> bool:
     """Whether a call's result is to be a graph: over Values among its arguments, or over those that
     the function refers to while somebody differentiates by them, or records what becomes of them.
@@ -42,7 +43,6 @@ def is_followed(
     since = watched_since()
     if since is None:
         return False
-    f, over = program.f, program.over
     return record(f, bound(f, args, named), over).refers_to(since)
 
 

@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -60,8 +60,16 @@ from ..targets.jax import JAX, forward_text, function
 from ..text.array_text import reserved
 from .plan import MOST_STATEMENTS, Plan
 
-if TYPE_CHECKING:
-    from .program import Program
+
+class Recorder(Protocol):
+    """A program, as far as JAX is concerned."""
+
+    f: Callable[..., Any]
+    over: tuple[str, ...]
+
+    def record(self, *args: Any, **named: Any) -> Plan:
+        """The plan for such arguments."""
+        ...
 
 
 class Written(NamedTuple):
@@ -93,7 +101,7 @@ class JaxFunction:
     Numbers follow IEEE: nan and inf come out as they are.
     """
 
-    def __init__(self, program: Program, modules: Mapping[str, Any], dtype: str) -> None:
+    def __init__(self, program: Recorder, modules: Mapping[str, Any], dtype: str) -> None:
         self._jax = _jax()
         self.program = program
         self.modules = dict(modules)

@@ -29,7 +29,6 @@ from ..targets.rows import MANY
 from ..text.array_text import reserved
 from ..text.code import Code
 from ..text.tables import with_tables
-from .entry import Entry
 from .packing import packed, unpacked
 from .tape import Tape
 
@@ -94,7 +93,7 @@ class Plan:
         self._places = {block.name: i for i, block in enumerate(self.blocks[:-1])}
         self.parameters = [parameters.leaves[i] for i in self.order]
         self.forward = self._function(None)
-        self.entries: dict[Any, Entry] = {}
+        self.entries: dict[Any, Any] = {}
         """Short ways in, by what is asked for; the program makes them."""
 
     @cached_property

@@ -73,7 +73,7 @@ class Program:
         if not named and (found := self._enter(args, VALUE)) is not None:
             return found
         given = self._given(args, named)
-        if is_followed(self, given.values(), args, named):
+        if is_followed(self.f, self.over, given.values(), args, named):
             self._check_over(given)
             return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
@@ -95,7 +95,7 @@ class Program:
             return value, slopes
         given = self._given(args, named)
         asked = self._asked(wrt, given)
-        if is_followed(self, given.values(), args, named):
+        if is_followed(self.f, self.over, given.values(), args, named):
             self._check_over(given)
             call = bound(self.f, args, named)
             value, slopes = derivatives(self.f, call, self.over, self.reduce, asked)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 from ...engine import ops
-from ..text.function import Function, Given, function, identifier
+from ..text.function import Function, Given, Recorded, function, identifier
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
 from ..text.library import Library, words
 from ..text.lines import Syntax
-
-if TYPE_CHECKING:
-    from ..run.plan import Plan
 
 IN_C = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  copysign  cos  cosh  erf  erfc  exp  exp2
@@ -93,12 +89,12 @@ C = Syntax(
 )
 
 
-def c_text(plan: Plan, wrt: Sequence[str] | None = None, name: str = "program") -> str:
+def c_text(plan: Recorded, wrt: Sequence[str] | None = None, name: str = "program") -> str:
     """A file with a function that gives the values, and the derivatives for these arguments."""
     return c_file([(identifier(name), plan, wrt)])
 
 
-def c_file(wanted: Iterable[tuple[str, Plan, Sequence[str] | None]]) -> str:
+def c_file(wanted: Iterable[tuple[str, Recorded, Sequence[str] | None]]) -> str:
     """A file with several functions: of each its name, plan, and arguments to differentiate by."""
     bodies = []
     definitions: dict[str, None] = {}

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.primitive import Primitive
 from ...engine.value import number_text
 from ..text.code import Code
-from ..text.function import Function, function, identifier
+from ..text.function import Function, Recorded, function, identifier
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
 from ..text.library import Library, words
 from ..text.lines import Syntax, size_of
-
-if TYPE_CHECKING:
-    from ..run.plan import Plan
 
 IN_MATH = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  cos  cosh  exp  expm1  floor  log  log10
@@ -143,7 +139,7 @@ PROGRAM = Syntax(
 )
 
 
-def javascript_text(plan: Plan, wrt: Sequence[str] | None = None, name: str = "program") -> str:
+def javascript_text(plan: Recorded, wrt: Sequence[str] | None = None, name: str = "program") -> str:
     """A function that gives the values, and the derivatives for these arguments.
 
     Its arrays are of the type Float64Array. It returns an object: value, and dx for each x.

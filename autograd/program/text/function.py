@@ -4,23 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
 from ...engine import ops
 from ...engine.errors import OperandError
 from ..ir.arrays import Array, Constants, Map, Operand, Read, Statement, Term, Total
+from ..ir.naming import Names
 from ..ir.symbols import Symbol
 from ..passes.differentiate import whole
+from ..passes.lift import Lifted
 from ..passes.recording import Block
 from ..passes.tidying import reads
 from .library import words
 from .lines import Syntax
 from .loops import Loops
 
-if TYPE_CHECKING:
-    from ..run.plan import Plan
+
+class Recorded(Protocol):
+    """A plan, as far as its text in a language of loops is concerned."""
+
+    blocks: list[Block]
+    reduce: Literal["mean", "sum"] | None
+
+    @property
+    def lifted(self) -> Lifted:
+        """The array statements of the value."""
+        ...
+
+    def place(self, argument: str) -> int:
+        """Which block an argument's numbers are in."""
+        ...
+
+    def statements(
+        self, wrt: tuple[str, ...] | None
+    ) -> tuple[list[Statement], list[Operand], Names]:
+        """The statements of the value, and of the derivatives asked for, and the results."""
+        ...
 
 
 class Given(NamedTuple):
@@ -111,7 +132,7 @@ def identifier(name: str) -> str:
     return name
 
 
-def function(plan: Plan, wrt: Sequence[str] | None, syntax: Syntax) -> Function:
+def function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> Function:
     """What gives a plan's values, and their derivatives for these arguments."""
     statements, operands, names = plan.statements(None if wrt is None else tuple(wrt))
     statements = list(statements)

@@ -17,7 +17,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.parity
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "notebooks" / "8-under-the-hood.py").read_text(encoding="utf-8")
 CELLS = [cell.partition("\n")[2] for cell in re.split(r"^# %%", TEXT, flags=re.MULTILINE)]
 IMPORTS = next(cell for cell in CELLS if cell.startswith(("import ", "from ")))

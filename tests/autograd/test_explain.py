@@ -24,7 +24,7 @@ from autograd import (
     step,
     why,
 )
-from autograd.engine import graph
+from autograd.words import names as names_of_nodes
 
 NUDGED: dict[str, dict[str, tuple[float, float]]] = {
     "a": {"a": (5, 5.001), "v": (11, 11.001), "J": (33, 33.003)},
@@ -184,7 +184,7 @@ def test_no_names_are_made_up_before_something_is_printed(monkeypatch: Any) -> N
         raise LookupError
 
     lesson = lecture()
-    monkeypatch.setattr(graph, "names", fail)
+    monkeypatch.setattr(names_of_nodes, "names", fail)
     found: list[Any] = [why(lesson.J, lesson.b).paths[0], lesson.J.steps()[0]]
     found += lesson.J.forward_steps()
     assert jvp(lambda x: x**2, (math.inf,), (1.0,)) == (math.inf, math.inf)

@@ -30,7 +30,7 @@ ASKED = [
 DROPPING = """\
 import weakref
 from autograd import *
-from autograd.engine.backward import steps
+from autograd.words.passes import steps
 from viz import draw, step_through
 
 def freed():

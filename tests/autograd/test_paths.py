@@ -6,7 +6,7 @@ import pytest
 from graphs import well_formed
 
 from autograd import Value, why
-from autograd.engine.graph import MOST_COUNTED
+from autograd.words.paths import MOST_COUNTED
 
 
 def doubled(times: int) -> tuple[Value, Value]:

@@ -1,0 +1,103 @@
+"""The two passes as lists of steps, in the words of whoever asks for them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from types import FrameType
+
+from ..engine import views
+from ..engine.backward import shares
+from ..engine.errors import Overflow, printable, tellers
+from ..engine.graph import check_fresh, order
+from ..engine.operands import is_finite
+from ..engine.primitive import Primitive
+from ..engine.value import GRAPH_OF_SLOPES, Value, refuse_reading, tick
+from .callers import callers_names
+from .names import Names
+from .steps import ForwardStep, Step, Steps
+
+
+def steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[Step]:
+    """The backward pass as a list of steps, which prints as a table; no gradient is changed.
+
+    `also` names nodes without a label; by default the caller's variables do.
+
+    >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
+    >>> for step in steps(3 * (a + b * c)):
+    ...     print(step)
+    dJ/dv2 = 3
+    dJ/da = dJ/dv2 · dv2/da = 3 · 1 = 3
+    dJ/dv1 = dJ/dv2 · dv2/dv1 = 3 · 1 = 3
+    dJ/db = dJ/dv2 · dv2/dv1 · dv1/db = 3 · 1 · c = 3 · 1 · 2 = 6
+    dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
+    """
+    also = callers_names(sys._getframe(1)) if also is None else also
+    refuse_reading("steps() of {} was called", root, GRAPH_OF_SLOPES)
+    return Steps(_told(root, also))
+
+
+def _told(root: Value, also: Mapping[Value, str]) -> Iterator[Step]:
+    """One step for each share that is handed down."""
+    parts: dict[Value, int] = {}
+    for v in order(root):
+        for x in v.inputs:
+            parts[x] = parts.get(x, 0) + 1
+    named, time = Names(root, also), tick()
+    done: dict[Value, int] = {}
+    only: dict[Value, Step] = {}
+    for handed in shares(root, named):
+        v = handed.node
+        x = v.inputs[handed.position]
+        done[x] = done.get(x, 0) + 1
+        step = Step(root, *handed, done[x], parts[x], only.get(v), named, time)
+        if parts[x] == 1:
+            only[x] = step
+        yield step
+
+
+def forward_steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[ForwardStep]:
+    """The forward pass as a list of steps, which prints as a table.
+
+    `also` names nodes without a label; by default the caller's variables do.
+
+    >>> a, b = Value(5, "a"), Value(2, "b")
+    >>> for step in forward_steps(3 * (a + b)):
+    ...     print(step)
+    v1 = a + b = 5 + 2 = 7
+    J = 3 · v1 = 3 · 7 = 21
+    """
+    also = callers_names(sys._getframe(1)) if also is None else also
+    refuse_reading("forward_steps() of {} was called", root)
+    nodes = order(root, constants=True)
+    check_fresh(nodes)
+    named, time = Names(root, also), tick()
+    return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
+
+
+def _tell_overflow(about: Overflow) -> str:
+    """The sentence of an error."""
+    v, x = about.node, about.node.inputs[about.position]
+    named = Names(about.root) if about.names is None else about.names
+    assert isinstance(v.op, Primitive)
+    where = v.op.application([input._data for input in v.inputs], v.inputs)
+    edge = printable(f"d{named[v]}/d{named[x]}")
+    if not is_finite(about.local):
+        return f"the local derivative {edge} of {where} is {about.local}"
+    return (
+        f"the gradient through {edge} of {where} is {about.total}: {about.factor_name} "
+        f"{about.factor!r} times local {about.local!r} goes beyond the largest float"
+    )
+
+
+def _steps_for(root: Value, frame: FrameType) -> Steps[Step]:
+    return steps(root, callers_names(frame))
+
+
+def _forward_steps_for(root: Value, frame: FrameType) -> Steps[ForwardStep]:
+    return forward_steps(root, callers_names(frame))
+
+
+tellers[Overflow] = _tell_overflow
+views.steps = _steps_for
+views.forward_steps = _forward_steps_for

@@ -1,0 +1,100 @@
+"""draw: a Value, several, or a network, as a picture."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from autograd import OperandError, Value
+from autograd.words.callers import callers_names, named_in
+
+from ..errors import DrawingError
+from ..scene.derivatives import gradient_graph
+from ..scene.picture import picture
+from .dot import digraph
+from .drawing import Drawing
+from .mermaid import mermaid
+from .style import theme_named
+from .tree import tree
+
+DIRECTIONS = ("LR", "TB", "RL", "BT")
+
+
+def draw(
+    what: Any,
+    *,
+    edges: str | None = None,
+    theme: str = "light",
+    heat: bool = False,
+    path: Value | None = None,
+    order: int = 1,
+    depth: int | None = None,
+    names: Mapping[str, Any] | None = None,
+    direction: str = "LR",
+) -> Drawing:
+    """Draw the graph of a Value or of several, or a network.
+
+    edges      what stands on the arrows: the "local" derivatives, or the "share" that each hands
+               down in the backward pass
+    theme      "light" or "dark"
+    heat       fill boxes by the magnitude of their gradients
+    path       a node: every way there from the output is marked, and its product told
+    order      2 draws the graph of the gradients for the leaves, which themselves are graphs
+    depth      how many levels of scopes are drawn open; deeper ones are one box each
+    names      names for Values without a label, such as {"u": u}; by default those of the caller's
+               variables
+    direction  where the arrows lead: LR, TB, RL or BT
+    """
+    colours = theme_named(theme)
+    if hasattr(what, "layers"):
+        from .network import draw_network  # brings the networks along
+
+        return draw_network(what, theme=theme)
+    _one_of("edges", edges, (None, "local", "share"))
+    _one_of("order", order, (1, 2))
+    _one_of("direction", direction, DIRECTIONS)
+    if depth is not None and not (isinstance(depth, int) and depth >= 0):
+        raise DrawingError(f"depth is how many levels of scopes are open, got {depth!r}")
+    roots = _roots(what)
+    if len(roots) > 1 and (order == 2 or path is not None):
+        raise DrawingError("order=2 and path are about one output: draw them one by one")
+    if path is not None and (order == 2 or not isinstance(path, Value)):
+        raise DrawingError(f"path is a Value of the graph that is drawn, got {path!r}")
+    if names is not None and not (isinstance(names, Mapping) and all(map(_is_text, names))):
+        raise DrawingError(f'names are given as in {{"u": u}}, got {names!r}')
+    also = named_in(names) if names is not None else callers_names(sys._getframe(1))
+    if order == 2:
+        roots, also = gradient_graph(roots[0], also)
+    made = picture(
+        *roots, also=also, text=edges, path=path, heat=heat, depth=depth, gradients=order == 1
+    )
+    return Drawing(
+        digraph(made, colours, direction),
+        tree(made),
+        title=made.title,
+        theme=theme,
+        mermaid=mermaid(made, colours, direction),
+        picture=made,
+    )
+
+
+def _is_text(name: object) -> bool:
+    return isinstance(name, str)
+
+
+def _one_of(option: str, given: object, known: Sequence[object]) -> None:
+    if given not in known:
+        raise DrawingError(f"{option} is one of {', '.join(map(repr, known))}, got {given!r}")
+
+
+def _roots(what: Any) -> list[Value]:
+    """The outputs that are to be drawn, each once."""
+    what = getattr(what, "flat", what)  # arrays of any shape
+    given = list(what) if isinstance(what, Iterable) else [what]
+    for x in given:
+        if not isinstance(x, Value):
+            raise OperandError(f"draw takes Values or a network, got {type(x).__name__}")
+    if not given:
+        raise OperandError("draw takes at least one Value, got none")
+    return list(dict.fromkeys(given))
