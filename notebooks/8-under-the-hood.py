@@ -359,6 +359,6 @@ print(f"cost {costs[0]:.6f} -> {costs[-1]:.6f}")
 # - Ask JAX for `jax.hessian(J)(theta, X, y)`. It has a row and a column for each parameter, and
 #   is the same when it is turned on its side.
 #
-# This was the last notebook. The whole table is one file, `autograd/ops.py`, and
+# This was the last notebook. The whole table is one file, `autograd/engine/ops.py`, and
 # [CONTRIBUTING](../CONTRIBUTING.md) says what to read next and how to add a line to it. Or begin
 # again, with [Nudge](1-nudge.ipynb), and see how much of it you could now write yourself.

@@ -1,1 +1,1 @@
-"""autograd.derivatives."""
+"""What differentiates functions."""

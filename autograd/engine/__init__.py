@@ -1,1 +1,1 @@
-"""autograd.engine."""
+"""What runs."""

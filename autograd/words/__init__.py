@@ -1,1 +1,1 @@
-"""autograd.words."""
+"""What tells."""

@@ -1,1 +1,1 @@
-"""nets.datasets."""
+"""Data sets."""

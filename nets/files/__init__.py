@@ -1,1 +1,1 @@
-"""nets.files."""
+"""Files."""

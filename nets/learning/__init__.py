@@ -1,1 +1,1 @@
-"""nets.learning."""
+"""What a network learns by."""

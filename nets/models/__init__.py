@@ -1,1 +1,1 @@
-"""nets.models."""
+"""Networks."""

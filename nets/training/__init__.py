@@ -1,1 +1,1 @@
-"""nets.training."""
+"""Training."""

@@ -2,8 +2,8 @@
 
 import { createInterface } from "node:readline";
 
-import { Model } from "../../viz/static/model.mjs";
-import { MATH, TEXT, Writer, line } from "../../viz/static/writing.mjs";
+import { Model } from "../../viz/page/static/model.mjs";
+import { MATH, TEXT, Writer, line } from "../../viz/page/static/writing.mjs";
 
 function answer({ graph, table: source, point }) {
   // eslint-disable-next-line no-new-func -- the table comes as a text, and the page has it inline

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Model } from "../../viz/static/model.mjs";
-import { Quiz } from "../../viz/static/quiz.mjs";
+import { Model } from "../../viz/page/static/model.mjs";
+import { Quiz } from "../../viz/page/static/quiz.mjs";
 import { TABLE, lecture, logarithm, square } from "./graphs.js";
 
 const [A, B, C, U, V, , J] = [0, 1, 2, 3, 4, 5, 6];

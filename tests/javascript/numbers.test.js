@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { agrees, exactly, grouped, number, parsed, roundUp } from "../../viz/static/numbers.mjs";
+import { agrees, exactly, grouped, number, parsed, roundUp } from "../../viz/page/static/numbers.mjs";
 
 test("numbers have four significant digits, whole ones all of theirs", () => {
   const cases = {

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { MATH, TEXT, Writer, filled, line, math, symbol, text } from "../../viz/static/writing.mjs";
+import { MATH, TEXT, Writer, filled, line, math, symbol, text } from "../../viz/page/static/writing.mjs";
 import { lecture, square } from "./graphs.js";
-import { Model } from "../../viz/static/model.mjs";
+import { Model } from "../../viz/page/static/model.mjs";
 import { TABLE } from "./graphs.js";
 
 const nodes = [{ name: "a", word: "a", symbol: ["a", "", ""] }, { name: "two words", word: "(two words)", symbol: ["two words", "", ""] }];

@@ -26,7 +26,7 @@ CHOICES = ("INITIALISERS", "LOSSES", "METRICS", "OPTIMISERS")
 def signatures() -> dict[str, str]:
     """A block for each public name."""
     found: dict[str, str] = {}
-    lecture, schedules = nets.lecture, nets.learning.schedules
+    lecture, schedules = nets.lecture, nets.schedules
     for package in (autograd, nets, viz, schedules, lecture):
         name = package.__name__
         public = sorted(getattr(package, "__all__", None) or _own(package))

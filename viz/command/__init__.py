@@ -1,1 +1,1 @@
-"""viz.command."""
+"""The command line."""

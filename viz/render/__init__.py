@@ -1,1 +1,1 @@
-"""viz.render."""
+"""Pictures."""

@@ -1,1 +1,1 @@
-"""viz.scene."""
+"""What is shown."""

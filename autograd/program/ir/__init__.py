@@ -1,1 +1,1 @@
-"""autograd.program.ir."""
+"""Arrays and statements."""

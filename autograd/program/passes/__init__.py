@@ -1,1 +1,1 @@
-"""autograd.program.passes."""
+"""From a function to statements."""

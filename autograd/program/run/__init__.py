@@ -1,1 +1,1 @@
-"""autograd.program.run."""
+"""Programs as users hold them."""

@@ -1,1 +1,1 @@
-"""autograd.program.text."""
+"""Statements as text."""

@@ -1,7 +1,7 @@
 // Formulas: templates filled with names or numbers, and written as text or as MathML.
 //
 // A filled formula is a list of texts and of pieces: {name: i} a node's name, {number: x},
-// {derivative: [z, x]}, and the groups of a template (see viz/templates.py).
+// {derivative: [z, x]}, and the groups of a template (see viz/page/templates.py).
 
 import { chain } from "./engine.mjs";
 import { number } from "./numbers.mjs";
