@@ -1,6 +1,6 @@
 """The equations of the lectures on matrices, in plain NumPy, without the engine."""
 
-from .functions import Matrix, activate, output_derivative, sigmoid, through
+from .functions import activate, output_derivative, sigmoid, through
 from .network import (
     backward,
     backward_rows,
@@ -18,7 +18,6 @@ from .network import (
 )
 
 __all__ = [
-    "Matrix",
     "activate",
     "backward",
     "backward_rows",

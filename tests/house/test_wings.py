@@ -139,3 +139,12 @@ def test_an_import_upwards_is_noticed(tmp_path: Path, where: str, line: str) -> 
     inside = {wing(name) for name in circle(graph)} <= {UNIT}
     upwards = any(n.startswith("autograd") and "viz" in o for n, o in graph.items())
     assert not inside or circle(between(graph)) or upwards
+
+
+def test_no_test_imports_from_another_test() -> None:
+    for path in (ROOT / "tests").glob("**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            assert not [name for name in names if name.startswith("test_")], path

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from points import ROWS, Point, call
+from table_calls import EDGES, POINTS, eager, same
 from targets import TARGETS, Run, job
-from test_javascript_table import EDGES, POINTS, eager, same
 from truth import assert_true
 
 from autograd import allow_nonfinite

@@ -12,8 +12,8 @@ import pytest
 from lookalikes import in_c as c_runner
 from lookalikes.lookalike import Lookalike
 from lookalikes.reporting import all_faults, report
+from lookalikes.suite import HERE, NO_GCC, case, ids
 from lookalikes.truth import Truth, Within, truth
-from test_lookalikes import HERE, NO_GCC, case, ids
 
 from autograd import value_and_grad
 from autograd.derivatives.containers import leaves

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from awkward_names import AWKWARD
+from awkward_names import function as function_named
 from graphs import Recipe, recipes, tame
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from in_jax import NEEDED, jax
 from rounding import assert_agrees, known, together
-from test_names import AWKWARD
-from test_names import function as function_named
 
 from autograd import TABLE, Primitive, dot, exp, greater, hypot, logsumexp, prod, where
 from autograd import sum as sum_of

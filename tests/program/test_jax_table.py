@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from edges import EDGES
 from in_jax import NEEDED, jax
 from mpmath import mp
 from points import ROWS, Point, call, dot
-from test_edges import EDGES
 from truth import true_derivative
 
 from autograd.engine.primitive import BUILT_IN, TABLE

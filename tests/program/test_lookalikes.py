@@ -7,37 +7,18 @@ alone, and the smallest program that fails in the same way.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
-from functools import cache
 
 import numpy as np
 import pytest
 from lookalikes import in_javascript as javascript_runner
 from lookalikes.checking import Fault
 from lookalikes.drawing import lookalike
-from lookalikes.lookalike import Lookalike
 from lookalikes.reporting import all_faults, report
-from lookalikes.truth import Truth, Within, truth
+from lookalikes.suite import ELSEWHERE, HERE, IN_JAX, NO_GCC, case, ids
+from lookalikes.truth import Within
 
 from autograd.program.run.program import VALUE
-
-HERE = range(400)
-ELSEWHERE = range(200)  # gcc and Node.js take longer
-IN_JAX = range(0, 100, 4)  # which compiles each of them
-
-NO_GCC = pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no gcc here")
-
-
-@cache
-def case(seed: int) -> tuple[Lookalike, Truth]:
-    """The program of that number, and what is due."""
-    program = lookalike(seed)
-    return program, truth(program.case())
-
-
-def ids(seed: int) -> str:
-    return f"soak-{seed}"
 
 
 def check(seed: int, fault: Fault | None, most: int = 400) -> None:

@@ -6,27 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from graphs import words
+from awkward_names import AWKWARD, function
 
 import autograd
 from autograd import TABLE, Primitive, relu, sigmoid, tanh, value_and_grad
 from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
-
-AWKWARD = words("""
-np  math  m  theta  t1  c1  i1  v1  dv1  Z1  W1  J  L  relu  sigmoid  sum  forward  value_and_grad
-jax  jnp  special  slope  differentiated  stacked  partial  dtheta  t_2  d_x
-""")
-
-
-def formula(a: Any, b: Any) -> Any:
-    s = relu(a) + sigmoid(b) * a + tanh(a * b + sigmoid(b)) ** 3
-    return s * s + s / (1 + b * b) + a * b
-
-
-def function(first: str, second: str) -> Any:
-    """The formula as a function whose arguments have these names."""
-    return eval(f"lambda {first}, {second}: formula({first}, {second})", {"formula": formula})
 
 
 @pytest.mark.parametrize("name", AWKWARD)

@@ -1,0 +1,29 @@
+"""The programs that the suite runs, each drawn once."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+
+import pytest
+
+from .drawing import lookalike
+from .lookalike import Lookalike
+from .truth import Truth, truth
+
+HERE = range(400)
+ELSEWHERE = range(200)  # gcc and Node.js take longer
+IN_JAX = range(0, 100, 4)  # which compiles each of them
+
+NO_GCC = pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no gcc here")
+
+
+@cache
+def case(seed: int) -> tuple[Lookalike, Truth]:
+    """The program of that number, and what is due."""
+    program = lookalike(seed)
+    return program, truth(program.case())
+
+
+def ids(seed: int) -> str:
+    return f"soak-{seed}"
