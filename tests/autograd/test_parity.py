@@ -119,7 +119,13 @@ TWINS: dict[str, Twin] = {
     "erfc": Twin(torch.erfc, FAR),
     "gaussian": Twin(lambda x: torch.exp(-x * x), FAR),
     "lgamma": Twin(torch.lgamma, tolerance=1e-11),
-    "polygamma": Twin(lambda n, x: torch.polygamma(int(n), x), plain=(0,), tolerance=1e-9),
+    "polygamma": Twin(
+        lambda n, x: torch.polygamma(int(n), x),
+        plain=(0,),
+        tolerance=1e-9,
+        apart=[(0.0, 1.4616321449683622)],
+        why="next to the digamma function's zero it has no true digit",
+    ),
     "less": Twin(torch.lt, TIES),
     "less_equal": Twin(torch.le, TIES),
     "greater": Twin(torch.gt, TIES),
@@ -168,8 +174,9 @@ TWINS: dict[str, Twin] = {
     "logsumexp": Twin(
         stacked(lambda v: torch.logsumexp(v, 0)),
         [(1000.0, 1000.0), (-inf, -inf)],
-        [(0.0, -40.3)],
-        "it takes the log of a sum near 1, where log1p keeps what is beyond 1",
+        [(0.0, -40.3), (1e9, 1e9 + 1, 1e9 - 2, 0.0)],
+        "it takes the log of a sum near 1, where log1p keeps what is beyond 1; its slope of large "
+        "inputs carries the rounding of the result",
     ),
 }
 
