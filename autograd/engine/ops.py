@@ -430,7 +430,7 @@ def _shares(z: Any, xs: Sequence[Any]) -> list[Any]:
 
 def _is_moderate(z: Any) -> bool:
     """Whether z is a number whose rounding costs exp(x - z) no more than a digit."""
-    number = None if is_recording() else getattr(z, "data", z)
+    number = getattr(z, "data", z) if is_plain(z) or not is_recording() else None
     return isinstance(number, float) and abs(number) <= 8.0
 
 

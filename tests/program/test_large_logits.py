@@ -182,3 +182,8 @@ def test_jax_arrays_have_it_too(axis: int | None) -> None:
         f = compile(lambda z: [logsumexp(row) for row in (z.T if axis == 0 else z)]).to_jax()
         found = np.array(f(table.T if axis == 0 else table))
     assert list(found) == pytest.approx(eagerly(), rel=4 * EPS, abs=0.0, nan_ok=True)
+
+
+def test_shares_of_plain_numbers_are_the_same_while_a_program_is_recorded() -> None:
+    eager = softmax([1.0, 1.0])
+    assert compile(lambda x: x + softmax([1.0, 1.0])[0])(0.0) == eager[0]

@@ -116,6 +116,31 @@ def test_a_dot_product_of_one_number(m: int) -> None:
     assert (value, dw) == (6 * (x @ x), [3 * (x @ x), 2 * (x @ x)])
 
 
+def test_a_single_number_of_an_array_without_axes() -> None:
+    each = compile(lambda h, x: h + x).batch(over="x", reduce="sum")
+    for _ in range(2):  # the second call takes the short way
+        value, slope = each.value_and_grad(np.array(0.5), np.array([0.25, 1.0]))
+        assert value == 2.25 and slope.shape == () and slope == 2.0
+
+
+@COUNTS
+def test_a_matrix_that_receives_a_share_for_each_row_and_one_for_each_number(m: int) -> None:
+    x, A = RNG.normal(size=(m, 2)), RNG.normal(size=(2, 2))
+
+    def f(x: Any, A: Any) -> Any:
+        sums = [autograd.sum(r) for r in A]
+        each = [autograd.sum([a - b for a, b in zip(x, r)]) for r in A]  # noqa: B905
+        return logsumexp(each) - dot(sums, sums)
+
+    def due(A: NDArray[Any]) -> Any:
+        return (log_of_sum((x[:, None] - A).sum(axis=2), axis=1) - (A.sum(axis=1) ** 2).sum()).sum()
+
+    for reduce in ("sum", None):
+        value, slope = compile(f).batch("x", reduce).value_and_grad(x, A, wrt="A")
+        assert np.sum(value) == pytest.approx(due(A), rel=1e-12)
+        assert slope == pytest.approx(slopes(due, A), rel=1e-6, abs=1e-6)
+
+
 def test_a_slope_can_be_a_constant_of_the_text() -> None:
     assert compile(lambda x: dot(1.5, x)).value_and_grad(2.0) == (3.0, 1.5)
     value, slope = compile(lambda x: dot([1.5, 2.5], x)).value_and_grad([2.0, 4.0])

@@ -63,7 +63,7 @@ def entry(plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, al
     for d, name, made in zip(results, wrt or (), plan.made_new(wrt), strict=True):
         i = plan.place(name)
         is_plain = made and structures[i] != "" and not blocks[i].over
-        own = f"{d}.reshape{structures[i]}"
+        own = f"{d}.reshape({structures[i]})"
         shaped.append(own if is_plain else f"unpacked(x{i}, {d}, {blocks[i].over})")
     slopes = shaped[0] if shaped and alone else _row(*shaped)
     call = f"run({', '.join([*given, *plan.rest('theta()', 'm')])})"

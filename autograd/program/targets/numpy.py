@@ -229,6 +229,8 @@ class Text(ArrayText):
                 texts.append(self.read(value))
                 continue
             whole = True
+            if not s.out.over:
+                value = spread_to(value, places.shape)
             text = self.read(value, spread=True)
             fits = s.out.over or value.places.shape == shape
             texts.append(text if fits else f"{text}.reshape{shape}")
