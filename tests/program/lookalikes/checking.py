@@ -11,6 +11,7 @@ import numpy as np
 from lifting import lifting
 from rounding import apart
 
+from autograd import NonFiniteError
 from autograd.program.passes.recording import PARAMETERS, is_module
 from autograd.program.run.plan import Plan
 
@@ -160,6 +161,8 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
     if not finite:
         case.program(*case.args, **case.named)
         case.program.value_and_grad(*case.args, **case.named)
+        if not all(np.isfinite(x).all() for x in (value, *gradients)):
+            raise NonFiniteError("the plan says so, and a training then asks the eager engine")
     rows = [
         by_name(case, plan, gradient, k) for gradient, k in zip(gradients, case.places, strict=True)
     ]
