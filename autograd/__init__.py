@@ -19,6 +19,8 @@ from .engine import former as _former  # noqa: F401  pickles name modules by ear
 # isort: split
 
 from .derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from .engine import core
+from .engine.composed import *  # noqa: F403
 from .engine.errors import (
     AutogradError,
     BranchError,
@@ -35,10 +37,11 @@ from .engine.errors import (
     TargetError,
 )
 from .engine.graph import order
+from .engine.leaves import constant, parameter
 from .engine.modes import allow_nonfinite, scope
 from .engine.ops import *  # noqa: F403  a primitive is declared in the table and nowhere else
 from .engine.primitive import TABLE, Primitive, primitive_named
-from .engine.value import Value, constant, parameter
+from .engine.value import Value
 from .words.explain import nudge, why
 from .words.names import names
 from .words.notation import formula
@@ -86,6 +89,7 @@ __all__ = [
     "allow_nonfinite",
     "check_gradients",
     "constant",
+    "core",
     "dist",
     "formula",
     "forward_steps",

@@ -9,7 +9,7 @@ import pytest
 
 import autograd
 from autograd import NonFiniteError, Value, allow_nonfinite, log, scope
-from autograd.engine.modes import current_note, nonfinite_allowed
+from autograd.engine.modes import NOTHING, current_note, nonfinite_allowed
 
 
 def allowed() -> bool:
@@ -46,4 +46,4 @@ def nothing_stays_open() -> Iterator[None]:
     assert not allowed() and path() == ()
     yield
     assert not allowed() and path() == ()
-    assert not nonfinite_allowed() and current_note() is None
+    assert not nonfinite_allowed() and current_note() is NOTHING

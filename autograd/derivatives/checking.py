@@ -11,11 +11,12 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..engine.backward import adjoints
+from ..engine.adjoints import adjoints
+from ..engine.births import tick
 from ..engine.errors import GradientMismatchError, NotDifferentiableError, ShapeError
 from ..engine.forward import tangents
 from ..engine.modes import watching
-from ..engine.value import Value, tick
+from ..engine.value import Value
 from ..words.steps import aligned
 from .containers import argument_names, leaves, rebuild
 from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..engine.backward import adjoints, local_derivatives
+from ..engine.adjoints import adjoints
+from ..engine.births import CONSTANT
 from ..engine.graph import order
 from ..engine.modes import allow_nonfinite
 from ..engine.operands import is_finite
 from ..engine.primitive import Primitive
-from ..engine.value import CONSTANT, Value
+from ..engine.slopes import local_derivatives
+from ..engine.value import Value
 
 EPSILON = 2.0**-52
 COLUMNS = 4  # of extrapolation: more would carry what large steps saw over to small ones

@@ -16,14 +16,15 @@ from collections.abc import Callable
 from functools import reduce, wraps
 from typing import Any, NamedTuple
 
-from ..engine.backward import adjoints
+from ..engine.adjoints import adjoints
+from ..engine.births import tick
 from ..engine.errors import OperandError, ShapeError
 from ..engine.forward import tangents
 from ..engine.graph import order
 from ..engine.modes import watching
 from ..engine.operands import plus, times
 from ..engine.ops import identity
-from ..engine.value import Value, tick
+from ..engine.value import Value
 from .containers import argument_names, leaves, matched, rebuild
 
 Argnums = int | tuple[int, ...]

@@ -6,7 +6,7 @@ a `NonFiniteError` and `except TypeError` an `OperandError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 
@@ -19,6 +19,19 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+# What an error is about: nodes, positions and numbers. Its sentence is made in `words`.
+
+
+class Undefined(NamedTuple):
+    """A primitive that made inf or nan of finite numbers."""
+
+    op: Any
+    numbers: Sequence[float]
+    inputs: Sequence[Any]  # where the numbers come from, if that is known
+    z: float
+    beyond: bool  # whether the result goes beyond the largest float, rather than not existing
 
 
 class Overflow(NamedTuple):
@@ -36,8 +49,31 @@ class Overflow(NamedTuple):
     names: Mapping[Any, str] | None
 
 
+class Stale(NamedTuple):
+    """A node whose number changed after another node was computed from it."""
+
+    changed: Any
+    computed: Any
+
+
+class Refused(NamedTuple):
+    """What was done to a node while a program was recorded: an act, with {} for the node's name."""
+
+    act: str
+    node: Any
+    about: str  # the node's "number", its "slopes", or a "change"
+
+
+class Compared(NamedTuple):
+    """A comparison that would have steered a program while it was recorded."""
+
+    x: Any
+    sign: str
+    y: Any
+
+
 tellers: dict[type, Callable[[Any], str]] = {}
-"""What makes a sentence of what an error is about; the room of words puts it here."""
+"""What makes a sentence of what an error is about, by its class; `words` enters it here."""
 
 
 class AutogradError(Exception):
@@ -52,6 +88,14 @@ class AutogradError(Exception):
         tell = tellers.get(type(about)) if not more else None
         text = super().__str__() if tell is None else tell(about)
         return "\n".join(map(printable, text.split("\n")))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its sentence: without the nodes, and whatever its class takes to be made."""
+        arguments = self.args if all(isinstance(x, str) for x in self.args) else (str(self),)
+        return _restored, (type(self), arguments, vars(self))
 
 
 class OperandError(AutogradError, TypeError):
@@ -113,6 +157,13 @@ class ExpressionError(AutogradError, ValueError):
 
 class ExpressionNonFiniteError(ExpressionError, NonFiniteError):
     """A part of an expression has no finite value; either of its two kinds catches it."""
+
+
+def _restored(kind: type[AutogradError], arguments: tuple[Any, ...], facts: dict[str, Any]) -> Any:
+    """A pickled error."""
+    error = kind.__new__(kind, *arguments)
+    vars(error).update(facts)
+    return error
 
 
 for _error in list(vars().values()):

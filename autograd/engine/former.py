@@ -30,6 +30,14 @@ FORMER = {
 }
 
 
+NAMES = {
+    "autograd.graph": {"recompute": "freshness", "zero_grad": "freshness"},
+    "autograd.ops": {"dist": "composed", "ldexp": "composed", "softmax": "composed"},
+    "autograd.value": {"constant": "leaves", "parameter": "leaves"},
+}
+"""What stood in a module of the engine, and stands in another one now."""
+
+
 class _Former:
     """Finds a module by its former name: it is the same module."""
 
@@ -39,6 +47,8 @@ class _Former:
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = import_module(FORMER[spec.name])
+        for name, room in NAMES.get(spec.name, {}).items():
+            vars(module).setdefault(name, getattr(import_module(f"autograd.engine.{room}"), name))
         spec.loader_state = module.__spec__
         return module
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .backward import check_share, local_derivatives, moving
 from .errors import Overflow
-from .graph import check_fresh, order
+from .freshness import check_fresh
+from .graph import order
 from .operands import is_finite, plus, times
+from .slopes import check_share, local_derivatives, moving
 from .value import Value
 
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import NamedTuple
 
 from .blocks import Block, is_plain
-from .errors import OperandError
+from .errors import OperandError, Undefined
 
 
 class Scope:
@@ -52,27 +52,27 @@ class Undecided:
 
     __slots__ = ("base", "blocks")
 
-    def __init__(self, base: Note | None, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, base: Note, blocks: tuple[Block, ...]) -> None:
         self.base = base  # what holds where none of the blocks does
         self.blocks = blocks
 
     def decided(self) -> Note:
-        """The note of what is made now."""
+        """The note of the node that is made now."""
         for block in reversed(self.blocks):
             if block.holds():
                 return block.what  # type: ignore[no-any-return]
-        return self.base or NOTHING
+        return self.base
 
 
 NOTHING = Note()
 
-_note: ContextVar[Note | Undecided | None] = ContextVar("note", default=None)
+_note: ContextVar[Note | Undecided] = ContextVar("note", default=NOTHING)
 scopes_in_use = False
 """Whether any scope was ever opened: a look at a flag costs a node less than a look for a scope."""
 
 _nonfinite: ContextVar[tuple[Block, ...]] = ContextVar("nonfinite", default=())
 _recording: ContextVar[bool] = ContextVar("recording", default=False)
-_failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
+_failures: ContextVar[list[Undefined] | None] = ContextVar("failures", default=None)
 _watched: ContextVar[int | None] = ContextVar("watched", default=None)
 
 current_note = _note.get
@@ -81,6 +81,12 @@ failures_recorded = _failures.get
 EVER = -1
 watched_since = _watched.get
 """The birth from which on nodes are watched, or None."""
+
+
+def note_now() -> Note:
+    """The note of a node that is born now."""
+    note = current_note()
+    return note if note.__class__ is Note else note.decided()  # quicker than to ask in any case
 
 
 def nonfinite_allowed() -> bool:
@@ -103,8 +109,8 @@ def scope(name: str) -> Iterator[Scope]:
     global scopes_in_use
     scopes_in_use = True
     outer = _note.get()
-    decided = None if outer is None else outer.decided()
-    inner = Scope(name, None if decided is None else decided.scope)
+    decided = outer.decided()
+    inner = Scope(name, decided.scope)
     note = Note(None, inner)
     frame = sys._getframe(2)
     block = None if outer is decided and is_plain(frame) else Block(note, frame)
@@ -122,14 +128,14 @@ def scope(name: str) -> Iterator[Scope]:
             raise
 
 
-def _opened(block: Block, outer: Note | Undecided | None) -> Note | Undecided:
+def _opened(block: Block, outer: Note | Undecided) -> Note | Undecided:
     """What holds in a block that is no plain function's, or in one within such."""
     if isinstance(outer, Undecided):
         return Undecided(outer.base, (*outer.blocks, block))
     return block.what if block.opener is None else Undecided(outer, (block,))
 
 
-def _leave(note: Note, block: Block | None, outer: Note | Undecided | None) -> None:
+def _leave(note: Note, block: Block | None, outer: Note | Undecided) -> None:
     """Close a block, which need not be the innermost: generators stop and go on as they like."""
     now = _note.get()
     if now is note:
@@ -181,13 +187,13 @@ def watching(since: int) -> Iterator[None]:
 
 
 @contextmanager
-def recording() -> Iterator[list[str]]:
+def recording() -> Iterator[list[Undefined]]:
     """Refuse what would steer the way, for a program goes the same way every time.
 
     Errors about numbers that are not finite are listed: to catch one is to go by these numbers.
     """
     outer = _failures.get()
-    failures: list[str] = [] if outer is None else outer
+    failures: list[Undefined] = [] if outer is None else outer
     tokens = _recording.set(True), _failures.set(failures)
     try:
         with watching(EVER):

@@ -10,6 +10,21 @@ from numbers import Real
 from typing import Any
 
 from .errors import OperandError, ShapeError
+from .modes import is_recording
+
+NUMPY_NAMES = {
+    "absolute": "fabs",
+    "arccos": "acos",
+    "arccosh": "acosh",
+    "arcsin": "asin",
+    "arcsinh": "asinh",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arctanh": "atanh",
+    "deg2rad": "radians",
+    "rad2deg": "degrees",
+}
+"""The names under which numpy's functions of an object array look for methods, where not ours."""
 
 
 def as_float(x: object) -> float | None:
@@ -34,6 +49,12 @@ def as_float(x: object) -> float | None:
             pass
         raise OperandError("the number is beyond the largest float, 1.8e308")
     return None
+
+
+def number_text(x: float) -> str:
+    """The shortest text that reads back as x, without a `.0`."""
+    text = repr(x)
+    return text[:-2] if text.endswith(".0") else text
 
 
 def is_finite(x: float) -> bool:
@@ -74,8 +95,8 @@ def plainly(rule: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(rule)
     def clean(*arguments: Any) -> Any:
-        found = rule(*arguments)
-        return [*map(plain, found)] if isinstance(found, (list, tuple)) else plain(found)
+        slopes = rule(*arguments)
+        return [*map(plain, slopes)] if isinstance(slopes, (list, tuple)) else plain(slopes)
 
     return clean
 
@@ -143,3 +164,9 @@ def products_of_others(xs: Sequence[Any]) -> list[Any]:
 def is_plain(x: Any) -> bool:
     """Whether x is a number, or a Value that stands for one and gets no gradient."""
     return getattr(x, "is_constant", True)
+
+
+def known_number(x: Any) -> float | None:
+    """The number of a float or a Value, or None while a program is recorded that depends on it."""
+    number = getattr(x, "data", x) if is_plain(x) or not is_recording() else None
+    return number if isinstance(number, float) else None

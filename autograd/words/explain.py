@@ -8,13 +8,17 @@ from itertools import islice
 from math import log10, prod
 from typing import NamedTuple, TypeVar
 
-from ..engine.backward import adjoints, local_derivatives
+from ..engine.adjoints import adjoints
+from ..engine.births import tick
 from ..engine.errors import OperandError
 from ..engine.forward import tangents
-from ..engine.graph import check_fresh, check_values, order
+from ..engine.freshness import check_fresh
+from ..engine.graph import check_values, order
 from ..engine.operands import as_float, is_finite
 from ..engine.primitive import Primitive
-from ..engine.value import GRAPH_OF_SLOPES, Value, refuse_reading, tick
+from ..engine.recorded import refuse_reading
+from ..engine.slopes import local_derivatives
+from ..engine.value import Value
 from .callers import callers_names
 from .names import Names
 from .paths import Edge, path_counts, paths
@@ -119,7 +123,7 @@ def why(
     """
     also = callers_names(sys._getframe(1)) if also is None else also
     check_values("why", root, target)
-    refuse_reading("why() of {} was called", root, GRAPH_OF_SLOPES)
+    refuse_reading("why() of {} was called", root, slopes=True)
     if target.is_constant:
         raise OperandError(f"why: {target!r} is a constant, and gets no gradient")
     if not isinstance(most, int) or most < 0:
@@ -185,7 +189,7 @@ def nudge(
     """
     also = callers_names(sys._getframe(1)) if also is None else also
     check_values("nudge", root, leaf)
-    refuse_reading("nudge() of {} was called", root, GRAPH_OF_SLOPES)
+    refuse_reading("nudge() of {} was called", root, slopes=True)
     step = as_float(by)
     if not step or not is_finite(step):
         raise OperandError(f"nudge moves a leaf by a finite number other than 0, got {by!r}")

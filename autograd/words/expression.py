@@ -18,8 +18,9 @@ from ..engine.errors import (
     OperandError,
     ShapeError,
 )
+from ..engine.leaves import constant
 from ..engine.primitive import TABLE
-from ..engine.value import Value, constant
+from ..engine.value import Value
 
 LONGEST = 10_000  # characters
 DEEPEST = 100  # brackets within brackets

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from ..engine.births import CONSTANT
 from ..engine.graph import check_values, order
-from ..engine.value import CONSTANT, Value, number_text
+from ..engine.operands import number_text
+from ..engine.value import Value
 
 
 def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value, str]:

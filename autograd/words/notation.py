@@ -10,10 +10,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
+from ..engine.births import CONSTANT
 from ..engine.graph import check_values
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
-from ..engine.value import CONSTANT, Value
+from ..engine.value import Value
 from .callers import callers_names
 from .names import names
 from .styles import ATOM, COMPARISON, LATEX, NEGATIVE, PLAIN, POWER, PRODUCT, SIGN, Plain, Written

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from types import FrameType
 
 from ..engine import views
-from ..engine.backward import shares
-from ..engine.errors import Overflow, printable, tellers
-from ..engine.graph import check_fresh, order
-from ..engine.operands import is_finite
-from ..engine.primitive import Primitive
-from ..engine.value import GRAPH_OF_SLOPES, Value, refuse_reading, tick
+from ..engine.births import tick
+from ..engine.freshness import check_fresh
+from ..engine.graph import order
+from ..engine.recorded import refuse_reading
+from ..engine.shares import shares
+from ..engine.value import Value
 from .callers import callers_names
 from .names import Names
 from .steps import ForwardStep, Step, Steps
@@ -33,7 +33,7 @@ def steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[Step]:
     dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
     """
     also = callers_names(sys._getframe(1)) if also is None else also
-    refuse_reading("steps() of {} was called", root, GRAPH_OF_SLOPES)
+    refuse_reading("steps() of {} was called", root, slopes=True)
     return Steps(_told(root, also))
 
 
@@ -75,21 +75,6 @@ def forward_steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps
     return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
 
 
-def _tell_overflow(about: Overflow) -> str:
-    """The sentence of an error."""
-    v, x = about.node, about.node.inputs[about.position]
-    named = Names(about.root) if about.names is None else about.names
-    assert isinstance(v.op, Primitive)
-    where = v.op.application([input._data for input in v.inputs], v.inputs)
-    edge = printable(f"d{named[v]}/d{named[x]}")
-    if not is_finite(about.local):
-        return f"the local derivative {edge} of {where} is {about.local}"
-    return (
-        f"the gradient through {edge} of {where} is {about.total}: {about.factor_name} "
-        f"{about.factor!r} times local {about.local!r} goes beyond the largest float"
-    )
-
-
 def _steps_for(root: Value, frame: FrameType) -> Steps[Step]:
     return steps(root, callers_names(frame))
 
@@ -98,6 +83,5 @@ def _forward_steps_for(root: Value, frame: FrameType) -> Steps[ForwardStep]:
     return forward_steps(root, callers_names(frame))
 
 
-tellers[Overflow] = _tell_overflow
 views.steps = _steps_for
 views.forward_steps = _forward_steps_for

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..engine.births import CONSTANT
 from ..engine.graph import check_values, order
-from ..engine.value import CONSTANT, Value
+from ..engine.value import Value
 
 MOST_COUNTED = 10**300
 """Paths are counted up to here: their number can double at each node, and its digits with it."""

@@ -9,9 +9,10 @@ from unicodedata import category, east_asian_width
 from ..engine.errors import StaleGraphError
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
-from ..engine.value import Value, name_of
+from ..engine.value import Value
 from .notation import write
 from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number
+from .telling import name_of
 
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
 MOST_ROWS = 60  # of a table that is printed

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from autograd import Value, allow_nonfinite, order
 from autograd.derivatives.containers import leaves
-from autograd.engine.value import write
+from autograd.engine.recorded import set_data
 
 from ..errors import LabelError
 from ..learning.losses import Loss
@@ -93,14 +93,14 @@ def _at_fixed_numbers(parameters: Sequence[Value]) -> Iterator[None]:
     """Let the parameters be the same numbers in every training: functions may branch on them."""
     numbers = [p.data for p in parameters]
     try:
-        write(parameters, [(7 * i % 11 - 5) / 8 for i in range(len(numbers))])
+        set_data(parameters, [(7 * i % 11 - 5) / 8 for i in range(len(numbers))])
         with allow_nonfinite():
             yield
     finally:
         try:
-            write(parameters, numbers)
+            set_data(parameters, numbers)
         except BaseException:  # Ctrl-C in the midst of it
-            write(parameters, numbers)
+            set_data(parameters, numbers)
             raise
 
 

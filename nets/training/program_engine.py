@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import OperandError, TargetError, Value, allow_nonfinite
-from autograd.engine.value import write
+from autograd.engine.recorded import set_data
 
 from ..learning.labels import unknown_targets
 from ..learning.memories import Vector
@@ -92,7 +92,7 @@ class ProgramEngine(EagerEngine):
             return
         for p in self.task.parameters:
             p.grad = None
-        write(self.trained, self.theta[self.places].tolist())
+        set_data(self.trained, self.theta[self.places].tolist())
         for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
             p.grad = slope
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from autograd import Primitive, Value, check_gradients, grad, jvp, order
 from autograd.engine import ops
-from autograd.engine.backward import adjoints
+from autograd.engine.adjoints import adjoints
 
 laws = settings(derandomize=True, deadline=None, max_examples=150)
 

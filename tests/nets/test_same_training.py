@@ -16,7 +16,7 @@ import pytest
 from checkpoints import X, Y, network, run
 
 from autograd import Value, relu, tanh
-from autograd.engine.value import write
+from autograd.engine.recorded import set_data
 from nets import MLP, Adam, SavedFileError, l1, l2, training
 from nets.training import fingerprints
 
@@ -264,9 +264,9 @@ def test_ctrl_c_while_fingerprints_are_taken_leaves_the_parameters_as_they_were(
         nonlocal calls
         calls += 1
         if calls == moment + 1:
-            write(parameters[:2], numbers[:2])
+            set_data(parameters[:2], numbers[:2])
             raise KeyboardInterrupt
-        write(parameters, numbers)
+        set_data(parameters, numbers)
 
     net = network()
     before = [p.data for p in net.parameters()]

@@ -10,7 +10,8 @@ from graphs import path_sizes
 from hypothesis import reject
 
 from autograd import NonFiniteError, NotDifferentiableError, Value, order
-from autograd.engine.backward import adjoints, local_derivatives
+from autograd.engine.adjoints import adjoints
+from autograd.engine.slopes import local_derivatives
 
 ULPS = 16 * 2.0**-52
 """Of an operation, relative to its output and inputs: NumPy's functions are good to 4 ulp, and the

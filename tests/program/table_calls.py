@@ -9,8 +9,8 @@ from math import inf, nan
 from points import ROWS, Point
 
 from autograd import Value, allow_nonfinite
-from autograd.engine.backward import local_derivatives
 from autograd.engine.primitive import BUILT_IN, TABLE, Primitive
+from autograd.engine.slopes import local_derivatives
 from autograd.engine.value import record
 
 Call = tuple[str, Point]

@@ -18,7 +18,7 @@ from autograd import Value, check_gradients, constant, forward_steps, nudge, par
 from autograd.engine.backward import backward
 from autograd.engine.errors import BranchError
 from autograd.engine.modes import recording
-from autograd.engine.value import write
+from autograd.engine.recorded import set_data
 from autograd.program import compile
 from autograd.words.passes import steps
 from nets import Neuron, l2
@@ -62,7 +62,7 @@ SEEN_THROUGH_OTHERS: dict[str, Function] = {
     "check_gradients": lambda x: x * check_gradients(lambda t: t**2, x).worst.reverse,
     "backward": lambda x: after(lambda: backward(x * x), x),
     "steps": lambda x: x * steps(x * x)[0].total,
-    "write": lambda x: after(lambda: write([x], [1.0]), x),
+    "write": lambda x: after(lambda: set_data([x], [1.0]), x),
     "draw": lambda x: x * len(draw(x * x).svg),
     "as_numbers": lambda x: x * as_numbers([x])[0],
     "run_batch": lambda x: x * run_batch(Neuron(1), mean_squared_error, [[x]], [1]).cost,

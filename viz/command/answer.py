@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from autograd import AutogradError, Value, forward_steps, names, nudge, order, parse_all
-from autograd.engine.backward import adjoints
+from autograd.engine.adjoints import adjoints
 from autograd.words.explain import Nudge
 from autograd.words.passes import steps
 from autograd.words.steps import ForwardStep, Step, Steps

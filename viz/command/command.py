@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from unicodedata import normalize
 
 from autograd import AutogradError
-from autograd.engine import value
+from autograd.engine import core
 from autograd.engine.errors import printable
 
 from ..errors import MissingGraphvizError
@@ -129,8 +129,8 @@ class _Version(argparse.Action):
             number = version("chainstep")
         except PackageNotFoundError:
             number = "(not installed)"
-        core = "Python" if str(value.__file__).endswith(".py") else "native"
-        print(f"chainstep {number}, {core} core")
+        kind = "Python" if core.kind == "python" else "native"
+        print(f"chainstep {number}, {kind} core")
         parser.exit()
 
 

@@ -19,9 +19,9 @@ from string import Template as Filled
 from typing import Any
 
 from autograd import Value, order
-from autograd.engine.backward import local_derivatives
 from autograd.engine.errors import TargetError
 from autograd.engine.primitive import Primitive
+from autograd.engine.slopes import local_derivatives
 from autograd.program.targets.javascript import table_text
 from autograd.words.steps import LONGEST_CHAIN
 from autograd.words.styles import GREEK, number, symbol, word

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value, forward_steps, names, order
-from autograd.engine.backward import check_differentiable
 from autograd.engine.errors import OperandError
-from autograd.engine.graph import check_fresh
+from autograd.engine.freshness import check_fresh
+from autograd.engine.slopes import check_differentiable
 from autograd.words.callers import callers_names
 from autograd.words.passes import steps
 from autograd.words.steps import ForwardStep, Step, Steps

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, constant
-from autograd.engine.backward import adjoints
+from autograd.engine.adjoints import adjoints
 from nets import DataError, Layer
 from nets.datasets.tables import table
 from nets.models.activations import LINEAR

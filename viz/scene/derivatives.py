@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograd import Value, constant
-from autograd.engine.backward import adjoints, check_differentiable
+from autograd.engine.adjoints import adjoints
 from autograd.engine.graph import order
 from autograd.engine.ops import identity
+from autograd.engine.slopes import check_differentiable
 from autograd.words.names import names
 from autograd.words.styles import PLAIN
 

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from math import hypot
 
 from autograd import Value
-from autograd.engine.backward import local_derivatives
+from autograd.engine.births import PARAMETER
 from autograd.engine.modes import Scope, allow_nonfinite
+from autograd.engine.operands import number_text
 from autograd.engine.ops import identity
-from autograd.engine.value import PARAMETER, number_text
+from autograd.engine.slopes import local_derivatives
 from autograd.words.explain import Path
 from autograd.words.notation import write
 from autograd.words.steps import product

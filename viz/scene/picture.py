@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from autograd import Value
-from autograd.engine.graph import check_fresh, order, stale_edges
+from autograd.engine.freshness import check_fresh, stale_edges
+from autograd.engine.graph import order
 from autograd.words.names import names
 from autograd.words.paths import path_counts
 

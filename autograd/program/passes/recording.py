@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...derivatives.containers import DEEPEST, argument_names, leaves, rebuild
-from ...engine.errors import BranchError, OperandError, ShapeError
+from ...engine.births import CONSTANT, tick
+from ...engine.errors import BranchError, NonFiniteError, OperandError, ShapeError
 from ...engine.graph import order
+from ...engine.leaves import constant
 from ...engine.modes import recording
 from ...engine.operands import as_float, elements, is_array
-from ...engine.value import CONSTANT, Value, constant, tick
+from ...engine.value import Value
 
 FLOAT = np.dtype(float)
 PARAMETERS = "theta"
@@ -236,9 +238,9 @@ def record(
         output = f(*twin.args, **twin.kwargs)
     if failures:
         raise BranchError(
-            f"{failures[0]}. This error was caught while a program was recorded, which would go on "
-            "as it did here for all numbers: choose by autograd.where(autograd.less(x, y), ..., "
-            "...) and its like"
+            f"{NonFiniteError(failures[0])}. This error was caught while a program was recorded, "
+            "which would go on as it did here for all numbers: choose by "
+            "autograd.where(autograd.less(x, y), ..., ...) and its like"
         )
     if output is None:
         raise OperandError("f returned None: a function to compile returns its result")

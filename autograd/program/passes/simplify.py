@@ -92,7 +92,7 @@ def flatten(nodes: Sequence[Value], blocks: Sequence[Block], outputs: Sequence[V
         op = v.op
         if isinstance(op, Primitive):
             i = place[v] = flattening.applied(op, tuple(map(place.__getitem__, v.inputs)))
-            if label := v.note.label:
+            if label := v.label:
                 flat.labels.setdefault(i, label)
     flat.outputs.extend(map(place.__getitem__, outputs))
     return flat

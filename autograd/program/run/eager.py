@@ -11,10 +11,11 @@ import numpy as np
 from ...derivatives.containers import DEEPEST, leaves, rebuild
 from ...derivatives.transforms import value_and_grad
 from ...engine import ops
-from ...engine.backward import adjoints
+from ...engine.adjoints import adjoints
+from ...engine.leaves import constant
 from ...engine.modes import EVER, watched_since, watching
 from ...engine.operands import as_float, is_array
-from ...engine.value import Value, constant
+from ...engine.value import Value
 from ..passes.recording import bound, counted, example, flat_arguments, is_module, record, replaced
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...derivatives.containers import leaves
 from ...engine import ops
-from ...engine.backward import adjoints
+from ...engine.adjoints import adjoints
 from ...engine.errors import NonFiniteError
 from ...engine.operands import is_finite
 from ...engine.value import Value

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...engine import ops
-from ...engine.backward import number_derivatives
+from ...engine.calls import settled
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import Primitive
+from ...engine.slopes import number_derivatives
 from ..passes.recording import Block
 from ..passes.simplify import Flat
 from ..targets.functions import look
@@ -177,7 +178,7 @@ def _numbers(op: Primitive, count: int) -> tuple[Callable[..., Any], Callable[..
         try:
             return op.forward(*numbers)  # type: ignore[no-any-return]
         except (ArithmeticError, ValueError):
-            return op.settle(numbers)
+            return settled(op, numbers)
 
     def partials(z: float, *numbers: float) -> Sequence[Any]:
         return number_derivatives(op, z, numbers, every)

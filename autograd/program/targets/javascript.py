@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from ...engine import ops
 from ...engine.errors import TargetError
+from ...engine.operands import number_text
 from ...engine.primitive import Primitive
-from ...engine.value import number_text
 from ..text.code import Code
 from ..text.function import Function, Recorded, function, identifier
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...engine import ops
-from ...engine.value import number_text
+from ...engine.operands import number_text
 from ..ir.arrays import (
     Array,
     Assembly,

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ...engine import ops
-from ...engine.backward import number_derivatives
 from ...engine.errors import TargetError
 from ...engine.primitive import Primitive
+from ...engine.slopes import number_derivatives
 from ..text.code import Code
 from ..text.language import Body
 from .functions import logsumexp, look

@@ -11,7 +11,7 @@ from rounding import Known, UndecidedError, known_of, together
 
 from autograd import NonFiniteError, NotDifferentiableError, Value, allow_nonfinite
 from autograd.derivatives.containers import leaves
-from autograd.engine.backward import adjoints
+from autograd.engine.adjoints import adjoints
 
 from .lookalike import Case
 

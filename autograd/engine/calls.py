@@ -1,0 +1,87 @@
+"""What happens when a primitive is called: its arguments, who answers, and where numbers end."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from .errors import NonFiniteError, OperandError, ShapeError, Undefined
+from .modes import allow_nonfinite, failures_recorded, nonfinite_allowed
+from .operands import as_float, is_array, is_finite, is_of_numbers, is_plain
+
+
+def arranged(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """The flat inputs of a call: n-ary arguments gathered, keywords placed, defaults added."""
+    if op.arrange is not None:
+        try:
+            flat: tuple[Any, ...] = op.arrange(*inputs, **named)
+            return flat
+        except (TypeError, ShapeError) as error:
+            kind = ShapeError if isinstance(error, ShapeError) else OperandError
+            raise kind(f"{op.name}: {error}") from None
+    if op.rule is not None:
+        return inputs
+    given = dict(zip(op.names, inputs, strict=False))
+    optional = dict(zip(reversed(op.names), reversed(op.defaults), strict=False))
+    arguments = optional | given | named
+    doubled = given.keys() & named.keys()
+    if len(inputs) <= op.arity and arguments.keys() == set(op.names) and not doubled:
+        return tuple(arguments[name] for name in op.names)
+    got = ", ".join([str(len(inputs)), *named])
+    raise OperandError(
+        f"{op.name} takes {op.arity} argument{'s' * (op.arity != 1)} "
+        f"({', '.join(op.names)}), got {got}"
+    )
+
+
+def dispatched(op: Any, inputs: tuple[Any, ...]) -> Any:
+    """Hand the inputs to whoever among them records operations; else compute the number."""
+    if op.arrange is None and any(map(is_array, inputs)):
+        every = sys.modules["numpy"].frompyfunc(op, len(inputs), 1)(*inputs)
+        if is_array(every) and all(map(is_of_numbers, inputs)):
+            return every.astype(float)
+        return every
+    for x in inputs:
+        record = getattr(type(x), "__primitive__", None)
+        if record is not None:
+            return record(op, inputs)
+    numbers = []
+    for x in inputs:
+        number = as_float(x)
+        if number is None:
+            raise OperandError(
+                f"{op.name} takes numbers and Values, got {type(x).__name__}: {x!r:.60}"
+            )
+        numbers.append(number)
+    return op.number(numbers)
+
+
+def settled(op: Any, numbers: Sequence[Any], inputs: Sequence[Any] = ()) -> float:
+    """The slow road to the number, when `forward` raised or returned no finite float.
+
+    It gives the IEEE answer where inf and nan may pass or were there before, and otherwise
+    raises the error that names the inputs.
+    """
+    raised = overflow = False  # the error itop, if kept, would keep this frame alive
+    with allow_nonfinite():
+        try:
+            result = op.forward(*numbers)
+        except (ArithmeticError, ValueError) as error:
+            raised, overflow = True, isinstance(error, OverflowError)
+            if op.edge is not None:
+                result = op.edge(*numbers)
+            else:
+                result = math.inf if overflow else math.nan
+    z = as_float(result)
+    if z is None:
+        raise OperandError(f"{op.name} returned no number but {type(result).__name__}")
+    if not is_finite(z) and all(map(is_finite, numbers)) and not nonfinite_allowed():
+        beyond = overflow or (not raised and math.isinf(z))
+        about = Undefined(op, tuple(numbers), tuple(inputs), z, beyond)
+        failures = failures_recorded()
+        if failures is not None and not all(map(is_plain, inputs)):
+            failures.append(about)
+        raise NonFiniteError(about)
+    return z

@@ -1,0 +1,47 @@
+"""Functions made of several primitives of the table."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from .errors import ShapeError
+from .operands import flat
+from .ops import hypot, is_moderate, logsumexp, shares_of, stop_gradient
+
+
+def softmax(*xs: Any) -> list[Any]:
+    """The shares exp(x_i) / sum of exp(x_j), which add up to 1; they are logsumexp's gradient.
+
+    Only the differences of the inputs count, however large these are.
+
+    >>> softmax(0.0, 0.0), softmax(1e16, 1e16)
+    ([0.5, 0.5], [0.5, 0.5])
+    """
+    inputs = flat(*xs)
+    total = logsumexp(inputs)
+    return shares_of(total if is_moderate(total) else stop_gradient(total), inputs)
+
+
+def ldexp(x: Any, i: int) -> Any:
+    """x · 2^i for a whole number i.
+
+    >>> ldexp(3.0, 2)
+    12.0
+    """
+    return x * 2.0 ** operator.index(i)
+
+
+def dist(p: Any, q: Any) -> Any:
+    """The distance between two points.
+
+    >>> dist([0.0, 0.0], [3.0, 4.0])
+    5.0
+    """
+    start, end = flat(p), flat(q)
+    if len(start) != len(end):
+        raise ShapeError(f"dist pairs {len(start)} coordinates with {len(end)}")
+    return hypot(a - b for a, b in zip(start, end, strict=True))
+
+
+__all__ = ["dist", "ldexp", "softmax"]

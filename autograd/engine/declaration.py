@@ -1,0 +1,48 @@
+"""The declaration of a primitive, checked: what could only fail later is refused at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import FunctionType
+from typing import Any
+
+from .errors import PrimitiveError
+
+
+def argument_names(
+    name: str,
+    forward: Callable[..., Any],
+    partials: Sequence[Callable[..., Any] | int],
+    rule: Callable[..., Sequence[Any]] | None,
+    latex: str | None,
+) -> tuple[str, ...]:
+    """What a primitive's arguments are called: as in its partials, else x, y, w, ..."""
+    if not (isinstance(name, str) and name.isidentifier()):
+        raise PrimitiveError(f"a primitive is named like a Python variable, got {name!r}")
+    if bool(partials) == (rule is not None):
+        raise PrimitiveError(
+            f"{name} needs one partial per argument, lambda z, x: ..., or else one rule="
+        )
+    for part in (forward, rule or forward, *[p for p in partials if p.__class__ is not int]):
+        if not callable(part):
+            raise PrimitiveError(f"{name}: forward and partials are functions, got {part!r}")
+    arity = len(partials)
+    names = tuple("xywuv"[i] if i < 5 else f"x{i}" for i in range(arity))
+    if latex is not None:
+        try:
+            latex.format(*names)
+        except (LookupError, ValueError):
+            raise PrimitiveError(
+                f"{name}: LaTeX has {{}} for each input, and any other brace doubled"
+            ) from None
+    for i, partial in enumerate(partials):
+        if isinstance(partial, FunctionType) and not partial.__code__.co_flags & 0x0C:
+            code = partial.__code__
+            arguments = code.co_varnames[: code.co_argcount]
+            if len(arguments) != arity + 1:
+                raise PrimitiveError(
+                    f"{name} has {arity} inputs, as many as partials; each is a function of z and "
+                    f"those, but partial {i + 1} takes ({', '.join(arguments)})"
+                )
+            names = arguments[1:]
+    return names

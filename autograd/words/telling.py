@@ -1,0 +1,98 @@
+"""The sentences of errors that carry nodes, positions and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..engine.errors import Compared, Overflow, Refused, Stale, Undefined, printable, tellers
+from ..engine.operands import is_finite, number_text
+from ..engine.primitive import Primitive
+from ..engine.recorded import number_of
+from ..engine.value import Value
+from .names import Names
+
+
+def name_of(x: object) -> str:
+    """What to call a number in an error: its label, its operation, or the number itself."""
+    if not isinstance(x, Value):
+        return f"{x!r:.40}"
+    if x.label:
+        return printable(x.label)
+    return number_text(number_of(x)) if x.is_leaf else f"{x.op.name}(...)"
+
+
+def application(op: Primitive, numbers: Sequence[float], inputs: Sequence[Any] = ()) -> str:
+    """How an operation on these numbers reads, such as `log(x) at x = a = -1.0`."""
+    names = op.names or tuple(f"x{i + 1}" for i in range(len(numbers)))
+    at = []
+    for i, (name, number) in enumerate(zip(names, numbers, strict=True)):
+        label = getattr(inputs[i], "label", None) if inputs else None
+        both = f"{name} = {printable(label)}" if label and label != name else name
+        at.append(f"{both} = {number!r}")
+    if len(at) > 8:
+        at[4:-4] = ["..."]
+    if op.infix is not None and op.arity == 2:
+        call = f"{names[0]} {op.infix} {names[1]}"
+    else:
+        call = f"{op.name}({', '.join(names if len(names) <= 8 else ['...'])})"
+    return f"{call} at {', '.join(at)}"
+
+
+def _undefined(about: Undefined) -> str:
+    if about.beyond:
+        reason = "the result is beyond the largest float, 1.8e308"
+    else:
+        reason = f"{about.op.name} needs {about.op.domain or 'other numbers'}"
+    return f"{application(about.op, about.numbers, about.inputs)} gives {about.z}: {reason}"
+
+
+def _overflow(about: Overflow) -> str:
+    v, x = about.node, about.node.inputs[about.position]
+    named = Names(about.root) if about.names is None else about.names
+    where = application(v.op, [number_of(each) for each in v.inputs], v.inputs)
+    edge = printable(f"d{named[v]}/d{named[x]}")
+    if not is_finite(about.local):
+        return f"the local derivative {edge} of {where} is {about.local}"
+    return (
+        f"the gradient through {edge} of {where} is {about.total}: {about.factor_name} "
+        f"{about.factor!r} times local {about.local!r} goes beyond the largest float"
+    )
+
+
+def _stale(about: Stale) -> str:
+    changed, computed = (repr(node.label or node) for node in about)
+    return (
+        f"the data of {changed} changed after {computed} was computed from it: "
+        "call recompute() on the output, or build the graph anew"
+    )
+
+
+def _refused(about: Refused) -> str:
+    done = f"{about.act.format(name_of(about.node))} while a program was recorded, which would"
+    if about.about == "change":
+        return f"{done} not do this again: do it outside of the function"
+    if about.about == "slopes":
+        advice = "autograd.grad(f)(x) gives derivatives that stay in the graph"
+    else:
+        advice = "stay in the graph, where x.detach() is the number without its gradient"
+    return f"{done} keep this number for ever: {advice}"
+
+
+def _compared(about: Compared) -> str:
+    return (
+        f"{name_of(about.x)} {about.sign} {name_of(about.y)} asks a number that the program "
+        "depends on for its way, which is to be the same for all numbers: choose by "
+        "autograd.where(autograd.less(x, y), ..., ...) and its like"
+    )
+
+
+tellers.update(
+    {
+        Undefined: _undefined,
+        Overflow: _overflow,
+        Stale: _stale,
+        Refused: _refused,
+        Compared: _compared,
+    }
+)

@@ -1,0 +1,111 @@
+"""Errors carry nodes; their sentences, also pickled, are the same."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+
+import pytest
+
+import nets
+from autograd import (
+    AutogradError,
+    BranchError,
+    ExpressionError,
+    NonFiniteError,
+    StaleGraphError,
+    Value,
+    compile,
+    div,
+    exp,
+    log,
+    parse,
+    sqrt,
+)
+
+
+def undefined() -> object:
+    return log(Value(-1, "a"))
+
+
+def overflow() -> object:
+    return exp(Value(710, "a"))
+
+
+def steep() -> None:
+    sqrt(Value(0, "a")).backward()
+
+
+def stale() -> None:
+    a = Value(2, "a")
+    J = a * a
+    a.data = 3
+    J.backward()
+
+
+def steered() -> object:
+    return compile(lambda a: a if a > 0 else -a)(1.0)
+
+
+def read() -> object:
+    return compile(lambda a: a.data)(1.0)
+
+
+def misread() -> object:
+    return parse("3 * (a +", a=2)
+
+
+def unknown() -> object:
+    return nets.MLP(2, [3, 1], activation="tanhh")
+
+
+FAILURES = [undefined, overflow, steep, stale, steered, read, misread, unknown]
+
+
+def raised_by(fail: Callable[[], object]) -> AutogradError:
+    with pytest.raises(AutogradError) as caught:
+        fail()
+    return caught.value
+
+
+@pytest.mark.parametrize("fail", FAILURES)
+@pytest.mark.parametrize("again", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_a_copy_of_an_error_says_the_same(
+    fail: Callable[[], object], again: Callable[[AutogradError], AutogradError]
+) -> None:
+    error = raised_by(fail)
+    twin = again(again(error))
+    assert type(twin) is type(error)
+    assert str(twin) == str(error) and repr(twin) == repr(error) and len(str(error)) > 20
+    assert vars(twin) == vars(error)
+
+
+def test_a_pickled_error_takes_no_graph_along() -> None:
+    x = Value(-1, "x")
+    for _ in range(1000):
+        x = x * 1.0
+    assert len(pickle.dumps(raised_by(lambda: log(x)))) < 400
+
+
+def test_an_expressions_error_keeps_its_place() -> None:
+    twin = pickle.loads(pickle.dumps(raised_by(misread)))
+    assert isinstance(twin, ExpressionError) and (twin.line, twin.column) == (1, 5)
+
+
+def test_an_error_carries_the_nodes_that_it_is_about() -> None:
+    a, b = Value(1, "a"), Value(0, "b")
+    (about,) = raised_by(lambda: a / b).args
+    assert about.op is div and about.numbers == (1.0, 0.0)
+    assert about.inputs[0] is a and about.inputs[1] is b
+
+    error = raised_by(stale)
+    assert isinstance(error, StaleGraphError)
+    assert (error.args[0].changed.label, error.args[0].computed.op.name) == ("a", "mul")
+
+
+def test_it_is_shown_with_its_sentence() -> None:
+    error = raised_by(undefined)
+    assert isinstance(error, NonFiniteError)
+    assert repr(error) == "NonFiniteError('log(x) at x = a = -1.0 gives nan: log needs x > 0')"
+    assert isinstance(raised_by(steered), BranchError)
