@@ -163,11 +163,11 @@ def agrees(program: Program, x: list[float], run: Run, folder: Path) -> None:
 def test_a_users_primitive_is_read_off_its_functions(
     run: Run, declare: type[Primitive], tmp_path: Path
 ) -> None:
-    softsign = declare(
-        "softsign", lambda x: x / (1 + abs(x)), lambda z, x: 1 / (1 + autograd.fabs(x)) ** 2
+    own_softsign = declare(
+        "own_softsign", lambda x: x / (1 + abs(x)), lambda z, x: 1 / (1 + autograd.fabs(x)) ** 2
     )
-    slope = declare("void", lambda x, y: softsign(x) * y, lambda z, x, y: y, 0)
-    program = compile(lambda x: autograd.sum(softsign(a) for a in x) * slope(x[0], x[1]))
+    slope = declare("void", lambda x, y: own_softsign(x) * y, lambda z, x, y: y, 0)
+    program = compile(lambda x: autograd.sum(own_softsign(a) for a in x) * slope(x[0], x[1]))
     agrees(program, [0.5, -3.0, 2.0], run, tmp_path)
 
 

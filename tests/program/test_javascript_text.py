@@ -122,10 +122,10 @@ def test_a_number_below_zero_keeps_its_place(declare: type[Primitive]) -> None:
 def test_a_users_primitive_is_read_off_its_functions(
     declare: type[Primitive], tmp_path: Path
 ) -> None:
-    softsign = declare(
-        "softsign", lambda x: x / (1 + abs(x)), lambda z, x: 1 / (1 + autograd.fabs(x)) ** 2
+    own_softsign = declare(
+        "own_softsign", lambda x: x / (1 + abs(x)), lambda z, x: 1 / (1 + autograd.fabs(x)) ** 2
     )
-    assert answer(softsign, [-3.0], tmp_path) == [-0.75, 0.0625]
+    assert answer(own_softsign, [-3.0], tmp_path) == [-0.75, 0.0625]
 
 
 @pytest.mark.node
