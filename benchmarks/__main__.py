@@ -1,6 +1,7 @@
-"""`python -m benchmarks NAME` runs one benchmark; `programs PART` runs one part of it, and `soak`
-looks for programs that come out wrong."""
+"""`python -m benchmarks` runs every benchmark, `python -m benchmarks NAME` one of them, and
+`programs PART` one part of it. `soak` looks for programs that come out wrong; it comes last."""
 
+import subprocess
 import sys
 
 from . import eager, programs, soak, walks
@@ -10,10 +11,25 @@ BENCHMARKS = {
     "programs": (["", *programs.PARTS], programs.main),
     "walks": ([""], walks.main),
 }
-USAGE = "usage: python -m benchmarks {eager, programs [%s], soak [--help], walks}"
+USAGE = "usage: python -m benchmarks [eager, programs [%s], soak [--help], walks]"
+
+
+def everything() -> int:
+    """Run all in turn, each in a process of its own; the exit code is 1 if one of them fails."""
+    failed = []
+    for name in [*BENCHMARKS, "soak"]:
+        print(f"\n== {name}", flush=True)
+        if subprocess.run([sys.executable, "-m", "benchmarks", name]).returncode:
+            failed.append(name)
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}")
+    return int(bool(failed))
+
 
 if __name__ == "__main__":
     name, *parts = [*sys.argv[1:], ""][: max(2, len(sys.argv) - 1)]
+    if not name:
+        sys.exit(everything())
     if name == "soak":
         sys.exit(soak.main(sys.argv[2:]))
     if name not in BENCHMARKS or not set(parts) <= {"", *BENCHMARKS[name][0]}:
