@@ -201,6 +201,14 @@ def close(x: float, y: float, size: float, tolerance: float = 1e-12) -> bool:
     return abs(x - y) <= tolerance * size + 1e-300
 
 
+def chain(length: int) -> tuple[Value, Value]:
+    """A leaf and what -(-(-(...))) makes of it."""
+    x = y = Value(0.5, "x")
+    for _ in range(length):
+        y = -y
+    return x, y
+
+
 class Lecture(NamedTuple):
     """J = 3v, v = a + u, u = b·c."""
 

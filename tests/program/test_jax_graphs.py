@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from awkward_names import AWKWARD
 from awkward_names import function as function_named
-from graphs import Recipe, recipes, tame
+from graphs import EVERY, SMOOTH, Recipe, Table, recipes, tame
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from in_jax import NEEDED, jax
@@ -32,9 +32,11 @@ def function(recipe: Recipe) -> Callable[..., Any]:
     return lambda a, b, c: recipe(a, b, c)
 
 
-@settings(max_examples=40, deadline=None)  # JAX compiles each function when it first meets it
-@given(recipe=recipes())
-def test_values_and_gradients(recipe: Recipe) -> None:
+@pytest.mark.parametrize("table", [SMOOTH, EVERY], ids=["smooth", "every"])
+@settings(max_examples=20, deadline=None)  # JAX compiles each function when it first meets it
+@given(data=st.data())
+def test_values_and_gradients(table: Table, data: st.DataObject) -> None:
+    recipe = data.draw(recipes(table))
     truth = known(recipe, recipe.point)
     J = compile(function(recipe)).to_jax()
     value, slopes = jax.value_and_grad(J, ARGUMENTS)(*recipe.point)
