@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,8 +32,11 @@ METADATA = {
 }
 
 
-def executed(source: Path) -> Any:
-    """The notebook of that text with fresh outputs; a cell that fails raises."""
+def executed(source: Path, after_cell: Callable[..., None] | None = None) -> Any:
+    """The notebook of that text with fresh outputs; a cell that fails raises.
+
+    `after_cell` is called after each cell, as nbclient calls it.
+    """
     notebook = jupytext.read(source)
     notebook.metadata = nbformat.from_dict(METADATA)
     with TemporaryDirectory() as home:  # nobody's own settings
@@ -41,6 +45,7 @@ def executed(source: Path) -> Any:
             notebook,
             timeout=SECONDS,
             coalesce_streams=True,
+            on_cell_executed=after_cell,
             resources={"metadata": {"path": str(source.parent)}},
         ).execute(env=environment)
     notebook.metadata.pop("language_info", None)  # Python's version

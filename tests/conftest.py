@@ -1,8 +1,35 @@
-"""What holds for all tests: the same examples each time, however long they take."""
+"""What holds for all tests: the same examples each time, and signs of life."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("few", settings.get_profile("same"), max_examples=10)
 settings.load_profile("same")
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Name the folder whose tests are being collected: all of them take some seconds."""
+    config = collector.config
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or config.option.collectonly or not isinstance(collector, pytest.Directory):
+        return
+    if len(collector.path.relative_to(config.rootpath).parts) == 2:
+        reporter.write_line(f"collecting {collector.nodeid}", flush=True)
+
+
+@pytest.fixture(scope="session")
+def alive(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """What a test of many seconds calls now and then: the terminal shows that it goes on."""
+    capture: Any = request.config.pluginmanager.get_plugin("capturemanager")
+
+    def show(*_: object, **__: object) -> None:
+        with capture.global_and_fixture_disabled():
+            print(",", end="", flush=True)
+
+    return show

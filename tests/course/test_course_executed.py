@@ -20,7 +20,7 @@ Ran = Callable[[Path], Json]
 
 
 @pytest.fixture(name="ran")
-def notebooks_executed() -> Ran:
+def notebooks_executed(alive: Callable[..., None]) -> Ran:
     """What executes the text of a notebook."""
     for package in NEEDED:
         pytest.importorskip(package, reason="the extra [notebooks] is not installed")
@@ -29,7 +29,7 @@ def notebooks_executed() -> Ran:
     nbformat: Any = pytest.importorskip("nbformat")
 
     def ran(source: Path) -> Json:
-        notebook = executed(source)
+        notebook = executed(source, after_cell=alive)
         nbformat.validate(notebook)
         made: Json = json.loads(nbformat.writes(notebook))
         return made

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsers import (
+    Open,
     chromium_started,  # noqa: F401  the fixture `chromium`
     said,
     texts,
@@ -53,7 +54,9 @@ def notebook(outputs: list[list[Any]] | None = None) -> str:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def lab(
+    tmp_path_factory: pytest.TempPathFactory, alive: Callable[..., None]
+) -> Iterator[tuple[str, Path]]:
     """JupyterLab on this machine alone, and the folder that it shows."""
     pytest.importorskip("jupyterlab", reason="the extra [browser] is not installed")
     home = tmp_path_factory.mktemp("jupyter")
@@ -75,6 +78,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/api/status?token=t", server, home / "log.txt")
+        alive()
         yield address, folder
     finally:
         server.terminate()
@@ -93,18 +97,26 @@ def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
-def opened_notebook(chromium: Any, lab: tuple[str, Path], name: str, content: str) -> Any:
-    """The notebook in the browser, as a tab of JupyterLab."""
+@pytest.fixture(name="opened_notebook")
+def notebooks_opened(chromium: Any, lab: tuple[str, Path], alive: Callable[..., None]) -> Open:
+    """What opens a notebook in the browser, as a tab of JupyterLab."""
     address, folder = lab
-    (folder / name).write_text(content, encoding="utf-8")
-    page = chromium.new_page(viewport={"width": 1200, "height": 1400})
-    page.goto(f"{address}/lab/tree/{name}?token=t&reset")
-    page.locator(RAN).wait_for(timeout=60_000)
-    return page
+
+    def opened(name: str, content: str) -> Any:
+        alive()
+        (folder / name).write_text(content, encoding="utf-8")
+        page = chromium.new_page(viewport={"width": 1200, "height": 1400})
+        page.goto(f"{address}/lab/tree/{name}?token=t&reset")
+        alive()
+        page.locator(RAN).wait_for(timeout=60_000)
+        alive()
+        return page
+
+    return opened
 
 
-def test_run_a_notebook_and_step_inside_it(chromium: Any, lab: tuple[str, Path]) -> None:
-    page = opened_notebook(chromium, lab, "run.ipynb", notebook())
+def test_run_a_notebook_and_step_inside_it(opened_notebook: Open) -> None:
+    page = opened_notebook("run.ipynb", notebook())
     page.evaluate(RUN_ALL)
     frame = page.frame_locator(".jp-OutputArea iframe")
     frame.get_by_role("button", name="Next step").click(timeout=60_000)
@@ -117,7 +129,7 @@ def test_run_a_notebook_and_step_inside_it(chromium: Any, lab: tuple[str, Path])
     page.close()
 
 
-def test_an_untrusted_notebook_shows_a_picture(chromium: Any, lab: tuple[str, Path]) -> None:
+def test_an_untrusted_notebook_shows_a_picture(opened_notebook: Open) -> None:
     nbformat = pytest.importorskip("nbformat")
     from graphs import lecture
 
@@ -126,7 +138,7 @@ def test_an_untrusted_notebook_shows_a_picture(chromium: Any, lab: tuple[str, Pa
     bundle = step_through(lecture().J)._repr_mimebundle_()
     output = nbformat.v4.new_output("execute_result", data=bundle, execution_count=3)
     content = notebook([[], [], [output]])
-    page = opened_notebook(chromium, lab, "untrusted.ipynb", content)
+    page = opened_notebook("untrusted.ipynb", content)
     picture = page.locator(".jp-OutputArea img")
     picture.wait_for(timeout=60_000)
     assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 300
@@ -137,16 +149,17 @@ def test_an_untrusted_notebook_shows_a_picture(chromium: Any, lab: tuple[str, Pa
 
 
 def test_the_courses_notebook_of_graphs_runs_steps_slides_and_asks(
-    chromium: Any, lab: tuple[str, Path]
+    opened_notebook: Open, alive: Callable[..., None]
 ) -> None:
     name = "2-computation-graphs.ipynb"
     content = (ROOT / "notebooks" / name).read_text(encoding="utf-8")
-    page = opened_notebook(chromium, lab, name, content)
+    page = opened_notebook(name, content)
     assert page.locator(".jp-OutputArea iframe").count() == 0  # those that run it see the players
     assert page.evaluate(RUN_ALL)
     player, quiz = (page.frame_locator(".jp-OutputArea iframe").nth(i) for i in (0, 1))
 
     player.get_by_role("button", name="Next step").click(timeout=60_000)
+    alive()
     assert said(player) == "u = b · c = 3 · 2 = 6"
     for _ in range(7):
         player.get_by_role("button", name="Next step").click()
