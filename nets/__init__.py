@@ -29,6 +29,7 @@ from .errors import (
     OptionError,
     SavedFileError,
     UnknownNameError,
+    UnknownOptionError,
 )
 from .learning import schedules
 from .learning.losses import (
@@ -88,6 +89,7 @@ __all__ = [
     "SavedFileError",
     "Training",
     "UnknownNameError",
+    "UnknownOptionError",
     "accuracy",
     "activation_named",
     "binary_cross_entropy",

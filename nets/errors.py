@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
 
 from autograd.engine.errors import AutogradError
 from autograd.engine.errors import MissingPackageError as MissingPackageError
+
+from .spelling import spelled_here
 
 
 class UnknownNameError(AutogradError, ValueError):
@@ -14,13 +15,35 @@ class UnknownNameError(AutogradError, ValueError):
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         known = sorted(known)
-        near = get_close_matches(str(name).lower(), known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+        meant = spelled_here(name, known)
+        hint = f"did you mean {meant!r}?" if meant else f"there are {', '.join(known)}"
         super().__init__(f"there is no {kind} {name!r}; {hint}")
 
 
+class UnknownOptionError(AutogradError, TypeError):
+    """A function or class has no option of that name.
+
+    `elsewhere` says how to write the options that belong to something else.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        name: str,
+        known: Iterable[str],
+        elsewhere: Mapping[str, str] | None = None,
+    ) -> None:
+        known, elsewhere = list(known), elsewhere or {}
+        meant = spelled_here(name, {*known, *elsewhere})
+        if meant is None:
+            hint = f"there are {', '.join(known)}"
+        else:
+            hint = f"write {elsewhere[meant]}" if meant in elsewhere else f"did you mean {meant!r}?"
+        super().__init__(f"{function} has no option {name!r}; {hint}")
+
+
 class LabelError(AutogradError, ValueError):
-    """A target, or the output beside it, is none that the loss is defined for."""
+    """A target, or the output compared with it, is outside what the loss is defined for."""
 
 
 TargetError = LabelError  # what pickles of earlier versions call it
@@ -31,12 +54,12 @@ class SavedFileError(AutogradError, ValueError):
 
 
 class DataError(AutogradError, ValueError):
-    """Examples cannot be learned from as they are; the message says which, and where."""
+    """Nothing can be learned from these examples; the message says which are wrong, and where."""
 
 
 class OptionError(AutogradError, ValueError):
-    """A setting is out of its range."""
+    """A setting is not what it can be."""
 
 
 class DivergenceError(AutogradError, ArithmeticError):
-    """The cost or a parameter stopped being a finite number in the course of training."""
+    """The cost or a parameter stopped being a finite number during training."""

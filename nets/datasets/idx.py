@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
+from ..options.values import file_path
 
 AnyPath: TypeAlias = "str | PathLike[str]"
 
@@ -32,7 +33,7 @@ def read_idx(path: AnyPath) -> NDArray[Any]:
 
     No more of it is unpacked than its header promises.
     """
-    path = Path(path)
+    path = Path(file_path("read_idx", path))
     with open(path, "rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
@@ -84,7 +85,8 @@ def mnist(
 
     Each image is a row of 784 numbers from 0 to 1, each label a number from 0 to 9.
     """
-    return *_examples(Path(folder), "train"), *_examples(Path(folder), "t10k")
+    path = Path(file_path("mnist", folder, "the path of the folder with its files"))
+    return *_examples(path, "train"), *_examples(path, "t10k")
 
 
 def _examples(folder: Path, part: str) -> tuple[NDArray[np.float64], NDArray[Any]]:

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError, OptionError
-from ..options import count, finite, not_negative
+from ..options.keywords import spelling_checked
+from ..options.values import count, finite, flag, not_negative
 from .tables import example_axis, table
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -25,6 +26,7 @@ Labels: TypeAlias = NDArray[np.int64]
 Rng: TypeAlias = int | np.random.RandomState | None
 
 
+@spelling_checked
 def moons(
     n: int | tuple[int, int] = 100, noise: float = 0.0, rng: Rng = 0, shuffle: bool = True
 ) -> tuple[Floats, Labels]:
@@ -41,6 +43,7 @@ def moons(
     return _finished([upper, lower], noise, rng, shuffle)
 
 
+@spelling_checked
 def circles(
     n: int | tuple[int, int] = 100,
     noise: float = 0.0,
@@ -57,6 +60,7 @@ def circles(
     return _finished([large, small], noise, rng, shuffle)
 
 
+@spelling_checked
 def blobs(
     n: int = 100,
     centres: int | Sequence[Sequence[float]] = 3,
@@ -81,6 +85,7 @@ def blobs(
     return _finished(clouds, 0.0, generator, shuffle)
 
 
+@spelling_checked
 def xor(n: int = 100, noise: float = 0.0, rng: Rng = 0) -> tuple[Floats, Labels]:
     """The four corners of the unit square; 1 where exactly one coordinate is 1.
 
@@ -93,6 +98,7 @@ def xor(n: int = 100, noise: float = 0.0, rng: Rng = 0) -> tuple[Floats, Labels]
     return _noisy(bits.astype(np.float64), noise, _generator(rng)), bits[:, 0] ^ bits[:, 1]
 
 
+@spelling_checked
 def spirals(
     n: int = 100,
     arms: int = 2,
@@ -111,6 +117,7 @@ def spirals(
     return _finished(curves, noise, rng, shuffle)
 
 
+@spelling_checked
 def noisy_line(
     n: int = 50, slope: float = 2.0, intercept: float = 0.5, noise: float = 0.3, rng: Rng = 0
 ) -> tuple[Floats, Floats]:
@@ -126,6 +133,7 @@ def noisy_line(
     return area, _noisy(slope * area[:, 0] + intercept, noise, generator)
 
 
+@spelling_checked
 def train_test_split(
     X: Any, y: Any, test: float = 0.25, rng: Rng = 0, examples: str = "rows"
 ) -> tuple[Any, Any, Any, Any]:
@@ -167,6 +175,7 @@ def split_indices(n: int, share: float, generator: np.random.RandomState) -> tup
     return shuffled[held_out:], shuffled[:held_out]
 
 
+@spelling_checked
 def standardise(X: Any, *others: Any, examples: str = "rows") -> Any:
     """X with mean 0 and standard deviation 1 in each feature, and others by X's measure.
 
@@ -210,7 +219,7 @@ def _finished(
     generator = _generator(rng)
     X = np.vstack(classes)
     y = np.repeat(np.arange(len(classes)), [len(points) for points in classes])
-    if shuffle:
+    if flag("shuffle", shuffle):
         order = np.arange(len(X))
         generator.shuffle(order)
         X, y = X[order], y[order]

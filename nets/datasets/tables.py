@@ -31,6 +31,8 @@ def table(data: Any, name: str, examples: str = "rows") -> NDArray[Any]:
 
 def numbers(data: Any, name: str) -> NDArray[Any]:
     """The data as an array of real numbers; what is masked out is nan."""
+    if data is None:
+        raise DataError(f"{name} is a list or an array of numbers, got None")
     if np.ma.is_masked(data):
         data = np.ma.asarray(data, dtype=np.float64).filled(np.nan)
     try:

@@ -13,13 +13,18 @@ from typing import Any, TypeAlias
 import autograd
 from autograd import NonFiniteError, ShapeError
 
-from ..options import named
+from ..options.choices import Choices
+from ..options.values import listed
 from .labels import NUMBER, PROBABILITY, SIGN, as_probability, classes, is_unknown, pairs, several
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 """A function of the outputs for one example and its target."""
 
+LOSSES: Choices[Loss] = Choices("loss")
+"""The losses by name."""
 
+
+@LOSSES.named("mean_squared_error", "mse")
 def mean_squared_error(outputs: Any, target: Any) -> Any:
     """(a - y)², the square of the distance.
 
@@ -29,6 +34,7 @@ def mean_squared_error(outputs: Any, target: Any) -> Any:
     return cost([(a - y) ** 2 for a, y in pairs(outputs, target, NUMBER)])
 
 
+@LOSSES.named("binary_cross_entropy", "bce")
 def binary_cross_entropy(outputs: Any, target: Any) -> Any:
     """-(y log a + (1 - y) log(1 - a)) of the probability a of class 1.
 
@@ -38,6 +44,7 @@ def binary_cross_entropy(outputs: Any, target: Any) -> Any:
     return cost([_log_loss(a, y) for a, y in pairs(outputs, target, PROBABILITY)])
 
 
+@LOSSES.named("binary_cross_entropy_from_logits", "bce_from_logits")
 def binary_cross_entropy_from_logits(outputs: Any, target: Any) -> Any:
     """binary_cross_entropy of a = sigmoid(z), precise however far the logit z is from 0.
 
@@ -47,15 +54,7 @@ def binary_cross_entropy_from_logits(outputs: Any, target: Any) -> Any:
     return cost([_log_loss_of_logit(z, y) for z, y in pairs(outputs, target, PROBABILITY)])
 
 
-def hinge(outputs: Any, target: Any) -> Any:
-    """max(0, 1 - y·a) of a score a, where y is 1 or -1: 0 once a is on y's side by 1.
-
-    >>> hinge(0.25, -1), hinge(0.25, 1), hinge(1.25, 1)
-    (1.25, 0.75, 0.0)
-    """
-    return cost([autograd.relu(1 - y * a) for a, y in pairs(outputs, target, SIGN)])
-
-
+@LOSSES.named("softmax_cross_entropy")
 def softmax_cross_entropy(outputs: Any, target: Any) -> Any:
     """-Σ y log a of a = softmax(z), from the logits z; the target is a class, or y itself.
 
@@ -67,6 +66,7 @@ def softmax_cross_entropy(outputs: Any, target: Any) -> Any:
     return autograd.logsumexp(logits) - _weighted(y, logits)
 
 
+@LOSSES.named("categorical_cross_entropy")
 def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
     """-Σ y log a of the probabilities a of the classes; the target is a class, or y itself.
 
@@ -82,30 +82,26 @@ def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
     return -_weighted(weights, [_log(autograd.log, a) for a in picked])
 
 
+@LOSSES.named("hinge")
+def hinge(outputs: Any, target: Any) -> Any:
+    """max(0, 1 - y·a) of a score a, where y is 1 or -1: 0 once a is on y's side by 1.
+
+    >>> hinge(0.25, -1), hinge(0.25, 1), hinge(1.25, 1)
+    (1.25, 0.75, 0.0)
+    """
+    return cost([autograd.relu(1 - y * a) for a, y in pairs(outputs, target, SIGN)])
+
+
 def cost(losses: Iterable[Any]) -> Any:
     """The cost J: the mean of the losses of all examples.
 
     >>> cost([1, 3])
     2.0
     """
-    losses = list(losses)
+    losses = listed("losses", "Values", losses)
     if not losses:
         raise ShapeError("the cost is a mean over examples, and there are none")
     return losses[0] if len(losses) == 1 else autograd.sum(losses) / len(losses)
-
-
-LOSSES: dict[str, Loss] = {
-    "mean_squared_error": mean_squared_error,
-    "mse": mean_squared_error,
-    "binary_cross_entropy": binary_cross_entropy,
-    "bce": binary_cross_entropy,
-    "binary_cross_entropy_from_logits": binary_cross_entropy_from_logits,
-    "bce_from_logits": binary_cross_entropy_from_logits,
-    "softmax_cross_entropy": softmax_cross_entropy,
-    "categorical_cross_entropy": categorical_cross_entropy,
-    "hinge": hinge,
-}
-"""The losses by name."""
 
 
 def loss_named(given: str | Loss) -> Loss:
@@ -116,7 +112,7 @@ def loss_named(given: str | Loss) -> Loss:
     """
     if callable(given):
         return given
-    return named("loss", given, LOSSES)
+    return LOSSES.of(given)
 
 
 def _log_loss(a: Any, y: Any) -> Any:

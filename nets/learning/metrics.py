@@ -9,12 +9,19 @@ import numpy as np
 
 from ..datasets.tables import numbers
 from ..errors import DataError, OptionError
-from ..options import named
+from ..options.choices import Choices
+from ..options.keywords import spelling_checked
+from ..options.values import finite
 
 Metric: TypeAlias = Callable[[Any, Any], float]
 """A function of all outputs and all targets."""
 
+METRICS: Choices[Metric] = Choices("metric")
+"""The metrics by name."""
 
+
+@METRICS.named("accuracy")
+@spelling_checked
 def accuracy(outputs: Any, targets: Any, threshold: float | None = None) -> float:
     """The share of the examples whose class is told correctly.
 
@@ -42,9 +49,11 @@ def accuracy(outputs: Any, targets: Any, threshold: float | None = None) -> floa
     signs = bool((wanted < 0).any())
     if threshold is None:
         threshold = 0.0 if signs else 0.5
+    threshold = finite("threshold", threshold)
     return float(((predicted > threshold) == (wanted > (0.0 if signs else 0.5))).mean())
 
 
+@METRICS.named("r2")
 def r2(outputs: Any, targets: Any) -> float:
     """R²: which share of the targets' variance the outputs explain; 1 is all of it.
 
@@ -63,17 +72,13 @@ def r2(outputs: Any, targets: Any) -> float:
     return float(shares.mean())
 
 
-METRICS: dict[str, Metric] = {"accuracy": accuracy, "r2": r2}
-"""The metrics by name."""
-
-
 def metric_named(metric: str | Metric) -> tuple[str, Metric]:
     """The name of a metric and its function, of either of them."""
     if callable(metric):
         return getattr(metric, "__name__", type(metric).__name__), metric
     if not isinstance(metric, str):
         raise OptionError(f"a metric is a name or a function, got {metric!r}")
-    return metric, named("metric", metric, METRICS)
+    return metric, METRICS.of(metric)
 
 
 def _pair(outputs: Any, targets: Any) -> tuple[Any, Any]:

@@ -3,7 +3,7 @@
 An optimiser works on any list of Values. It holds a memory for each of them, such as a velocity;
 one step reads as the textbook does:
 
->>> from autograd import Value
+>>> from autograd import OperandError, Value
 >>> w = Value(4.0, "w")
 >>> descent = GradientDescent(learning_rate=0.1)
 >>> for _ in range(3):
@@ -26,10 +26,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograd import Value
+from autograd import OperandError, Value
 
 from ..errors import OptionError, SavedFileError
-from ..options import named, not_negative, positive
+from ..options.choices import Choices
+from ..options.keywords import spelling_checked
+from ..options.values import flag, listed, not_negative, positive
 from .memories import Memories, Vector
 from .memories import Memory as Memory  # a name that rules of one's own need
 
@@ -55,7 +57,9 @@ class Optimiser(ABC):
 
     def step(self, parameters: Iterable[Value]) -> None:
         """Move each parameter once; one that no backward pass has reached stays where it is."""
-        for parameter in parameters:
+        for parameter in listed("parameters", "Values", parameters):
+            if not isinstance(parameter, Value):
+                raise OperandError(f"an optimiser moves Values, got {parameter!r:.60}")
             if parameter.grad is not None:
                 memory = self._memories.of(parameter)
                 p, g = parameter.data, parameter.grad
@@ -92,6 +96,7 @@ class Optimiser(ABC):
         self, parameters: Sequence[Value], state: Sequence[Mapping[str, Any] | None]
     ) -> None:
         """Remember again what `state` told."""
+        state = listed("the memories", "what `state` gave", state)
         if len(state) != len(parameters):
             raise SavedFileError(
                 f"a state of {len(state)} parameters cannot be that of {len(parameters)}"
@@ -117,9 +122,15 @@ class Optimiser(ABC):
         return f"{type(self).__name__}({settings})"
 
 
+OPTIMISERS: Choices[Callable[[], Optimiser]] = Choices("optimiser")
+"""The optimisers by name."""
+
+
+@OPTIMISERS.named("gradient_descent", "sgd")
 class GradientDescent(Optimiser):
     """p -= learning_rate · g."""
 
+    @spelling_checked
     def __init__(self, learning_rate: float = 0.01, weight_decay: float = 0.0) -> None:
         super().__init__(learning_rate, weight_decay)
 
@@ -128,6 +139,7 @@ class GradientDescent(Optimiser):
         return p - self.learning_rate * g
 
 
+@OPTIMISERS.named("momentum")
 class Momentum(Optimiser):
     """v = momentum · v + g;  p -= learning_rate · v.
 
@@ -136,6 +148,7 @@ class Momentum(Optimiser):
 
     remembers = ("v",)
 
+    @spelling_checked
     def __init__(
         self,
         learning_rate: float = 0.01,
@@ -145,7 +158,7 @@ class Momentum(Optimiser):
     ) -> None:
         super().__init__(learning_rate, weight_decay)
         self.momentum = not_negative("momentum", momentum, below=1)
-        self.nesterov = bool(nesterov)
+        self.nesterov = flag("nesterov", nesterov)
 
     def move(self, p: Any, g: Any, memory: Memory) -> Any:
         """One step with the velocity that the gradients gave so far."""
@@ -153,11 +166,13 @@ class Momentum(Optimiser):
         return p - self.learning_rate * (g + self.momentum * v if self.nesterov else v)
 
 
+@OPTIMISERS.named("rmsprop")
 class RMSProp(Optimiser):
     """s = decay · s + (1 - decay) · g²;  p -= learning_rate · g / (√s + epsilon)."""
 
     remembers = ("s",)
 
+    @spelling_checked
     def __init__(
         self,
         learning_rate: float = 0.01,
@@ -175,6 +190,7 @@ class RMSProp(Optimiser):
         return p - self.learning_rate * g / (s**0.5 + self.epsilon)
 
 
+@OPTIMISERS.named("adam")
 class Adam(Optimiser):
     """m and s are running means of g and g², t counts the steps.
 
@@ -183,6 +199,7 @@ class Adam(Optimiser):
 
     remembers = ("t", "m", "s")
 
+    @spelling_checked
     def __init__(
         self,
         learning_rate: float = 0.001,
@@ -205,9 +222,11 @@ class Adam(Optimiser):
         return p - self.learning_rate * mean / (mean_square**0.5 + self.epsilon)
 
 
+@OPTIMISERS.named("adamw")
 class AdamW(Adam):
     """Adam whose weight decay shrinks p itself and stays out of the means of the gradient."""
 
+    @spelling_checked
     def __init__(
         self,
         learning_rate: float = 0.001,
@@ -265,17 +284,6 @@ def _twin(optimiser: Optimiser) -> Optimiser:
     return twin
 
 
-OPTIMISERS: dict[str, Callable[[], Optimiser]] = {
-    "gradient_descent": GradientDescent,
-    "sgd": GradientDescent,
-    "momentum": Momentum,
-    "rmsprop": RMSProp,
-    "adam": Adam,
-    "adamw": AdamW,
-}
-"""The optimisers by name."""
-
-
 def optimiser_named(optimiser: str | Optimiser) -> Optimiser:
     """The optimiser of that name with its usual settings; one that is made already, as it is.
 
@@ -286,4 +294,4 @@ def optimiser_named(optimiser: str | Optimiser) -> Optimiser:
         return optimiser
     if not isinstance(optimiser, str):
         raise OptionError(f"an optimiser is a name or such as Adam(0.01), got {optimiser!r}")
-    return named("optimiser", optimiser, OPTIMISERS)()
+    return OPTIMISERS.of(optimiser)()

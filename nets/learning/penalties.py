@@ -8,6 +8,8 @@ from typing import Any
 import autograd
 from autograd import Value
 
+from ..options.values import listed
+
 
 def l1(parameters: Iterable[Value], strength: float) -> Any:
     """strength · Σ|p|, which draws parameters to exactly 0.
@@ -15,7 +17,9 @@ def l1(parameters: Iterable[Value], strength: float) -> Any:
     >>> l1([Value(3), Value(-4)], 0.5).data
     3.5
     """
-    return strength * autograd.sum(autograd.fabs(p) for p in parameters)
+    return strength * autograd.sum(
+        autograd.fabs(p) for p in listed("parameters", "Values", parameters)
+    )
 
 
 def l2(parameters: Iterable[Value], strength: float) -> Any:
@@ -24,5 +28,5 @@ def l2(parameters: Iterable[Value], strength: float) -> Any:
     >>> l2([Value(3), Value(-4)], 0.5).data
     12.5
     """
-    p = list(parameters)
+    p = listed("parameters", "Values", parameters)
     return strength * autograd.dot(p, p)

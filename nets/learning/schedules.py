@@ -10,17 +10,20 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from ..options import count, not_negative, positive
+from ..options.keywords import spelling_checked
+from ..options.values import count, not_negative, positive
 
 Schedule: TypeAlias = Callable[[int], float]
 
 
+@spelling_checked
 def constant(rate: float) -> Schedule:
     """The same rate in every epoch."""
     rate = positive("rate", rate)
     return lambda k: rate
 
 
+@spelling_checked
 def step(rate: float, every: int, factor: float = 0.1) -> Schedule:
     """The rate times `factor` after every so many epochs.
 
@@ -31,6 +34,7 @@ def step(rate: float, every: int, factor: float = 0.1) -> Schedule:
     return lambda k: rate * factor ** (k // every)
 
 
+@spelling_checked
 def cosine(rate: float, epochs: int, lowest: float = 0.0) -> Schedule:
     """Half a wave from the rate down to the lowest, which is reached after so many epochs.
 

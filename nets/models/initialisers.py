@@ -16,48 +16,49 @@ from typing import SupportsIndex, TypeAlias
 
 from autograd.engine.errors import OperandError
 
-from ..options import named
+from ..options.choices import Choices
 
 Initialiser: TypeAlias = Callable[[random.Random, int, int], float]
+
+INITIALISERS: Choices[Initialiser] = Choices("initialiser")
+"""The initialisers by name."""
+
 Rng: TypeAlias = random.Random | SupportsIndex | None
 """A generator, a seed for one, or None for Python's own, which `random.seed` seeds."""
 
 
+@INITIALISERS.named("zeros")
 def zeros(rng: random.Random, n_in: int, n_out: int) -> float:
     """Every weight 0: all neurons of a layer then stay alike forever."""
     return 0.0
 
 
+@INITIALISERS.named("uniform")
 def uniform(rng: random.Random, n_in: int, n_out: int) -> float:
     """A number between -1 and 1."""
     return rng.uniform(-1, 1)
 
 
+@INITIALISERS.named("normal")
 def normal(rng: random.Random, n_in: int, n_out: int) -> float:
     """A small number: a normal one times 0.01."""
     return rng.gauss(0, 1) * 0.01
 
 
+@INITIALISERS.named("xavier", "glorot")
 def xavier(rng: random.Random, n_in: int, n_out: int) -> float:
     """Variance 2 / (n_in + n_out), which suits tanh and sigmoid (Glorot and Bengio, 2010)."""
     bound = math.sqrt(6 / (n_in + n_out))
     return rng.uniform(-bound, bound)
 
 
+@INITIALISERS.named("he")
 def he(rng: random.Random, n_in: int, n_out: int) -> float:
     """Variance 2 / n_in, which suits relu and its like (He and others, 2015)."""
     bound = math.sqrt(6 / n_in)
     return rng.uniform(-bound, bound)
 
 
-INITIALISERS: dict[str, Initialiser] = {
-    "zeros": zeros,
-    "uniform": uniform,
-    "normal": normal,
-    "xavier": xavier,
-    "glorot": xavier,
-    "he": he,
-}
 RELU_LIKE = ("relu", "leaky_relu", "elu", "silu", "gelu")
 """The activations that let about half of a normal z through, for which He's variance is derived."""
 
@@ -74,7 +75,7 @@ def initialiser_named(given: str | Initialiser | None, activation: str = "") -> 
         return he if activation.partition("(")[0] in RELU_LIKE else xavier
     if callable(given):
         return given
-    return named("initialiser", given, INITIALISERS)
+    return INITIALISERS.of(given)
 
 
 def as_rng(rng: Rng) -> random.Random:

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from autograd import OperandError, ShapeError, Value, scope
 
 from ..datasets.tables import check_finite, numbers
-from ..options import count
+from ..options.keywords import spelling_checked
+from ..options.values import count, file_path, listed
 from .activations import Activation, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng
 from .inputs import as_inputs
@@ -45,6 +46,7 @@ class MLP(Module):
     generator, so that a seed in `rng` makes the same network everywhere. Biases start at 0.
     """
 
+    @spelling_checked
     def __init__(
         self,
         n_in: int,
@@ -144,13 +146,20 @@ class MLP(Module):
 
     def set_matrices(self, matrices: Sequence[tuple[ArrayLike, ArrayLike]]) -> None:
         """Give all parameters the numbers of such matrices; if one does not fit, none changes."""
-        if len(matrices) != len(self.layers):
+        pairs = listed("matrices", "pairs (W, b)", matrices)
+        if len(pairs) != len(self.layers):
             raise ShapeError(
                 f"a network of {len(self.layers)} layers takes as many pairs (W, b), "
-                f"got {len(matrices)}"
+                f"got {len(pairs)}"
             )
+        for pair in pairs:
+            if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+                raise ShapeError(
+                    f"each layer's matrices are a pair (W, b), got {type(pair).__name__}"
+                    + (f" of length {len(pair)}" if hasattr(pair, "__len__") else "")
+                )
         flat: list[float] = []
-        for l, (layer, (W, b)) in enumerate(zip(self.layers, matrices, strict=True), 1):
+        for l, (layer, (W, b)) in enumerate(zip(self.layers, pairs, strict=True), 1):
             weights = _fitting(symbol("W", l), W, (layer.n_out, layer.n_in))
             biases = _fitting(symbol("b", l), b, (layer.n_out, 1))
             flat += np.hstack([weights, biases]).ravel().tolist()
@@ -162,13 +171,14 @@ class MLP(Module):
 
         Every number comes back to the last bit. The file appears as a whole or not at all.
         """
+        path = file_path("MLP.save", path)
         saved = Saved(self.n_in, [g.text for g in self.activations], self.matrices())
         write(saved, path, self.activations)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> MLP:
         """The network that `save` wrote to the file."""
-        saved = read(path)
+        saved = read(file_path("MLP.load", path))
         sizes = [len(W) for W, _ in saved.matrices]
         net = cls(saved.n_in, sizes, activation=saved.activations, init="zeros", rng=0)
         net.set_matrices(saved.matrices)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from autograd import NonFiniteError, OperandError, ShapeError, Value, parameter, scope, softmax
 from autograd.engine.ops import dot
 
-from ..options import count
+from ..options.keywords import spelling_checked
+from ..options.values import count
 from .activations import SOFTMAX, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng, initialiser_named
 from .inputs import as_inputs
@@ -84,6 +85,7 @@ class Neuron(Module):
     By default weights start as He proposes before relu and its like, and else as Xavier does.
     """
 
+    @spelling_checked
     def __init__(
         self,
         n_in: int,
@@ -151,6 +153,7 @@ class Layer(Module):
     (3, ['w₁₁', 'w₁₂', 'b₁', 'w₂₁'])
     """
 
+    @spelling_checked
     def __init__(
         self,
         n_in: int,

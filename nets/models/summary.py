@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..options import count
+from ..options.values import count
 from .symbols import symbol
 
 Shape = tuple[int | str, int | str]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd import Value
+from autograd import Program, Value
 
-from ..errors import OptionError, UnknownNameError
+from ..errors import OptionError
 from ..learning.losses import Loss, binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
 from ..learning.metrics import Metric, accuracy, metric_named
 from ..models.mlp import MLP
@@ -22,6 +22,9 @@ Metrics: TypeAlias = Sequence[str | Metric] | Mapping[str, str | Metric] | str |
 
 def parameters_of(model: Model) -> list[Value]:
     """The model's parameters, each once."""
+    if isinstance(model, Program):
+        name = getattr(model.f, "__name__", type(model.f).__name__)
+        raise OptionError(f"training compiles the model itself: give {name}, got compile({name})")
     if not (callable(model) and callable(getattr(model, "parameters", None))):
         raise OptionError(
             f"a model is called with features and has parameters(), got {type(model).__name__}; "
@@ -67,33 +70,6 @@ def check_output(model: Model, loss: Loss) -> None:
                 f"{from_logits.__name__} takes logits, and this network ends in {activation}: let "
                 f"it end in 'linear', or take {instead}"
             )
-
-
-def functions(name: str, given: Any, such_as: str) -> list[Callable[..., Any]]:
-    """The functions in a list, or the one that was given without a list."""
-    listed = [given] if callable(given) else given
-    if isinstance(listed, Iterable):
-        found = list(listed)
-        if all(map(callable, found)):
-            return found
-    raise OptionError(f"{name} are functions, such as {such_as}: got {given!r:.60}")
-
-
-def function(name: str, given: Any, such_as: str) -> Any:
-    """The function, if it is one; None stays None."""
-    if given is not None and not callable(given):
-        raise OptionError(f"{name} is a function, such as {such_as}: got {given!r:.60}")
-    return given
-
-
-ENGINES = ("auto", "program", "eager")
-
-
-def engine_named(engine: Any) -> str:
-    """The name of an engine, if it is one."""
-    if engine not in ENGINES:
-        raise UnknownNameError("engine", engine, ENGINES)
-    return str(engine)
 
 
 def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:

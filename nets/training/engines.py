@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from autograd import Value
-
-from ..learning.losses import Loss
-from ..learning.optimisers import Optimiser
-from ..models.outputs import Model
-from .batch import Batch, Penalty, run_batch
+from .batch import Batch, run_batch
 from .examples import Examples
-
-
-class Task(NamedTuple):
-    """What is trained, towards what, and how."""
-
-    model: Model
-    loss: Loss
-    penalty: Penalty | None
-    optimiser: Optimiser
-    parameters: list[Value]
-    outputs: bool  # whether what the model makes of the batches is asked for
+from .settings import Settings
 
 
 class EagerEngine:
     """Batches as the graphs of their examples, and steps parameter by parameter."""
 
-    def __init__(self, task: Task) -> None:
-        self.task = task
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
 
     def still_holds(self, example: tuple[list[float], Any]) -> bool:
         """Whether model and loss do with an example what the engine has them do."""
@@ -43,8 +28,8 @@ class EagerEngine:
     def train(self, part: Examples) -> Batch:
         """Run a batch and take one step; ArithmeticError if that leaves the finite numbers."""
         batch = self._run(part, gradients=True)
-        self.task.optimiser.step(self.task.parameters)
-        check_finite([batch.cost, *(p.data for p in self.task.parameters)])
+        self.settings.optimiser.step(self.settings.parameters)
+        check_finite([batch.cost, *(p.data for p in self.settings.parameters)])
         return batch
 
     def end(self) -> None:
@@ -56,7 +41,7 @@ class EagerEngine:
 
     def snapshot(self) -> Callable[[], None]:
         """What puts parameters, gradients and optimiser back to how they are now."""
-        parameters, optimiser = self.task.parameters, self.task.optimiser
+        parameters, optimiser = self.settings.parameters, self.settings.optimiser
         numbers = [(p.data, p.grad) for p in parameters]
         state, rate = optimiser.state(parameters), optimiser.learning_rate
 
@@ -69,7 +54,7 @@ class EagerEngine:
         return undo
 
     def _run(self, part: Examples, gradients: bool) -> Batch:
-        model, loss, penalty, *_ = self.task
+        model, loss, penalty = self.settings.model, self.settings.loss, self.settings.penalty
         return run_batch(model, loss, *part.rows(), penalty, gradients)
 
 

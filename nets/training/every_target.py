@@ -13,23 +13,23 @@ from ..learning.labels import unknown_targets
 from ..learning.losses import LOSSES
 from ..models.compiled import Compiled, parts, table_of
 from ..models.outputs import as_numbers, output_of
-from .engines import Task
 from .examples import Examples
+from .settings import Settings
 
 
-def check_targets(task: Task, given: Iterable[Examples]) -> None:
+def check_targets(settings: Settings, given: Iterable[Examples]) -> None:
     """Raise if the loss refuses a target, or is another in a program, be it for one of them alone.
 
     The output beside it is always the same, so that the model runs once. Chainstep's own losses
     have looked at all targets before.
     """
-    loss = task.loss
+    loss = settings.loss
     if loss in LOSSES.values():
         return
     for examples in given:
         different = np.unique(examples.targets, axis=0, return_index=True)[1]
         targets = examples.targets[different]
-        output = as_numbers(output_of(task.model, examples.inputs[0].tolist()))
+        output = as_numbers(output_of(settings.model, examples.inputs[0].tolist()))
         with allow_nonfinite():
             fixed = _constants(output)
             due = [_number(loss(fixed, y)) for y in targets.tolist()]

@@ -22,11 +22,9 @@ from autograd.derivatives.containers import leaves
 from autograd.engine.recorded import set_data
 
 from ..errors import LabelError
-from ..learning.losses import Loss
-from ..models.outputs import Model
 from ..models.randomness import RandomStates
-from .batch import Penalty
 from .examples import Examples
+from .settings import Settings
 
 FORMER: dict[type, str] = {LabelError: "TargetError"}
 """What checkpoints of version 2 call an error."""
@@ -40,15 +38,10 @@ TARGETS = 10  # so many of the targets
 
 
 def fingerprints(
-    model: Model,
-    loss: Loss,
-    penalty: Penalty | None,
-    parameters: Sequence[Value],
-    train: Examples,
-    validation: Examples | None,
-    outputs: int | None,
+    settings: Settings, train: Examples, validation: Examples | None, outputs: int | None
 ) -> dict[str, str | None]:
-    """The fingerprints of a training; the model has that many outputs, or one that is no list."""
+    """The fingerprints of a training; `outputs` is the count of the model's, None for one Value."""
+    parameters = settings.parameters
     held_out = (validation.inputs, validation.targets) if validation else (None, None)
     targets = train.sample(TARGETS).targets.tolist()
     probes = [p if outputs is None else [p] * outputs for p in PROBES]
@@ -61,13 +54,15 @@ def fingerprints(
     with _at_fixed_numbers(parameters):
         graphs = _Graphs(parameters)
         found["what the model computes"] = graphs.fingerprint(
-            model, [(_values(train.inputs[i].tolist()),) for i in (0, -1)]
+            settings.model, [(_values(train.inputs[i].tolist()),) for i in (0, -1)]
         )
         found["what the loss computes"] = graphs.fingerprint(
-            loss, [(_values(probe), y) for probe in probes for y in targets]
+            settings.loss, [(_values(probe), y) for probe in probes for y in targets]
         )
         found["what the penalty computes"] = (
-            graphs.fingerprint(penalty, [(list(parameters),)]) if penalty else NOTHING
+            graphs.fingerprint(settings.penalty, [(list(parameters),)])
+            if settings.penalty
+            else NOTHING
         )
     return found
 

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import overload
 
+from autograd import OperandError
+
+from ..options.keywords import spelling_checked
+
 
 @dataclass(frozen=True)
 class Epoch:
@@ -47,8 +51,14 @@ class History:
     epoch 2: loss 0.25, accuracy 1
     """
 
+    @spelling_checked
     def __init__(self, measures: Mapping[str, list[float]] | None = None) -> None:
-        self.measures = {name: list(column) for name, column in (measures or {}).items()}
+        measures = {} if measures is None else measures
+        if not isinstance(measures, Mapping):
+            raise OperandError(
+                f"measures are lists by name, such as {{'loss': [0.5]}}, got {measures!r:.60}"
+            )
+        self.measures = {name: list(column) for name, column in measures.items()}
         self.stopped: str | None = None
         """Why training ended before its last epoch, if it did."""
         self.note: str | None = None

@@ -22,8 +22,9 @@ from ..models.compiled import Compiled, parts, table_of
 from ..models.outputs import flat_output
 from ..models.randomness import RandomStates
 from .batch import Batch, penalised
-from .engines import EagerEngine, Task, check_finite
+from .engines import EagerEngine, check_finite
 from .examples import Examples
+from .settings import Settings
 
 SAMPLE = 10  # examples on which a program is compared with the eager engine before it is used
 
@@ -33,10 +34,10 @@ class ProgramEngine(EagerEngine):
     the operation, or gives the number that it has for it.
     """
 
-    def __init__(self, task: Task, examples: Examples) -> None:
+    def __init__(self, settings: Settings, examples: Examples) -> None:
         """Raise if the cost is no program, or no such one for all examples."""
-        super().__init__(task)
-        states = RandomStates(task.model, task.loss, task.penalty)
+        super().__init__(settings)
+        states = RandomStates(settings.model, settings.loss, settings.penalty)
         self.program = Compiled(self._example, examples.example(0), cost=True)
         sample = examples.sample(SAMPLE)
         reached = self._check(sample)
@@ -50,7 +51,7 @@ class ProgramEngine(EagerEngine):
         places = [order[p] for p in self.trained]
         everything = len(places) == len(order)
         self.places: Any = slice(None) if everything else np.array(places, dtype=np.intp)
-        self.together = moves_together(task.optimiser)
+        self.together = moves_together(settings.optimiser)
         self.theta = self.program.theta()
         self.gradient: Vector | None = None
 
@@ -74,23 +75,23 @@ class ProgramEngine(EagerEngine):
             batch = super().train(part)
             self.begin()
             return batch
-        optimiser, places = self.task.optimiser, self.places
+        optimiser, places = self.settings.optimiser, self.places
         self.gradient = gradient[places]
         if self.together:
             now = optimiser.step_together(self.trained, self.theta[places], self.gradient)
             self.theta[places] = now
         else:
             self.end()
-            optimiser.step(self.task.parameters)
+            optimiser.step(self.settings.parameters)
             self.theta[places] = [p.data for p in self.trained]
         check_finite(self.theta)
-        return Batch(cost, self._outputs(results, len(part)) if self.task.outputs else [])
+        return Batch(cost, self._outputs(results, len(part)) if self.settings.metrics else [])
 
     def end(self) -> None:
         """Give the parameters the numbers and gradients that they have in the vectors."""
         if self.gradient is None:
             return
-        for p in self.task.parameters:
+        for p in self.settings.parameters:
             p.grad = None
         set_data(self.trained, self.theta[self.places].tolist())
         for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
@@ -119,7 +120,7 @@ class ProgramEngine(EagerEngine):
         """What puts parameters, gradients and optimiser back to how they are now."""
         if not self.together:
             return super().snapshot()
-        parameters, optimiser = self.task.parameters, self.task.optimiser
+        parameters, optimiser = self.settings.parameters, self.settings.optimiser
         numbers = [p.data for p in parameters]
         slopes = [p.grad for p in parameters]
         memories, rate = optimiser.remembered(), optimiser.learning_rate
@@ -134,12 +135,12 @@ class ProgramEngine(EagerEngine):
 
     def _example(self, x: list[Value], y: Any) -> list[Value]:
         """The loss of one example, and what the model makes of it."""
-        output = self.task.model(x)
+        output = self.settings.model(x)
         with unknown_targets():
-            loss = self.task.loss(output, y)
+            loss = self.settings.loss(output, y)
         if not isinstance(loss, Value):
             raise OperandError("the loss is no Value")
-        cost = penalised(loss, self.task.penalty, self.task.parameters)
+        cost = penalised(loss, self.settings.penalty, self.settings.parameters)
         return [cost, *flat_output(output)]
 
     def _outputs(self, results: list[Any], m: int) -> NDArray[np.float64]:
@@ -151,7 +152,7 @@ class ProgramEngine(EagerEngine):
 
         What tells numbers from Values, or draws at random, is not the same in a program.
         """
-        parameters = self.task.parameters
+        parameters = self.settings.parameters
         slopes = [p.grad for p in parameters]
         with allow_nonfinite():
             due = self._run(sample, gradients=False)

@@ -18,7 +18,7 @@ PACKAGES = ("autograd", "nets", "viz")
 """From the bottom up."""
 FLAT = {
     "autograd": {"__init__.py"},
-    "nets": {"__init__.py", "errors.py", "options.py"},
+    "nets": {"__init__.py", "errors.py", "spelling.py"},
     "viz": {"__init__.py", "__main__.py", "errors.py"},
 }
 """The only files outside of the wings."""

@@ -31,7 +31,7 @@ def save_network(path: Path) -> None:
 
 
 def save_checkpoint(path: Path) -> None:
-    training(MLP(2, [1], rng=1), *xor(4), loss="mse")._save().write(path)
+    training(MLP(2, [1], rng=1), *xor(4), loss="mse")._checkpoint().write(path)
 
 
 def save_drawing(path: Path) -> None:

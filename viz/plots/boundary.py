@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from autograd import OperandError
 from nets import DataError, LabelError
 from nets.models.outputs import as_numbers
-from nets.options import count
+from nets.options.values import count
 from nets.training.examples import Examples
 
 from .canvas import axes, explained
