@@ -9,6 +9,17 @@ from autograd.engine.errors import MissingPackageError as MissingPackageError
 
 from .spelling import spelled_here
 
+__all__ = [
+    "DataError",
+    "DivergenceError",
+    "LabelError",
+    "MissingPackageError",
+    "OptionError",
+    "SavedFileError",
+    "UnknownNameError",
+    "UnknownOptionError",
+]
+
 
 class UnknownNameError(AutogradError, ValueError):
     """Nothing of that kind goes by that name."""

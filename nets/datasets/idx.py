@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from ..errors import DataError
 from ..options.values import file_path
 
+__all__ = ["mnist", "read_idx"]
+
 AnyPath: TypeAlias = "str | PathLike[str]"
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}

@@ -21,6 +21,17 @@ from ..options.keywords import spelling_checked
 from ..options.values import count, finite, flag, not_negative
 from .tables import example_axis, table
 
+__all__ = [
+    "blobs",
+    "circles",
+    "moons",
+    "noisy_line",
+    "spirals",
+    "standardise",
+    "train_test_split",
+    "xor",
+]
+
 Floats: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.int64]
 Rng: TypeAlias = int | np.random.RandomState | None

@@ -17,6 +17,18 @@ from ..options.choices import Choices
 from ..options.values import listed
 from .labels import NUMBER, PROBABILITY, SIGN, as_probability, classes, is_unknown, pairs, several
 
+__all__ = [
+    "LOSSES",
+    "binary_cross_entropy",
+    "binary_cross_entropy_from_logits",
+    "categorical_cross_entropy",
+    "cost",
+    "hinge",
+    "loss_named",
+    "mean_squared_error",
+    "softmax_cross_entropy",
+]
+
 Loss: TypeAlias = Callable[[Any, Any], Any]
 """A function of the outputs for one example and its target."""
 
@@ -102,6 +114,10 @@ def cost(losses: Iterable[Any]) -> Any:
     if not losses:
         raise ShapeError("the cost is a mean over examples, and there are none")
     return losses[0] if len(losses) == 1 else autograd.sum(losses) / len(losses)
+
+
+OF_THIS_PACKAGE = frozenset(LOSSES.values())
+"""The losses defined here: they check every target, and do the same in a program."""
 
 
 def loss_named(given: str | Loss) -> Loss:

@@ -13,6 +13,8 @@ from ..options.choices import Choices
 from ..options.keywords import spelling_checked
 from ..options.values import finite
 
+__all__ = ["METRICS", "accuracy", "r2"]
+
 Metric: TypeAlias = Callable[[Any, Any], float]
 """A function of all outputs and all targets."""
 

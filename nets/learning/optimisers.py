@@ -35,6 +35,17 @@ from ..options.values import flag, listed, not_negative, positive
 from .memories import Memories, Vector
 from .memories import Memory as Memory  # a name that rules of one's own need
 
+__all__ = [
+    "OPTIMISERS",
+    "Adam",
+    "AdamW",
+    "GradientDescent",
+    "Momentum",
+    "Optimiser",
+    "RMSProp",
+    "optimiser_named",
+]
+
 
 class Optimiser(ABC):
     """What the optimisers share; one of your own defines `move`, and lists what it remembers."""

@@ -10,6 +10,8 @@ from autograd import Value
 
 from ..options.values import listed
 
+__all__ = ["l1", "l2"]
+
 
 def l1(parameters: Iterable[Value], strength: float) -> Any:
     """strength · Σ|p|, which draws parameters to exactly 0.

@@ -19,6 +19,9 @@ from autograd import TABLE, Primitive, softmax
 from autograd.engine.errors import OperandError
 
 from ..errors import UnknownNameError
+from ..spelling import spelled_here
+
+__all__ = ["Activation", "activation_named"]
 
 USUAL = (
     *("linear", "identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "elu"),
@@ -76,8 +79,8 @@ def activation_named(given: Given) -> Activation:
         return SOFTMAX
     name, numbers = _parts(given)
     op = TABLE.get(name)
-    if op is None or not op.partials or op.arity - len(op.defaults) > 1 + len(numbers):
-        raise UnknownNameError("activation", given, USUAL)
+    if op is None or not _is_activation(op, len(numbers)):
+        raise _unknown(given)
     if len(numbers) > op.arity - 1:
         raise OperandError(
             f"{name} takes {op.arity - 1} number(s) in brackets, got {len(numbers)} in {given!r}"
@@ -90,11 +93,22 @@ def activation_named(given: Given) -> Activation:
     )
 
 
+def _is_activation(op: Primitive, numbers: int = 0) -> bool:
+    """Whether the primitive is a function of z and of that many numbers."""
+    return bool(op.partials) and op.arity - len(op.defaults) <= 1 + numbers
+
+
+def _unknown(text: str) -> UnknownNameError:
+    """The error of a text that names no activation: what is near it, or else those in use."""
+    known = {*USUAL, *(name for name, op in TABLE.items() if _is_activation(op))}
+    return UnknownNameError("activation", text, known if spelled_here(text, known) else USUAL)
+
+
 def _parts(text: str) -> tuple[str, list[float]]:
     """The name and the numbers of `name(number, ...)`."""
     match = re.fullmatch(r"\s*(\w+)\s*(?:\(([^()]*)\))?\s*", text)
     if match is None:
-        raise UnknownNameError("activation", text, USUAL)
+        raise _unknown(text)
     try:
         numbers = [float(part) for part in match[2].split(",")] if match[2] else []
     except ValueError:

@@ -18,6 +18,8 @@ from autograd.engine.errors import OperandError
 
 from ..options.choices import Choices
 
+__all__ = ["INITIALISERS"]
+
 Initialiser: TypeAlias = Callable[[random.Random, int, int], float]
 
 INITIALISERS: Choices[Initialiser] = Choices("initialiser")

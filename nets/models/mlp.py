@@ -25,6 +25,8 @@ from .saving import read, write
 from .summary import Summary, summarise
 from .symbols import symbol
 
+__all__ = ["MLP"]
+
 
 class MLP(Module):
     """A multi-layer perceptron: `MLP(2, [16, 16, 1])` has 2 inputs and layers of 16, 16, 1 units.

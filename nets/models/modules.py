@@ -26,6 +26,8 @@ from .inputs import as_inputs
 from .prediction import predict
 from .symbols import symbol
 
+__all__ = ["Layer", "Module", "Neuron"]
+
 
 class Module:
     """Anything that has parameters, which `named_parameters` lists in the order of drawing, and

@@ -28,6 +28,8 @@ from .program_engine import ProgramEngine
 from .progress import Progress
 from .settings import OF_THE_OPTIMISER, Settings
 
+__all__ = ["Training"]
+
 
 class Training(Iterator[Epoch]):
     """Training that is stepped through: each turn of a loop trains one epoch.

@@ -10,7 +10,7 @@ import numpy as np
 from autograd import TargetError, Value, allow_nonfinite, constant
 
 from ..learning.labels import unknown_targets
-from ..learning.losses import LOSSES
+from ..learning.losses import OF_THIS_PACKAGE
 from ..models.compiled import Compiled, parts, table_of
 from ..models.outputs import as_numbers, output_of
 from .examples import Examples
@@ -24,7 +24,7 @@ def check_targets(settings: Settings, given: Iterable[Examples]) -> None:
     have looked at all targets before.
     """
     loss = settings.loss
-    if loss in LOSSES.values():
+    if loss in OF_THIS_PACKAGE:
         return
     for examples in given:
         different = np.unique(examples.targets, axis=0, return_index=True)[1]

@@ -14,7 +14,7 @@ from autograd import AutogradError
 from ..datasets.shapes import split_indices
 from ..datasets.tables import check_filled, check_finite, example_axis, numbers, table
 from ..errors import DataError, LabelError, OptionError
-from ..learning.losses import LOSSES, Loss
+from ..learning.losses import OF_THIS_PACKAGE, Loss
 
 Validation: TypeAlias = tuple[Any, Any] | float | None
 """X and y to measure on, or the share of the examples to hold out for that."""
@@ -79,7 +79,7 @@ class Examples:
         """Refuse targets that the loss cannot measure so many outputs against."""
         if outputs == 1 and self.targets.ndim == 2 and self.targets.shape[1] == 1:
             self.targets = self.targets[:, 0]
-        if loss not in LOSSES.values():
+        if loss not in OF_THIS_PACKAGE:
             return
         probe = [0.5] * outputs  # what every loss takes: a number, a logit, a probability
         _, firsts = np.unique(self.targets, axis=0, return_index=True)

@@ -9,6 +9,8 @@ from .epochs import Training
 from .history import History
 from .settings import OF_THE_OPTIMISER, OPTIONS
 
+__all__ = ["fit", "training"]
+
 training = Training
 """Under this name it reads well: `for epoch in training(net, X, y, loss="hinge"): ...`"""
 

@@ -10,6 +10,8 @@ from autograd import OperandError
 
 from ..options.keywords import spelling_checked
 
+__all__ = ["Epoch", "History"]
+
 
 @dataclass(frozen=True)
 class Epoch:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+from nets.datasets import shapes
 from nets.datasets.shapes import (
     blobs,
     circles,
@@ -20,7 +22,12 @@ from nets.datasets.shapes import (
 )
 from nets.errors import DataError, OptionError
 
-SETS: list[Callable[..., Any]] = [moons, circles, blobs, xor, spirals, noisy_line]
+SETS: list[Callable[..., Any]] = [
+    function
+    for function in (getattr(shapes, name) for name in shapes.__all__)
+    if "n" in inspect.signature(function).parameters
+]
+"""The public functions that make a number of examples."""
 SEEDS = [0, 1, 1337, 2**32 - 1]
 
 

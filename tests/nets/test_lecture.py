@@ -11,7 +11,7 @@ import pytest
 
 import nets.lecture
 import nets.lecture.functions
-from nets import LOSSES, MLP, cost, loss_named
+from nets import MLP, cost, loss_named
 from nets.lecture import (
     backward,
     backward_rows,
@@ -27,13 +27,13 @@ from nets.lecture import (
     logistic_forward_rows,
     output_error,
 )
-from nets.lecture.functions import losses
-from nets.models.activations import USUAL
+from nets.lecture.functions import ACTIVATIONS, LOSSES, losses
 
 M = 7
 """Examples in each comparison."""
 
-ACTIVATIONS = [*USUAL, "leaky_relu(0.1)", "elu(0.5)"]
+NAMES = [*ACTIVATIONS, "softmax", "leaky_relu(0.1)", "elu(0.5)"]
+"""The activations that the lectures have."""
 CLASSES = ("softmax_cross_entropy", "categorical_cross_entropy")
 PROBABILITIES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
 """The losses of probabilities, and the activation that gives some."""
@@ -88,17 +88,17 @@ def compare(depth: int, activation: str, output: str, loss: str, n_out: int = 3)
 
 
 @pytest.mark.parametrize("depth", range(6))
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", NAMES)
 def test_gradients_are_the_lectures_at_every_depth(depth: int, activation: str) -> None:
     compare(depth, activation, "linear", "mean_squared_error")
 
 
-@pytest.mark.parametrize("output", ACTIVATIONS)
+@pytest.mark.parametrize("output", NAMES)
 def test_gradients_are_the_lectures_for_every_activation_at_the_output(output: str) -> None:
     compare(2, "tanh", output, "mean_squared_error")
 
 
-@pytest.mark.parametrize("loss", dict.fromkeys(f.__name__ for f in LOSSES.values()))
+@pytest.mark.parametrize("loss", [*LOSSES, *CLASSES])
 @pytest.mark.parametrize("depth", range(4))
 def test_gradients_are_the_lectures_for_every_loss(depth: int, loss: str) -> None:
     compare(depth, "tanh", PROBABILITIES.get(loss, "linear"), loss)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -29,6 +29,57 @@ from nets import (
     mean_squared_error,
     softmax_cross_entropy,
 )
+
+
+def shares(rng: random.Random) -> list[float]:
+    """Probabilities that add up to 1."""
+    numbers = [rng.random() for _ in range(4)]
+    return [x / sum(numbers) for x in numbers]
+
+
+def one_class(rng: random.Random) -> list[float]:
+    """A 1 at the class."""
+    return rng.sample([0.0, 0.0, 0.0, 1.0], 4)
+
+
+def signs(rng: random.Random) -> list[float]:
+    """Classes 1 and -1."""
+    return [rng.choice([-1.0, 1.0]) for _ in range(4)]
+
+
+class Twin(NamedTuple):
+    """A loss in PyTorch, and the targets and outputs at which it is compared."""
+
+    function: Callable[[Any, Any, Any], Any]
+    """Of torch.nn.functional, the outputs a and the target y."""
+    target: Callable[[random.Random], list[float]] = shares
+    outputs: tuple[float, float] = (-4.0, 4.0)
+
+
+PROBABILITIES = (0.01, 0.99)
+
+TWINS: dict[str, Twin] = {
+    "mean_squared_error": Twin(lambda f, a, y: f.mse_loss(a, y)),
+    "binary_cross_entropy": Twin(
+        lambda f, a, y: f.binary_cross_entropy(a, y), outputs=PROBABILITIES
+    ),
+    "binary_cross_entropy_from_logits": Twin(
+        lambda f, a, y: f.binary_cross_entropy_with_logits(a, y)
+    ),
+    "softmax_cross_entropy": Twin(lambda f, a, y: f.cross_entropy(a, y)),
+    "categorical_cross_entropy": Twin(
+        lambda f, a, y: f.nll_loss(a.log(), y.argmax()), one_class, PROBABILITIES
+    ),
+    # PyTorch's is a loss of distances: of a distance d to -1 it is max(0, 1 - d)
+    "hinge": Twin(lambda f, a, y: f.hinge_embedding_loss(y * a, -y * y), signs),
+}
+"""A row for each loss; one without a row fails the suite."""
+
+
+def drawn(name: str, seed: int) -> tuple[list[float], list[float]]:
+    """Outputs and a target for a loss."""
+    rng = random.Random(seed)
+    return [rng.uniform(*TWINS[name].outputs) for _ in range(4)], TWINS[name].target(rng)
 
 
 def slope(loss: Callable[[Any, Any], Any], output: float, target: Any) -> float:
@@ -96,9 +147,7 @@ def test_classes_by_probability_and_by_logit_agree() -> None:
 
 @pytest.mark.parametrize("loss", dict.fromkeys(LOSSES.values()), ids=lambda f: f.__name__)
 def test_a_target_that_is_a_value_gives_the_same_loss(loss: Any) -> None:
-    a, y = [0.25, 0.75], [0.0, 1.0]
-    if loss is hinge:
-        y = [-1.0, 1.0]
+    a, y = drawn(loss.__name__, 0)
     with_values = loss([Value(x) for x in a], [Value(t) for t in y])
     assert with_values.data == pytest.approx(loss(a, y), rel=1e-15)
     with_values.backward()
@@ -180,39 +229,14 @@ def test_penalties_and_their_gradients() -> None:
         assert [v.grad for v in p] == slopes
 
 
-TWINS: dict[str, Callable[[Any, Any, Any], Any]] = {
-    "mean_squared_error": lambda f, a, y: f.mse_loss(a, y),
-    "binary_cross_entropy": lambda f, a, y: f.binary_cross_entropy(a, y),
-    "binary_cross_entropy_from_logits": lambda f, a, y: f.binary_cross_entropy_with_logits(a, y),
-    "softmax_cross_entropy": lambda f, a, y: f.cross_entropy(a, y),
-    "categorical_cross_entropy": lambda f, a, y: f.nll_loss(a.log(), y.argmax()),
-    # PyTorch's is a loss of distances: of a distance d to -1 it is max(0, 1 - d)
-    "hinge": lambda f, a, y: f.hinge_embedding_loss(y * a, -y * y),
-}
-"""Each loss of the outputs a and the target y in PyTorch's torch.nn.functional."""
-
-
-def drawn_target(name: str, rng: random.Random) -> list[float]:
-    if name == "categorical_cross_entropy":
-        return rng.sample([0.0, 0.0, 0.0, 1.0], 4)
-    if name == "hinge":
-        return [rng.choice([-1.0, 1.0]) for _ in range(4)]
-    numbers = [rng.random() for _ in range(4)]
-    return [x / sum(numbers) for x in numbers]
-
-
 @pytest.mark.parity
 @pytest.mark.parametrize("name", TWINS)
 @pytest.mark.parametrize("seed", range(5))
 def test_losses_and_their_gradients_are_pytorchs(name: str, seed: int) -> None:
     torch = pytest.importorskip("torch")
-    rng = random.Random(seed)
-    outputs = [rng.uniform(0.01, 0.99) for _ in range(4)]
-    if name not in ("binary_cross_entropy", "categorical_cross_entropy"):
-        outputs = [8 * a - 4 for a in outputs]
-    target = drawn_target(name, rng)
+    outputs, target = drawn(name, seed)
     a = torch.tensor(outputs, dtype=torch.float64, requires_grad=True)
-    wanted = TWINS[name](torch.nn.functional, a, torch.tensor(target, dtype=torch.float64))
+    wanted = TWINS[name].function(torch.nn.functional, a, torch.tensor(target, dtype=torch.float64))
     wanted.backward()
     values = [Value(x) for x in outputs]
     J = LOSSES[name](values, target)

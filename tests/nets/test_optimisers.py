@@ -45,6 +45,7 @@ TWINS: list[tuple[Optimiser, str, dict[str, Any]]] = [
     (AdamW(0.03), "AdamW", {"lr": 0.03}),
     (AdamW(0.03, weight_decay=0.5), "AdamW", {"lr": 0.03, "weight_decay": 0.5}),
 ]
+"""Each optimiser with settings, PyTorch's, and its settings; one without a row fails the suite."""
 EACH = [optimiser for optimiser, _, _ in TWINS]
 
 
@@ -98,6 +99,10 @@ def test_every_optimiser_walks_as_pytorchs_does(
         assert cost == pytest.approx(J.item(), rel=1e-11)
     for ours, tensor in zip(w, theirs, strict=True):
         assert ours.data == pytest.approx(tensor.item(), rel=1e-11)
+
+
+def test_every_optimiser_has_its_twin() -> None:
+    assert {type(optimiser) for optimiser in EACH} == set(OPTIMISERS.values())
 
 
 def two_steps(optimiser: Optimiser) -> float:
