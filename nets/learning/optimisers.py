@@ -19,7 +19,6 @@ arithmetic that numbers and arrays share: compiled training moves all parameters
 
 from __future__ import annotations
 
-import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -255,44 +254,6 @@ class AdamW(Adam):
     def move(self, p: Any, g: Any, memory: Memory) -> Any:
         """One step of Adam from the shrunken p."""
         return super().move(p * (1 - self.learning_rate * self.weight_decay), g, memory)
-
-
-def moves_together(optimiser: Optimiser) -> bool:
-    """Whether the rule does the same to the numbers of an array as to each by itself.
-
-    That is found by trying, for a rule of one's own may hold for single numbers alone: one with
-    `if g > 0` or `math.sqrt`, one that draws at random, or changes its arguments in place (then the
-    single numbers, which are taken after it, are others).
-    """
-    own = ("step", "step_together", "state", "restore")
-    if any(getattr(type(optimiser), name) is not getattr(Optimiser, name) for name in own):
-        return False
-    p = np.array([0.5, -1.5, 2.0, 0.0])
-    try:
-        alone, together = _twin(optimiser), _twin(optimiser)
-        memory: Memory = dict.fromkeys(optimiser.remembers, 0.0)
-        memories: list[Memory] = [dict(memory) for _ in p]
-        for g in (np.array([1.0, -0.25, 0.0, 3.0]), np.array([-2.0, 0.5, 0.0, -3.0])):
-            moved = together.move(p, together.decayed(p, g), memory)
-            due = [
-                alone.move(x, alone.decayed(x, slope), each)
-                for x, slope, each in zip(p.tolist(), g.tolist(), memories, strict=True)
-            ]
-            if np.shape(moved) != p.shape or not np.allclose(moved, due, rtol=1e-12, atol=0.0):
-                return False
-            p = moved
-    except Exception:  # whatever a function of numbers does with an array
-        return False
-    return True
-
-
-def _twin(optimiser: Optimiser) -> Optimiser:
-    """A copy that has moved nothing yet."""
-    twin = copy.copy(optimiser)
-    vars(twin).update(
-        (name, copy.deepcopy(x)) for name, x in vars(optimiser).items() if name != "_memories"
-    )
-    return twin
 
 
 def optimiser_named(optimiser: str | Optimiser) -> Optimiser:

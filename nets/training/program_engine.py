@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from autograd import OperandError, TargetError, Value, allow_nonfinite
 from autograd.engine.recorded import set_data
 
+from ..learning.array_rules import moves_together
 from ..learning.labels import unknown_targets
 from ..learning.memories import Vector
-from ..learning.optimisers import moves_together
 from ..models.compiled import Compiled, parts, table_of
 from ..models.outputs import flat_output
 from ..models.randomness import RandomStates

@@ -40,28 +40,28 @@ def _tables_as_before() -> Iterator[None]:
 
 
 def test_a_loss_is_added_where_it_is_defined() -> None:
-    @LOSSES.named("absolute_error", "mae")
-    def absolute_error(output: Any, target: Any) -> Any:
+    @LOSSES.named("error_of_my_own", "mine")
+    def error_of_my_own(output: Any, target: Any) -> Any:
         return fabs(output - target)
 
-    assert loss_named("mae") is loss_named("absolute_error") is absolute_error
-    assert run(network(), loss="mae").loss == run(network(), loss=absolute_error).loss
-    with pytest.raises(UnknownNameError, match="did you mean 'absolute_error'"):
-        loss_named("absolute_eror")
+    assert loss_named("mine") is loss_named("error_of_my_own") is error_of_my_own
+    assert run(network(), loss="mine").loss == run(network(), loss=error_of_my_own).loss
+    with pytest.raises(UnknownNameError, match="did you mean 'error_of_my_own'"):
+        loss_named("eror_of_my_own")
 
 
 def test_a_loss_that_is_added_is_compared_with_its_program_at_every_target() -> None:
-    @LOSSES.named("weighted")
+    @LOSSES.named("weighted_of_my_own")
     def weighted(output: Any, target: Any) -> Any:
         return {1: 2.0}.get(target, 1.0) * (output - target) ** 2
 
-    history = run(network(), loss="weighted")
+    history = run(network(), loss="weighted_of_my_own")
     assert history.note is not None and "the loss does something else" in history.note
     assert history.loss == run(network(), loss=weighted, engine="eager").loss
 
 
 def test_an_optimiser_is_added_where_it_is_defined() -> None:
-    @OPTIMISERS.named("halving")
+    @OPTIMISERS.named("halving_of_my_own")
     class Halving(Optimiser):
         @spelling_checked
         def __init__(self, learning_rate: float = 0.5) -> None:
@@ -70,36 +70,36 @@ def test_an_optimiser_is_added_where_it_is_defined() -> None:
         def move(self, p: Any, g: Any, memory: Any) -> Any:
             return p - self.learning_rate * g / 2
 
-    assert isinstance(optimiser_named("halving"), Halving)
-    by_name = run(network(), optimiser="halving")
+    assert isinstance(optimiser_named("halving_of_my_own"), Halving)
+    by_name = run(network(), optimiser="halving_of_my_own")
     assert by_name.loss == pytest.approx(run(network(), optimiser=nets.GradientDescent(0.25)).loss)
     with pytest.raises(UnknownOptionError, match="Halving has no option 'lr'; did you mean 'lear"):
         Halving(lr=0.1)  # type: ignore[call-arg]
 
 
 def test_an_initialiser_is_added_where_it_is_defined() -> None:
-    @INITIALISERS.named("halves")
+    @INITIALISERS.named("halves_of_my_own")
     def halves(rng: random.Random, n_in: int, n_out: int) -> float:
         return 0.5
 
-    assert {w.data for w in MLP(2, [3], init="halves").layers[0].neurons[0].w} == {0.5}
+    assert {w.data for w in MLP(2, [3], init="halves_of_my_own").layers[0].neurons[0].w} == {0.5}
 
 
 def test_a_metric_is_added_where_it_is_defined() -> None:
-    @METRICS.named("largest")
+    @METRICS.named("largest_of_my_own")
     def largest(outputs: Any, targets: Any) -> float:
         return float(abs(outputs - targets).max())
 
-    assert all(0 < x < 1 for x in run(network(), metrics="largest")["largest"])
+    assert all(0 < x < 1 for x in run(network(), metrics="largest_of_my_own")["largest_of_my_own"])
 
 
 def test_an_activation_is_a_primitive() -> None:
-    Primitive("soft_sign", lambda x: x / (1 + fabs(x)), lambda z, x: 1 / (1 + fabs(x)) ** 2)
-    net = MLP(2, [3, 1], activation="soft_sign", rng=1)
-    assert str(net.activations[0]) == "soft_sign"
+    Primitive("bend_of_my_own", lambda x: x / (1 + fabs(x)), lambda z, x: 1 / (1 + fabs(x)) ** 2)
+    net = MLP(2, [3, 1], activation="bend_of_my_own", rng=1)
+    assert str(net.activations[0]) == "bend_of_my_own"
     assert isinstance(net([1.0, 2.0]), Value)
-    with pytest.raises(UnknownNameError, match="did you mean 'soft_sign'"):
-        activation_named("softsign")
+    with pytest.raises(UnknownNameError, match="did you mean 'bend_of_my_own'"):
+        activation_named("bent_of_my_own")
 
 
 def test_an_option_is_added_to_the_settings_alone() -> None:

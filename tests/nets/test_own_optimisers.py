@@ -9,7 +9,7 @@ import pytest
 from trainings import network, numbers, run
 
 from nets import Adam, GradientDescent, Momentum, Optimiser
-from nets.learning.optimisers import moves_together
+from nets.learning.array_rules import moves_together
 
 
 class SignDescent(GradientDescent):
