@@ -1,4 +1,4 @@
-"""A graph frozen into a straight-line program, and what runs it."""
+"""A function's graph, frozen into a straight-line program, and what runs it."""
 
 from .run.program import Program, compile
 

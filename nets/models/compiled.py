@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import allow_nonfinite
-from autograd.program.passes.recording import PARAMETERS, bound, record, trace
+from autograd.program.passes.recording import PARAMETERS, bound, record_function, trace
 from autograd.program.run.plan import Plan
 
 from ..learning.memories import Vector
@@ -31,7 +31,7 @@ class Compiled:
         self.over = tuple(call.arguments)
         with allow_nonfinite():
             self._trace = self._traced(example)
-            self.plan = Plan(f, call, self.over, "mean" if cost else None, beside=cost)
+            self.plan = Plan(f, call, self.over, "mean" if cost else None, only_first=cost)
         self.parameters = self.plan.parameters
         self._gradient = self.plan.gradient((PARAMETERS,)) if cost else None
 
@@ -41,7 +41,7 @@ class Compiled:
             return self._traced(example) == self._trace
 
     def _traced(self, example: tuple[Any, ...]) -> list[Any]:
-        return trace(record(self.f, _call(self.f, example), self.over))
+        return trace(record_function(self.f, _call(self.f, example), self.over))
 
     def theta(self) -> Vector:
         """The numbers of all parameters, in the program's order."""
@@ -67,7 +67,7 @@ class Compiled:
 
     def _given(self, theta: Vector, arrays: Sequence[NDArray[Any]]) -> list[Any]:
         """What the program takes for them."""
-        return [*map(columns, arrays), *self.plan.rest(theta, len(arrays[0]))]
+        return [*map(columns, arrays), *self.plan.theta_and_count(theta, len(arrays[0]))]
 
 
 def _call(f: Callable[..., Any], example: tuple[Any, ...]) -> BoundArguments:

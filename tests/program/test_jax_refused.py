@@ -21,9 +21,9 @@ pytestmark = NEEDED
     ("error", "match", "call"),
     [
         (ShapeError, "y has 2 examples, where there were 3", lambda J: J(np.ones(3), np.ones(2))),
-        (ShapeError, "x is to hold one entry for each", lambda J: J(np.ones(0), np.ones(0))),
+        (ShapeError, "x must hold one entry for each", lambda J: J(np.ones(0), np.ones(0))),
         (ShapeError, "x has no examples", lambda J: J([], [])),
-        (ShapeError, "x is to hold one entry for each", lambda J: J(1.0, np.ones(2))),
+        (ShapeError, "x must hold one entry for each", lambda J: J(1.0, np.ones(2))),
         (
             OperandError,
             "complex128: real numbers are due",

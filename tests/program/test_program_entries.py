@@ -27,7 +27,7 @@ def warmed() -> Program:
     for _ in range(2):
         program(W, B, X)
         program.value_and_grad(W, B, X, wrt=(0, 1))
-    assert all(entry.function is not None for entry in program._last.entries.values())  # type: ignore[union-attr]
+    assert all(each.function is not None for each in program._last.shortcuts.values())  # type: ignore[union-attr]
     return program
 
 

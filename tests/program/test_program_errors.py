@@ -262,7 +262,7 @@ def test_different_counts_of_examples_are_refused() -> None:
 
 @pytest.mark.parametrize("single", [1.0, np.array(1.0), {"a": [1.0]}, Value(1.0)])
 def test_one_entry_for_each_example_is_due(single: Any) -> None:
-    with pytest.raises(ShapeError, match="x is to hold one entry for each example"):
+    with pytest.raises(ShapeError, match="x must hold one entry for each example"):
         line(1.0, single, [1.0])
 
 

@@ -93,7 +93,7 @@ def test_products_of_any_size_are_looked_at(n: int) -> None:
     A[-1, -1] = x[-1] = 1e200
     with pytest.raises(NonFiniteError, match="dot"):
         program(A, x)
-    assert "_look" not in program.source
+    assert "_check" not in program.source
     each = program.batch("x", "sum")
     with pytest.raises(NonFiniteError, match="dot"):
         each(A, np.stack([x, x * 0]))

@@ -69,7 +69,7 @@ def test_mistakes_are_told() -> None:
     product = compile(lambda a, b: a * b).batch(over=("a", "b"))
     with pytest.raises(ShapeError, match="b has 2 examples, where there were 1 before"):
         product([Value(2.0)], [1.0, 2.0])
-    with pytest.raises(ShapeError, match="b is to hold one entry for each example"):
+    with pytest.raises(ShapeError, match="b must hold one entry for each example"):
         product([Value(2.0)], 1.0)
     endless: list[Any] = [1.0]
     endless.append(endless)

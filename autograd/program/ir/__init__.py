@@ -1,1 +1,1 @@
-"""Arrays and statements."""
+"""The program's data: arrays, and statements on them."""

@@ -1,8 +1,8 @@
 """Arrays, what is read of them, and the statements of a lifted program.
 
 Every array has rows and columns, as in the lectures: units below each other, examples side by side.
-A single number has neither. What is computed for each example of a batch has one row a number, and
-as many columns as there are examples.
+A single number has one of each. An array that is computed for each example of a batch has one row
+per number and one column per example.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ class Array:
         self.name = name
         self.rows = rows
         self.columns = columns
-        self.over = over  # whether there is one column for each example
-        self.label: str | None = None  # what all that stands in it is called
+        self.over = over  # whether it has one column per example
+        self.label: str | None = None  # the label that all its numbers share
 
     @property
     def count(self) -> int:
-        """How many numbers it has, in each example."""
+        """How many numbers it has, for each example."""
         return self.rows * self.columns
 
     @property
@@ -47,7 +47,7 @@ class Array:
 
 
 class Parameters(Array):
-    """All parameters in a row."""
+    """All parameters, in one row."""
 
     __slots__ = ()
 
@@ -63,10 +63,10 @@ class Constants(Array):
 
 
 class Read(NamedTuple):
-    """What a statement takes from arrays: their numbers at these places, in this shape.
+    """What a statement reads from arrays: their numbers at these places, in this shape.
 
     The places count through the arrays row by row, one array after the other. An axis along which
-    all are the same has length 1.
+    all places are the same has length 1.
     """
 
     arrays: tuple[Array, ...]
@@ -74,12 +74,12 @@ class Read(NamedTuple):
 
     @property
     def over(self) -> bool:
-        """Whether it differs from example to example."""
+        """Whether it differs between examples."""
         return any(array.over for array in self.arrays)
 
     @property
     def whole(self) -> bool:
-        """Whether it is one array as it is."""
+        """Whether it is all of one array, in that array's shape."""
         if len(self.arrays) != 1:
             return False
         array = self.arrays[0]
@@ -87,13 +87,13 @@ class Read(NamedTuple):
 
 
 Operand: TypeAlias = Read | float
-"""What is read of arrays, or one number for all."""
+"""A read, or one number in the place of a whole read."""
 
 
 class Term(NamedTuple):
-    """An expression of numbers that stand side by side: what is computed for each of them.
+    """An expression that is computed for each element of its operands.
 
-    The symbols without an operation in it stand for the operands.
+    Its symbols without an operation stand for the operands.
     """
 
     expression: Symbol | float
@@ -101,12 +101,12 @@ class Term(NamedTuple):
 
     @property
     def over(self) -> bool:
-        """Whether it differs from example to example."""
+        """Whether it differs between examples."""
         return any(read.over for read in self.operands.values())
 
 
 class Map(NamedTuple):
-    """An expression, element by element."""
+    """An array computed element by element."""
 
     out: Array
     term: Term
@@ -126,26 +126,26 @@ class Product(NamedTuple):
     left: Factor
     right: Factor
     bias: Operand | None = None
-    mean: bool = False  # of examples: divided by how many there are
+    mean: bool = False  # over the examples: divided by their count
 
 
 class Reduction(NamedTuple):
-    """A primitive of many arguments, which stand along one axis of what is read."""
+    """A primitive of many arguments, which lie along one axis of the operand."""
 
     out: Array
     op: Primitive
     operand: Read
-    axis: int | None  # None: all of it gives one number
+    axis: int | None  # None: the whole operand gives one number
 
 
 class Total(NamedTuple):
-    """The sum of a term along axes; of examples it can be the mean."""
+    """The sum of a term along axes, and over the examples their sum or mean."""
 
     out: Array
     term: Term
     shape: tuple[int, int]  # of the term, for each example
     axes: tuple[int, ...]
-    examples: bool  # whether the examples are added up as well
+    examples: bool  # whether the examples are added up too
     mean: bool
 
 
@@ -160,7 +160,7 @@ Statement: TypeAlias = Map | Product | Reduction | Total | Assembly
 
 
 def in_own_shape(read: Read) -> Read:
-    """A read of all of one array, row after row, as the array as it is; others as they are."""
+    """The read in its array's shape if it is that whole array in order; else the same read."""
     (array, *others) = read.arrays
     places = read.places.ravel()
     if others or len(places) != array.count or not is_row(places, 0):
@@ -169,12 +169,12 @@ def in_own_shape(read: Read) -> Read:
 
 
 def spread_to(read: Read, shape: tuple[int, ...]) -> Read:
-    """The same in that shape, along whose axes it may be the same throughout."""
+    """The same read, broadcast to a shape."""
     return Read(read.arrays, np.broadcast_to(read.places, shape))
 
 
-def of_used(read: Read) -> Read:
-    """The same, without the arrays from which nothing is read."""
+def without_unused(read: Read) -> Read:
+    """The same read, without the arrays from which it takes nothing."""
     flat = read.places.ravel()
     used: list[Array] = []
     places = np.empty_like(flat)
@@ -192,12 +192,12 @@ def of_used(read: Read) -> Read:
 
 
 def rectangle(places: Places, array: Array) -> tuple[int, int] | None:
-    """The first row and column of the part of an array that the places are, if they are one."""
+    """The first row and column of the rectangle that the places are, None if they are none."""
     (height, width), n = places.shape, array.columns
     first = int(places[0, 0])
     row, column = divmod(first, n)
-    due = first + n * np.arange(height)[:, None] + np.arange(width)
-    fits = column + width <= n and np.array_equal(places, due)
+    expected = first + n * np.arange(height)[:, None] + np.arange(width)
+    fits = column + width <= n and np.array_equal(places, expected)
     return (row, column) if fits else None
 
 
@@ -209,7 +209,7 @@ def is_row(places: Places, start: int) -> bool:
 
 
 def narrowed(places: Places) -> Places:
-    """The places with every axis cut to length 1 along which they are all the same."""
+    """The places, with each axis along which they are all the same cut to length 1."""
     for axis in (0, 1):
         if places.shape[axis] > 1:
             first = places[:1] if axis == 0 else places[:, :1]

@@ -1,4 +1,4 @@
-"""Naming: what arrays, and parts of the parameters, are called in texts."""
+"""Naming: the names of arrays, and of parts of the parameters, in texts."""
 
 from __future__ import annotations
 
@@ -10,56 +10,56 @@ import numpy as np
 from .arrays import Array, Map, Operand, Product, Read, Statement
 
 NUMBERED = re.compile(r"[cit]\d+")
-"""What texts call constants, places and steps."""
+"""The names that texts give to constants, places and steps."""
 
 
-class Names:
-    """Names for arrays and for what is read of the parameters, each once."""
+class ArrayNames:
+    """The names of arrays and of reads of the parameters; no name is used twice."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
-        self._counts: dict[str, int] = {}  # so many of a name are taken
+        self._counts: dict[str, int] = {}  # how often each name was wished for
         self.views: dict[tuple[Array, tuple[int, ...], bytes], str] = {}
 
-    def copy(self) -> Names:
-        """The same names, to which others can be added."""
-        twin = Names(self.taken)
+    def copy(self) -> ArrayNames:
+        """A copy, to which other names can be added."""
+        twin = ArrayNames(self.taken)
         twin._counts, twin.views = dict(self._counts), dict(self.views)
         return twin
 
     def new(self, wish: str) -> str:
-        """The name as wished for, or with a number behind if there is one such already."""
+        """The wished name, with a number behind it if it is taken."""
         name = re.sub(r"\W", "_", wish, flags=re.ASCII)
         if not re.match(r"[A-Za-z]", name):
             name = f"v{name}"
         count = self._counts.get(name, 1)
-        found = name if count == 1 else f"{name}_{count}"
-        while found in self.taken or NUMBERED.fullmatch(found):
+        free = name if count == 1 else f"{name}_{count}"
+        while free in self.taken or NUMBERED.fullmatch(free):
             count += 1
-            found = f"{name}_{count}"
+            free = f"{name}_{count}"
         self._counts[name] = count
-        self.taken.add(found)
-        return found
+        self.taken.add(free)
+        return free
 
     def view(self, read: Read) -> str | None:
-        """What a part of the parameters is called."""
+        """The name of a part of the parameters, if it has one."""
         if len(read.arrays) != 1:
             return None
         return self.views.get((read.arrays[0], read.places.shape, read.places.tobytes()))
 
     def source(self, read: Read) -> str:
-        """What is read, in a word."""
+        """A name for what is read."""
         return self.view(read) or read.arrays[0].name
 
 
-def name(
+def name_arrays(
     statements: Sequence[Statement],
     blocks: Sequence[Array],
     outputs: Sequence[Operand],
-    names: Names,
+    names: ArrayNames,
 ) -> None:
-    """Name all arrays: by their labels, else as the lectures do: Z1 = W1 @ X + b1, A1 = g(Z1), and
-    the output L for each example, J for all.
+    """Name all arrays: by their labels, else as in the lectures: Z1 = W1 @ X + b1, A1 = g(Z1), the
+    output L for each example, J for all.
     """
     *arguments, parameters = blocks
     names.taken |= {parameters.name} if parameters.count else set()
@@ -93,13 +93,13 @@ def name(
 
 
 def _is_turned(read: Read) -> bool:
-    """Whether it is one array, all of it, with rows for columns."""
+    """Whether it is the transpose of one whole array."""
     (array,) = read.arrays
     places = np.arange(array.count).reshape(array.rows, array.columns)
     return np.array_equal(read.places, places.T)
 
 
-def _name_view(read: Read, wish: str, blocks: Sequence[Array], names: Names) -> None:
+def _name_view(read: Read, wish: str, blocks: Sequence[Array], names: ArrayNames) -> None:
     if len(read.arrays) == 1 and read.arrays[0] in blocks and not read.whole:
         key = (read.arrays[0], read.places.shape, read.places.tobytes())
         if key not in names.views and not read.over and not _is_turned(read):

@@ -1,7 +1,7 @@
-"""Symbol: a number that is not known yet, and records what is done to it.
+"""Symbol: a number that is not known yet, and that records what is done to it.
 
-It goes wherever a Value goes, through every primitive, but holds no number: nothing can overflow,
-and nothing can be steered by the number that happens to be there.
+It goes through every primitive, as a Value does, but holds no number: nothing can overflow, and no
+branch can depend on a number that happens to be there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ...engine.primitive import BUILT_IN, TABLE, Primitive
 
 
 class Symbol:
-    """A number that is not known yet: an argument, or an operation on what came before.
+    """A number that is not known yet: an argument, or an operation on other symbols.
 
     >>> x = Symbol("x")
     >>> (x * 2).op, (x * 2).inputs
@@ -52,7 +52,7 @@ class Symbol:
 
 
 def operand(x: Any) -> Symbol | float:
-    """x as what a symbol can be combined with: a symbol, or the number of a constant."""
+    """x as the input of a symbol's operation: a symbol, or the number of a constant."""
     if isinstance(x, Symbol):
         return x
     number = x.data if getattr(x, "is_constant", False) else as_float(x)
@@ -84,10 +84,10 @@ for _name, _op in {"neg": ops.neg, "abs": ops.fabs}.items():
     setattr(Symbol, f"__{_name}__", _op)
 for _name in ("floor", "ceil", "trunc"):
     setattr(Symbol, f"__{_name}__", TABLE[_name])
-for _name in BUILT_IN:  # as methods too, under which numpy's functions look for them
+for _name in BUILT_IN:  # methods, which numpy's functions look for
     setattr(Symbol, _name, TABLE[_name])
-for _name, _ours in NUMPY_NAMES.items():
-    setattr(Symbol, _name, TABLE[_ours])
+for _name, _table_name in NUMPY_NAMES.items():
+    setattr(Symbol, _name, TABLE[_table_name])
 for _name in ("lt", "le", "gt", "ge", "eq", "ne", "bool"):
     _instead = "choose by where(greater(x, y), ..., ...) and its like"
     setattr(Symbol, f"__{_name}__", _refusing("it asks, to choose its way, for", _instead))

@@ -1,7 +1,7 @@
-"""The reverse sweep over a lifted program: for each array its adjoint, by the one table's rules.
+"""The reverse sweep over a lifted program: each array's adjoint, by the rules of the table.
 
-Within a batch the adjoint of what there is of each example is that of its own result; where
-examples come together, in parameters that they share, the mean over them is taken.
+In a batch, the adjoint of an array with a column per example holds the derivative of each example's
+own result. An array that all examples share gets the mean over the examples, or the sum.
 """
 
 from __future__ import annotations
@@ -28,36 +28,36 @@ from ..ir.arrays import (
     Term,
     Total,
     in_own_shape,
-    of_used,
+    without_unused,
 )
-from ..ir.naming import Names
+from ..ir.naming import ArrayNames
 from ..ir.symbols import Symbol
-from .partials import each_partial, felt, leaves, nodes
+from .partials import all_symbols, each_partial, felt, free_symbols
 from .tidying import substituted
 
 WHOLE: Places | None = None
 Share: TypeAlias = "tuple[Places | None, Term]"
-"""What an array receives at some of its places, or at all of them in its own shape."""
+"""What an array receives at some of its places, or at all of them (WHOLE) in its own shape."""
 
 
 def differentiate(
     statements: Sequence[Statement],
     output: Read,
     wrt: Sequence[Array],
-    names: Names,
+    names: ArrayNames,
     mean: bool = True,
 ) -> tuple[list[Statement], list[Operand]]:
-    """The statements of the backward pass, and the derivative for each of the arrays."""
+    """The statements of the backward pass, and the derivative for each array in `wrt`."""
     return _Sweep(statements, wrt, names, mean).run(output)
 
 
-def whole(array: Array) -> Read:
-    """The array as it is."""
+def all_of(array: Array) -> Read:
+    """The read of a whole array, in its own shape."""
     return Read((array,), np.arange(array.count).reshape(array.rows, array.columns))
 
 
 def as_term(operand: Operand) -> Term:
-    """What is read, or a number, as a term of nothing else."""
+    """A term that is just this operand."""
     if not isinstance(operand, Read):
         return Term(operand, {})
     d = Symbol("d")
@@ -66,10 +66,10 @@ def as_term(operand: Operand) -> Term:
 
 class _Sweep:
     def __init__(
-        self, statements: Sequence[Statement], wrt: Sequence[Array], names: Names, mean: bool
+        self, statements: Sequence[Statement], wrt: Sequence[Array], names: ArrayNames, mean: bool
     ) -> None:
         self.names = names
-        self.mean = mean  # of the examples, else their sum
+        self.mean = mean  # over the examples, else their sum
         self.forward = statements
         self.wrt = wrt
         self.backward: list[Statement] = []
@@ -91,32 +91,32 @@ class _Sweep:
                 else:
                     assert isinstance(statement, Reduction)
                     self._reduction(statement, upstream)
-        found: list[Operand] = []
+        derivatives: list[Operand] = []
         for array in self.wrt:
             adjoint = self._adjoint(array) if array in self.shares else 0.0
             if array.over and self.mean and adjoint != 0.0:
                 adjoint = self._mean_part(array, adjoint)
-            found.append(adjoint)
-        return self.backward, found
+            derivatives.append(adjoint)
+        return self.backward, derivatives
 
     def _new(self, name: str, rows: int, columns: int, over: bool) -> Array:
         return Array(self.names.new(name), rows, columns, over)
 
     def _like(self, array: Array) -> Array:
-        """An array for the adjoint of another."""
+        """A new array for the adjoint of another one."""
         return type(array)(self.names.new(f"d{array.name}"), array.rows, array.columns, array.over)
 
     def _mean_part(self, array: Array, adjoint: Operand) -> Operand:
-        """The derivative of the mean, which each example is one m-th of."""
+        """The derivative of the mean over m examples: 1/m of each example's own."""
         out = self._new(f"d{array.name}", array.rows, array.columns, True)
         shape = (array.rows, array.columns)
         self.backward.append(Total(out, as_term(adjoint), shape, (), False, True))
-        return whole(out)
+        return all_of(out)
 
     # What an array receives.
 
     def _adjoint(self, array: Array) -> Operand:
-        """All that an array received, as one."""
+        """The sum of all that an array received."""
         shares = self.shares[array]
         if all(places is WHOLE for places, _ in shares):
             expression: Symbol | float = 0.0
@@ -130,27 +130,27 @@ class _Sweep:
                 return operands[expression]
             out = self._like(array)
             self.backward.append(Map(out, Term(expression, operands)))
-            return whole(out)
+            return all_of(out)
         parts: list[tuple[Places, Read | float]] = []
         for places, term in shares:
-            at = whole(array).places if places is None else places
+            at = all_of(array).places if places is None else places
             parts.append((at, self._materialised(term, at.shape, array.over)))
         out = self._like(array)
         self.backward.append(Assembly(out, tuple(parts)))
-        return whole(out)
+        return all_of(out)
 
     def _materialised(self, term: Term, shape: tuple[int, ...], over: bool) -> Read | float:
-        """The term as something that can be read."""
+        """The term as an operand: a new array where it is an expression."""
         if not isinstance(term.expression, Symbol):
             return float(term.expression)
         if term.expression in term.operands:
             return term.operands[term.expression]
         out = self._new("t", shape[0], shape[1], over)
         self.backward.append(Map(out, term))
-        return whole(out)
+        return all_of(out)
 
     def _hand(self, read: Read, term: Term) -> None:
-        """Hand a share to whatever was read; the term has the shape of that."""
+        """Hand a share to the arrays that were read; the term has the read's shape."""
         if len(read.arrays) == 1:
             (array,) = read.arrays
             if array in self.moving:
@@ -167,21 +167,21 @@ class _Sweep:
                 part: Operand = share
                 if isinstance(share, Read):
                     taken = np.broadcast_to(share.places, read.places.shape).ravel()[here]
-                    part = of_used(Read(share.arrays, taken.reshape(-1, 1)))
+                    part = without_unused(Read(share.arrays, taken.reshape(-1, 1)))
                 places = (flat[here] - start).reshape(-1, 1)
                 self._hand_sum(Read((array,), places), as_term(part), (len(here), 1), over)
             start += array.count
 
     def _hand_sum(self, read: Read, term: Term, shape: tuple[int, int], over: bool) -> None:
-        """Hand a share of a larger shape to what was read, added up where it was spread."""
+        """Hand a share to the arrays that were read, summed where the read was spread."""
         axes = tuple(k for k in (0, 1) if read.places.shape[k] == 1 and shape[k] > 1)
-        over = over and (term.over or not self.mean)  # the mean of what is the same is itself
+        over = over and (term.over or not self.mean)  # the mean of equal numbers is the number
         examples = over and not read.over
         if axes or examples:
             rows, columns = (1 if k in axes else shape[k] for k in (0, 1))
             out = self._new(f"d{self.names.source(read)}", rows, columns, over and not examples)
             self.backward.append(Total(out, term, shape, axes, examples, examples and self.mean))
-            term = as_term(whole(out))
+            term = as_term(all_of(out))
         self._hand(read, term)
 
     # The rules.
@@ -191,7 +191,7 @@ class _Sweep:
         assert isinstance(expression, Symbol) and expression.op is not None
         z = Symbol("z")
         up, known = as_term(upstream)
-        known |= statement.term.operands | {z: whole(out)}
+        known |= statement.term.operands | {z: all_of(out)}
         for symbol, read in statement.term.operands.items():
             if not any(array in self.moving for array in read.arrays):
                 continue
@@ -227,7 +227,7 @@ class _Sweep:
         if not isinstance(upstream, Read):
             full = self._new(f"d{out.name}", out.rows, out.columns, out.over)
             self.backward.append(Map(full, Term(upstream, {})))
-            upstream = whole(full)
+            upstream = all_of(full)
         n = left.places.shape[1]
         for read, sides, rows, columns in (
             (left, (Factor(upstream), Factor(right, True)), out.rows, n),
@@ -238,12 +238,12 @@ class _Sweep:
                 mean = self.mean and out.over and not over
                 share = self._new(f"d{self.names.source(read)}", rows, columns, over)
                 self.backward.append(Product(share, *sides, None, mean))
-                self._hand(read, as_term(whole(share)))
+                self._hand(read, as_term(all_of(share)))
 
     def _reduction(self, statement: Reduction, upstream: Operand) -> None:
         x, z = Symbol("x"), Symbol("z")
         up, known = as_term(upstream)
-        known |= {x: statement.operand, z: whole(statement.out)}
+        known |= {x: statement.operand, z: all_of(statement.out)}
         partial = self._reduced(each_partial(statement.op, z, x), statement, known)
         total = _product(up, partial)
         self._hand(statement.operand, Term(total, _used(total, known)))
@@ -251,28 +251,29 @@ class _Sweep:
     def _reduced(
         self, partial: Symbol | float, statement: Reduction, known: dict[Symbol, Read]
     ) -> Symbol | float:
-        """The partial with names for what it makes of all the arguments, which is computed first:
-        first for each of them, then all together.
+        """The partial, with a name for each primitive of all the arguments in it.
+
+        Statements before it compute these: first each argument's part, then the primitive.
         """
         rows, columns = statement.operand.places.shape
         names: dict[Symbol, Symbol | float] = {}
-        for node in nodes(partial):
+        for node in all_symbols(partial):
             if node.op is not None and node.op.rule is not None:
                 (each,) = node.inputs
                 parts = self._new("t", rows, columns, statement.operand.over)
                 self.backward.append(Map(parts, Term(each, _used(each, known))))
                 out = statement.out
-                together = self._new("t", out.rows, out.columns, out.over)
-                self.backward.append(Reduction(together, node.op, whole(parts), statement.axis))
-                for symbol, array in ((each, parts), (node, together)):
+                reduced = self._new("t", out.rows, out.columns, out.over)
+                self.backward.append(Reduction(reduced, node.op, all_of(parts), statement.axis))
+                for symbol, array in ((each, parts), (node, reduced)):
                     if isinstance(symbol, Symbol):
                         names[symbol] = name = Symbol("t")
-                        known[name] = whole(array)
+                        known[name] = all_of(array)
         return substituted(partial, names)
 
 
 def _product(x: Symbol | float, y: Any) -> Any:
-    """x · y, as -x or -y where the other one is -1."""
+    """x · y, written as -x or -y where the other factor is -1."""
     for one, other in ((x, y), (y, x)):
         if not isinstance(one, Symbol) and one == -1:
             return ops.neg(other)
@@ -284,5 +285,5 @@ def _fits(read: Read, array: Array) -> bool:
 
 
 def _used(expression: Symbol | float, known: dict[Symbol, Read]) -> dict[Symbol, Read]:
-    """The operands that an expression has."""
-    return {x: known[x] for x in leaves(expression) if x in known}
+    """The operands that an expression reads."""
+    return {x: known[x] for x in free_symbols(expression) if x in known}

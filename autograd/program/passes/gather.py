@@ -1,7 +1,7 @@
 """Gathering: chains of + as one sum each, and sums of products as dot products.
 
-A sum of products w·x over parallel operands is what a neuron that is written out term by term
-means. What nothing depends on is left out.
+A neuron that is written out term by term is a sum of products w·x over parallel operands. Nodes
+that no output depends on are left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def gather(flat: Flat) -> Flat:
 
 
 class _Gathering:
-    """A graph whose sums are looked through from the outputs down; nodes keep their places."""
+    """The graph while its sums are gathered, from the outputs down; nodes keep their places."""
 
     def __init__(self, flat: Flat) -> None:
         self.old = flat
@@ -33,10 +33,10 @@ class _Gathering:
             if self.uses[i]:  # else no output depends on it
                 for x in flat.inputs[i]:
                     self.uses[x] += 1
-        self.inner = bytearray(len(flat.ops))  # whether a sum is part of another one
+        self.inner = bytearray(len(flat.ops))  # whether a sum is a term of another sum
 
     def run(self) -> Flat:
-        """The graph, without what no output depends on."""
+        """The graph, without the nodes that no output depends on."""
         new_ops, inputs = self.new.ops, self.new.inputs
         needed = bytearray(len(new_ops))
         for y in self.new.outputs:
@@ -53,8 +53,8 @@ class _Gathering:
         return self.new
 
     def _terms(self, i: int) -> list[int]:
-        """What a sum adds up, with the terms of those sums that are part of it alone."""
-        found: list[int] = []
+        """The terms of a sum, with the terms of inner sums that nothing else reads."""
+        terms: list[int] = []
         todo = [*reversed(self.old.inputs[i])]
         while todo:
             x = todo.pop()
@@ -63,42 +63,41 @@ class _Gathering:
                 self.inner[x] = True
                 todo.extend(reversed(self.old.inputs[x]))
             else:
-                found.append(x)
-        return found
+                terms.append(x)
+        return terms
 
     def _gather(self, i: int) -> None:
-        """Write a sum as one operation, if its terms are many or alike."""
+        """Write a sum as one operation, if it has many terms or like terms."""
         old, new = self.old, self.new
-        found = self._terms(i)
-        terms = [x for x in found if old.constants.get(x) != 0.0]
-        starts = len(terms) < len(found) or old.ops[i] is ops.sum  # at 0.0, as a sum does
-        if len(terms) < 2 or (self.signs and not starts):
+        every = self._terms(i)
+        terms = [x for x in every if old.constants.get(x) != 0.0]
+        starts_at_zero = len(terms) < len(every) or old.ops[i] is ops.sum  # as a sum does
+        if len(terms) < 2 or (self.signs and not starts_at_zero):
             return
-        found = terms
-        own = [old.ops[x] if self.uses[x] == 1 else None for x in found]
-        if len(found) == 2 and own.count(ops.dot) == 1:
+        own = [old.ops[x] if self.uses[x] == 1 else None for x in terms]
+        if len(terms) == 2 and own.count(ops.dot) == 1:
             k = own.index(ops.dot)
-            factors = old.inputs[found[k]]
+            factors = old.inputs[terms[k]]
             if len(factors) % 2 == 0:
-                new.ops[i], new.inputs[i] = ops.dot, (*factors, found[1 - k])
+                new.ops[i], new.inputs[i] = ops.dot, (*factors, terms[1 - k])
                 return
-        products = [x for x, op in zip(found, own, strict=True) if op is ops.mul]
+        products = [x for x, op in zip(terms, own, strict=True) if op is ops.mul]
         factors = self._parallel(products) if len(products) > 1 else ()
         if not factors:
-            if len(found) > MOST_TERMS or self._alike(found):
-                new.ops[i], new.inputs[i] = ops.sum, tuple(found)
+            if len(terms) > MOST_TERMS or self._alike(terms):
+                new.ops[i], new.inputs[i] = ops.sum, tuple(terms)
             return
-        rest = [x for x, op in zip(found, own, strict=True) if op is not ops.mul]
-        if len(rest) < 2:
-            new.ops[i], new.inputs[i] = ops.dot, (*factors, *rest)
+        others = [x for x, op in zip(terms, own, strict=True) if op is not ops.mul]
+        if len(others) < 2:
+            new.ops[i], new.inputs[i] = ops.dot, (*factors, *others)
         else:
             last = max(products)  # after all factors: the dot product takes its place
             new.ops[last], new.inputs[last] = ops.dot, factors
             new.labels.pop(last, None)
-            new.ops[i], new.inputs[i] = ops.sum, (last, *rest)
+            new.ops[i], new.inputs[i] = ops.sum, (last, *others)
 
     def _alike(self, terms: Sequence[int]) -> bool:
-        """Whether all are of one kind; if they are two, they have to be made from like kinds."""
+        """Whether all terms are of one kind; two terms must also be made from the same kinds."""
         kinds, inputs, constants = self.old.kinds, self.old.inputs, self.old.constants
         x, y = terms[0], terms[1]
         if len(terms) > 2:
@@ -107,16 +106,16 @@ class _Gathering:
         return x != y and kinds[x] == kinds[y] and made[0] == made[1] != []
 
     def _parallel(self, products: Sequence[int]) -> tuple[int, ...]:
-        """The factors of all products, like beside like: first the ones, then the others.
+        """The factors of all products: all those of the first kind, then all of the second.
 
-        None at all if they are not of two kinds throughout.
+        Empty if the products are not all of the same two kinds.
         """
         kinds = self.old.kinds
         pairs = [self.old.inputs[i] for i in products]
         first, second = (kinds[x] for x in pairs[0])
         if first is None or second is None:
             return ()
-        ones, others = [], []
+        left, right = [], []
         for x, y in pairs:
             if kinds[x] == first and kinds[y] == second:
                 one, other = x, y
@@ -124,6 +123,6 @@ class _Gathering:
                 one, other = y, x
             else:
                 return ()
-            ones.append(one)
-            others.append(other)
-        return (*ones, *others)
+            left.append(one)
+            right.append(other)
+        return (*left, *right)

@@ -1,9 +1,9 @@
 """Lifting: scalar operations that run side by side become one operation on arrays.
 
-Operations belong together if they are the same, and read from the same arrays. Neurons over the
-same inputs so become w @ x + b, equal operations one elementwise operation, reductions one sum. The
-places where a result stands follow those where its operands stand, so that whole arrays and slices
-are read wherever the graph allows, and single places only where it does not.
+Operations of one kind that read from the same arrays are lifted together. Neurons over the same
+inputs become w @ x + b, equal operations one elementwise operation, reductions one sum. The results
+stand in the order of their operands, so that whole arrays and slices are read where the graph
+allows it, and single places only where it does not.
 """
 
 from __future__ import annotations
@@ -32,35 +32,35 @@ from ..ir.arrays import (
 )
 from ..ir.symbols import Symbol
 from .placing import CONSTANT, Placing
-from .recording import Block
+from .recording import LeafBlock
 from .simplify import Flat
 
 
 class Lifted(NamedTuple):
     """A program of array statements."""
 
-    blocks: list[Array]  # of the arguments, then of the parameters
+    blocks: list[Array]  # the arguments, then the parameters
     statements: list[Statement]
     outputs: list[Operand]
 
 
-def lift(flat: Flat, blocks: Sequence[Block], most: int | None = None) -> Lifted | None:
+def lift(flat: Flat, blocks: Sequence[LeafBlock], most: int | None = None) -> Lifted | None:
     """The graph as statements on arrays, in an order in which they can run.
 
-    None if it takes more than so many statements: then there is little that runs side by side.
+    None if it takes more than `most` statements: then little of it runs side by side.
     """
     lifting = _Lifting(flat, blocks)
     return lifting.run(sys.maxsize if most is None else most)
 
 
 class _Lifting(Placing):
-    """The statements that were made so far."""
+    """The statements made so far."""
 
     def run(self, most: int) -> Lifted | None:
         blocks = list(self.arrays)
         heights = self._heights()
         count = max(heights, default=0)
-        if count > most:  # each level takes a statement at least
+        if count > most:  # each level takes at least one statement
             return None
         levels: list[list[int]] = [[] for _ in range(count + 1)]
         for i, height in enumerate(heights):
@@ -77,7 +77,7 @@ class _Lifting(Placing):
         return Lifted(blocks, self.statements, outputs)
 
     def _heights(self) -> list[int]:
-        """The length of the longest way to each operation, and 0 for what is none."""
+        """The length of the longest path to each operation; 0 for leaves and constants."""
         heights = [0] * len(self.flat.ops)
         at = heights.__getitem__
         for i, inputs in enumerate(self.flat.inputs):
@@ -86,7 +86,7 @@ class _Lifting(Placing):
         return heights
 
     def _kind(self, i: int) -> object:
-        """What an operation shares with those that it can be lifted with."""
+        """What operations that are lifted together have in common."""
         op, inputs = self.flat.ops[i], self.flat.inputs[i]
         array_of = self.array_of
         if op is ops.pow:  # squares and cubes are not alike
@@ -133,7 +133,7 @@ class _Lifting(Placing):
         self.statements.append(Map(out, term))
 
     def _arranged(self, inputs: Places, over: bool) -> tuple[Places, int, int]:
-        """The order in which the operands stand, of which each node has a row; rows and columns."""
+        """The order of the operands' places, and rows and columns; `inputs` has a row per node."""
         count, arity = inputs.shape
         sources = self.arrays_of[inputs[0]].tolist()
         for k in range(arity):
@@ -145,13 +145,13 @@ class _Lifting(Placing):
             taken = at[order]
             if (taken[1:] == taken[:-1]).any():
                 continue
-            if over:  # what differs by example has one row a number, whatever it is read beside
+            if over:  # with a column per example, there is one row per number
                 return order, count, 1
             if count == array.count:
                 return order, array.rows, array.columns
             if array.columns > 1:
                 used = len(np.unique(taken // array.columns))
-                if count == used * array.columns:  # some rows, all of each
+                if count == used * array.columns:  # some rows, each of them whole
                     return order, used, array.columns
                 if used == 1:
                     return order, 1, count
@@ -166,9 +166,9 @@ class _Lifting(Placing):
 
     @staticmethod
     def _grid(pairs: Sequence[tuple[Any, Any]]) -> tuple[list[Any], list[Any], list[int]] | None:
-        """The pairs as all combinations of a first and a second part: both, and each one's place.
+        """The firsts, the seconds, and where each of their combinations stands among the pairs.
 
-        None if some combination is missing, or one there twice.
+        None if a combination is missing, or there twice.
         """
         firsts = {x: r for r, x in enumerate(dict.fromkeys(x for x, _ in pairs))}
         seconds = {y: c for c, y in enumerate(dict.fromkeys(y for _, y in pairs))}
@@ -199,7 +199,7 @@ class _Lifting(Placing):
             self._reduce(op, nodes, self._as_read(self.read(columns), len(columns), len(nodes)), 0)
 
     def _as_read(self, operand: Operand, rows: int, columns: int = 1) -> Read:
-        """The operand with all its places, those that are the same as well."""
+        """The operand as a read of that shape; a number as a read of a constant."""
         if isinstance(operand, Read):
             return Read(operand.arrays, np.broadcast_to(operand.places, (rows, columns)))
         return Read((Constants([operand]),), np.zeros((rows, columns), dtype=np.intp))
@@ -210,7 +210,7 @@ class _Lifting(Placing):
         self.statements.append(Reduction(out, op, read, axis))
 
     def _lift_dots(self, nodes: list[int]) -> None:
-        """Dot products w·x + b, as matrix products if each w meets each x."""
+        """Dot products w·x + b, as one matrix product if each w meets each x."""
         inputs = self.flat.inputs
         n = len(inputs[nodes[0]]) // 2
         ends = [self._ends(i, n) for i in nodes]
@@ -235,7 +235,9 @@ class _Lifting(Placing):
         left = self._as_read(self.read(ws), rows, n)
         right = self._as_read(self.read(list(zip(*xs, strict=True))), n, columns)
         biases = [inputs[i][-1] for i in nodes] if len(inputs[nodes[0]]) % 2 else []
-        alone = not x_over and bool(biases) and self.is_over(biases[0])  # each has its own bias
+        alone = (
+            not x_over and bool(biases) and self.is_over(biases[0])
+        )  # each example has its own bias
         b: Operand | None = None
         if biases and not alone:
             b = self.read([biases[r * columns : (r + 1) * columns] for r in range(rows)])
@@ -249,7 +251,7 @@ class _Lifting(Placing):
         return inputs[:n], inputs[n : 2 * n]
 
     def _lift_alone(self, i: int, n: int) -> None:
-        """One dot product as products element by element, their sum, and the bias."""
+        """One dot product: products element by element, their sum, then the bias."""
         w, x = (self._as_read(self.read([[v] for v in end]), n) for end in self._ends(i, n))
         over = w.over or x.over
         a = Symbol("x")
@@ -258,13 +260,13 @@ class _Lifting(Placing):
         products = self.write([], n, 1, over)
         self.statements.append(Map(products, Term(ops.mul(a, b), {a: w, b: x})))
         total = self.write([i], 1, 1, over)
-        whole = Read((products,), np.arange(n).reshape(n, 1))
-        self.statements.append(Reduction(total, ops.sum, whole, 0 if over else None))
+        every = Read((products,), np.arange(n).reshape(n, 1))
+        self.statements.append(Reduction(total, ops.sum, every, 0 if over else None))
         if len(self.flat.inputs[i]) % 2:
             self._add(total, [self.flat.inputs[i][-1]], [i])
 
     def _add(self, array: Array, biases: Sequence[int], nodes: Sequence[int]) -> None:
-        """The nodes, which are what stands in an array and a bias each."""
+        """The nodes, each of which is an element of the array plus a bias."""
         a, b = Symbol("x"), Symbol("y")
         operands = {a: Read((array,), np.arange(array.count).reshape(-1, 1))}
         bias = self.read([[v] for v in biases])

@@ -1,4 +1,4 @@
-"""Partials of statements: what a slope depends on, as symbols tell."""
+"""Partials of statements, as symbols: what a slope depends on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .tidying import reads, substituted
 
 
 def felt(statement: Statement) -> Iterator[Read]:
-    """What a statement moves with: all that it reads, without that for which its slope is 0."""
+    """The reads that a statement's result depends on: all but those with slope 0."""
     expression = statement.term.expression if isinstance(statement, Map) else None
     if not isinstance(expression, Symbol) or expression.op is None:
         yield from reads(statement)
@@ -25,21 +25,23 @@ def felt(statement: Statement) -> Iterator[Read]:
 
 
 def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
-    """dz/dx of a primitive of many arguments, where each one's depends on itself and z alone, or on
-    what a primitive of as many makes of them: of one input in it, which stands for all.
+    """dz/dx of a primitive of many arguments, for one argument x that stands for all.
+
+    It may depend on x, on z, and on another primitive of all the arguments, which then has one
+    input that stands for all.
     """
     others = [Symbol("other"), Symbol("other")]
     with allow_nonfinite():
         partial = op.locals(z, (x, *others), [0])[0]
-    for node in nodes(partial):
+    for node in all_symbols(partial):
         if node.op is None or node.op.rule is None or len(node.inputs) != 1 + len(others):
             continue
         each, *same = node.inputs
         if all(_alike(each, y, x, other) for y, other in zip(same, others, strict=True)):
-            kept = {each: each} if isinstance(each, Symbol) else {}  # it may stand elsewhere too
+            kept = {each: each} if isinstance(each, Symbol) else {}  # it may occur elsewhere too
             alone = Symbol.__primitive__(node.op, (each,))
             partial = substituted(partial, {node: alone, **kept})
-    if isinstance(partial, Symbol) and not set(others).isdisjoint(leaves(partial)):
+    if isinstance(partial, Symbol) and not set(others).isdisjoint(free_symbols(partial)):
         raise TargetError(
             f"the slope of {op.name} for one argument depends on the others: it has no array form"
         )
@@ -47,7 +49,7 @@ def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
 
 
 def _alike(a: Symbol | float, b: Symbol | float, x: Symbol, other: Symbol) -> bool:
-    """Whether b is the same of `other` as a is of x."""
+    """Whether b is a with `other` in the place of x."""
     if not isinstance(a, Symbol) or not isinstance(b, Symbol):
         return a == b
     if a.op is None or b.op is not a.op:
@@ -56,18 +58,18 @@ def _alike(a: Symbol | float, b: Symbol | float, x: Symbol, other: Symbol) -> bo
     return all(_alike(one, two, x, other) for one, two in pairs)
 
 
-def leaves(expression: Symbol | float) -> list[Symbol]:
-    """The symbols without an operation that it is made of."""
-    return [x for x in nodes(expression) if x.op is None]
+def free_symbols(expression: Symbol | float) -> list[Symbol]:
+    """The symbols without an operation in an expression."""
+    return [x for x in all_symbols(expression) if x.op is None]
 
 
-def nodes(expression: Symbol | float) -> list[Symbol]:
-    """The expression, and all that it is made of, once each."""
-    found: dict[Symbol, None] = {}
+def all_symbols(expression: Symbol | float) -> list[Symbol]:
+    """All symbols in an expression, itself included, once each."""
+    symbols: dict[Symbol, None] = {}
     todo = [expression]
     while todo:
         x = todo.pop()
-        if isinstance(x, Symbol) and x not in found:
-            found[x] = None
+        if isinstance(x, Symbol) and x not in symbols:
+            symbols[x] = None
             todo.extend(x.inputs)
-    return list(found)
+    return list(symbols)

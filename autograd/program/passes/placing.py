@@ -1,4 +1,4 @@
-"""Placing: in which array, and where in it, each node of a graph stands."""
+"""Placing: each node of a graph has an array, and a place in it."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..ir.arrays import Array, Constants, Operand, Parameters, Places, Read, Statement, narrowed
-from .recording import Block
+from .recording import LeafBlock
 from .simplify import Flat
 
-CONSTANT = -1  # in the place of an array
+CONSTANT = -1  # in the place of an array's number
 
 
-def block_arrays(blocks: Sequence[Block]) -> list[Array]:
-    """The arrays that arguments and parameters are, as a program takes them."""
-    found = []
+def block_arrays(blocks: Sequence[LeafBlock]) -> list[Array]:
+    """The arrays in which a program takes its arguments and parameters."""
+    arrays = []
     for block in blocks:
         rows, columns = block.shape if len(block.shape) == 2 else (block.size, 1)
         if block.over:
             rows, columns = rows * columns, 1
         kind = Parameters if block is blocks[-1] else Array
-        found.append(kind(block.name, rows, columns, block.over))
-    return found
+        arrays.append(kind(block.name, rows, columns, block.over))
+    return arrays
 
 
 class Placing:
-    """The arrays that were made so far, and where in them each node stands."""
+    """The arrays made so far, and where each node stands in them."""
 
-    def __init__(self, flat: Flat, blocks: Sequence[Block]) -> None:
+    def __init__(self, flat: Flat, blocks: Sequence[LeafBlock]) -> None:
         self.flat = flat
         self.arrays: list[Array] = block_arrays(blocks)
-        # One node at a time is asked for in an array of Python, many in NumPy: the memory is one.
+        # A Python array is faster for one node, a NumPy array for many: they share their memory.
         self.array_of = array("q", [CONSTANT]) * len(flat.ops)
         self.arrays_of = np.frombuffer(self.array_of, dtype=np.int64)
         self.places = np.zeros(len(flat.ops), dtype=np.int64)
@@ -42,16 +42,16 @@ class Placing:
             self.places[leaves.start : leaves.stop] = np.arange(len(leaves))
 
     def among(self, nodes: Sequence[int]) -> tuple[int, ...]:
-        """The numbers of the arrays that the nodes stand in."""
+        """The numbers of the arrays in which the nodes stand."""
         return tuple(dict.fromkeys(map(self.array_of.__getitem__, nodes)))
 
     def is_over(self, x: int) -> bool:
-        """Whether a node differs from example to example."""
+        """Whether a node differs between examples."""
         a = self.array_of[x]
         return a != CONSTANT and self.arrays[a].over
 
     def read(self, rows: Sequence[Sequence[int]] | Places) -> Operand:
-        """The nodes in rows and columns: what to read for them, or the number that all are."""
+        """What to read for nodes in rows and columns, or the number if all are one constant."""
         nodes = np.asarray(rows, dtype=np.intp)
         flat = nodes.ravel()
         arrays_of = self.arrays_of[flat]
@@ -74,7 +74,7 @@ class Placing:
         return Constants([self.flat.constants[x] for x in nodes.tolist()])
 
     def write(self, nodes: Sequence[int], rows: int, columns: int, over: bool) -> Array:
-        """A new array in which the nodes stand row by row."""
+        """A new array that holds the nodes row by row."""
         new = Array(f"v{len(self.statements) + 1}", rows, columns, over)
         labels = {self.flat.labels.get(i) for i in nodes} if self.flat.labels else {None}
         if len(labels) == 1:

@@ -1,7 +1,7 @@
 """Recording: what a function of numbers does, as one graph over its arguments.
 
-The function runs once, on Values. The numbers of each argument become leaves in a block of their
-own; the parameters of modules, and whatever other leaves the function refers to, share one more.
+The function runs once, on Values. The numbers of each argument become the leaves of one block; the
+parameters of modules, and all other leaves that the function refers to, share one more.
 """
 
 from __future__ import annotations
@@ -25,37 +25,37 @@ from ...engine.value import Value
 
 FLOAT = np.dtype(float)
 PARAMETERS = "theta"
-"""The block of all leaves that are no numbers of an argument."""
+"""The name of the block of all leaves that do not belong to an argument."""
 
 
-class Block(NamedTuple):
-    """The numbers of one argument, or all parameters, in a row."""
+class LeafBlock(NamedTuple):
+    """The leaves of one argument, or all parameters, in a row."""
 
     name: str
-    leaves: list[Value]  # those of arguments are let go once their graph is flat
+    leaves: list[Value]  # those of arguments are dropped when the graph is flat
     size: int
-    shape: tuple[int, ...]  # of the array, or the table of lists, that the argument was
-    over: bool  # whether there is one for each example
+    shape: tuple[int, ...]  # of the argument, an array or rows in lists
+    over: bool  # whether the argument has an entry per example
 
 
 class Recording(NamedTuple):
-    """A function's graph, and where its leaves come from."""
+    """A function's graph, and the blocks of its leaves."""
 
-    blocks: list[Block]
+    blocks: list[LeafBlock]
     output: Any  # a Value, or a list, tuple, dict or array of Values
-    nodes: list[Value]  # of all outputs, each after its inputs; without constants among these
-    start: int  # when it began: whatever is older f refers to
+    nodes: list[Value]  # of all outputs, each after its inputs; constant inputs are left out
+    start: int  # when it began: f refers to all older nodes
 
     def refers_to(self, since: int) -> bool:
-        """Whether f refers to nodes that were born from then on."""
+        """Whether f refers to nodes from outside that were born at `since` or later."""
         return any(since <= v.birth < self.start for v in self.nodes)
 
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Let the garbage collector rest, which would look through a growing graph time and again.
+    """Stop the garbage collector, which would search a growing graph again and again.
 
-    A graph has no cycles: what is dropped of it is freed at once.
+    A graph has no cycles, so that dropped nodes are freed at once.
     """
     collecting = gc.isenabled()
     gc.disable()
@@ -67,7 +67,7 @@ def uncollected() -> Iterator[None]:
 
 
 def is_module(x: Any) -> bool:
-    """Whether x is a network or its like: something that has parameters."""
+    """Whether x has parameters, as a network does."""
     return callable(getattr(x, "parameters", None))
 
 
@@ -77,7 +77,7 @@ def bound(
     """The arguments of a call by their names, in the order in which f takes them."""
     try:
         signature = inspect.signature(f)
-    except (TypeError, ValueError):  # a primitive, or a function from C that does not tell
+    except (TypeError, ValueError):  # a primitive, or a C function without a signature
         names = argument_names(f) or [f"x{i}" for i in range(len(args))]
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
         given = dict(zip(reversed(names), reversed(getattr(f, "defaults", ())), strict=False))
@@ -94,7 +94,7 @@ def bound(
 
 
 def names_over(over: Any) -> tuple[str, ...]:
-    """The arguments' names in `over`, which is one or several."""
+    """The names in `over`, which is one name or several."""
     names = (over,) if isinstance(over, str) else over
     if isinstance(names, (list, tuple)) and all(isinstance(name, str) for name in names):
         return tuple(names)
@@ -102,7 +102,7 @@ def names_over(over: Any) -> tuple[str, ...]:
 
 
 def plain_names(f: Callable[..., Any]) -> tuple[str, ...] | None:
-    """The names of f's arguments, if all of them can be given in a row and none is optional."""
+    """The names of f's arguments, if all are positional and none is optional; else None."""
     try:
         parameters = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):
@@ -114,8 +114,8 @@ def plain_names(f: Callable[..., Any]) -> tuple[str, ...] | None:
 
 
 def flat_arguments(call: inspect.BoundArguments) -> Iterator[tuple[str, Any]]:
-    """Each argument with a name of its own, those of *args and **named as well: x0 is the first of
-    *x, or x0_ where another argument is called so.
+    """Each argument with its own name, those in *args and **named too: x0 is the first of *x, or
+    x0_ if another argument is named x0.
     """
     kinds = {name: call.signature.parameters[name].kind for name in call.arguments}
     several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -138,22 +138,24 @@ def flat_arguments(call: inspect.BoundArguments) -> Iterator[tuple[str, Any]]:
             yield name, x
 
 
-def replaced(call: inspect.BoundArguments, by: Iterator[Any]) -> inspect.BoundArguments:
+def with_arguments(
+    call: inspect.BoundArguments, arguments: Iterator[Any]
+) -> inspect.BoundArguments:
     """The same call with other arguments, in the order of `flat_arguments`."""
     twin = inspect.BoundArguments(call.signature, call.arguments.copy())
     for name, x in call.arguments.items():
         kind = call.signature.parameters[name].kind
         if kind is inspect.Parameter.VAR_POSITIONAL:
-            twin.arguments[name] = tuple(next(by) for _ in x)
+            twin.arguments[name] = tuple(next(arguments) for _ in x)
         elif kind is inspect.Parameter.VAR_KEYWORD:
-            twin.arguments[name] = {key: next(by) for key in x}
+            twin.arguments[name] = {key: next(arguments) for key in x}
         else:
-            twin.arguments[name] = next(by)
+            twin.arguments[name] = next(arguments)
     return twin
 
 
 def structure(name: str, x: Any, depth: int = 0) -> Any:
-    """All that a program depends on of an argument: everything but its numbers."""
+    """What a program depends on in an argument: everything but its numbers."""
     if depth > DEEPEST:
         raise OperandError(f"{name:.40}... is nested more than {DEEPEST} deep")
     if isinstance(x, (float, Value)):
@@ -182,44 +184,44 @@ def structure(name: str, x: Any, depth: int = 0) -> Any:
 
 
 def argument_structure(name: str, x: Any, over: bool) -> Any:
-    """All that a plan depends on of an argument; an array of floats is the common case."""
+    """What a plan depends on in an argument; an array of floats is the common case."""
     if type(x) is np.ndarray and x.dtype == FLOAT and x.size and (x.ndim or not over):
-        return (x.shape[1:] or "") if over else x.shape  # one number: as of any type
-    found = structure(name, example(name, x) if over else x)
+        return (x.shape[1:] or "") if over else x.shape  # "" is one number of any type
+    parts = structure(name, example(name, x) if over else x)
     # A module whose layers or weights have been replaced has another graph.
-    return (found, *map(id, x.parameters())) if is_module(x) else found
+    return (parts, *map(id, x.parameters())) if is_module(x) else parts
 
 
 def example(name: str, x: Any) -> Any:
-    """The first of the examples in an argument that has one for each."""
+    """The first example in an argument with an entry per example."""
     if not (is_array(x) or isinstance(x, (list, tuple))) or (is_array(x) and not x.ndim):
-        raise ShapeError(f"{name} is to hold one entry for each example, got {type(x).__name__}")
+        raise ShapeError(f"{name} must hold one entry for each example, got {type(x).__name__}")
     if not len(x):
         raise ShapeError(f"{name} has no examples: a batch has at least one")
     return x[0]
 
 
-def counted(name: str, count: int, before: int) -> int:
-    """How many examples there are: so many as in an argument before, if there was one."""
+def example_count(name: str, count: int, before: int) -> int:
+    """The count of examples, after a check that it is the same as before (0: there was none)."""
     if before and count != before:
         raise ShapeError(f"{name} has {count} examples, where there were {before} before")
     return count
 
 
 def check_alike(name: str, x: Any) -> None:
-    """Refuse examples that differ in more than their numbers."""
+    """Raise if examples differ in more than their numbers."""
     first = structure(f"{name}[0]", x[0])
     for i, each in enumerate(x):
         if structure(f"{name}[{i}]", each) != first:
             raise ShapeError(f"{name}[{i}] has another shape than {name}[0]")
 
 
-def record(
+def record_function(
     f: Callable[..., Any], call: inspect.BoundArguments, over: Sequence[str] = ()
 ) -> Recording:
-    """Run f once on fresh leaves, in the shape of the call's arguments."""
+    """Run f once on new leaves, in the shape of the call's arguments."""
     start = tick()
-    blocks: list[Block] = []
+    blocks: list[LeafBlock] = []
     given: list[Any] = []
     for name, x in flat_arguments(call):
         if is_module(x):
@@ -232,8 +234,8 @@ def record(
             for label, number in leaves(x, name)
         ]
         given.append(refilled(x, fresh))
-        blocks.append(Block(name, fresh, len(fresh), _shape(x, len(fresh)), name in over))
-    twin = replaced(call, iter(given))
+        blocks.append(LeafBlock(name, fresh, len(fresh), _shape(x, len(fresh)), name in over))
+    twin = with_arguments(call, iter(given))
     with recording() as failures:
         output = f(*twin.args, **twin.kwargs)
     if failures:
@@ -254,12 +256,12 @@ def record(
     others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
     modules = [p for x in given if is_module(x) for p in x.parameters()]
     theta = list(dict.fromkeys([*modules, *others]))
-    theta_block = Block(PARAMETERS, theta, len(theta), (), False)
+    theta_block = LeafBlock(PARAMETERS, theta, len(theta), (), False)
     return Recording([*blocks, theta_block], output, nodes, start)
 
 
 def _shape(x: Any, count: int) -> tuple[int, ...]:
-    """The shape of an array, or of rows of so many numbers in lists or tuples."""
+    """The shape of an array, or of equally long rows in lists or tuples; else ()."""
     if isinstance(x, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in x):
         widths = {len(row) for row in x}
         if len(widths) == 1 and len(x) * max(widths) == count:
@@ -268,26 +270,26 @@ def _shape(x: Any, count: int) -> tuple[int, ...]:
 
 
 def refilled(tree: Any, numbers: Sequence[Any]) -> Any:
-    """The tree with these in the place of its numbers."""
+    """The tree with other numbers in the place of its own."""
     each = iter(numbers)
     return rebuild(tree, lambda _: next(each))
 
 
 def trace(recording: Recording) -> list[Any]:
-    """What tells recordings apart: every operation and constant, and the leaves they start from.
+    """What tells two recordings apart: each operation and constant, and each leaf's origin.
 
-    It holds for as long as the leaves that are no numbers of an argument exist.
+    It is valid as long as the leaves that do not belong to an argument exist.
     """
     arguments = recording.blocks[:-1]
     given = {x: (b, i) for b, block in enumerate(arguments) for i, x in enumerate(block.leaves)}
     place: dict[Value, int] = {}
-    found: list[Any] = []
+    lines: list[Any] = []
     for i, v in enumerate(recording.nodes):
         place[v] = i
         if not v.is_leaf:
             inputs = [place[x] if x in place else repr(x.data) for x in v.inputs]
-            found.append((v.op, inputs))
+            lines.append((v.op, inputs))
         else:
-            found.append(repr(v.data) if v.op is CONSTANT else given.get(v, id(v)))
+            lines.append(repr(v.data) if v.op is CONSTANT else given.get(v, id(v)))
     results = [y for _, y in leaves(recording.output)]
-    return [*found, [place[y] if isinstance(y, Value) else repr(y) for y in results]]
+    return [*lines, [place[y] if isinstance(y, Value) else repr(y) for y in results]]

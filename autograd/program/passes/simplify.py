@@ -1,9 +1,9 @@
 """Simplifying: the same numbers from fewer operations.
 
-Constants stand once, equal operations are shared, and what does nothing (x·1, x + 0, -(-x)) goes.
+Each constant stands once, equal operations are shared, and idle ones (x·1, x + 0, -(-x)) go.
 
-At x = -0.0, x + 0.0 is 0.0, and a sum of nothing but -0.0 is 0.0: only what looks at the sign of a
-zero can tell, and where it does, only that goes which does nothing there either.
+At x = -0.0, x + 0.0 is 0.0, and a sum of nothing but -0.0 is 0.0. Only operations that look at the
+sign of a zero can tell; in a graph with one of them, an operation goes only if it keeps that sign.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, Primitive
 from ...engine.value import Value
 from ..ir.symbols import Symbol
-from .recording import Block
+from .recording import LeafBlock
 
 IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
     ops.add: ((0, -0.0), (1, -0.0)),
@@ -28,23 +28,25 @@ IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
     ops.div: ((1, 1.0),),
     ops.pow: ((1, 1.0),),
 }
-"""Where which constant leaves the other input as it is; a zero of the other sign nearly does."""
+"""The positions and constants that leave the other input as it is; a zero of the other sign leaves
+all but the sign of a zero.
+"""
 
 SIGNED = {ops.atan2, ops.copysign}
-"""What tells -0.0 from 0.0, and gives a finite number for both."""
+"""The primitives that tell -0.0 from 0.0, and give a finite number for both."""
 
-MOST_TERMS = 8  # of different kinds, that are added one by one
+MOST_TERMS = 8  # that are added one by one if they are of different kinds
 
 
 class Flat(NamedTuple):
-    """A graph as lists: of each node its operation and the places of its inputs, which come before.
+    """A graph as lists: each node's operation, and the places of its inputs, which come before.
 
-    A node without an operation is a leaf, a constant, or left out.
+    A node without an operation is a leaf, a constant, or was left out.
     """
 
     ops: list[Primitive | None]
     inputs: list[tuple[int, ...]]
-    kinds: list[object]  # what it is parallel to: the operation, a leaf's block, or None
+    kinds: list[object]  # parallel nodes have one kind: the operation, a leaf's block, or None
     constants: dict[int, float]
     leaves: list[range]  # the places of each block's leaves
     outputs: list[int]
@@ -56,30 +58,30 @@ class Flat(NamedTuple):
 
 
 def looks_at_signs(operations: Iterable[Primitive | None]) -> bool:
-    """Whether one of the operations tells -0.0 from 0.0, as far as can be seen."""
+    """Whether one of the operations may tell -0.0 from 0.0."""
     return any(
         op in SIGNED or (op and op.name not in BUILT_IN and _may_look(op)) for op in operations
     )
 
 
 def _may_look(op: Primitive) -> bool:
-    """Whether a user's own primitive does, or is written in functions that cannot be read."""
+    """Whether a user's primitive does, or is written in functions that cannot be read."""
     try:
         with allow_nonfinite():
             todo = [op.forward(*map(Symbol, op.names))]
     except Exception:  # a function for numbers can fail on symbols in any way
         return True
-    found: set[Symbol] = set()
+    symbols: set[Symbol] = set()
     while todo:
         x = todo.pop()
-        if isinstance(x, Symbol) and x not in found:
-            found.add(x)
+        if isinstance(x, Symbol) and x not in symbols:
+            symbols.add(x)
             todo.extend(x.inputs)
-    return looks_at_signs({x.op for x in found})
+    return looks_at_signs({x.op for x in symbols})
 
 
-def flatten(nodes: Sequence[Value], blocks: Sequence[Block], outputs: Sequence[Value]) -> Flat:
-    """The graph of the nodes, equal operations shared and idle ones left out."""
+def flatten(nodes: Sequence[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
+    """The graph of the nodes, with equal operations shared and idle ones left out."""
     flat = Flat([], [], [], {}, [], [], {})
     flattening = _Flattening(
         flat, looks_at_signs({v.op for v in nodes if isinstance(v.op, Primitive)})
@@ -99,27 +101,27 @@ def flatten(nodes: Sequence[Value], blocks: Sequence[Block], outputs: Sequence[V
 
 
 class _Places(dict[Value, int]):
-    """Where each node stands; where a constant does, its number tells."""
+    """The place of each node; a constant's is found by its number."""
 
     def __init__(self, constant: Callable[[float], int]) -> None:
         self.constant = constant
 
     def __missing__(self, v: Value) -> int:
-        return self.constant(v._data)
+        return self.constant(v.data)
 
 
 class _Flattening:
-    """What stands in a graph so far."""
+    """The flat graph while it is made."""
 
     def __init__(self, flat: Flat, signs: bool) -> None:
         self.flat = flat
         self.signs = signs  # whether the signs of zeros count
         self.numbers: dict[float | str, int] = {}
         self.known: defaultdict[Primitive, dict[tuple[int, ...], int]] = defaultdict(dict)
-        self.differences: set[int] = set()  # sums that were written as differences
+        self.differences: set[int] = set()  # sums that the user wrote as differences
 
     def leaves(self, block: int, count: int) -> range:
-        """The places of so many leaves, which are new."""
+        """The places of new leaves, `count` of them."""
         flat = self.flat
         flat.ops.extend([None] * count)
         flat.inputs.extend([()] * count)
@@ -127,34 +129,34 @@ class _Flattening:
         return range(len(flat.ops) - count, len(flat.ops))
 
     def constant(self, number: float) -> int:
-        """The place of a constant: a zero by its text, for 0.0 and -0.0 are equal."""
-        found = self.numbers.get(number or repr(number))
-        if found is None:
+        """The place of a constant; zeros are found by their text, as 0.0 and -0.0 are equal."""
+        place = self.numbers.get(number or repr(number))
+        if place is None:
             flat = self.flat
-            found = self.numbers[number or repr(number)] = len(flat.ops)
+            place = self.numbers[number or repr(number)] = len(flat.ops)
             flat.ops.append(None)
             flat.inputs.append(())
             flat.kinds.append(None)
-            flat.constants[found] = number
-        return found
+            flat.constants[place] = number
+        return place
 
     def applied(self, op: Primitive, inputs: tuple[int, ...]) -> int:
-        """The place of an operation: of an equal one, if there is one already."""
+        """The place of an operation, which is that of an equal one if there is one."""
         shorter = SHORTER.get(op)
         if shorter is not None and (same := shorter(self, op, inputs)) is not None:
             return same
         flat = self.flat
-        found = self.known[op].setdefault(inputs, len(flat.ops))
-        if found == len(flat.ops):
+        place = self.known[op].setdefault(inputs, len(flat.ops))
+        if place == len(flat.ops):
             flat.ops.append(op)
             flat.inputs.append(inputs)
             flat.kinds.append(op)
-        return found
+        return place
 
-    # The same as an operation, where there is something shorter or better to differentiate.
+    # Where something shorter, or better to differentiate, gives the same as an operation.
 
-    def beside_idle(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """The other input, where one is a constant that leaves it as it is."""
+    def without_idle(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The other input, if one is a constant that leaves it as it is."""
         for position, number in IDLE[op]:
             constant = self.flat.constants.get(inputs[position])
             if constant == number and (not self.signs or _same_sign(constant, number)):
@@ -162,28 +164,28 @@ class _Flattening:
         return None
 
     def difference(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """What is taken from a difference, as the sum with its negative: a chain is one sum."""
-        same = self.beside_idle(op, inputs)
+        """x - y as x + (-y) where x is a difference too, so that a chain is one sum."""
+        same = self.without_idle(op, inputs)
         x, y = inputs
         flat = self.flat
         chained = flat.ops[x] in (op, ops.neg) or x in self.differences
         if same is not None or not chained or y in flat.constants:
             return same
         if flat.ops[x] is op and (zero := flat.constants.get(flat.inputs[x][0])) == 0.0:
-            negative = self.applied(ops.neg, flat.inputs[x][1:])  # 0 - x, which chains begin with
+            negative = self.applied(ops.neg, flat.inputs[x][1:])  # chains begin with 0 - x
             x = self.applied(ops.add, (self.constant(zero), negative))
-        found = self.applied(ops.add, (x, self.applied(ops.neg, (y,))))
-        self.differences.add(found)
-        return found
+        total = self.applied(ops.add, (x, self.applied(ops.neg, (y,))))
+        self.differences.add(total)
+        return total
 
     def power(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """1 for the exponent 0, whatever its base."""
+        """1 for the exponent 0, whatever the base."""
         if self.flat.constants.get(inputs[1]) == 0.0:
             return self.constant(1.0)
-        return self.beside_idle(op, inputs)
+        return self.without_idle(op, inputs)
 
     def doubly_negated(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """What the input negates already."""
+        """x for -(-x)."""
         (x,) = inputs
         return self.flat.inputs[x][0] if self.flat.ops[x] is op else None
 
@@ -192,23 +194,23 @@ class _Flattening:
         return inputs[0]
 
     def product(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """The factors two by two, always: each slope would depend on all other factors.
+        """Products of two factors: the slope of a larger one would depend on all other factors.
 
-        A few are multiplied in their order, as the eager engine does: in another, two of them could
-        be beyond the floats where the product is not.
+        A few factors are multiplied in their order, as the eager engine does: in another order,
+        the product of two could overflow where the whole does not.
         """
         if len(inputs) > MOST_TERMS:
             return self._paired(ops.mul, [*inputs])
         return reduce(lambda x, y: self.applied(ops.mul, (x, y)), inputs or (self.constant(1.0),))
 
     def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """The terms in pairs, if they are few and not alike."""
+        """The terms added in pairs, if they are few and not of one kind."""
         if len(inputs) > 1 and not self._few_unlike(inputs, inputs):
             return None
         return self._paired(ops.add, [*inputs, self.constant(0.0)])
 
     def short_dot(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """The products in pairs, if they are few and not alike; of none, the bias."""
+        """The products added in pairs, if they are few and not of one kind."""
         n = len(inputs) // 2
         ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
         alone = n < (2 if self.signs else 1)
@@ -222,7 +224,7 @@ class _Flattening:
         return len(inputs) <= MOST_TERMS and len(set(map(kinds.__getitem__, row))) > 1
 
     def _paired(self, two: Primitive, terms: list[int]) -> int:
-        """The terms combined in pairs, so that no chain gets long."""
+        """The terms combined two by two, so that no chain gets long."""
         while len(terms) > 1:
             paired = [self.applied(two, (x, y)) for x, y in zip(terms[::2], terms[1::2])]  # noqa: B905
             terms = paired + terms[len(paired) * 2 :]
@@ -234,7 +236,7 @@ def _same_sign(x: float, y: float) -> bool:
 
 
 SHORTER: dict[Primitive, Callable[[_Flattening, Primitive, tuple[int, ...]], int | None]] = {
-    **dict.fromkeys(IDLE, _Flattening.beside_idle),
+    **dict.fromkeys(IDLE, _Flattening.without_idle),
     ops.sub: _Flattening.difference,
     ops.pow: _Flattening.power,
     ops.neg: _Flattening.doubly_negated,

@@ -1,4 +1,4 @@
-"""Passes over statements: where parameters lie, what arrays are called, what needs no line."""
+"""Passes over statements: the order of the parameters, and which statements need no line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .lift import Lifted
 
 
 def reads(statement: Statement) -> Iterator[Read]:
-    """All that a statement reads."""
+    """All reads of a statement."""
     if isinstance(statement, (Map, Total)):
         yield from statement.term.operands.values()
     elif isinstance(statement, Product):
@@ -44,8 +44,8 @@ def reads(statement: Statement) -> Iterator[Read]:
         yield from (part for _, part in statement.parts if isinstance(part, Read))
 
 
-def replaced(statement: Statement, change: Callable[[Read], Read]) -> Statement:
-    """The statement with something else in the place of each of its reads."""
+def with_reads(statement: Statement, change: Callable[[Read], Read]) -> Statement:
+    """The statement with `change` applied to each of its reads."""
     if isinstance(statement, (Map, Total)):
         term = statement.term
         operands = {symbol: change(read) for symbol, read in term.operands.items()}
@@ -68,9 +68,8 @@ def replaced(statement: Statement, change: Callable[[Read], Read]) -> Statement:
 
 
 def arranged(lifted: Lifted, block: Array) -> tuple[Lifted, Places]:
-    """The program with a block's numbers in the order in which matrix products read them.
-
-    Each weight matrix then is a view of neighbours. With it comes where each number was before.
+    """The program with a block's numbers in the order in which matrix products read them, and where
+    each number was before. Each weight matrix is then a view of neighbouring numbers.
     """
     order: dict[int, None] = {}
     for statement in lifted.statements:
@@ -85,7 +84,7 @@ def arranged(lifted: Lifted, block: Array) -> tuple[Lifted, Places]:
     now[before] = np.arange(block.count)
 
     def change(read: Read) -> Read:
-        """The read with the block's numbers at their new places, beside other arrays or alone."""
+        """The read with the block's numbers at their new places."""
         start = 0
         for array in read.arrays:
             if array is block:
@@ -98,12 +97,12 @@ def arranged(lifted: Lifted, block: Array) -> tuple[Lifted, Places]:
     def changed(x: Operand) -> Operand:
         return change(x) if isinstance(x, Read) else x
 
-    statements = [_in_order(replaced(statement, change)) for statement in lifted.statements]
+    statements = [_in_order(with_reads(statement, change)) for statement in lifted.statements]
     return Lifted(lifted.blocks, statements, [changed(y) for y in lifted.outputs]), before
 
 
 def _in_order(statement: Statement) -> Statement:
-    """A sum of products in the order in which its first factors stand."""
+    """A sum of products in the order of its first factors' places."""
     if not isinstance(statement, Product) or not statement.out.is_number:
         return statement
     left, right = statement.left.read, statement.right.read
@@ -115,9 +114,7 @@ def _in_order(statement: Statement) -> Statement:
 
 
 def fused(statements: Sequence[Statement], kept: Iterable[Operand]) -> list[Statement]:
-    """The statements without those that name nothing and are read once: these stand in the place
-    where they are read.
-    """
+    """The statements; an unnamed one that is read once moves into the statement that reads it."""
     count: dict[Array, int] = {}
     for statement in statements:
         for read in reads(statement):
@@ -127,7 +124,7 @@ def fused(statements: Sequence[Statement], kept: Iterable[Operand]) -> list[Stat
         for array in operand.arrays if isinstance(operand, Read) else ():
             count[array] = count.get(array, 0) + 2
     inner: dict[Array, Map] = {}
-    found: list[Statement] = []
+    outer: list[Statement] = []
     for statement in statements:
         if isinstance(statement, (Map, Total)):
             statement = statement._replace(term=_filled(statement, inner))
@@ -135,13 +132,13 @@ def fused(statements: Sequence[Statement], kept: Iterable[Operand]) -> list[Stat
         if passing and count.get(statement.out) == 1 and isinstance(statement, Map):
             inner[statement.out] = statement
         else:
-            found.append(statement)
-    return _unfused(found, inner)
+            outer.append(statement)
+    return _unfused(outer, inner)
 
 
 def _unfused(statements: list[Statement], inner: dict[Array, Map]) -> list[Statement]:
-    """The statements, and before them those that could not be put into the one that reads them."""
-    found: list[Statement] = []
+    """The statements, each after the inner ones that could not move into it."""
+    ordered: list[Statement] = []
     todo = [*reversed(statements)]
     while todo:
         arrays = [array for read in reads(todo[-1]) for array in read.arrays]
@@ -149,12 +146,12 @@ def _unfused(statements: list[Statement], inner: dict[Array, Map]) -> list[State
         if before:
             todo.extend(reversed(before))
         else:
-            found.append(todo.pop())
-    return found
+            ordered.append(todo.pop())
+    return ordered
 
 
 def _filled(statement: Map | Total, inner: dict[Array, Map]) -> Term:
-    """The term with expressions in the place of what is read once."""
+    """The term with inner statements' expressions in the place of their reads."""
     term = statement.term
     out = statement.out
     shape = statement.shape if isinstance(statement, Total) else (out.rows, out.columns)
@@ -173,7 +170,7 @@ def _filled(statement: Map | Total, inner: dict[Array, Map]) -> Term:
 
 
 def substituted(expression: Symbol | float, put: dict[Symbol, Symbol | float]) -> Symbol | float:
-    """The expression with others in the place of some of its symbols, and written simply."""
+    """The simplified expression, with other expressions in the place of some symbols."""
     done: dict[Symbol, Symbol | float] = dict(put)
     stack = [expression]
     while stack:
@@ -191,7 +188,7 @@ def substituted(expression: Symbol | float, put: dict[Symbol, Symbol | float]) -
 
 
 def _simple(op: Primitive, inputs: list[Any]) -> Any:
-    """op(*inputs), with signs in front and quotients for products with 1/y."""
+    """op(*inputs), with signs moved to the front, and x / y for x · (1 / y)."""
     x: Any = inputs[0] if inputs else None
     if op is ops.neg:
         return x.inputs[0] if _is(x, ops.neg) else _made(op, inputs)
@@ -225,12 +222,12 @@ def _is(x: Any, op: Primitive) -> bool:
 
 
 def _positive(x: Any) -> Any:
-    """What stands behind a sign, if there is one."""
+    """x without its minus sign, if it has one."""
     return x.inputs[0] if _is(x, ops.neg) else x
 
 
 def constants(statements: Sequence[Statement], results: Sequence[Operand]) -> Iterator[float]:
-    """All numbers that statements and results have in them."""
+    """All constants in statements and results."""
     todo: list[Any] = [*results]
     for statement in statements:
         if isinstance(statement, (Map, Total)):
@@ -253,7 +250,7 @@ def constants(statements: Sequence[Statement], results: Sequence[Operand]) -> It
 
 
 def made_new(statements: Sequence[Statement], results: Sequence[Operand]) -> list[bool]:
-    """Whether each result is an array that is made when the statements run, and no other result."""
+    """For each result, whether it is a new array of this run that no other result shares."""
     made = {
         s.out
         for s in statements

@@ -1,4 +1,4 @@
-"""Eager: what a call of a program does without the program, on Values, example by example."""
+"""Eager: a program's call without the program, on Values, example by example."""
 
 from __future__ import annotations
 
@@ -16,11 +16,19 @@ from ...engine.leaves import constant
 from ...engine.modes import EVER, watched_since, watching
 from ...engine.operands import as_float, is_array
 from ...engine.value import Value
-from ..passes.recording import bound, counted, example, flat_arguments, is_module, record, replaced
+from ..passes.recording import (
+    bound,
+    example,
+    example_count,
+    flat_arguments,
+    is_module,
+    record_function,
+    with_arguments,
+)
 
 
 def has_values(x: Any, depth: int = 0) -> bool:
-    """Whether an argument is a Value, or holds some."""
+    """Whether an argument is a Value or holds one."""
     if isinstance(x, (list, tuple, dict)):
         parts = x.values() if isinstance(x, dict) else x
         return depth < DEEPEST and any(has_values(part, depth + 1) for part in parts)
@@ -36,21 +44,21 @@ def is_followed(
     args: tuple[Any, ...],
     named: dict[str, Any],
 ) -> bool:
-    """Whether a call's result is to be a graph: over Values among its arguments, or over those that
-    the function refers to while somebody differentiates by them, or records what becomes of them.
+    """Whether a call's result has to be a graph: if there are Values among its arguments, or if the
+    function refers to Values that somebody else differentiates by, or records, at this moment.
     """
     if any(map(has_values, given)):
         return True
     since = watched_since()
     if since is None:
         return False
-    return record(f, bound(f, args, named), over).refers_to(since)
+    return record_function(f, bound(f, args, named), over).refers_to(since)
 
 
 def graph(
-    f: Callable[..., Any], call: BoundArguments, over: Sequence[str], together: str | None
+    f: Callable[..., Any], call: BoundArguments, over: Sequence[str], reduce: str | None
 ) -> Any:
-    """The result as Values, through which gradients go on to those that take part."""
+    """The result as Values, through which gradients flow to the Values that take part."""
     in_numbers = not any(has_values(x) for _, x in flat_arguments(call))
     if in_numbers:
         call = _in_values(call)
@@ -58,28 +66,28 @@ def graph(
     for name, x in flat_arguments(call):
         if name in over:
             example(name, x)
-            m = counted(name, len(x), m)
+            m = example_count(name, len(x), m)
     outputs = [called(f, each) for each in examples(call, over)]
     result = outputs[0]
     if over:
         rows = [[y for _, y in leaves(output, "f(...)")] for output in outputs]
-        results = iter([combined(column, together) for column in zip(*rows, strict=True)])
+        results = iter([combined(column, reduce) for column in zip(*rows, strict=True)])
         result = rebuild(result, lambda _: next(results))
     return rebuild(result, _without_graph) if in_numbers else result
 
 
 def _in_values(call: BoundArguments) -> BoundArguments:
-    """The call with constants in the place of numbers, as f may call methods that Values have."""
-    return replaced(call, iter([rebuild(x, _as_value) for _, x in flat_arguments(call)]))
+    """The call with constants in the place of numbers, as f may call Values' methods."""
+    return with_arguments(call, iter([rebuild(x, _as_value) for _, x in flat_arguments(call)]))
 
 
 def _as_value(x: Any) -> Any:
-    """The constant of a number; anything else as it is."""
+    """A number as a constant; anything else as it is."""
     return x if as_float(x) is None else constant(x)
 
 
 def _without_graph(y: Any) -> Any:
-    """The number of a constant; anything else as it is."""
+    """A constant as its number; anything else as it is."""
     return y.data if isinstance(y, Value) and y.is_constant else y
 
 
@@ -87,7 +95,7 @@ def derivatives(
     f: Callable[..., Any],
     call: BoundArguments,
     over: Sequence[str],
-    together: str | None,
+    reduce: str | None,
     asked: Sequence[str],
 ) -> tuple[Any, Any]:
     """The result as Values, and its derivatives for the arguments in `asked` as Values too."""
@@ -97,15 +105,15 @@ def derivatives(
     names = [*given]
 
     def cost(*args: Any) -> Any:
-        return graph(f, replaced(call, iter(args)), over, together or "sum")
+        return graph(f, with_arguments(call, iter(args)), over, reduce or "sum")
 
     places = tuple(names.index(name) for name in asked if not is_module(given[name]))
     value, slopes = value_and_grad(cost, places)(*given.values())
     each = iter(slopes)
-    found = [
+    asked_slopes = [
         _of_module(value, given[name]) if is_module(given[name]) else next(each) for name in asked
     ]
-    return value if together else graph(f, call, over, together), tuple(found)
+    return value if reduce else graph(f, call, over, reduce), tuple(asked_slopes)
 
 
 def _of_module(value: Any, module: Any) -> Any:
@@ -116,34 +124,34 @@ def _of_module(value: Any, module: Any) -> Any:
 
 
 def called(f: Callable[..., Any], call: BoundArguments) -> Any:
-    """What f gives; programs that it calls give graphs over all Values that they refer to."""
+    """f's result; programs that it calls give graphs over all Values that they refer to."""
     with watching(EVER):
         return f(*call.args, **call.kwargs)
 
 
-def combined(column: Sequence[Any], together: str | None) -> Any:
-    """One result of all examples: their mean, their sum, or an array of them."""
-    if together is None:
+def combined(column: Sequence[Any], reduce: str | None) -> Any:
+    """The results of all examples as one: their mean, their sum, or an array of them."""
+    if reduce is None:
         return np.array(column)
-    return ops.sum(column) / (len(column) if together == "mean" else 1)
+    return ops.sum(column) / (len(column) if reduce == "mean" else 1)
 
 
 def examples(
     call: BoundArguments, over: Sequence[str], taken: Callable[[Any, str], Any] = lambda x, _: x
 ) -> Iterator[BoundArguments]:
-    """The calls that one call of a batch stands for; each argument is `taken` by its name."""
+    """One call per example of a batch's call; `taken` makes each argument, by its name."""
     given = list(flat_arguments(call))
     count = min((len(x) for name, x in given if name in over), default=1)
     for i in range(count):
         parts = [(name, x[i] if name in over else x) for name, x in given]
-        yield replaced(call, iter([taken(x, name) for name, x in parts]))
+        yield with_arguments(call, iter([taken(x, name) for name, x in parts]))
 
 
 def labelled(x: Any, name: str) -> Any:
-    """An argument as Values that are called as it is; a module, and Values, are themselves."""
+    """An argument as Values with its name for labels; a module, and Values, stay as they are."""
     if is_module(x):
         return x
-    found = iter(
+    values = iter(
         [leaf if isinstance(leaf, Value) else Value(leaf, label) for label, leaf in leaves(x, name)]
     )
-    return rebuild(x, lambda _: next(found))
+    return rebuild(x, lambda _: next(values))

@@ -1,8 +1,8 @@
-"""The eager engine's answer to a call of a program, where something in that was not finite: it
-decides whether that matters, and raises, or gives the number.
+"""The eager engine's answer to a program's call in which a number was not finite: it raises, or
+gives the right numbers.
 
-An inf matters as soon as an operation gives it, whatever becomes of it later; it does not where a
-rule allows for it, as for x² in 1 / (1 + x²), or where only a program's way of adding up met it.
+An inf matters as soon as an operation gives it, whatever becomes of it later. It does not matter
+where a rule allows it, as x² in 1 / (1 + x²), or where only the program's order of adding met it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from ..passes.recording import flat_arguments, is_module, refilled
 from .eager import called, combined, examples, labelled
 
 Slopes = dict[str, list[list[float]]]
-"""For each argument that derivatives are asked for, those of each example in a row."""
+"""For each argument asked for, a row of derivatives per example."""
 
 
 def eager_answer(
     f: Callable[..., Any],
     call: BoundArguments,
     over: Sequence[str],
-    together: str | None,
+    reduce: str | None,
     asked: Sequence[str] | None,
 ) -> Any:
-    """The value as numbers, and behind it the derivatives for the arguments in `asked`."""
+    """The value as numbers, and unless `asked` is None the derivatives for these arguments."""
     rows: list[list[float]] = []
     slopes: Slopes = {name: [] for name in asked or ()}
     output: Any = None
@@ -43,25 +43,25 @@ def eager_answer(
         rows.append(list(map(_number, outputs)))
         _differentiate(outputs[0], dict(flat_arguments(each)), slopes)
     columns = zip(*rows, strict=True)
-    results = [combined(column, together) if over else column[0] for column in columns]
+    results = [combined(column, reduce) if over else column[0] for column in columns]
     result = refilled(output, results)
-    gradients = list(_gradients(call, slopes, over, len(rows) if together == "mean" else 1))
+    gradients = list(_gradients(call, slopes, over, len(rows) if reduce == "mean" else 1))
     if not all(np.isfinite(x).all() for x in results):
         _refuse_nonfinite(call)
     return result if asked is None else (result, tuple(gradients))
 
 
 def _differentiate(y: Any, given: dict[str, Any], slopes: Slopes) -> None:
-    """Add an example's derivatives to those of the others."""
-    for name, found in slopes.items():
+    """Append an example's derivatives to those of the others."""
+    for name, rows in slopes.items():
         x = given[name]
         targets = x.parameters() if is_module(x) else [leaf for _, leaf in leaves(x, name)]
         targets = list(targets)
-        found.append(adjoints(y, targets) if isinstance(y, Value) else [0.0] * len(targets))
+        rows.append(adjoints(y, targets) if isinstance(y, Value) else [0.0] * len(targets))
 
 
 def _gradients(call: BoundArguments, slopes: Slopes, over: Sequence[str], m: int) -> Iterator[Any]:
-    """The derivatives of the sum over the examples, or an m-th of it, in the arguments' shapes."""
+    """The derivatives of the examples' sum divided by m, in the arguments' shapes."""
     arguments = dict(flat_arguments(call))
     for name, rows in slopes.items():
         if name in over:

@@ -35,7 +35,7 @@ One network trained on all devices that JAX finds, each with its share of the ex
     for p, number in zip(net.parameters(), w.tolist(), strict=True):
         p.data = number
 
-JAX then adds up the devices' gradients by itself, for the mean over the examples asks for it.
+JAX then adds up the devices' gradients by itself, as the mean over the examples requires.
 """
 
 from __future__ import annotations
@@ -51,29 +51,28 @@ from ...engine.errors import MissingPackageError, OperandError, ShapeError, Targ
 from ...engine.modes import allow_nonfinite
 from ...engine.value import Value
 from ..ir.arrays import Array
-from ..ir.naming import Names
-from ..ir.naming import name as name_arrays
+from ..ir.naming import ArrayNames, name_arrays
 from ..passes.lift import lift
-from ..passes.recording import bound, counted, flat_arguments, is_module, replaced
+from ..passes.recording import bound, example_count, flat_arguments, is_module, with_arguments
 from ..passes.tidying import arranged, fused
-from ..targets.jax import JAX, forward_text, function
+from ..targets.jax import JAX, forward_text, load_jax_function
 from ..text.array_text import reserved
 from .plan import MOST_STATEMENTS, Plan
 
 
 class Recorder(Protocol):
-    """A program, as far as JAX is concerned."""
+    """What a JaxFunction needs of a program."""
 
     f: Callable[..., Any]
     over: tuple[str, ...]
 
     def record(self, *args: Any, **named: Any) -> Plan:
-        """The plan for such arguments."""
+        """The plan for arguments of this structure."""
         ...
 
 
-class Written(NamedTuple):
-    """A program's text in JAX, its tables of constants, its arguments, and what theta holds."""
+class JaxSource(NamedTuple):
+    """A program's text in JAX, its tables of constants, its arguments, and theta's parameters."""
 
     text: str
     tables: dict[str, Any]
@@ -82,23 +81,23 @@ class Written(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A text that is ready to run."""
+    """A source, loaded and ready to run."""
 
     forward: Callable[..., Any]
-    written: Written
+    source: JaxSource
     order: Any
-    """Where each parameter stands in the row of those given, or behind them if it is not."""
+    """Where each parameter stands in the row of given ones, followed by the others."""
     others: list[Value]
-    """The parameters that no argument has."""
+    """The parameters that no argument gives."""
 
 
 class JaxFunction:
     """A program as a function of JAX arrays: jit, grad, vmap and shard it like any other.
 
-    It takes what the program takes, or a `jax.Array` in the place of each number, list or array;
-    in the place of a module an array of its parameters, in the order of `parameters()`. Leaves that
-    f refers to otherwise are read when JAX traces, as whatever else a function closes over.
-    Numbers follow IEEE: nan and inf come out as they are.
+    It takes what the program takes, or a `jax.Array` in the place of each number, list or array,
+    and in the place of a module an array of its parameters, in the order of `parameters()`. Other
+    leaves that f refers to are read when JAX traces, like everything that a function closes over.
+    Numbers follow IEEE: nan and inf are results, not errors.
     """
 
     def __init__(self, program: Recorder, modules: Mapping[str, Any], dtype: str) -> None:
@@ -115,8 +114,8 @@ class JaxFunction:
         self._check_dtype()
         jnp = self._jax.numpy
         call = bound(self.program.f, args, named)
-        given: list[Any] = []  # what the program is recorded with
-        rows: dict[str, Any] = {}  # of numbers, or of examples
+        given: list[Any] = []  # the arguments to record the program with
+        rows: dict[str, Any] = {}  # each argument's numbers, or its rows of examples
         for name, x in flat_arguments(call):
             module = x if is_module(x) else self.modules.get(name)
             if module is not None:
@@ -128,31 +127,31 @@ class JaxFunction:
             else:
                 stand_in, rows[name] = self._numbers(x)
                 given.append(stand_in)
-        twin = replaced(call, iter(given))
+        twin = with_arguments(call, iter(given))
         with allow_nonfinite():
             plan = self.program.record(*twin.args, **twin.kwargs)
         prepared = self._last = self._prepare(plan)
         packed, m = [], 0
-        for block, array in zip(plan.blocks[:-1], prepared.written.arrays, strict=False):
+        for block, array in zip(plan.blocks[:-1], prepared.source.arrays, strict=False):
             x = rows[block.name]
             if block.over:
-                m = counted(block.name, len(x), m)
+                m = example_count(block.name, len(x), m)
                 packed.append(x.T)
             else:
                 packed.append(x[0] if array.is_number else x.reshape(array.rows, array.columns))
         own = jnp.asarray([p.data for p in prepared.others], self.dtype)
         theta = jnp.concatenate([*(rows[name] for name in plan.modules), own])[prepared.order]
-        if prepared.written.arrays[-1].is_number:
+        if prepared.source.arrays[-1].is_number:
             theta = theta[0]
-        results = prepared.forward(*packed, *plan.rest(theta, m))
+        results = prepared.forward(*packed, *plan.theta_and_count(theta, m))
         return self._shaped(plan, results, m)
 
     @property
     def source(self) -> str:
-        """The text that runs: for the arguments of the last call."""
+        """The text that runs for the arguments of the last call."""
         if self._last is None:
             raise OperandError("nothing is written yet: call the function first, or trace it")
-        return self._last.written.text
+        return self._last.source.text
 
     def __repr__(self) -> str:
         return f"<{self.program!r} in JAX, {self.dtype}>"
@@ -161,7 +160,7 @@ class JaxFunction:
         jax = self._jax
         try:
             real = jax.numpy.issubdtype(self.dtype, jax.numpy.floating)
-        except TypeError:  # of what is no dtype at all
+        except TypeError:  # it is no dtype at all
             real = False
         if self.dtype is None or not real:
             raise OperandError(
@@ -177,9 +176,9 @@ class JaxFunction:
     # Arguments.
 
     def _flat(self, x: Any) -> tuple[list[Any], Any]:
-        """The arrays in an argument, and what puts others in their places."""
-        found, structure = self._jax.tree_util.tree_flatten(x)
-        return [self._array(leaf) for leaf in found], structure
+        """The arrays in an argument, and the structure that can hold other ones."""
+        leaves, structure = self._jax.tree_util.tree_flatten(x)
+        return [self._array(leaf) for leaf in leaves], structure
 
     def _array(self, x: Any) -> Any:
         array = self._jax.numpy.asarray(x.data if isinstance(x, Value) else x)
@@ -188,13 +187,13 @@ class JaxFunction:
         return array.astype(self.dtype)
 
     def _numbers(self, x: Any) -> tuple[Any, Any]:
-        """An argument with other numbers in it, to record with, and its own ones in a row."""
+        """An argument with other numbers in it, to record with, and its own numbers in a row."""
         arrays, structure = self._flat(x)
         stand_ins = [np.ones(array.shape) if array.ndim else 1.0 for array in arrays]
         return structure.unflatten(stand_ins), self._row(arrays)
 
     def _examples(self, name: str, x: Any) -> tuple[Any, Any]:
-        """One example to record with, and the numbers of all, a row for each."""
+        """One example to record with, and a row of numbers per example."""
         if isinstance(x, (list, tuple)):
             if not x:
                 raise ShapeError(f"{name} has no examples: a batch has at least one")
@@ -202,7 +201,7 @@ class JaxFunction:
             return [stand_in], self._jax.numpy.stack([self._row(self._flat(e)[0]) for e in x])
         array = self._array(x)
         if not array.ndim or not len(array):
-            raise ShapeError(f"{name} is to hold one entry for each example, got {array.shape}")
+            raise ShapeError(f"{name} must hold one entry for each example, got {array.shape}")
         return np.ones((1, *array.shape[1:])), array.reshape(len(array), -1)
 
     def _row(self, arrays: list[Any]) -> Any:
@@ -210,7 +209,7 @@ class JaxFunction:
         return jnp.concatenate([jnp.zeros(0, self.dtype), *(jnp.ravel(array) for array in arrays)])
 
     def _parameters(self, name: str, x: Any, module: Any) -> Any:
-        """The parameters of a module, as given, or as they are now."""
+        """The parameters of a module, as given or as they are now."""
         known = list(module.parameters())
         row = self._row(self._flat([p.data for p in known] if is_module(x) else x)[0])
         if len(row) != len(known):
@@ -223,37 +222,39 @@ class JaxFunction:
     # Plans and results.
 
     def _prepare(self, plan: Plan) -> Prepared:
-        found = self._prepared.get(plan)
-        if found is None:
+        prepared = self._prepared.get(plan)
+        if prepared is None:
             known = [p for module in plan.modules.values() for p in module.parameters()]
             if len(set(known)) < len(known):
                 raise OperandError(
                     "a parameter is in the modules twice: two numbers cannot both stand for it"
                 )
-            written = _written(plan)
-            others = [p for p in written.parameters if p not in set(known)]
+            source = _jax_source(plan)
+            others = [p for p in source.parameters if p not in set(known)]
             place = {p: i for i, p in enumerate([*known, *others])}
-            order = np.array([place[p] for p in written.parameters], dtype=np.intp)
-            forward = function(written.text, written.tables, self._jax.numpy.dtype(self.dtype))
-            found = self._prepared[plan] = Prepared(forward, written, order, others)
-        return found
+            order = np.array([place[p] for p in source.parameters], dtype=np.intp)
+            forward = load_jax_function(
+                source.text, source.tables, self._jax.numpy.dtype(self.dtype)
+            )
+            prepared = self._prepared[plan] = Prepared(forward, source, order, others)
+        return prepared
 
     def _shaped(self, plan: Plan, results: Sequence[Any], m: int) -> Any:
-        """The results in the shape of what f returned; with reduce=None a row over the examples."""
+        """The results in the shape of f's result; with reduce=None, each has a row of examples."""
         jnp = self._jax.numpy
 
         def each(y: Any) -> Any:
             if isinstance(y, np.ndarray):
                 return jnp.stack([each(part) for part in y.ravel()]).reshape(y.shape + shape)
-            found = jnp.asarray(results[int(y)], self.dtype)
-            return jnp.broadcast_to(found.ravel(), shape) if shape else found.reshape(shape)
+            result = jnp.asarray(results[int(y)], self.dtype)
+            return jnp.broadcast_to(result.ravel(), shape) if shape else result.reshape(shape)
 
         shape = (m,) if m and plan.reduce is None else ()
         return self._jax.tree_util.tree_map(each, plan.output)
 
 
-def _written(plan: Plan) -> Written:
-    """The forward function, which JAX differentiates by itself."""
+def _jax_source(plan: Plan) -> JaxSource:
+    """The source of the forward function, which JAX differentiates by itself."""
     lifted = lift(plan.flat, plan.blocks, MOST_STATEMENTS)
     if lifted is None:
         raise TargetError(
@@ -261,12 +262,12 @@ def _written(plan: Plan) -> Written:
             f"than {MOST_STATEMENTS:,} lines, which take minutes to compile"
         )
     lifted, before = arranged(lifted, lifted.blocks[-1])
-    names = Names(reserved(JAX))
+    names = ArrayNames(reserved(JAX))
     name_arrays(lifted.statements, lifted.blocks, lifted.outputs, names)
     statements = fused(lifted.statements, lifted.outputs)
     text = forward_text(lifted.blocks, statements, lifted.outputs, names, plan.reduce)
     parameters = [plan.blocks[-1].leaves[i] for i in before]
-    return Written(*text, lifted.blocks, parameters)
+    return JaxSource(*text, lifted.blocks, parameters)
 
 
 def _jax() -> Any:

@@ -1,4 +1,4 @@
-"""Arguments as the rows and columns of programs, and derivatives in the arguments' shapes."""
+"""Packing: arguments as the rows and columns of programs, and derivatives in arguments' shapes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from ...derivatives.containers import leaves, rebuild
 from ...engine.value import Value
 from ..ir.arrays import Array
-from ..passes.recording import FLOAT, Block, check_alike
+from ..passes.recording import FLOAT, LeafBlock, check_alike
 
 
-def packed(x: Any, array: Array, block: Block) -> Any:
-    """An argument's numbers as rows and columns, one column for each example of a batch."""
+def packed(x: Any, array: Array, block: LeafBlock) -> Any:
+    """An argument's numbers as rows and columns, with one column per example of a batch."""
     if type(x) is np.ndarray and x.dtype == FLOAT and x.ndim and not array.is_number:
         return (
             x.reshape(len(x), array.rows).T if block.over else x.reshape(array.rows, array.columns)
@@ -21,7 +21,7 @@ def packed(x: Any, array: Array, block: Block) -> Any:
     if array.is_number:
         if type(x) is not float:
             _, x = next(leaves(x))
-        return np.float64(x.data if isinstance(x, Value) else x)  # whose 1 / 0 is inf
+        return np.float64(x.data if isinstance(x, Value) else x)  # with which 1 / 0 is inf
     count = len(x) if block.over else 1
     if type(x) is not np.ndarray:
         if block.over:
@@ -32,13 +32,13 @@ def packed(x: Any, array: Array, block: Block) -> Any:
 
 
 def unpacked(x: Any, gradient: Any, over: bool) -> Any:
-    """A derivative in the shape of the argument that it is for."""
-    columns = np.asarray(gradient, dtype=float)  # where it is a count of examples, it is an int
+    """A derivative in the shape of its argument."""
+    columns = np.asarray(gradient, dtype=float)  # a count of examples is an int
     if over and columns.ndim == 2:
         columns = columns.T
     if type(x) is np.ndarray:
         if columns.size == x.size:
-            return columns.reshape(x.shape).copy()  # what it was may be an argument itself
+            return columns.reshape(x.shape).copy()  # it may be the memory of an argument
         return np.broadcast_to(columns.ravel(), (x.size,)).reshape(x.shape).copy()
     count = sum(1 for _ in leaves(x))
     numbers = iter(np.broadcast_to(columns.ravel(), (count,)).tolist())

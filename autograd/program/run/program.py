@@ -16,17 +16,17 @@ from ...engine.value import Value
 from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
 from .eager import derivatives, graph, is_followed
 from .eager_answer import eager_answer
-from .entry import entry
 from .plan import Plan, Reduce
+from .shortcut import shortcut
 
 if TYPE_CHECKING:
     from ..targets.latex import Rendered
     from .jax_function import JaxFunction
 
 Wrt = int | str | tuple[int | str, ...]
-MOST_PLANS = 128  # of a program: those that were used last
+MOST_PLANS = 128  # that a program keeps: those used last
 VALUE = object()
-"""What is asked for in a call: no derivatives."""
+"""In the place of `wrt`, for a call without derivatives."""
 
 
 class Program:
@@ -59,19 +59,19 @@ class Program:
         update_wrapper(self, f, updated=())
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
-        """The program of a method, new each time, as it may read what changes in the instance:
-        `J = net.J` keeps one, for which that stays as it was when it is recorded.
+        """The program of a bound method: a new one each time, as the method may read attributes
+        that change. `J = net.J` keeps one, with the attributes as they are when it is recorded.
         """
         if instance is None:
             return self
         return Program(self.f.__get__(instance), self.over, self.reduce)
 
     def __call__(self, /, *args: Any, **named: Any) -> Any:
-        """The value for such arguments. Where there are Values among them, it is a Value too, with
+        """f's value for these arguments. If there are Values among them, it is a Value too, with
         the graph that f makes.
         """
-        if not named and (found := self._enter(args, VALUE)) is not None:
-            return found
+        if not named and (result := self._enter(args, VALUE)) is not None:
+            return result
         given = self._given(args, named)
         if is_followed(self.f, self.over, given.values(), args, named):
             self._check_over(given)
@@ -86,12 +86,12 @@ class Program:
     def value_and_grad(self, /, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
         """The value, and its derivative for an argument, or for several as a tuple.
 
-        `wrt` names the argument, or counts it from 0. The derivative has the argument's shape; that
-        for a module is an array in the order of its `parameters()`. Where there are Values among
-        the arguments, all of it is Values too, and can be differentiated again.
+        `wrt` is the argument's name, or its place counted from 0. The derivative has the argument's
+        shape; for a module it is an array in the order of its `parameters()`. If there are Values
+        among the arguments, the results are Values too, which can be differentiated again.
         """
-        if not named and (found := self._enter(args, wrt)) is not None:
-            value, slopes = found
+        if not named and (result := self._enter(args, wrt)) is not None:
+            value, slopes = result
             return value, slopes
         given = self._given(args, named)
         asked = self._asked(wrt, given)
@@ -113,10 +113,10 @@ class Program:
         return plan.shaped([value]), shaped if isinstance(wrt, tuple) else shaped[0]
 
     def batch(self, over: str | Sequence[str], reduce: Reduce = "mean") -> Program:
-        """The same function, which is written for one example, run over many at once.
+        """The program of the same function, written for one example, over many examples at once.
 
-        The arguments in `over` then hold one entry for each example, in rows; the others are
-        shared. The result is the mean over the examples, their sum, or with None one for each.
+        The arguments in `over` hold one entry per example, in rows; the others are shared. The
+        result is the mean over the examples, their sum, or with None one result per example.
 
         >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> square(2.0, [1.0, 3.0])
@@ -125,7 +125,7 @@ class Program:
         return Program(self.f, over, reduce)
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
-        """What there is to run for arguments of such a structure, recorded but not run."""
+        """The plan for arguments of this structure, recorded but not run."""
         return self._plan(self._given(args, named), args, named)
 
     def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
@@ -135,23 +135,23 @@ class Program:
         return dict(flat_arguments(bound(self.f, args, named)))
 
     def _enter(self, args: tuple[Any, ...], wrt: Any) -> Any:
-        """What the last plan's short way gives for such arguments; None if it has none for them."""
+        """The result by the last plan's shortcut; None if it has none for these arguments."""
         plan, names = self._last, self._names
         if plan is None or names is None or len(args) != len(names) or watched_since() is not None:
             return None
         try:
-            asked, function = plan.entries[wrt]
-        except (KeyError, TypeError):  # of what cannot be hashed will be told
+            asked, function = plan.shortcuts[wrt]
+        except (KeyError, TypeError):  # no shortcut, or a wrt that will be refused
             return None
         self._wrt = asked or self._wrt
         return function and function(*args)
 
     def _prepare(self, given: dict[str, Any], plan: Plan, wrt: Any) -> None:
-        """Make the short way for the next call that is like this one."""
-        if wrt not in plan.entries and self._names is not None:
+        """Make the shortcut for the next call like this one."""
+        if wrt not in plan.shortcuts and self._names is not None:
             structures = self._structures(given)
             asked = None if wrt is VALUE else self._asked(wrt, given)
-            plan.entries[wrt] = entry(plan, structures, asked, not isinstance(wrt, tuple))
+            plan.shortcuts[wrt] = shortcut(plan, structures, asked, not isinstance(wrt, tuple))
 
     def _plan(self, given: dict[str, Any], args: tuple[Any, ...], named: dict[str, Any]) -> Plan:
         key = tuple(self._structures(given))
@@ -173,16 +173,16 @@ class Program:
 
     @property
     def source(self) -> str:
-        """The NumPy text that runs, for the arguments of the last call: of the value, and of the
-        derivatives that were asked for last.
+        """The NumPy text that runs for the arguments of the last call: of the value, and of the
+        derivatives asked for last.
         """
         return self._recorded().source_of(self._wrt)
 
     @property
     def equations(self) -> Rendered:
-        """What runs as LaTeX: for the arguments, and the derivatives, asked for last.
+        """The program as LaTeX, for the arguments and the derivatives asked for last.
 
-        A str; where a notebook shows it, it is rendered.
+        It is a str, which a notebook shows as formulas.
         """
         return self._recorded().equations(self._wrt)
 
@@ -192,32 +192,34 @@ class Program:
         return list(self._recorded().parameters)
 
     def to_c(self, wrt: Wrt | None = None, name: str = "program") -> str:
-        """A C99 function of the value, and of the derivatives by the arguments in `wrt`.
+        """A C99 function of the value, and of the derivatives for the arguments in `wrt`.
 
-        A comment before it tells what it takes. It needs no libraries, and allocates nothing. Where
-        the program raises `NonFiniteError`, it goes on with IEEE's inf and nan.
+        A comment above it explains its arguments. It needs no libraries and allocates no memory.
+        Where the program raises `NonFiniteError`, it goes on with IEEE's inf and nan.
         """
         from ..targets.c import c_text
 
         return c_text(self._recorded(), self._named(wrt), name)
 
     def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
-        """The same as a JavaScript function, which goes on with inf and nan too."""
+        """A JavaScript function of the value, and of the derivatives for the arguments in `wrt`;
+        it goes on with inf and nan, as the C function does.
+        """
         from ..targets.javascript import javascript_text
 
         return javascript_text(self._recorded(), self._named(wrt), name)
 
     def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
-        """The arguments in `wrt` by their names, as they were in the last call."""
+        """The names of the arguments in `wrt`, among those of the last call."""
         return None if wrt is None else self._asked(wrt, dict.fromkeys(self._recorded().given))
 
     def to_jax(self, dtype: str = "float64") -> JaxFunction:
         """The program as a function of JAX arrays, to jit, grad, vmap and shard.
 
-        It takes what f takes, examples in rows; in the place of a module that the program was
-        recorded with stands an array of its parameters, in the order of `parameters()`. Where the
-        program raises `NonFiniteError`, it goes on with IEEE's inf and nan. Needs JAX:
-        `pip install "chainstep[jax]"`, and for float64 its option jax_enable_x64.
+        It takes what f takes, with examples in rows. For a module that the program was recorded
+        with, it takes an array of its parameters, in the order of `parameters()`. Where the program
+        raises `NonFiniteError`, it goes on with IEEE's inf and nan. It needs JAX, which
+        `pip install "chainstep[jax]"` installs, and for float64 its option jax_enable_x64.
         """
         from .jax_function import JaxFunction
 
@@ -232,7 +234,7 @@ class Program:
         return f"<program {name}{over}: recorded for {len(self._plans)} kinds of arguments>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        """By its function's name, which is the program's own where that is decorated."""
+        """A pickle by the function's name, or by the program's own if it decorates the function."""
         known: Any = sys.modules.get(getattr(self.f, "__module__", ""))
         for part in getattr(self.f, "__qualname__", "").split("."):
             known = getattr(known, part, None)
@@ -249,7 +251,7 @@ class Program:
         return self._last
 
     def _structures(self, given: dict[str, Any]) -> list[Any]:
-        """All that a plan depends on of the arguments."""
+        """What a plan depends on in the arguments."""
         return [argument_structure(name, x, name in self.over) for name, x in given.items()]
 
     def _check_over(self, given: dict[str, Any]) -> None:
@@ -259,31 +261,31 @@ class Program:
 
     def _asked(self, wrt: Wrt, given: dict[str, Any]) -> tuple[str, ...]:
         """The names of the arguments to differentiate by."""
-        found = []
+        names: list[str] = []
         for which in wrt if isinstance(wrt, tuple) else (wrt,):
             if isinstance(which, str) and which in given:
-                found.append(which)
+                names.append(which)
             elif isinstance(which, Integral) and -len(given) <= which < len(given):
-                found.append([*given][int(which)])
+                names.append([*given][int(which)])
             else:
                 raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(given)}")
-        return tuple(found)
+        return tuple(names)
 
 
 def compile(f: Callable[..., Any]) -> Program:
     """The function as a program: recorded once for each structure of arguments, and run by NumPy.
 
-    The numbers of Values that f refers to, a network's parameters among them, are read at each
-    call. All else is as it was when f was recorded: what f drew at random or read from the clock is
-    kept, and an f that does something else from some call on is not noticed: it is not called.
+    The numbers of Values that f refers to, such as a network's parameters, are read at each call.
+    All else stays as it was when f was recorded, such as random numbers, the time, or a layer's
+    activation: f is not called again, so that a change in what it does goes unnoticed.
 
-    A call with numbers gives numbers, through which `backward()` finds no way. A call with Values
-    gives Values, and so does any call inside of `grad` and its like, or of a program's function, if
-    f refers to Values that a derivative is taken by there: none is lost.
+    A call with numbers gives numbers, which have no graph for `backward()`. A call with Values
+    gives Values. So does a call inside `grad` and similar functions, or inside another program's
+    function, if f refers to Values that are differentiated there: no derivative is lost.
 
-    A program adds up arrays as NumPy does, and so rounds more often than `autograd.sum` and `dot`,
+    A program adds up arrays as NumPy does, which rounds more often than `autograd.sum` and `dot`,
     which round once: its sums are exact relative to the sum of their terms' sizes, and 0.0 for
-    [1.7e308, 27.3, -1.7e308]. What is not finite in a program is asked of the eager engine.
+    [1.7e308, 27.3, -1.7e308]. Where a number is not finite, the eager engine computes the answer.
 
     >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
     10.0

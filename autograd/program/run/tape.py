@@ -1,7 +1,7 @@
-"""A tape: what runs a graph that has no parallel operations to lift, one operation at a time.
+"""Tape: runs a graph without parallel operations to lift, one operation at a time.
 
-Each entry is an operation of the table and the places of its inputs. On single numbers the table's
-own functions run; over examples, their NumPy text does, on one row a node.
+Single numbers are computed by the table's own functions; with examples, each node is a row of
+numbers, computed by the primitives' NumPy text.
 """
 
 from __future__ import annotations
@@ -16,17 +16,16 @@ from ...engine import ops
 from ...engine.calls import settled
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import Primitive
-from ...engine.slopes import number_derivatives
-from ..passes.recording import Block
+from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
-from ..targets.functions import look
+from ..targets.functions import flag_nonfinite
 from ..targets.rows import row_functions
 
-SHOWN = 20  # entries that the text lists
+SHOWN = 20  # operations that the text lists
 
 
-class Entry(NamedTuple):
-    """One operation."""
+class Operation(NamedTuple):
+    """An operation of the table, with the places of its output and inputs."""
 
     forward: Callable[..., Any]
     partials: Callable[..., Sequence[Any]]
@@ -38,19 +37,19 @@ class Tape:
     """The operations of a graph in a row, and the two sweeps over them."""
 
     def __init__(
-        self, flat: Flat, blocks: Sequence[Block], together: str | None, reduced: int = 1
+        self, flat: Flat, blocks: Sequence[LeafBlock], reduce: str | None, reduced: int = 1
     ) -> None:
         self.flat = flat
-        self.together = together  # how examples come together: by their mean, their sum, or not
-        self.reduced = reduced  # in so many of the outputs
-        self.mean = together == "mean"
+        self.reduce = reduce  # the examples to their "mean" or "sum", or None
+        self.reduced = reduced  # the count of outputs that are reduced
+        self.mean = reduce == "mean"
         self.blocks = blocks
         self.over = [False] * len(flat.ops)
         for block, leaves in zip(blocks, flat.leaves, strict=True):
             self.over[leaves.start : leaves.stop] = [block.over] * len(leaves)
         self.batched = any(block.over for block in blocks)
         known: dict[tuple[Primitive, int], tuple[Any, Any]] = {}
-        self.entries: list[Entry] = []
+        self.operations: list[Operation] = []
         for i, op in enumerate(flat.ops):
             if op is not None:
                 inputs = flat.inputs[i]
@@ -59,7 +58,7 @@ class Tape:
                 if functions is None:
                     functions = known[key] = (row_functions if self.batched else _numbers)(*key)
                 forward, partials = functions
-                self.entries.append(Entry(forward, partials, i, inputs))
+                self.operations.append(Operation(forward, partials, i, inputs))
                 self.over[i] = self.batched and any(self.over[x] for x in inputs)
 
     def forward(self, *given: Any) -> list[Any]:
@@ -67,28 +66,28 @@ class Tape:
         return self._results(self._values(given), self._count(given))
 
     def _count(self, given: Sequence[Any]) -> int:
-        """How many examples there are, which is the last of what is given."""
+        """The count of examples, which is the last argument of a batch."""
         return given[-1] if self.batched else 0
 
     def _results(self, values: list[Any], m: int) -> list[Any]:
-        found = []
+        results = []
         for k, y in enumerate(self.flat.outputs):
-            reduce = self.together if k < self.reduced else None
+            reduce = self.reduce if k < self.reduced else None
             if not self.batched or (reduce == "mean" and not self.over[y]):
-                found.append(values[y])
+                results.append(values[y])
             else:
                 each = np.broadcast_to(values[y], (m,))
-                found.append(getattr(np, reduce)(each) if reduce else each)
-        return found
+                results.append(getattr(np, reduce)(each) if reduce else each)
+        return results
 
     def gradient(self, wrt: Sequence[int], order: Sequence[int]) -> Callable[..., Any]:
-        """The function that gives the value, and its derivatives for the blocks asked for."""
+        """The function of the value, and of its derivatives for the blocks in `wrt`."""
 
         def value_and_grad(*given: Any) -> tuple[Any, ...]:
             values = self._values(given)
             m = self._count(given)
             adjoints = self._adjoints(values, m)
-            found: list[Any] = []
+            derivatives: list[Any] = []
             for b in wrt:
                 block = self.blocks[b]
                 leaves = self.flat.leaves[b]
@@ -97,8 +96,8 @@ class Tape:
                     rows = [rows[position] for position in order]
                 if block.over:
                     rows = [np.broadcast_to(row, (m,)) / (m if self.mean else 1) for row in rows]
-                found.append(np.array(rows))
-            return (*self._results(values, m), *found)
+                derivatives.append(np.array(rows))
+            return (*self._results(values, m), *derivatives)
 
         return value_and_grad
 
@@ -111,14 +110,14 @@ class Tape:
         for b, leaves in enumerate(self.flat.leaves):
             if leaves:
                 column = given[b] if self.blocks[b].over else np.ravel(given[b])
-                # Beside rows a number divides as they do: 1 / 0 is inf.
+                # A NumPy number divides as rows do: 1 / 0 is inf.
                 values[leaves.start : leaves.stop] = column if self.batched else column.tolist()
                 taken += values[leaves.start : leaves.stop]
         with allow_nonfinite():
-            for forward, _, out, inputs in self.entries:
+            for forward, _, out, inputs in self.operations:
                 values[out] = forward(*[values[x] for x in inputs])
         if not self.batched:
-            _look(values, taken)
+            _flag_nonfinite(values, taken)
         return values
 
     def _adjoints(self, values: list[Any], m: int) -> list[Any]:
@@ -128,7 +127,7 @@ class Tape:
         (y,) = flat.outputs
         adjoints[y] = m if self.batched and not self.mean and not over[y] else 1.0
         with allow_nonfinite():
-            for _, partials, out, inputs in reversed(self.entries):
+            for _, partials, out, inputs in reversed(self.operations):
                 upstream = adjoints[out]
                 if upstream is None:
                     continue
@@ -141,37 +140,37 @@ class Tape:
                         share = np.sum(np.broadcast_to(share, (m,))) / (m if self.mean else 1)
                     before = adjoints[x]
                     adjoints[x] = share if before is None else before + share
-        found = [0.0 if d is None else d for d in adjoints]
+        derivatives = [0.0 if d is None else d for d in adjoints]
         if not self.batched:
-            _look(found, values)
-        return found
+            _flag_nonfinite(derivatives, values)
+        return derivatives
 
     @property
     def source(self) -> str:
-        """The tape as text, its first entries at least."""
+        """The tape as text: its first operations."""
         lines = [
             "for forward, partials, out, inputs in tape:",
             "    v[out] = forward(*[v[x] for x in inputs])",
             "",
         ]
-        for entry in self.entries[:SHOWN]:
-            op = self.flat.ops[entry.out]
+        for operation in self.operations[:SHOWN]:
+            op = self.flat.ops[operation.out]
             assert op is not None
-            inputs = ", ".join(f"v[{x}]" for x in entry.inputs[:8])
-            lines.append(f"# v[{entry.out}] = {op.name}({inputs})")
-        if len(self.entries) > SHOWN:
-            lines.append(f"# ... {len(self.entries) - SHOWN} more")
+            inputs = ", ".join(f"v[{x}]" for x in operation.inputs[:8])
+            lines.append(f"# v[{operation.out}] = {op.name}({inputs})")
+        if len(self.operations) > SHOWN:
+            lines.append(f"# ... {len(self.operations) - SHOWN} more")
         return "\n".join(lines) + "\n"
 
 
-def _look(numbers: Sequence[float], others: Sequence[float]) -> None:
-    """Tell as NumPy does for arrays that numbers are not finite, though the others are."""
-    if not math.isfinite(sum(numbers)):  # the quick look first
-        look(np.array(numbers), np.array(others))
+def _flag_nonfinite(numbers: Sequence[float], others: Sequence[float]) -> None:
+    """Set NumPy's flag of invalid numbers if some numbers are not finite, though the others are."""
+    if not math.isfinite(sum(numbers)):  # a fast check first
+        flag_nonfinite(np.array(numbers), np.array(others))
 
 
 def _numbers(op: Primitive, count: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """The table's own functions of single numbers."""
+    """The table's own functions, of single numbers."""
     every = range(count)
 
     def forward(*numbers: float) -> float:

@@ -1,1 +1,1 @@
-"""The languages that a rule of the table can be read in."""
+"""The languages that programs are written in."""

@@ -1,4 +1,4 @@
-"""C: a program as a function of C99, in a file that needs nothing but the C library."""
+"""C: a program as a C99 function, in a file that needs only the C library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from ...engine import ops
-from ..text.function import Function, Given, Recorded, function, identifier
+from ..text.function import Given, LoopFunction, Recorded, identifier, loop_function
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
 from ..text.library import Library, words
 from ..text.lines import Syntax
@@ -16,7 +16,7 @@ acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  copysign  cos  cosh  e
 expm1  fabs  floor  fma  fmod  lgamma  log  log10  log1p  log2  pow  remainder  sin  sinh  sqrt  tan
 tanh  trunc
 """)
-OURS = words("dot  hypot  logsumexp  max  min  mod  polygamma  prod  relu  sum")
+IN_LIBRARY = words("dot  hypot  logsumexp  max  min  mod  polygamma  prod  relu  sum")
 RESERVED = IN_C | words("""
 auto  break  case  char  const  continue  default  do  double  else  enum  extern  float  for  goto
 if  inline  int  long  register  restrict  return  short  signed  sizeof  static  struct  switch
@@ -27,16 +27,16 @@ gamma  signgam  offsetof  _Bool  _Complex  _Imaginary
 """)
 
 
-def number(x: float) -> str:
-    """The number as C writes it, exactly."""
+def c_number(x: float) -> str:
+    """The exact number as C writes it."""
     return {"inf": "INFINITY", "-inf": "-INFINITY", "nan": "NAN"}.get(repr(x)) or repr(x)
 
 
-def define(name: str, parameters: list[str], body: Body) -> str:
-    """A function with a result; what takes an array is called with numbers, as all others are."""
-    array = parameters == [REST]
+def c_definition(name: str, parameters: list[str], body: Body) -> str:
+    """A function with one result; one that takes an array gets a macro that takes numbers."""
+    array = parameters == [ARRAY]
     parameters = ["x"] if array else parameters
-    head = REST if array else ", ".join(f"double {each}" for each in parameters) or "void"
+    head = ARRAY if array else ", ".join(f"double {each}" for each in parameters) or "void"
     lines = [f"static double {name}{'_of' * array}({head})", "{"]
     unused = set(parameters) - words("\n".join([text for _, text in body.steps] + body.results))
     lines += [f"  (void){each};" for each in parameters if each in unused]
@@ -47,11 +47,11 @@ def define(name: str, parameters: list[str], body: Body) -> str:
     return "\n".join(lines)
 
 
-REST = "const double *x"
+ARRAY = "const double *x"  # the parameter of functions of any count of arguments
 LANGUAGE = Language(
     name="C",
     forms=ARITHMETIC
-    | calls({name: name for name in IN_C | OURS})
+    | calls({name: name for name in IN_C | IN_LIBRARY})
     | {
         name: Form(f"(double)({{}} {sign} {{}})", ATOM, (SUM, SUM))
         for name, sign in COMPARISONS.items()
@@ -64,13 +64,13 @@ LANGUAGE = Language(
         "step": Form("(double)({} > 0.0)", ATOM, (SUM,)),
         "where": Form("({} != 0.0 ? {} : {})", ATOM, (SUM, SUM, SUM)),
     },
-    number=number,
+    number=c_number,
     library=Library("functions.c", r"^(?:static (?:const )?double |#define )(\w+)"),
     reserved=frozenset(RESERVED),
     element="x[{}]",
-    rest=REST,
+    variadic=ARRAY,
     stretch=None,
-    define=define,
+    define=c_definition,
 )
 C = Syntax(
     language=LANGUAGE,
@@ -90,16 +90,16 @@ C = Syntax(
 
 
 def c_text(plan: Recorded, wrt: Sequence[str] | None = None, name: str = "program") -> str:
-    """A file with a function that gives the values, and the derivatives for these arguments."""
+    """A file with one function, of a plan's values and their derivatives for `wrt`."""
     return c_file([(identifier(name), plan, wrt)])
 
 
 def c_file(wanted: Iterable[tuple[str, Recorded, Sequence[str] | None]]) -> str:
-    """A file with several functions: of each its name, plan, and arguments to differentiate by."""
+    """A file with several functions, each given by its name, its plan and its `wrt`."""
     bodies = []
     definitions: dict[str, None] = {}
     for name, plan, wrt in wanted:
-        inside = function(plan, wrt, C)
+        inside = loop_function(plan, wrt, C)
         bodies.append(_function(inside.loops.code.new_name(name), inside))
         definitions |= dict.fromkeys(inside.loops.code.definitions)
     helpers = LANGUAGE.library.needed([*definitions, *bodies])
@@ -107,8 +107,8 @@ def c_file(wanted: Iterable[tuple[str, Recorded, Sequence[str] | None]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _function(name: str, inside: Function) -> str:
-    """A function with a comment that tells about its arguments."""
+def _function(name: str, inside: LoopFunction) -> str:
+    """A function, with a comment that explains its arguments."""
     loops, m = inside.loops, inside.loops.m
     parameters = [_parameter(x) for x in inside.given]
     parameters += [f"ptrdiff_t {m}"] * inside.batched

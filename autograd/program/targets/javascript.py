@@ -1,6 +1,6 @@
 """JavaScript: programs, and the table's rules, as functions without imports and without eval.
 
-They answer as the engine does where inf and nan may pass: IEEE numbers, and no exceptions.
+They give IEEE numbers and never raise, as the engine under `allow_nonfinite`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ...engine.errors import TargetError
 from ...engine.operands import number_text
 from ...engine.primitive import Primitive
 from ..text.code import Code
-from ..text.function import Function, Recorded, function, identifier
+from ..text.function import LoopFunction, Recorded, identifier, loop_function
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
 from ..text.library import Library, words
 from ..text.lines import Syntax, size_of
@@ -22,7 +22,7 @@ IN_MATH = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  cos  cosh  exp  expm1  floor  log  log10
 log1p  log2  sin  sinh  sqrt  tan  tanh  trunc
 """)
-OURS = words("""
+IN_LIBRARY = words("""
 copysign  dot  erf  erfc  fma  gamma  hypot  lgamma  logsumexp  max  min  mod  polygamma  pow  prod
 relu  remainder  sum  where
 """)
@@ -38,18 +38,18 @@ RESERVED = frozenset(
 )
 
 
-def number(x: float) -> str:
-    """The number as JavaScript writes it, exactly."""
+def javascript_number(x: float) -> str:
+    """The exact number as JavaScript writes it."""
     return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(repr(x)) or number_text(x)
 
 
 def stretch(start: int, stop: int, count: int) -> str:
-    """Neighbouring ones of so many arguments, spread out."""
+    """Arguments start to stop of `count`, spread out."""
     return "...x" if (start, stop) == (0, count) else f"...x.slice({start}, {stop})"
 
 
 def arrow(parameters: list[str], body: Body, result: str, indent: str = "") -> str:
-    """A function as an arrow: an expression, or a block where something has to be named first."""
+    """An arrow function: of one expression, or of a block if there are steps before the result."""
     head = f"({', '.join(parameters)}) =>"
     if not body.steps:
         return f"{head} {result}"
@@ -57,15 +57,15 @@ def arrow(parameters: list[str], body: Body, result: str, indent: str = "") -> s
     return "\n".join([f"{head} {{", *(f"{indent}  {line}" for line in lines), f"{indent}}}"])
 
 
-def define(name: str, parameters: list[str], body: Body) -> str:
-    """A function that has a name."""
+def javascript_definition(name: str, parameters: list[str], body: Body) -> str:
+    """A function with a name."""
     return f"const {name} = {arrow(parameters, body, body.results[0])};"
 
 
 JAVASCRIPT = Language(
     name="JavaScript",
     forms=ARITHMETIC
-    | calls({name: f"Math.{name}" for name in IN_MATH} | {name: name for name in OURS})
+    | calls({name: f"Math.{name}" for name in IN_MATH} | {name: name for name in IN_LIBRARY})
     | {
         name: Form(f"Number({{}} {sign} {{}})", ATOM, (SUM, SUM))
         for name, sign in (COMPARISONS | STRICT).items()
@@ -78,13 +78,13 @@ JAVASCRIPT = Language(
         "stop_gradient": Form("{}", ATOM, (ATOM,)),
         "step": Form("Number({} > 0)", ATOM, (SUM,)),
     },
-    number=number,
+    number=javascript_number,
     library=Library("functions.js", r"^(?:function|const) (\w+)"),
     reserved=RESERVED,
     element="x[{}]",
-    rest="...x",
+    variadic="...x",
     stretch=stretch,
-    define=define,
+    define=javascript_definition,
 )
 
 
@@ -140,11 +140,11 @@ PROGRAM = Syntax(
 
 
 def javascript_text(plan: Recorded, wrt: Sequence[str] | None = None, name: str = "program") -> str:
-    """A function that gives the values, and the derivatives for these arguments.
+    """A function of a plan's values, and of the derivatives for the arguments in `wrt`.
 
     Its arrays are of the type Float64Array. It returns an object: value, and dx for each x.
     """
-    inside = function(plan, wrt, PROGRAM)
+    inside = loop_function(plan, wrt, PROGRAM)
     text = _function(inside.loops.code.new_name(identifier(name)), inside)
     definitions = inside.loops.code.definitions
     return (
@@ -152,8 +152,8 @@ def javascript_text(plan: Recorded, wrt: Sequence[str] | None = None, name: str 
     )
 
 
-def _function(name: str, inside: Function) -> str:
-    """A function with a comment that tells about its arguments."""
+def _function(name: str, inside: LoopFunction) -> str:
+    """A function, with a comment that explains its arguments."""
     m = inside.loops.m
     parameters = ", ".join(x.name for x in inside.given)
     head = []

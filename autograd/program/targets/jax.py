@@ -1,7 +1,7 @@
 """JAX: a lifted program as text in jax.numpy, which JAX compiles, maps, shards and differentiates.
 
-JAX's own derivatives serve where they are the table's. Where they are not, at a kink or for want of
-digits, and for what JAX does not know, functions get theirs from the table.
+JAX differentiates by its own rules where they agree with the table. Where they differ, at a kink or
+in accuracy, and for primitives that JAX lacks, functions get their derivatives from the table.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from ...engine import ops
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 from ..ir.arrays import Array, Operand, Reduction, Statement
-from ..ir.naming import Names
+from ..ir.naming import ArrayNames
 from ..ir.symbols import Symbol
 from ..text.array_text import ArrayText, Dialect
 from ..text.language import (
@@ -29,8 +29,8 @@ from ..text.language import (
     calls,
 )
 from ..text.library import Library, words
-from ..text.writing import Written
-from .numpy import IN_NUMPY, PYTHON, define, define_over_all, loaded
+from ..text.writing import ExpressionText
+from .numpy import IN_NUMPY, PYTHON, broadcast_definition, load_function, python_definition
 
 BY_THE_TABLE = {
     **{name: f"jnp.{IN_NUMPY[name]}({{}})" for name in words("asinh expm1 fabs")},
@@ -43,13 +43,13 @@ BY_THE_TABLE = {
     "relu": "jnp.maximum({}, 0.0)",
     "remainder": "nearest({}, {})",
 }
-"""What JAX computes, but does not differentiate as the table does."""
+"""The primitives that JAX computes, but does not differentiate as the table does."""
 
-ITS_OWN = {name: f"jnp.{theirs}" for name, theirs in IN_NUMPY.items() if name not in BY_THE_TABLE}
+ITS_OWN = {name: f"jnp.{there}" for name, there in IN_NUMPY.items() if name not in BY_THE_TABLE}
 
 
-def number(x: float) -> str:
-    """The number as a float: JAX takes 1 for a whole number, which has no slope."""
+def jax_number(x: float) -> str:
+    """The number as a float: for JAX, 1 is an integer, which has no slope."""
     if math.isfinite(x):
         return repr(x)
     return "jnp.nan" if x != x else "jnp.inf" if x > 0 else "-jnp.inf"
@@ -73,13 +73,13 @@ JAX = Language(
         "stop_gradient": Form("jax.lax.stop_gradient({})"),
         "sum": Form("sum([{}])"),
     },
-    number=number,
+    number=jax_number,
     library=Library("jax_functions.py", r"^def (\w+)"),
     reserved=PYTHON | words("jax jnp partial special isinstance zip"),
     element="x[{}]",
-    rest="*x",
+    variadic="*x",
     stretch=None,
-    define=define,
+    define=python_definition,
 )
 
 DIALECT = Dialect(
@@ -91,24 +91,24 @@ DIALECT = Dialect(
 )
 
 
-class Text(ArrayText):
-    """The lines of a program's functions."""
+class JaxText(ArrayText):
+    """The lines of a program in JAX."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: ArrayNames) -> None:
         super().__init__(DIALECT, names)
 
     def _known(self, op: Primitive) -> Form | None:
-        """How JAX writes it; a user's own primitive has derivatives of its own."""
+        """How JAX writes a built-in primitive; a user's own one has its own derivatives."""
         return self.language.forms.get(op.name) if op.name in BUILT_IN else None
 
-    def _form(self, op: Primitive, inputs: Sequence[Written]) -> Form:
-        if op is ops.pow and inputs[1].number:  # which JAX differentiates rightly at 0 as well
+    def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
+        if op is ops.pow and inputs[1].number:  # JAX differentiates this correctly at 0 too
             exponent = inputs[1].text.removesuffix(".0")
             return Form(f"{{}} ** {exponent}", POWER, (ATOM, POWER))
         return super()._form(op, inputs)
 
     def forward(self, op: Primitive, count: int) -> Body:
-        """The output of a primitive of so many arguments."""
+        """The body that computes a primitive of `count` arguments."""
         twin = self.twin(op) or ""
         if twin in BY_THE_TABLE:
             return Body([], [BY_THE_TABLE[twin].format(*self._names(count))])
@@ -119,15 +119,15 @@ class Text(ArrayText):
         return super().forward(op, count)
 
     def definition(self, name: str, op: Primitive, count: int) -> str:
-        """A function that has the derivatives of the table."""
+        """The definition of a function with the derivatives of the table."""
         parameters, slopes = self.parameters(count), self.partials(op, count)
-        forward = define_over_all(name, parameters, self.forward(op, count), "jnp")
+        forward = broadcast_definition(name, parameters, self.forward(op, count), "jnp")
         listed = Body(slopes.steps, [f"[{', '.join(slopes.results)}]"])
         partials = self.new_name(f"{name}_partials")
         return "\n\n\n".join(
             [
                 f"@jax.custom_jvp\n{forward}",
-                define(partials, ["z", *parameters], listed),
+                python_definition(partials, ["z", *parameters], listed),
                 f"differentiated({name}, {partials})",
             ]
         )
@@ -141,23 +141,23 @@ class Text(ArrayText):
             0: (shape[0], x, "[None]"),
             1: (shape[1], f"({x}).T", "[:, None]"),
         }[s.axis]
-        return self._form(s.op, [Written("")] * count).template.format(f"*{rows}") + keep
+        return self._form(s.op, [ExpressionText("")] * count).template.format(f"*{rows}") + keep
 
 
 def forward_text(
     blocks: Sequence[Array],
     statements: Sequence[Statement],
     results: Sequence[Operand],
-    names: Names,
+    names: ArrayNames,
     reduce: str | None,
 ) -> tuple[str, dict[str, Any]]:
-    """A function of the blocks for the results, and the arrays of constants that it refers to."""
-    text = Text(names)
-    written, _ = text.function("forward", blocks, statements, results, len(results), reduce)
-    return written, text.tables
+    """The text of a function from the blocks to the results, and its tables of constants."""
+    text = JaxText(names)
+    shown, _ = text.function("forward", blocks, statements, results, len(results), reduce)
+    return shown, text.tables
 
 
-def function(text: str, tables: dict[str, Any], dtype: Any) -> Callable[..., Any]:
-    """The function of such a text, with constants of that type."""
+def load_jax_function(text: str, tables: dict[str, Any], dtype: Any) -> Callable[..., Any]:
+    """The function of such a text, with constants of the given type."""
     cast = {name: x.astype(dtype) if x.dtype.kind == "f" else x for name, x in tables.items()}
-    return loaded(text, cast)
+    return load_function(text, cast)

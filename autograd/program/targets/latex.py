@@ -1,4 +1,4 @@
-"""LaTeX: a lifted program as the lecture's equations."""
+"""LaTeX: a lifted program as equations in the lectures' notation."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from ..ir.arrays import (
     Total,
     rectangle,
 )
-from ..ir.naming import Names
+from ..ir.naming import ArrayNames
 from ..text.array_text import ArrayText, Dialect
 from ..text.language import ATOM, POWER, PRODUCT, SIGN, SUM, Form, Language
 from ..text.library import Library
-from ..text.writing import Written
+from ..text.writing import ExpressionText
 
-ANY = 0  # how tightly an operand between braces has to bind
+ANY = 0  # the binding that an operand between braces needs
 TEMPORARY = re.compile(r"\bt(\d+)\b")
 LAYER = re.compile(r"(d*)([A-Za-z]+?)(\d+)")
 
 
 class NoLibrary(Library):
-    """Equations need no definitions: a function's name says what it is."""
+    """A library without functions: equations define none."""
 
     def __init__(self) -> None:
         self.paragraphs = {}
 
 
 def form(op: Primitive) -> Form:
-    """How an equation writes a primitive: by the table's own template, or as a function."""
+    """The form of a primitive: the table's own template, or a function's name."""
     if op.latex is None or op.arity == 0:
         name = op.name.replace("_", r"\_")
         return Form(rf"\operatorname{{{{{name}}}}}\left({{}}\right)")
@@ -73,7 +73,7 @@ EQUATIONS = Language(
     library=NoLibrary(),
     reserved=frozenset(),
     element="x_{{{}}}",
-    rest="x",
+    variadic="x",
     stretch=None,
     define=lambda name, parameters, body: "",
 )
@@ -82,7 +82,7 @@ DIALECT = Dialect(EQUATIONS, "", "", {})
 
 
 class Rendered(str):
-    """A text in LaTeX, which a notebook shows as the formulas that it says."""
+    """A text in LaTeX, which a notebook shows as formulas."""
 
     __slots__ = ()
 
@@ -91,35 +91,35 @@ class Rendered(str):
 
 
 class Equations(ArrayText):
-    """The statements as equations, one a line."""
+    """The statements as equations, one per line."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: ArrayNames) -> None:
         super().__init__(DIALECT, names)
-        self._single = False  # whether all that a term reads are single numbers
+        self._single = False  # whether all reads of a term are single numbers
 
-    def _form(self, op: Primitive, inputs: Sequence[Written]) -> Form:
+    def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
         if op is ops.mul and (self._single or any(x.number for x in inputs)):
             return SCALED
         return self._known(op) or form(op)
 
     def write(self, statements: Sequence[Statement]) -> None:
-        """The statements, a line each; a long one may need lines before it."""
+        """Write the statements, one line each; a long one may need lines before it."""
         for statement in statements:
             if isinstance(statement, Assembly):
                 self._parts(statement)
             else:
                 text = self.statement(statement)
-                self.lines.append(f"{symbol(statement.out.name)} &= {text}")
+                self.lines.append(f"{latex_symbol(statement.out.name)} &= {text}")
 
     def _parts(self, s: Assembly) -> None:
-        """Each part of an array with where it is added; those of all parameters have names."""
+        """Write each part of an array; parts of the parameters have names of their own."""
         if not isinstance(s.out, Parameters):
             for places, value in s.parts:
                 part = self.read(Read((s.out,), places))
                 self.lines.append(rf"{part} &\mathrel{{+}}= {self.operand(value)}")
 
     def term(self, term: Term) -> str:
-        """What a term is; parts that are long, or stand in it twice, get lines of their own."""
+        """The text of a term; parts that are long, or occur twice, get lines before it."""
         self._single = all(x.places.size == 1 and not x.over for x in term.operands.values())
         body = self.expression(self.named(term))
         texts = [TEMPORARY.sub(r"t_{\1}", text) for _, text in body.steps]
@@ -127,27 +127,27 @@ class Equations(ArrayText):
         return TEMPORARY.sub(r"t_{\1}", body.results[0])
 
     def read(self, read: Read, spread: bool = False) -> str:
-        """What is read, as a symbol; a part of an array by its name alone."""
+        """A read as a symbol, with an index if it is a part of an array."""
         view = self.names.view(read)
         if view is not None:
-            return symbol(view)
+            return latex_symbol(view)
         (array, *others) = read.arrays
         if others:
-            parts = r" \\ ".join(symbol(each.name) for each in read.arrays)
+            parts = r" \\ ".join(latex_symbol(each.name) for each in read.arrays)
             return rf"\begin{{bmatrix}} {parts} \end{{bmatrix}}"
         turned = read.places.shape == (array.columns, array.rows) and array.rows > 1
-        text = symbol(array.name) if array.name else r"\text{constants}"
+        text = latex_symbol(array.name) if array.name else r"\text{constants}"
         if turned and not read.over and array.columns != array.rows:
             return raised(text, r"\top")
         if not read.whole and array.count > 1 and read.places.size < array.count:
             row = array.columns > 1 and rectangle(read.places, array) is None
-            if row and rectangle(read.places.T, array) is not None:  # or some, turned
+            if row and rectangle(read.places.T, array) is not None:  # transposed
                 return raised(lowered(text, index(read.places.T, array)), r"\top")
             return lowered(text, index(read.places, array))
         return text
 
     def spread(self, text: str, term: object, shape: tuple[int, int], over: bool) -> str:
-        """An equation leaves it to the reader to see a number as an array."""
+        """The text as it is: equations write no broadcasting."""
         return text
 
     def _product(self, s: Product) -> str:
@@ -180,7 +180,7 @@ class Equations(ArrayText):
 
 
 def index(places: Places, array: Array) -> str:
-    """Which numbers of an array the places are, from 1: rows, and columns if it has several."""
+    """The index of the places in an array, from 1: rows, and columns if it has several."""
     start = None if array.columns == 1 else rectangle(places, array)
     if start is None:
         return _range(int(places.min()), int(np.ptp(places)) + 1, array.count)
@@ -195,23 +195,23 @@ def _range(start: int, count: int, of: int) -> str:
 
 
 def raised(text: str, above: str) -> str:
-    """A symbol with something raised, beside the layer's number if it has one."""
+    """A symbol with a superscript, which follows the layer's number if it has one."""
     return f"{text[:-1]}{above}}}" if text.endswith("]}") else f"{text}^{{{above}}}"
 
 
 def lowered(text: str, below: str) -> str:
-    """A symbol with something lowered, behind the index that it has already."""
+    """A symbol with a subscript, which follows the one that it has already."""
     return f"{text[:-1]},{below}}}" if "_{" in text else f"{text}_{{{below}}}"
 
 
-def symbol(name: str) -> str:
-    """A variable's name as the lectures write it: W1 as W^{[1]}, dW1 likewise."""
-    found = LAYER.fullmatch(name)
-    if found is None:
+def latex_symbol(name: str) -> str:
+    """A variable's name in the lectures' notation: W1 as W^{[1]}, dW1 likewise."""
+    parts = LAYER.fullmatch(name)
+    if parts is None:
         if name.startswith("d") and len(name) > 1:
             return rf"d{STYLE.name(name[1:])}"
         return STYLE.name(name)
-    d, stem, layer = found.groups()
+    d, stem, layer = parts.groups()
     return (
         rf"{d}{STYLE.name(stem)}^{{[{layer}]}}"
         if stem.isupper() or stem in "bzaw"
@@ -219,7 +219,7 @@ def symbol(name: str) -> str:
     )
 
 
-def equations(statements: Sequence[Statement], names: Names) -> Rendered:
+def equations(statements: Sequence[Statement], names: ArrayNames) -> Rendered:
     """The statements as aligned equations."""
     text = Equations(names)
     text.write(statements)

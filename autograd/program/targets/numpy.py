@@ -1,4 +1,4 @@
-"""NumPy: a lifted program as readable text, which is the very text that runs."""
+"""NumPy: a lifted program as readable text, which is also the text that runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..ir.arrays import (
     is_row,
     spread_to,
 )
-from ..ir.naming import Names
+from ..ir.naming import ArrayNames
 from ..text.array_text import ArrayText, Dialect
 from ..text.language import (
     ARITHMETIC,
@@ -39,7 +39,7 @@ from ..text.language import (
 )
 from ..text.library import Library, words
 from ..text.phrases import full, slices, summed
-from .functions import look
+from .functions import flag_nonfinite
 
 IN_NUMPY = {
     **{
@@ -61,9 +61,9 @@ IN_NUMPY = {
     "where": "where",
 }
 MODULE = "autograd.program.targets.functions"
-OURS = words("erf erfc fma gamma lgamma logsumexp polygamma remainder")
-LOOK = "_look"  # no array's name begins like this
-WORK = 4096  # multiplications; from there on a matrix product may be shared among threads
+IN_MODULE = words("erf erfc fma gamma lgamma logsumexp polygamma remainder")
+CHECK = "_check"  # no array's name begins with _
+WORK = 4096  # multiplications, from which on a matrix product may run on several threads
 PYTHON = frozenset(
     words("""
     False None True and as assert async await break class continue def del elif else except finally
@@ -74,33 +74,33 @@ PYTHON = frozenset(
 
 
 class Imports(Library):
-    """Functions that are imported from a module of this package, by name."""
+    """The functions that a text can import from MODULE."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.paragraphs = {name: name for name in sorted(names)}
 
     def needed(self, texts: Iterable[str]) -> list[str]:
-        """The line that imports all that the texts mention."""
+        """The line that imports all functions that the texts use."""
         used = sorted({name for text in texts for name in words(text)} & self.paragraphs.keys())
         return [f"from {MODULE} import {', '.join(used)}"] if used else []
 
 
-def number(x: float) -> str:
-    """The number as Python writes it, exactly."""
+def numpy_number(x: float) -> str:
+    """The exact number as Python writes it."""
     if math.isfinite(x):
-        return number_text(x) if x or math.copysign(1.0, x) > 0 else "-0.0"  # -0 is the whole 0
+        return number_text(x) if x or math.copysign(1.0, x) > 0 else "-0.0"  # -0 is an int
     return "np.nan" if x != x else "np.inf" if x > 0 else "-np.inf"
 
 
-def define(name: str, parameters: list[str], body: Body) -> str:
-    """A function with a result."""
+def python_definition(name: str, parameters: list[str], body: Body) -> str:
+    """A function with one result."""
     lines = [*(f"{variable} = {text}" for variable, text in body.steps)]
     lines.append(f"return {body.results[0]}")
     return "\n".join([f"def {name}({', '.join(parameters)}):", *(f"    {line}" for line in lines)])
 
 
-def define_over_all(name: str, parameters: list[str], body: Body, numpy: str = "np") -> str:
-    """A function whose result has the shape of all its arguments, also of those that it ignores."""
+def broadcast_definition(name: str, parameters: list[str], body: Body, numpy: str = "np") -> str:
+    """A function whose result has the shape of all its arguments, even of unused ones."""
     read = words("\n".join([*(text for _, text in body.steps), *body.results]))
     if not read.issuperset(parameters) and not parameters[0].startswith("*"):
         shapes = ", ".join(f"{numpy}.shape({each})" for each in parameters)
@@ -109,14 +109,14 @@ def define_over_all(name: str, parameters: list[str], body: Body, numpy: str = "
             f"{numpy}.result_type({parameters[0]}, float)",
         )
         body = Body(body.steps, [f"{numpy}.full({shape}, {body.results[0]}, {kind})"])
-    return define(name, parameters, body)
+    return python_definition(name, parameters, body)
 
 
 NUMPY = Language(
     name="NumPy",
     forms=ARITHMETIC
-    | calls({name: f"np.{theirs}" for name, theirs in IN_NUMPY.items()})
-    | calls({name: name for name in OURS})
+    | calls({name: f"np.{there}" for name, there in IN_NUMPY.items()})
+    | calls({name: name for name in IN_MODULE})
     | {
         name: Form(f"({{}} {sign} {{}}) * 1.0", PRODUCT, (SUM, SUM), f"({{}} {sign} {{}})")
         for name, sign in COMPARISONS.items()
@@ -128,13 +128,13 @@ NUMPY = Language(
         "relu": Form("np.maximum({}, 0.0)"),
         "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,), "({} > 0)"),
     },
-    number=number,
-    library=Imports(OURS),
+    number=numpy_number,
+    library=Imports(IN_MODULE),
     reserved=PYTHON,
     element="x[{}]",
-    rest="*x",
+    variadic="*x",
     stretch=None,
-    define=define_over_all,
+    define=broadcast_definition,
 )
 
 
@@ -147,26 +147,26 @@ DIALECT = Dialect(
 )
 
 
-class Text(ArrayText):
-    """The lines of a program's functions."""
+class NumpyText(ArrayText):
+    """The lines of a program in NumPy."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: ArrayNames) -> None:
         super().__init__(DIALECT, names)
 
-    def look(self, s: Statement) -> str | None:
-        """A look whether a product is finite, where NumPy does not tell by the processor's flags:
-        np.vdot never does, and of what other threads compute it does not know.
+    def finite_check(self, s: Statement) -> str | None:
+        """A line that checks whether a product is finite, where the processor's flags do not tell:
+        np.vdot never sets them, and those of other threads are not seen.
         """
         if not isinstance(s, Product):
             return None
-        look = f"{LOOK}({s.out.name})"
+        check = f"{CHECK}({s.out.name})"
         if s.out.is_number:
-            return look
+            return check
         left = s.left.read
         work = s.out.count * left.places.shape[0 if s.left.transposed else 1]
         if s.out.over or left.over:
-            return f"if m >= {-(-WORK // work)}: {look}"
-        return look if work >= WORK else None
+            return f"if m >= {-(-WORK // work)}: {check}"
+        return check if work >= WORK else None
 
     def _backward(self, s: Total | Assembly) -> str:
         return self._total(s) if isinstance(s, Total) else self._assembly(s)
@@ -203,7 +203,7 @@ class Text(ArrayText):
         return whole if flat else f"{whole}.reshape({shape})"
 
     def _filled(self, s: Assembly) -> str | None:
-        """One number everywhere, if that is what the parts come to."""
+        """An array of one number everywhere, if the parts amount to that; else None."""
         numbers = {value for _, value in s.parts if not isinstance(value, Read)}
         places = np.concatenate([places.ravel() for places, _ in s.parts])
         if len(numbers) != 1 or any(isinstance(value, Read) for _, value in s.parts):
@@ -211,10 +211,10 @@ class Text(ArrayText):
         if not is_row(np.sort(places), 0) or places.size != s.out.count:
             return None
         shape = s.out.count if isinstance(s.out, Parameters) else self.shape(s.out)
-        return full("np", shape, number(numbers.pop()))
+        return full("np", shape, numpy_number(numbers.pop()))
 
     def _added(self, s: Assembly) -> str | None:
-        """The parts added up, if each of them is as large as the whole, or one number for all."""
+        """The sum of the parts, if each is as large as the whole or a single number; else None."""
         flat = isinstance(s.out, Parameters)
         shape = (s.out.count,) if flat else (s.out.rows, s.out.columns)
         texts = []
@@ -267,21 +267,21 @@ def function_text(
     blocks: Sequence[Array],
     statements: Sequence[Statement],
     results: Sequence[Operand],
-    names: Names,
+    names: ArrayNames,
     values: int,
     reduce: str | None,
 ) -> tuple[str, str, dict[str, Any]]:
-    """A function of the blocks, the same with looks whether all is finite, and the arrays of
+    """The text of a function of the blocks, the text with its finite checks, and the tables of
     constants that both refer to.
     """
-    text = Text(names)
+    text = NumpyText(names)
     return *text.function(name, blocks, statements, results, values, reduce), text.tables
 
 
-def loaded(text: str, tables: dict[str, Any]) -> Callable[..., Any]:
-    """The last function of a text that this module wrote."""
-    namespace = tables | {LOOK: look}
+def load_function(text: str, tables: dict[str, Any]) -> Callable[..., Any]:
+    """The last function in a text that this module wrote."""
+    namespace = tables | {CHECK: flag_nonfinite}
     exec(builtins.compile(text, "<chainstep program>", "exec"), namespace)
     (name,) = namespace.keys() & {"forward", "value_and_grad"}
-    found: Callable[..., Any] = namespace[name]
-    return found
+    function: Callable[..., Any] = namespace[name]
+    return function

@@ -1,11 +1,11 @@
-"""Array reads: what is read of arrays, as expressions of languages whose arrays are as NumPy's."""
+"""Array reads: reads of arrays, as expressions in languages with arrays like NumPy's."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..ir.arrays import Array, Constants, Parameters, Places, Read, is_row
-from ..ir.naming import Names
+from ..ir.naming import ArrayNames
 from ..passes.recording import PARAMETERS
 from .code import Code
 from .language import Language
@@ -13,9 +13,9 @@ from .phrases import slices
 
 
 class ArrayReads(Code):
-    """The lines that name parts of arrays, and the tables of constants and places."""
+    """Reads as text, and the lines and tables that they need: names of parts, constants, places."""
 
-    def __init__(self, language: Language, module: str, names: Names) -> None:
+    def __init__(self, language: Language, module: str, names: ArrayNames) -> None:
         super().__init__(language)
         self._taken |= {PARAMETERS, "m"}
         self.np = module
@@ -26,11 +26,11 @@ class ArrayReads(Code):
         self._keys: dict[bytes, str] = {}
 
     def shape(self, array: Array) -> str:
-        """An array's shape."""
+        """The text of an array's shape."""
         return f"({array.rows}, {'m' if array.over else array.columns})"
 
     def table(self, numbers: Places | np.ndarray) -> str:
-        """The name of an array of constants or places."""
+        """The name of a table of constants or places."""
         key = numbers.tobytes() + str((numbers.shape, numbers.dtype)).encode()
         if key not in self._keys:
             kind = "i" if numbers.dtype.kind == "i" else "c"
@@ -39,7 +39,7 @@ class ArrayReads(Code):
         return self._keys[key]
 
     def read(self, read: Read, spread: bool = False) -> str:
-        """What is read, as an expression; `spread` if axes of length 1 will not do."""
+        """A read as an expression; with `spread`, axes of length 1 get their full length."""
         view = self.names.view(read)
         if view is not None:
             if view not in self.written:
@@ -114,7 +114,7 @@ class ArrayReads(Code):
         return f"{text}[{self.table(read.places)}]"
 
     def _column(self, array: Array) -> str:
-        """An array's numbers below each other; the parameters stand in a row."""
+        """An array's numbers as a column; the parameters are stored as a row."""
         in_a_row = isinstance(array, Parameters) and not array.is_number
         turned = array.columns > 1 or in_a_row
         return f"{self._stored(array)}.reshape(-1, 1)" if turned else self._stored(array)

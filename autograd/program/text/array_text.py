@@ -1,4 +1,4 @@
-"""Arrays as text: the lines of a lifted program in languages whose arrays work as NumPy's do."""
+"""Arrays as text: the lines of a lifted program in languages with arrays like NumPy's."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ..ir.arrays import (
     Total,
     in_own_shape,
 )
-from ..ir.naming import Names
+from ..ir.naming import ArrayNames
 from ..ir.symbols import Symbol
 from ..passes.tidying import substituted
 from .array_reads import ArrayReads
@@ -34,45 +34,45 @@ from .phrases import full, summed, turned
 
 
 class Dialect(NamedTuple):
-    """What a language of NumPy's kind calls things beyond single expressions."""
+    """A language of NumPy's kind, with what it needs beyond single expressions."""
 
     language: Language
     np: str
-    """The module of array functions."""
+    """The name of the module of array functions."""
     imports: str
     reductions: Mapping[Primitive, str]
-    """The functions of (array, axis, keepdims) for primitives of many arguments."""
+    """The functions of (array, axis, keepdims) that compute primitives of many arguments."""
 
 
 def reserved(language: Language) -> set[str]:
-    """Names that the arrays of a text cannot have."""
+    """The names that arrays in a text cannot have."""
     return {*language.reserved, *language.library.paragraphs, *TABLE}
 
 
 class ArrayText(ArrayReads):
     """The lines of a function of arrays."""
 
-    def __init__(self, dialect: Dialect, names: Names) -> None:
+    def __init__(self, dialect: Dialect, names: ArrayNames) -> None:
         super().__init__(dialect.language, dialect.np, names)
         self.imports = dialect.imports
         self.reductions = dialect.reductions
-        self._looks: dict[int, str] = {}  # by the count of lines before
+        self._checks: dict[int, str] = {}  # by the count of lines before them
 
     def write(self, statements: Sequence[Statement]) -> None:
-        """The statements, a line each."""
+        """Write the statements, one line each."""
         for statement in statements:
             text = self.statement(statement)
             if text != statement.out.name:
                 self.lines.append(f"{statement.out.name} = {text}")
-            if (look := self.look(statement)) is not None:
-                self._looks[len(self.lines)] = look
+            if (check := self.finite_check(statement)) is not None:
+                self._checks[len(self.lines)] = check
 
-    def look(self, s: Statement) -> str | None:
-        """A line behind that of a statement, which only runs and is not shown."""
+    def finite_check(self, s: Statement) -> str | None:
+        """A line that checks a statement's result; it runs after it, but is not shown."""
         return None
 
     def statement(self, s: Statement) -> str:
-        """What a statement computes."""
+        """The expression that a statement computes."""
         if isinstance(s, Map):
             return self._map(s)
         if isinstance(s, Product):
@@ -82,7 +82,7 @@ class ArrayText(ArrayReads):
         return self._backward(s)
 
     def operand(self, x: Operand) -> str:
-        """What an operand is called."""
+        """The text of an operand."""
         return self.read(x) if isinstance(x, Read) else self.language.number(x)
 
     def function(
@@ -94,8 +94,9 @@ class ArrayText(ArrayReads):
         values: int,
         reduce: str | None,
     ) -> tuple[str, str]:
-        """A function of the blocks, and what it needs: to be shown, and to run. The first results
-        are values to reduce.
+        """The text of a function of the blocks with all that it needs, as shown and as run.
+
+        The first results, `values` of them, are to be reduced over the examples.
         """
         self.write(statements)
         batched = any(block.over for block in blocks)
@@ -116,19 +117,21 @@ class ArrayText(ArrayReads):
                 if reduce == "mean":
                     written += " / m"
             elif same and reduce != "mean":
-                one = reduce is None and k < values  # a derivative is that of the sum
+                one = reduce is None and k < values  # a derivative is the sum's
                 written = full(self.np, "m", written) if one else f"m * {written}"
             returned.append(written)
         last = f"return {', '.join(returned)}" + "," * (len(returned) == 1)
         given = [block.name for block in blocks if block.count or block is not blocks[-1]]
         head = f"def {name}({', '.join([*given, *['m'] * batched])}):"
         shown = [*self.lines, last]
-        looks = [[self._looks[i]] if i in self._looks else [] for i in range(len(shown))]
-        running = [each for look, line in zip(looks, shown, strict=True) for each in (*look, line)]
+        checks = [[self._checks[i]] if i in self._checks else [] for i in range(len(shown))]
+        running = [
+            each for check, line in zip(checks, shown, strict=True) for each in (*check, line)
+        ]
         return self._module(head, shown), self._module(head, running)
 
     def _module(self, head: str, lines: Sequence[str]) -> str:
-        """The text of a function, and before it what it needs."""
+        """The text of a function, after the imports and definitions that it needs."""
         body = "\n".join([head, *(f"    {line}" for line in lines)])
         helpers = self.language.library.needed([*self.definitions, body])
         return "\n\n\n".join([self.imports, *helpers, *self.definitions, body]) + "\n"
@@ -136,14 +139,14 @@ class ArrayText(ArrayReads):
     # Statements.
 
     def term(self, term: Term) -> str:
-        """What a term is, in the place where it stands."""
+        """The text of a term; lines that it needs are written before."""
         body = self.expression(self.named(term))
         for name, text in body.steps:
             self.lines.append(f"{name} = {text}")
         return body.results[0]
 
     def named(self, term: Term) -> Symbol | float:
-        """The expression with its operands' texts for names."""
+        """The term's expression, with the text of each read as its symbol's name."""
         texts = {x: Symbol(self.read(read)) for x, read in term.operands.items()}
         return substituted(term.expression, dict(texts))
 
@@ -154,7 +157,7 @@ class ArrayText(ArrayReads):
         return self.spread(text, s.term, (s.out.rows, s.out.columns), s.out.over)
 
     def spread(self, text: str, term: Term, shape: tuple[int, int], over: bool) -> str:
-        """The text of a term, in that shape even where all that it reads is of a smaller one."""
+        """The text of a term, broadcast to the shape if all its reads are smaller."""
         reads = term.operands.values()
         shapes = [r.places.shape for r in reads if not all(array.is_number for array in r.arrays)]
         if np.broadcast_shapes((1, 1), *shapes) == shape and term.over == over:
@@ -195,5 +198,5 @@ class ArrayText(ArrayReads):
         return f"{name}({text}, axis={s.axis}{keep})"
 
     def _backward(self, s: Total | Assembly) -> str:
-        """What only a backward pass has: for languages that do not differentiate by themselves."""
+        """A statement of the backward pass, for languages that do not differentiate themselves."""
         raise TargetError(f"{type(s).__name__} has no form in {self.language.name}")

@@ -1,7 +1,7 @@
 """The table as code: any primitive, built-in or a user's own, in a target language.
 
-A primitive that the language does not know by name is read by calling its functions on symbols
-and writing down what they did: a rule has one source, whatever language it ends up in.
+A primitive that the language does not know by name is written by calling its functions on symbols
+and writing down what they did: each rule has one source for all languages.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 from ..ir.symbols import Symbol, operand
 from .language import Body, Form, Language
-from .writing import Written, write
+from .writing import ExpressionText, write_expressions
 
-NAMES = "xywuv"  # of a function's arguments, where these are enough
+NAMES = "xywuv"  # of a function's arguments, if there are no more
 PARAMETERS = frozenset({*NAMES, "z"})
 
 
 class Code:
-    """Code in one language for all that it is asked for, and the functions that this needs."""
+    """Code in one language, and the definitions of the functions that this code calls."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
         self.definitions: list[str] = []
-        """The functions that were read off the table, each after those that it uses."""
+        """The functions made from the table, each after those that it uses."""
         self._forms: dict[tuple[Primitive, int], Form] = {}
         self._taken = {*language.reserved, *language.library.paragraphs, *PARAMETERS}
 
     def forward(self, op: Primitive, count: int) -> Body:
-        """The output of a primitive of so many arguments."""
+        """The body that computes a primitive of `count` arguments."""
         inputs = self._arguments(op, count)
         if self._known(op) is not None:
             return self._body([Symbol.__primitive__(op, inputs)], count)
@@ -43,7 +43,7 @@ class Code:
         return self._body(self._traced(op, "forward function", trace), count)
 
     def partials(self, op: Primitive, count: int) -> Body:
-        """Its partial derivatives, one for each argument; z is the output."""
+        """The body that computes its partial derivatives, one per argument; z is the output."""
         inputs = self._arguments(op, count)
 
         def trace() -> list[Any]:
@@ -52,12 +52,12 @@ class Code:
         return self._body(self._traced(op, "partial derivatives", trace), count)
 
     def expression(self, result: Symbol | float) -> Body:
-        """An expression of symbols that go by their own names."""
+        """The body for an expression, whose symbols are written by their names."""
         return self._body([result], 0)
 
     def parameters(self, count: int) -> list[str]:
-        """The parameters of a function of so many arguments."""
-        return list(NAMES[:count]) if count <= len(NAMES) else [self.language.rest]
+        """The parameters of a function of `count` arguments."""
+        return list(NAMES[:count]) if count <= len(NAMES) else [self.language.variadic]
 
     def _names(self, count: int) -> list[str]:
         if count <= len(NAMES):
@@ -70,18 +70,18 @@ class Code:
         return tuple(map(Symbol, self._names(count)))
 
     def _known(self, op: Primitive) -> Form | None:
-        """How the language itself writes the primitive, if it does."""
+        """How the language itself writes the primitive, if it can."""
         twin = self.twin(op)
         return None if twin is None else self.language.forms.get(twin)
 
     @staticmethod
     def twin(op: Primitive) -> str | None:
-        """What the table calls the primitive's function: a user may name math.tanh otherwise."""
+        """The table's name for the primitive's function: a user may give math.tanh another name."""
         names = (op.name, *BUILT_IN)
         return next((n for n in names if n in BUILT_IN and TABLE[n].forward is op.forward), None)
 
     def _traced(self, op: Primitive, part: str, trace: Callable[[], list[Any]]) -> list[Any]:
-        """What a function of the primitive did to symbols."""
+        """What `trace`, which calls the primitive on symbols, gives as symbols and numbers."""
         try:
             with allow_nonfinite():
                 return [operand(result) for result in trace()]
@@ -96,10 +96,10 @@ class Code:
 
     def _body(self, results: Sequence[Symbol | float], count: int) -> Body:
         numbered = self._names(count) if count > len(NAMES) else []
-        return write(results, numbered, self.language, self._form)
+        return write_expressions(results, numbered, self.language, self._form)
 
-    def _form(self, op: Primitive, inputs: Sequence[Written]) -> Form:
-        """How an application is written; what the language does not know becomes a function."""
+    def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
+        """How a primitive's call is written; one that the language lacks becomes a function."""
         count = len(inputs)
         form = self._known(op) or self._forms.get((op, count))
         if form is None:
@@ -109,12 +109,13 @@ class Code:
         return form
 
     def definition(self, name: str, op: Primitive, count: int) -> str:
-        """A function for a primitive of so many arguments."""
+        """The definition of a function for a primitive of `count` arguments."""
         return self.language.define(name, self.parameters(count), self.forward(op, count))
 
     def new_name(self, name: str, shared: Container[str] = ()) -> str:
-        """The name as the language takes it, and as nothing else is called, but for what is shared:
-        names that stand for other things in functions of their own.
+        """A valid name that nothing else has, made from the given one.
+
+        It may be one of the `shared` names, which only have a meaning inside other functions.
         """
         name = re.sub(r"\W", "_", name, flags=re.ASCII)
         while (name in self._taken and name not in shared) or re.fullmatch(r"t\d+", name):

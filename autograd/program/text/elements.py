@@ -7,8 +7,8 @@ from textwrap import wrap
 
 import numpy as np
 
-from ..ir.arrays import Array, Constants, Operand, Places, Read, Term, is_row, of_used
-from ..ir.naming import Names
+from ..ir.arrays import Array, Constants, Operand, Places, Read, Term, is_row, without_unused
+from ..ir.naming import ArrayNames
 from ..ir.symbols import Symbol
 from ..passes.tidying import substituted
 from .language import Body
@@ -17,22 +17,22 @@ from .places import at_example, place_text, stride
 
 
 class Elements(Lines):
-    """The lines of a function that reads arrays, whole, in part, and joined, and fills them.
+    """The lines of a function that reads arrays, whole, in part or joined, and fills them.
 
-    `views` says what parts of the parameters are called.
+    `views` has the names of parts of the parameters.
     """
 
-    def __init__(self, syntax: Syntax, given: Mapping[Array, str], views: Names) -> None:
+    def __init__(self, syntax: Syntax, given: Mapping[Array, str], views: ArrayNames) -> None:
         super().__init__(syntax, given)
         self.views = views
         self.parts: dict[str, tuple[str, Read]] = {}
-        """Views that were read: what they are called, and what they are."""
+        """The views that were read: each one's name, and its read."""
         self._tables: dict[object, str] = {}
         self._joined: dict[object, Array] = {}
 
     def _single(self, read: Read) -> Read:
-        """The same from one array: what comes from several is put into a new one."""
-        read = of_used(read)
+        """The same read from one array; reads of several arrays are copied into a new one."""
+        read = without_unused(read)
         if len(read.arrays) == 1:
             return read
         key = (read.arrays, read.places.shape, read.places.tobytes())
@@ -51,16 +51,16 @@ class Elements(Lines):
         return Read((self._joined[key],), np.arange(read.places.size).reshape(shape))
 
     def _element(self, read: Read, row: str, column: str) -> Symbol | float:
-        """What is read at that row and column; of each example at e."""
+        """The element of a read at a row and a column, for the example at e."""
         read = self._single(read)
         (array,) = read.arrays
         if array.is_number and not isinstance(array, Constants):
             return Symbol(self.name(array))
         if isinstance(array, Constants):
-            found = np.array(array.numbers)[read.places]
-            if found.size == 1:
-                return float(found[0, 0])
-            name, places = self._table(found), np.arange(found.size).reshape(found.shape)
+            numbers = np.array(array.numbers)[read.places]
+            if numbers.size == 1:
+                return float(numbers[0, 0])
+            name, places = self._table(numbers), np.arange(numbers.size).reshape(numbers.shape)
             return Symbol(self._at(name, False, places, row, column))
         view = self._view(read)
         if view is None:
@@ -70,7 +70,7 @@ class Elements(Lines):
         return Symbol(self._at(view, False, read.places - read.places[0, 0], row, column))
 
     def _at(self, name: str, over: bool, places: Places, row: str, column: str) -> str:
-        """An element of an array."""
+        """The text of an array's element."""
         even = stride(places)
         if even is not None:
             place = place_text(even.start, [(even.down, row), (even.along, column)])
@@ -81,7 +81,7 @@ class Elements(Lines):
         return f"{name}[{at_example(place, self.m, self.e) if over else place}]"
 
     def _view(self, read: Read) -> str | None:
-        """What a part of the parameters is called, if it has a name and lies in one piece."""
+        """The name of a part of the parameters, if it has one and lies in one piece."""
         view, start = self.views.view(read), int(read.places[0, 0])
         if view is None or not is_row(read.places.ravel(), start):
             return None
@@ -114,32 +114,32 @@ class Elements(Lines):
         return self._tables[key]
 
     def operand(self, x: Operand) -> str:
-        """A single number."""
-        found = self._element(x, "0", "0") if isinstance(x, Read) else x
-        return found.name if isinstance(found, Symbol) else self._number(found)
+        """The text of a single number."""
+        element = self._element(x, "0", "0") if isinstance(x, Read) else x
+        return element.name if isinstance(element, Symbol) else self._number(element)
 
     def _body(self, term: Term, row: str, column: str) -> Body:
-        """What a term is at that row and column."""
+        """The code of a term at a row and a column."""
         put = {symbol: self._element(read, row, column) for symbol, read in term.operands.items()}
         return self.code.expression(substituted(term.expression, put))
 
     def _loops(
         self, shape: tuple[int, int], over: bool, summed: Sequence[int] = (), examples: bool = False
     ) -> list[Loop]:
-        """The loops over rows, columns and examples, some of which are added up."""
+        """The loops over rows, columns and examples; `summed` axes are added up."""
         counts = [(self.i, shape[0]), (self.j, shape[1])]
-        found = [Loop(v, str(n), k in summed) for k, (v, n) in enumerate(counts) if n != 1]
-        return [*found, *([Loop(self.e, self.m, examples)] if over else [])]
+        loops = [Loop(v, str(n), k in summed) for k, (v, n) in enumerate(counts) if n != 1]
+        return [*loops, *([Loop(self.e, self.m, examples)] if over else [])]
 
     def _target(self, out: Array, shape: tuple[int, int] | None = None) -> str:
-        """The element of an array that loops over rows, columns and examples have come to."""
+        """The array's element at the loops' present row, column and example."""
         if out.is_number:
             return self.name(out)
         places = np.arange(out.count).reshape(shape or (out.rows, out.columns))
         return self._at(self.name(out), out.over, places, self.i, self.j)
 
     def _put(self, out: Array, places: Places, value: Operand, how: str) -> None:
-        """Put or add numbers to an array at these places."""
+        """Put numbers into an array at these places, or add them (`how` is = or +=)."""
         rows, columns = places.shape
         element = self._element(value, self.i, self.j) if isinstance(value, Read) else value
         text = element.name if isinstance(element, Symbol) else self._number(element)

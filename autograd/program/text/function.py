@@ -1,4 +1,4 @@
-"""Function: a plan's statements as the body of a function, with what goes in and what comes out."""
+"""LoopFunction: a plan's statements as a function's body of loops, its arguments and results."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import numpy as np
 from ...engine import ops
 from ...engine.errors import OperandError
 from ..ir.arrays import Array, Constants, Map, Operand, Read, Statement, Term, Total
-from ..ir.naming import Names
+from ..ir.naming import ArrayNames
 from ..ir.symbols import Symbol
-from ..passes.differentiate import whole
+from ..passes.differentiate import all_of
 from ..passes.lift import Lifted
-from ..passes.recording import Block
+from ..passes.recording import LeafBlock
 from ..passes.tidying import reads
 from .library import words
 from .lines import Syntax
@@ -23,9 +23,9 @@ from .loops import Loops
 
 
 class Recorded(Protocol):
-    """A plan, as far as its text in a language of loops is concerned."""
+    """What the text in a language of loops needs of a plan."""
 
-    blocks: list[Block]
+    blocks: list[LeafBlock]
     reduce: Literal["mean", "sum"] | None
 
     @property
@@ -34,13 +34,13 @@ class Recorded(Protocol):
         ...
 
     def place(self, argument: str) -> int:
-        """Which block an argument's numbers are in."""
+        """The number of the block that holds an argument's numbers."""
         ...
 
     def statements(
         self, wrt: tuple[str, ...] | None
-    ) -> tuple[list[Statement], list[Operand], Names]:
-        """The statements of the value, and of the derivatives asked for, and the results."""
+    ) -> tuple[list[Statement], list[Operand], ArrayNames]:
+        """The statements of the value and of its derivatives, the results, and the names."""
         ...
 
 
@@ -49,21 +49,21 @@ class Given(NamedTuple):
 
     name: str
     array: Array
-    block: Block
+    block: LeafBlock
     used: bool
 
 
 class Result(NamedTuple):
-    """What the function gives: an array that its lines fill, or a number, which is this text."""
+    """A result of the function: an array that its lines fill, or the text of a number."""
 
     name: str
     array: Array
     number: str | None
-    given: str  # the argument whose derivative it is, if it is one
+    given: str  # the argument that it is a derivative for; "" for the value
 
 
-class Function(NamedTuple):
-    """The inside of a function, and what there is to know outside of it."""
+class LoopFunction(NamedTuple):
+    """The body of a function of loops, with its arguments and results."""
 
     loops: Loops
     given: list[Given]
@@ -71,12 +71,12 @@ class Function(NamedTuple):
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the body, but for what is done with the results."""
+        """The lines of the body, without those that return the results."""
         return self.loops.lines
 
     @property
     def batched(self) -> bool:
-        """Whether it takes many examples at once."""
+        """Whether it takes a batch of examples."""
         return any(x.array.over for x in self.given)
 
     def comment(self, title: str, more: Sequence[tuple[str, str]]) -> list[str]:
@@ -126,14 +126,14 @@ class Function(NamedTuple):
 
 
 def identifier(name: str) -> str:
-    """The name, if a function can have it."""
+    """The name, after a check that a function can have it."""
     if not (isinstance(name, str) and name.isidentifier() and name.isascii()):
         raise OperandError(f"a function's name is letters, digits and _, got {name!r}")
     return name
 
 
-def function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> Function:
-    """What gives a plan's values, and their derivatives for these arguments."""
+def loop_function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> LoopFunction:
+    """The function of a plan's values, and of their derivatives for the arguments in `wrt`."""
     statements, operands, names = plan.statements(None if wrt is None else tuple(wrt))
     statements = list(statements)
     blocks = plan.lifted.blocks
@@ -143,9 +143,9 @@ def function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> Funct
     count = len(plan.lifted.outputs)
     batched = any(array.over for array in blocks)
     values = _stacked(operands[:count])
-    same = batched and not (isinstance(values, Read) and values.over)  # in each example
+    same = batched and not (isinstance(values, Read) and values.over)  # for each example
     if batched and plan.reduce is not None:
-        values = _together(values, count, plan.reduce, statements)
+        values = _reduced(values, count, plan.reduce, statements)
     wanted = [(Array("value", count, 1, batched and plan.reduce is None), values, "")]
     for name, gradient in zip(wrt or (), operands[count:], strict=True):
         of = blocks[plan.place(name)]
@@ -163,21 +163,21 @@ def function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> Funct
             filled[target] = name
         results.append((name, target, operand, of_which))
     loops.write(_needed(statements, operands=[x for _, _, x, _ in results], filled=filled), filled)
-    found = [
+    filled_results = [
         Result(name, target, loops.operand(x) if target.is_number else None, of_which)
         for name, target, x, of_which in results
     ]
-    mentioned = words("\n".join([*loops.lines, *(each.number or "" for each in found)]))
+    mentioned = words("\n".join([*loops.lines, *(each.number or "" for each in filled_results)]))
     given = [
         Given(loops.name(array), array, block, loops.name(array) in mentioned)
         for array, block in zip(blocks, plan.blocks, strict=True)
         if array.count
     ]
-    return Function(loops, given, found)
+    return LoopFunction(loops, given, filled_results)
 
 
 def _stacked(operands: Sequence[Operand]) -> Operand:
-    """Single numbers below each other."""
+    """Single numbers as one column."""
     if len(operands) == 1:
         return operands[0]
     arrays: dict[Array, int] = {}
@@ -195,13 +195,13 @@ def _stacked(operands: Sequence[Operand]) -> Operand:
     return Read(tuple(arrays), np.array(places, np.intp).reshape(-1, 1))
 
 
-def _together(values: Operand, count: int, how: str, statements: list[Statement]) -> Operand:
+def _reduced(values: Operand, count: int, how: str, statements: list[Statement]) -> Operand:
     """The mean or the sum of the values of all examples."""
     out, x = Array(how, count), Symbol("x")
     term = Term(x, {x: values}) if isinstance(values, Read) else Term(values, {})
     if term.over or how == "sum":
         statements.append(Total(out, term, (count, 1), (), True, how == "mean"))
-        values = whole(out)
+        values = all_of(out)
     return values
 
 
@@ -211,13 +211,13 @@ def _times(m: str, gradient: Operand, of: Array, statements: list[Statement]) ->
     one = x if isinstance(gradient, Read) else gradient
     operands = {x: gradient} if isinstance(gradient, Read) else {}
     statements.append(Map(out, Term(Symbol.__primitive__(ops.mul, (Symbol(m), one)), operands)))
-    return whole(out)
+    return all_of(out)
 
 
 def _target(
     wished: Array, operand: Operand, statements: list[Statement], filled: Iterable[Array]
 ) -> Array:
-    """The array that is a result: the one that there is, or a new one with the same numbers."""
+    """The array for a result: the operand's own array, or a new one with the same numbers."""
     if isinstance(operand, Read) and operand.whole:
         (array,) = operand.arrays
         made = array.over == wished.over and any(s.out is array for s in statements)
@@ -232,11 +232,11 @@ def _target(
 def _needed(
     statements: Sequence[Statement], operands: Sequence[Operand], filled: Iterable[Array]
 ) -> list[Statement]:
-    """The statements that some result depends on."""
+    """The statements that the results depend on."""
     needed = {*filled, *(a for x in operands if isinstance(x, Read) for a in x.arrays)}
-    found = []
+    kept = []
     for statement in reversed(statements):
         if statement.out in needed:
-            found.append(statement)
+            kept.append(statement)
             needed.update(array for read in reads(statement) for array in read.arrays)
-    return found[::-1]
+    return kept[::-1]

@@ -1,4 +1,4 @@
-"""What there is to know of a language to write the table's rules in it: nothing but data."""
+"""A target language as data: what it takes to write the table's rules in it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = 1, 2, 3, 4, 5, 6
 class Form(NamedTuple):
     """How one primitive is written.
 
-    With `operands`, which say how tightly each must bind to do without brackets, the template has a
-    {} for each; without, one {} for all of them in a row.
+    With `operands`, the template has one {} per operand, and each entry says how tightly that
+    operand must bind to need no brackets. Without, it has one {} for all of them in a row.
     """
 
     template: str
     binding: int = ATOM
     operands: tuple[int, ...] = ()
     factor: str = ""
-    """How it is written beside another factor, if there it can be shorter."""
+    """A shorter form for use as a factor in a product, if there is one."""
 
 
 ARITHMETIC = {
@@ -31,11 +31,11 @@ ARITHMETIC = {
     "div": Form("{} / {}", PRODUCT, (PRODUCT, PRODUCT + 1)),
     "neg": Form("-{}", SIGN, (SIGN + 1,)),
 }
-"""What all languages of this family write alike."""
+"""The forms that all languages of this family share."""
 
 
 def calls(functions: Mapping[str, str]) -> dict[str, Form]:
-    """The forms of primitives that are calls of the named functions."""
+    """The forms of primitives that are written as calls of the named functions."""
     return {name: Form(f"{function}({{}})") for name, function in functions.items()}
 
 
@@ -51,7 +51,7 @@ COMPARISONS = {
 
 
 class Body(NamedTuple):
-    """A function's inside: what is computed on the way, and the results."""
+    """The body of a function: intermediate steps (name, text), and the results."""
 
     steps: list[tuple[str, str]]
     results: list[str]
@@ -62,16 +62,16 @@ class Language(NamedTuple):
 
     name: str
     forms: Mapping[str, Form]
-    """How the primitives are written that it knows; the others are read off the table."""
+    """How it writes the primitives that it knows; the others are written from the table."""
     number: Callable[[float], str]
     library: Library
     reserved: frozenset[str]
-    """Names that a generated function cannot have."""
+    """The names that a generated function cannot have."""
     element: str
-    """The template of an argument, by its position, where there are too many to have names."""
-    rest: str
-    """How those stand among a function's parameters."""
+    """The template of an argument, by its position, where there are too many for names."""
+    variadic: str
+    """The parameter that takes any count of arguments."""
     stretch: Callable[[int, int, int], str] | None
-    """(start, stop, count) -> neighbouring ones of so many arguments, in a row of others."""
+    """(start, stop, count) -> the text for arguments start to stop of `count`, in a longer row."""
     define: Callable[[str, list[str], Body], str]
-    """(name, parameters, body) -> a function with one result."""
+    """(name, parameters, body) -> the text of a function with one result."""

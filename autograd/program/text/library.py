@@ -1,4 +1,4 @@
-"""Functions that a target language lacks, from a file in that language."""
+"""Library: functions that a target language lacks, from a file in that language."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 def words(text: str) -> set[str]:
-    """The names that a text in any of the languages mentions, its comments aside."""
+    """All names in a text in any of the languages, without its comments."""
     return set(WORD.findall(COMMENT.sub("", text)))
 
 
 class Library:
-    """A file of functions and constants, each a paragraph of its own with its comment above.
+    """A file of functions and constants, each a paragraph with its comment above it.
 
-    It lies among the targets, in a folder or in a zip file that Python imports from. `definition`
-    finds the name that a paragraph defines; blank lines stand between paragraphs only.
+    It lies in the targets' folder, which may be in a zip file. `definition` finds the name that a
+    paragraph defines; blank lines stand between paragraphs only.
     """
 
     def __init__(self, file: str, definition: str) -> None:
@@ -30,25 +30,25 @@ class Library:
 
     @cached_property
     def paragraphs(self) -> dict[str, str]:
-        """What defines each name, in the order of the file."""
-        found = {}
+        """The paragraph that defines each name, in the order of the file."""
+        paragraphs = {}
         text = files(TARGETS).joinpath(self.file).read_text(encoding="utf-8")
         for paragraph in re.split(r"\n{2,}", text.strip()):
             defined = self.definition.search(paragraph)
             if defined is not None:
-                found[defined[1]] = paragraph
-        return found
+                paragraphs[defined[1]] = paragraph
+        return paragraphs
 
     @cached_property
     def uses(self) -> dict[str, set[str]]:
-        """Which other names of the file each of them mentions."""
+        """For each name, the other names of the file that its paragraph uses."""
         return {
             name: (words(text) & self.paragraphs.keys()) - {name}
             for name, text in self.paragraphs.items()
         }
 
     def needed(self, texts: Iterable[str]) -> list[str]:
-        """The paragraphs that the texts need, and those that these need, in the file's order."""
+        """The paragraphs that the texts need, directly or not, in the file's order."""
         todo = {name for text in texts for name in words(text)} & self.paragraphs.keys()
         needed: set[str] = set()
         while todo:

@@ -1,4 +1,4 @@
-"""Lines: names, loops and blocks of a language whose loops look like C's."""
+"""Lines: names, loops and blocks in languages with loops like C's."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from .language import Body, Language
 
 
 class Syntax(NamedTuple):
-    """How a language writes the frame around expressions: templates, to be filled by name."""
+    """How a language writes all around expressions: templates whose fields have names."""
 
     language: Language
     loop: str
-    """{variable} from 0 to {count}, up to the brace that opens."""
+    """The head of a loop of {variable} from 0 to {count}, with its opening brace."""
     constant: str
     """A number {name} that is {value}."""
     variable: str
     """A number {name} that starts as {value}."""
     declared: str
-    """A number {name} that is told later."""
+    """A number {name} that is assigned later."""
     array: str
-    """An array {name} to be filled, of {size} numbers, from {start} on in the scratch space."""
+    """An array {name} of {size} numbers, which begins at {start} in the scratch space."""
     part: str
-    """What of the array {whole} lies from {start} to {stop}, as an array {name}."""
+    """An array {name} that is the part of the array {whole} from {start} to {stop}."""
     places: str
-    """The constant whole {numbers} {name}."""
+    """A table {name} of constant whole {numbers}."""
     numbers: str
-    """The constant {numbers} {name}."""
+    """A table {name} of constant {numbers}."""
     functions: Mapping[Primitive, str]
-    """Primitives of {count} numbers in an array {terms}."""
+    """Calls of primitives of {count} numbers in an array {terms}."""
 
 
 class Loop(NamedTuple):
-    """A loop over rows, columns, examples, or what is added up."""
+    """A loop over rows, columns, examples, or the terms of a sum."""
 
     variable: str
     times: str
@@ -45,17 +45,17 @@ class Loop(NamedTuple):
 
 
 class Size(NamedTuple):
-    """So many numbers, and so many for each example."""
+    """A count of numbers: a fixed part, and a part per example."""
 
     fixed: int = 0
     each: int = 0
 
     def plus(self, other: Size) -> Size:
-        """Both together."""
+        """The sum of both."""
         return Size(self.fixed + other.fixed, self.each + other.each)
 
     def text(self, m: str) -> str:
-        """How many there are of m examples."""
+        """The count for m examples, as text."""
         if not self.each:
             return str(self.fixed)
         each = m if self.each == 1 else f"{self.each} * {m}"
@@ -63,14 +63,14 @@ class Size(NamedTuple):
 
 
 def size_of(array: Array) -> Size:
-    """How many numbers an array has."""
+    """The count of an array's numbers."""
     return Size(0, array.count) if array.over else Size(array.count)
 
 
 class Lines:
     """The lines of one function, and the names in it.
 
-    It gets some arrays, which are called like this as far as the language allows.
+    `given` are the arrays that it takes, with the names that they get if the language allows.
     """
 
     def __init__(self, syntax: Syntax, given: Mapping[Array, str]) -> None:
@@ -89,24 +89,24 @@ class Lines:
         )
 
     def new_name(self, wish: str) -> str:
-        """A name for something in this function."""
+        """A new name in this function."""
         name = self.code.new_name(wish, self._shared)
         self._shared.discard(name)
         return name
 
     def name(self, array: Array) -> str:
-        """What an array is called."""
+        """The name of an array."""
         if array not in self._names:
             self._names[array] = self.new_name(array.name)
         return self._names[array]
 
     def line(self, template: str, **parts: object) -> None:
-        """One line, of a template if there is something to fill in."""
+        """Write one line; with `parts`, it is a template that they fill."""
         self.lines.append(self._indent + (template.format(**parts) if parts else template))
 
     @contextmanager
     def block(self, loops: Sequence[Loop] = (), head: str | None = None) -> Iterator[None]:
-        """Loops within each other, around the lines that follow."""
+        """Nested loops around the lines written inside."""
         heads = [self.syntax.loop.format(variable=v, count=times) for v, times, _ in loops]
         before = self._indent
         for each in [*heads, *([head] if head else [])]:
@@ -126,7 +126,7 @@ class Lines:
         return self.syntax.language.number(x)
 
     def _make(self, array: Array) -> None:
-        """The line that makes an array, if it is not there yet."""
+        """Write the line that makes an array, unless it is there already."""
         if array in self._filled:
             return
         size = size_of(array)

@@ -1,6 +1,6 @@
-"""Loops: the statements of a program as loops over elements, in languages whose loops are as C's.
+"""Loops: the statements of a program as loops over elements, in languages with loops like C's.
 
-Matrices lie row after row. What there is for each of m examples lies side by side: a row a number.
+Matrices are stored row after row. An array with m examples has one row of m numbers per number.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from .places import in_one_row, place_text, stride
 
 
 class Loops(Elements):
-    """The lines of a function for all kinds of statements."""
+    """The lines of a function, for all kinds of statements."""
 
     def write(self, statements: Sequence[Statement], filled: Mapping[Array, str]) -> None:
-        """The statements, which fill some arrays that are there already, under these names."""
+        """Write the statements; the arrays in `filled` exist already, under these names."""
         self._names |= filled
-        for statement in statements:  # before functions are read off the table, lest one has it
+        for statement in statements:  # before functions from the table take the names
             self.name(statement.out)
             for read in reads(statement):
                 for array in read.arrays:
@@ -61,7 +61,7 @@ class Loops(Elements):
     def _add_up(
         self, out: Array, loops: Sequence[Loop], body: Body, mean: bool, start: str
     ) -> None:
-        """The sums of an expression over some of the loops, in that order, added to a start."""
+        """Write the sums of an expression over the summed loops, each added to a start."""
         kept = [loop for loop in loops if not loop.summed]
         summed = [loop for loop in loops if loop.summed]
         target = self._target(out)
@@ -106,7 +106,7 @@ class Loops(Elements):
     def _fill(
         self, out: Array, loops: Sequence[Loop], body: Body, shape: tuple[int, int] | None = None
     ) -> None:
-        """An array, or a number, element by element."""
+        """Write an array, or a number, element by element."""
         if out.is_number and not body.steps:
             self.line(self.syntax.constant, name=self.name(out), value=body.results[0])
             return
@@ -170,7 +170,7 @@ class Loops(Elements):
                 [rows, along, Loop(self.e, self.m)],
                 ((self.i, self.k), (self.k, "0")),
             )
-        elif left.read.over:  # the examples are what is added up
+        elif left.read.over:  # the sum is over the examples
             order, sides = (
                 [rows, columns, Loop(self.e, self.m, True)],
                 ((self.i, "0"), ("0", self.j)),
@@ -195,7 +195,7 @@ class Loops(Elements):
     def _assembly(self, s: Assembly) -> None:
         out, zero = s.out, self._number(0.0)
         every = np.concatenate([places.ravel() for places, _ in s.parts])
-        complete = len(every) == out.count == len(np.unique(every))  # and nothing is added up
+        complete = len(every) == out.count == len(np.unique(every))  # each place is set once
         if out.is_number:
             self.line(self.syntax.variable, name=self.name(out), value=zero)
         else:
@@ -208,7 +208,7 @@ class Loops(Elements):
 
 
 def _order(left: Factor, right: Factor, rows: Loop, columns: Loop, along: Loop) -> list[Loop]:
-    """The order in which the innermost loop of a matrix product goes through neighbours."""
+    """The order of a matrix product's loops in which the innermost one goes through neighbours."""
     steps = [stride(factor.read.places) for factor in (left, right)]
     (left_down, left_along), (_, right_along) = (
         (0, 0)

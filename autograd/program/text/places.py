@@ -1,4 +1,4 @@
-"""Places: where in the memory of an array an element stands, as text."""
+"""Places: where an element stands in an array's memory, as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Stride(NamedTuple):
 
 
 def stride(places: Places) -> Stride | None:
-    """How the places follow each other, if they do so evenly."""
+    """The stride of the places, None if they are not evenly spaced."""
     if not places.size:
         return Stride(0, 0, 0)
     start = int(places[0, 0])
@@ -31,14 +31,14 @@ def stride(places: Places) -> Stride | None:
 
 
 def in_one_row(places: Places, shape: tuple[int, int]) -> Places | None:
-    """The places below each other, as many as the shape has, if they still follow evenly."""
+    """The places, broadcast to a shape, as one column; None if this is not evenly spaced."""
     if places.size > 1:
         places = np.broadcast_to(places, shape).reshape(-1, 1)
     return places if stride(places) else None
 
 
 def place_text(start: int, steps: Sequence[tuple[int, str]]) -> str:
-    """The sum start + step · variable + ..., without what adds nothing.
+    """The text of start + step · variable + ..., without terms that add nothing.
 
     >>> place_text(0, [(784, "i"), (1, "j")])
     '784 * i + j'
@@ -55,6 +55,6 @@ def place_text(start: int, steps: Sequence[tuple[int, str]]) -> str:
 
 
 def at_example(place: str, m: str, e: str) -> str:
-    """Where the number of example e stands, if those of all m examples stand side by side."""
+    """The place of example e's number, where each place has a row of m examples."""
     row = {"0": "", "1": m}.get(place, f"({place}) * {m}" if " " in place else f"{place} * {m}")
     return f"{row} + {e}" if row else e

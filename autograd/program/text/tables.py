@@ -1,4 +1,4 @@
-"""Tables: the constants and the places that a program's text refers to, as lines of it."""
+"""Tables: the constants and places that a program's text refers to, as lines of text."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SHORT = 12  # so many numbers are read at a glance, as they are
+SHORT = 12  # numbers that can be read at a glance: a table of no more is written as it is
 VARIABLES = "ijkl"
 
 
 def with_tables(
     text: str, imports: str, tables: Mapping[str, NDArray[Any]], number: Callable[[float], str]
 ) -> str:
-    """The text with a line for each table behind its imports; it then runs by itself."""
+    """The text with a line for each table after its imports, so that it runs by itself."""
     if not tables:
         return text
     lines = [f"{name} = {_table(table, number)}" for name, table in tables.items()]
@@ -28,7 +28,7 @@ def with_tables(
 
 
 def _table(table: NDArray[Any], number: Callable[[float], str]) -> str:
-    """One table: as loops that count its numbers, or one number after the other."""
+    """The text of one table: loops that count its numbers, or a list of them."""
     shape = "" if table.ndim == 1 else f".reshape{table.shape}"
     flat = table.ravel()
     loops = _loops(flat) if table.dtype.kind == "i" and len(flat) > SHORT else None
@@ -48,8 +48,8 @@ def _table(table: NDArray[Any], number: Callable[[float], str]) -> str:
 
 
 def _loops(numbers: NDArray[Any]) -> list[tuple[int, int]] | None:
-    """How often each of nested loops runs, and by how much it counts on, if that gives them."""
-    found: list[tuple[int, int]] = []
+    """The (count, step) of each of the nested loops that give the numbers, None if none do."""
+    loops: list[tuple[int, int]] = []
     while len(numbers) > 1:
         steps = np.diff(numbers)
         other = np.flatnonzero(steps != steps[0])
@@ -61,6 +61,6 @@ def _loops(numbers: NDArray[Any]) -> list[tuple[int, int]] | None:
             rows - rows[:, :1], np.broadcast_to(rows[0] - rows[0, 0], rows.shape)
         ):
             return None
-        found.insert(0, (count, int(steps[0])))
+        loops.insert(0, (count, int(steps[0])))
         numbers = rows[:, 0]
-    return found
+    return loops

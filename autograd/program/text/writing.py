@@ -1,7 +1,7 @@
-"""What symbols recorded, as expressions of a language.
+"""What symbols recorded, as expressions in a language.
 
-Equal expressions are written once: what is used twice gets a name, and so does what is long. The
-text is so in proportion to the count of operations, whatever they share.
+Equal expressions are written once: one that is used twice gets a name, and so does a long one. The
+length of the text is therefore proportional to the count of operations, whatever they share.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from ...engine.primitive import Primitive
 from ..ir.symbols import Symbol
 from .language import ATOM, SIGN, Body, Form, Language
 
-LONGEST = 60  # characters: an expression beyond that gets a name before it is used
+LONGEST = 60  # characters: a longer expression gets a name before it is used
 SHORTEST_STRETCH = 3  # neighbouring arguments that are written as one
 
 
-class Written(NamedTuple):
+class ExpressionText(NamedTuple):
     """A text, how tightly its outermost operator binds, and whether it is a number."""
 
     text: str
@@ -28,21 +28,21 @@ class Written(NamedTuple):
 
 
 class Application(NamedTuple):
-    """An operation on texts, and on other applications, which go by their numbers."""
+    """An operation on texts, and on other applications, given by their numbers."""
 
     op: Primitive
-    operands: tuple[Written | int, ...]
+    operands: tuple[ExpressionText | int, ...]
 
 
-def write(
+def write_expressions(
     results: Sequence[Symbol | float],
     numbered: Sequence[str],
     language: Language,
-    form: Callable[[Primitive, Sequence[Written]], Form],
+    form: Callable[[Primitive, Sequence[ExpressionText]], Form],
 ) -> Body:
     """The body of a function with these results.
 
-    `numbered` are its arguments, where they go by their numbers: neighbours are written as one.
+    `numbered` are its arguments if they have numbers, not names: neighbours are written as one.
     """
     applications, roots = _distinct(results, language)
     uses = [0] * len(applications)
@@ -57,13 +57,13 @@ def write(
             uses[root] += 1
     positions = {name: i for i, name in enumerate(numbered)}
     steps: list[tuple[str, str]] = []
-    done: list[Written] = []
+    done: list[ExpressionText] = []
     for i, (op, operands) in enumerate(applications):
         inputs = [done[x] if isinstance(x, int) else x for x in operands]
         written = _application(op, form(op, inputs), inputs, positions, language)
         if uses[i] > 1 or (inner[i] and len(written.text) > LONGEST):
             steps.append((f"t{len(steps) + 1}", written.text))
-            written = Written(steps[-1][0])
+            written = ExpressionText(steps[-1][0])
         done.append(written)
     texts = [done[root] if isinstance(root, int) else root for root in roots]
     return Body(steps, list(_stretches([x.text for x in texts], positions, language)))
@@ -71,56 +71,60 @@ def write(
 
 def _distinct(
     results: Sequence[Symbol | float], language: Language
-) -> tuple[list[Application], list[Written | int]]:
-    """The applications below the results, each once and after its operands, and the results."""
-    found: dict[Symbol, Written | int] = {}
+) -> tuple[list[Application], list[ExpressionText | int]]:
+    """The applications that the results need, each once and after its operands, and the results."""
+    known: dict[Symbol, ExpressionText | int] = {}
     numbers: dict[Application, int] = {}
 
-    def known(x: Symbol | float) -> Written | int:
+    def written(x: Symbol | float) -> ExpressionText | int:
         if isinstance(x, Symbol):
-            return found[x]
+            return known[x]
         text = language.number(x)
-        return Written(text, SIGN if text.startswith("-") else ATOM, number=True)
+        return ExpressionText(text, SIGN if text.startswith("-") else ATOM, number=True)
 
     stack = [x for x in reversed(results) if isinstance(x, Symbol)]
     while stack:
         symbol = stack[-1]
-        if symbol in found:
+        if symbol in known:
             stack.pop()
         elif symbol.op is None:
-            found[symbol] = Written(symbol.name)
+            known[symbol] = ExpressionText(symbol.name)
         else:
-            waiting = [x for x in symbol.inputs if isinstance(x, Symbol) and x not in found]
+            waiting = [x for x in symbol.inputs if isinstance(x, Symbol) and x not in known]
             if waiting:
                 stack.extend(reversed(waiting))
                 continue
-            application = Application(symbol.op, tuple(map(known, symbol.inputs)))
-            found[symbol] = numbers.setdefault(application, len(numbers))
-    return list(numbers), list(map(known, results))
+            application = Application(symbol.op, tuple(map(written, symbol.inputs)))
+            known[symbol] = numbers.setdefault(application, len(numbers))
+    return list(numbers), list(map(written, results))
 
 
 def _application(
-    op: Primitive, form: Form, inputs: list[Written], positions: dict[str, int], language: Language
-) -> Written:
+    op: Primitive,
+    form: Form,
+    inputs: list[ExpressionText],
+    positions: dict[str, int],
+    language: Language,
+) -> ExpressionText:
     if not form.operands:
         row = ", ".join(_stretches([x.text for x in inputs], positions, language))
-        return Written(form.template.format(row), form.binding)
+        return ExpressionText(form.template.format(row), form.binding)
     if op is ops.mul:
         short = next((k for k, x in enumerate(inputs) if x.factor), None)
         if short is not None:
-            inputs = [Written(x.factor) if k == short else x for k, x in enumerate(inputs)]
+            inputs = [ExpressionText(x.factor) if k == short else x for k, x in enumerate(inputs)]
     texts = [
         x.text if x.binding >= least else f"({x.text})"
         for x, least in zip(inputs, form.operands, strict=True)
     ]
     factor = form.factor.format(*texts) if form.factor else ""
-    return Written(form.template.format(*texts), form.binding, factor)
+    return ExpressionText(form.template.format(*texts), form.binding, factor)
 
 
 def _stretches(
     texts: Sequence[str], positions: dict[str, int], language: Language
 ) -> Iterator[str]:
-    """The texts in a row, where neighbouring arguments are written as one."""
+    """The texts in a row, with neighbouring arguments written as one."""
     template = language.stretch
     i = 0
     while i < len(texts):

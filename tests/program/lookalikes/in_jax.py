@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.program.passes.recording import is_module, replaced
+from autograd.program.passes.recording import is_module, with_arguments
 
 from .checking import WrongError, as_rows, compare
 from .lookalike import Case
@@ -26,7 +26,7 @@ def check_jax(case: Case, due: Truth) -> None:
     parameters = [[p.data for p in x.parameters()] if is_module(x) else x for x in given]
 
     def values(*flat: Any) -> Any:
-        call = replaced(case.call, iter(flat))
+        call = with_arguments(case.call, iter(flat))
         return jax.tree_util.tree_leaves(J(*call.args, **call.kwargs))
 
     dues = list(zip(case.places, due.gradients or [], strict=False))

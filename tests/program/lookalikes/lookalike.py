@@ -12,7 +12,13 @@ from typing import Any
 
 from autograd import Value
 from autograd.derivatives.containers import leaves, rebuild
-from autograd.program.passes.recording import PARAMETERS, bound, flat_arguments, is_module, replaced
+from autograd.program.passes.recording import (
+    PARAMETERS,
+    bound,
+    flat_arguments,
+    is_module,
+    with_arguments,
+)
 from autograd.program.run.program import Program
 
 IMPORTS = """\
@@ -119,7 +125,7 @@ class Case:
         for (_, x), over in zip(self.given, self.over, strict=True):
             fresh.append(list(x.parameters()) if is_module(x) else [])
             parts.append(x if is_module(x) else rebuild(x[i] if over else x, leaf))
-        return replaced(self.call, iter(parts)), fresh
+        return with_arguments(self.call, iter(parts)), fresh
 
     @cached_property
     def free(self) -> list[Value]:

@@ -1,7 +1,7 @@
-"""Entry: the short way into a plan, for arguments that are floats and arrays of floats.
+"""Shortcut: a faster way into a plan, for arguments that are floats and arrays of floats.
 
-`packing` looks into each argument in turn. Where all are of the kind that the plan was recorded
-for, that takes longer than a small program runs; an entry has all of it in a few lines, made once.
+`packing` examines each argument in turn, which takes longer than a small program runs. A shortcut
+is a function of a few lines, generated once, for arguments of the kind that the plan was made for.
 """
 
 from __future__ import annotations
@@ -20,23 +20,26 @@ if TYPE_CHECKING:
     from .plan import Plan
 
 
-class Entry(NamedTuple):
-    """What is asked for, and the function of arguments that gives it. It gives None for arguments
-    of another kind, and where a number is not finite.
+class Shortcut(NamedTuple):
+    """A function from a call's arguments to its result, and what it differentiates by.
+
+    It returns None for arguments of another kind, and where a number is not finite.
     """
 
     wrt: tuple[str, ...] | None
-    function: Callable[..., Any] | None  # None: there is no such way
+    function: Callable[..., Any] | None  # None: this plan has no shortcut
 
 
-def entry(plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, alone: bool) -> Entry:
-    """The short way to the value, and to the derivatives for the arguments in `wrt`; `alone` if
-    that is one, which is given by itself.
+def shortcut(
+    plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, alone: bool
+) -> Shortcut:
+    """The shortcut to the value, and to the derivatives for the arguments in `wrt`: a tuple, or
+    with `alone` the only one itself.
     """
     if plan.tape or plan.knows_nonfinite(wrt) or not plan.gives_one:
-        return Entry(wrt, None)
+        return Shortcut(wrt, None)
     if not all(map(_is_plain, structures)):
-        return Entry(wrt, None)
+        return Shortcut(wrt, None)
     blocks = plan.blocks[:-1]
     kinds, shapes, given = [], [], []
     counted = ""
@@ -66,9 +69,9 @@ def entry(plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, al
         own = f"{d}.reshape({structures[i]})"
         shaped.append(own if is_plain else f"unpacked(x{i}, {d}, {blocks[i].over})")
     slopes = shaped[0] if shaped and alone else _row(*shaped)
-    call = f"run({', '.join([*given, *plan.rest('theta()', 'm')])})"
+    call = f"run({', '.join([*given, *plan.theta_and_count('theta()', 'm')])})"
     lines = [
-        f"def entry({', '.join(f'x{i}' for i in range(len(blocks)))}):",
+        f"def shortcut({', '.join(f'x{i}' for i in range(len(blocks)))}):",
         f"if not ({' and '.join(kinds)}): return None",
         f"m = {counted or 0}",
         f"if not ({' and '.join([*shapes, 'm' if counted else 'True'])}): return None",
@@ -91,12 +94,12 @@ def entry(plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, al
         "theta": plan.theta,
         "unpacked": unpacked,
     }
-    exec(builtins.compile("\n    ".join(lines), "<chainstep entry>", "exec"), known)
-    return Entry(wrt, known["entry"])
+    exec(builtins.compile("\n    ".join(lines), "<chainstep shortcut>", "exec"), known)
+    return Shortcut(wrt, known["shortcut"])
 
 
 def _is_plain(structure: Any) -> bool:
-    """Whether it is that of a number, or of an array, as `recording.structure` tells it."""
+    """Whether a `recording.structure` is that of a number or an array."""
     if structure == "":
         return True
     return isinstance(structure, tuple) and all(isinstance(n, int) and n > 0 for n in structure)
