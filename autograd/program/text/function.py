@@ -49,7 +49,6 @@ class Given(NamedTuple):
 
     name: str
     array: Array
-    block: LeafBlock
     used: bool
 
 
@@ -169,8 +168,8 @@ def loop_function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> 
     ]
     mentioned = words("\n".join([*loops.lines, *(each.number or "" for each in filled_results)]))
     given = [
-        Given(loops.name(array), array, block, loops.name(array) in mentioned)
-        for array, block in zip(blocks, plan.blocks, strict=True)
+        Given(loops.name(array), array, loops.name(array) in mentioned)
+        for array in blocks
         if array.count
     ]
     return LoopFunction(loops, given, filled_results)

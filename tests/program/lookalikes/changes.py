@@ -87,8 +87,6 @@ def inlined(tree: ast.Module) -> Iterator[Change]:
 
 # Expressions.
 
-Place = tuple[ast.AST, str, int | None]
-
 
 def _children(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.expr]]:
     """Every expression with where it stands."""
