@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import OperandError, ShapeError, Value, compile, grad, hessian, sqrt, value_and_grad
-from nets import MLP
+from nets import MLP, Neuron
 
 
 def test_a_gradient_goes_through_a_program() -> None:
@@ -58,6 +58,15 @@ def test_derivatives_of_a_batch_are_differentiated_again(reduce: Any, count: int
     dw.backward()
     assert (dw.data, w.grad) == pytest.approx((140 / count, 28 / count))  # Σ 2wx² and Σ 2x²
     assert [slope.data for slope in dx] == pytest.approx([50 * each / count for each in x])
+
+
+def test_with_a_value_among_the_arguments_every_derivative_is_a_value() -> None:
+    net = Neuron(2, "linear", rng=0)
+    J = compile(lambda net, x: net(x) + 3 * x[1])
+    _, (dnet, dx) = J.value_and_grad(net, [Value(5.0), 2.0], wrt=("net", "x"))
+    assert [type(d) for d in (*dnet, *dx)] == [Value] * 5
+    assert [d.data for d in dnet] == [5.0, 2.0, 1.0]
+    assert [d.data for d in dx] == [net.w[0].data, net.w[1].data + 3]
 
 
 def test_a_module_alone_gives_numbers() -> None:

@@ -98,8 +98,11 @@ def derivatives(
     reduce: str | None,
     asked: Sequence[str],
 ) -> tuple[Any, Any]:
-    """The result as Values, and its derivatives for the arguments in `asked` as Values too."""
-    if not any(has_values(x) for _, x in flat_arguments(call)):
+    """The result, and its derivatives for the arguments in `asked`: all are Values if there are
+    Values among the arguments, also what depends on none of them.
+    """
+    in_numbers = not any(has_values(x) for _, x in flat_arguments(call))
+    if in_numbers:
         call = _in_values(call)
     given = dict(flat_arguments(call))
     names = [*given]
@@ -113,7 +116,8 @@ def derivatives(
     asked_slopes = [
         _of_module(value, given[name]) if is_module(given[name]) else next(each) for name in asked
     ]
-    return value if reduce else graph(f, call, over, reduce), tuple(asked_slopes)
+    results = value if reduce else graph(f, call, over, reduce), tuple(asked_slopes)
+    return results if in_numbers else rebuild(results, _as_value)
 
 
 def _of_module(value: Any, module: Any) -> Any:
