@@ -1,4 +1,4 @@
-"""Names that texts of programs use themselves, and functions whose arguments have them."""
+"""Names that texts of programs use themselves, and functions with arguments of these names."""
 
 from __future__ import annotations
 

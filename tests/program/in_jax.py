@@ -1,4 +1,4 @@
-"""JAX for the tests, with float64; where it is missing they are skipped, and say why."""
+"""JAX for the tests, with float64; without JAX they are skipped, and say why."""
 
 from __future__ import annotations
 

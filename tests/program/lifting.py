@@ -1,4 +1,4 @@
-"""Lifting, for a while, as much as a test wants: programs then run as arrays, or on a tape."""
+"""A `with` block that limits lifting, so that programs run as arrays or on a tape."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from autograd.program.run import plan
 
 @contextmanager
 def lifting(most: int) -> Iterator[None]:
-    """Lift graphs to at most so many statements; those with more go on a tape."""
+    """Lift graphs to at most `most` statements; those with more run on a tape."""
     with patch.object(plan, "MOST_STATEMENTS", most):
         yield

@@ -1,4 +1,4 @@
-"""Node.js as a calculator: one process that evaluates entries of a JavaScript TABLE."""
+"""Node.js as a calculator: a process that evaluates entries of a JavaScript TABLE."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ lines.on("line", (line) => {
 
 
 def to_hex(x: float) -> str:
-    """A float's bits, which bring inf, nan and -0 through as well."""
+    """A float's bits, which keep inf, nan and -0 too."""
     return struct.pack(">d", x).hex()
 
 
@@ -58,7 +58,7 @@ def from_hex(text: str) -> float:
 
 
 class Node:
-    """A process that holds one TABLE, in strict mode, and evaluates as often as it is asked to."""
+    """A process that holds one TABLE, in strict mode, and answers any count of questions."""
 
     def __init__(self, table: str, folder: Path) -> None:
         program = folder / "table.js"
@@ -72,12 +72,12 @@ class Node:
         )
 
     def both(self, calls: Sequence[tuple[str, Sequence[float]]]) -> list[list[float]]:
-        """For each (key, inputs) the value, and behind it the partials, which are told it."""
+        """For each (key, inputs) the value, followed by the partials, which get the value."""
         asked = [{"key": key, "inputs": [*map(to_hex, xs)]} for key, xs in calls]
         return [[*map(from_hex, row)] for row in self._ask({"calls": asked})]
 
     def sweep(self, nodes: Sequence[dict[str, Any]]) -> tuple[list[float], list[float]]:
-        """Each node's value, of the numbers given for its inputs, and its gradient."""
+        """Each node's value, from given numbers for its inputs, and its gradient."""
         numbers = [*map(from_hex, self._ask({"nodes": nodes}))]
         return numbers[: len(nodes)], numbers[len(nodes) :]
 

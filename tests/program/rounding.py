@@ -14,16 +14,16 @@ from autograd.engine.adjoints import adjoints
 from autograd.engine.slopes import local_derivatives
 
 ULPS = 16 * 2.0**-52
-"""Of an operation, relative to its output and inputs: NumPy's functions are good to 4 ulp, and the
-terms of a sum may be added in any order."""
+"""The error of an operation, relative to its output and inputs: NumPy's functions are exact to
+4 ulp, and the terms of a sum may be added in any order."""
 
 AGAINST_ZERO = {"step", "relu", "fabs", "sign", "leaky_relu", "elu"}
 AGAINST_EACH_OTHER = {"max", "min", "less", "less_equal", "greater", "greater_equal"}
-"""Where the way that a rule goes depends on how the first input compares with 0 or the second."""
+"""The primitives whose rule depends on how the first input compares with 0 or with the second."""
 
 
 class Known(NamedTuple):
-    """A function's value and slopes by the eager engine, and how far off each may be."""
+    """A function's value and slopes by the eager engine, and how far each may be off."""
 
     value: float
     slopes: list[float]
@@ -32,7 +32,7 @@ class Known(NamedTuple):
 
 
 class UndecidedError(Exception):
-    """Rounding decides on the slope here, so that any of two may be right."""
+    """Rounding decides on the slope here, so that either of two may be right."""
 
 
 def known(f: Callable[..., Any], numbers: Sequence[float]) -> Known:
@@ -45,13 +45,13 @@ def known(f: Callable[..., Any], numbers: Sequence[float]) -> Known:
 
 
 def known_of(J: Any, inputs: Sequence[Value]) -> Known:
-    """The same of a result that is there, for all leaves that are asked for."""
+    """The value and the slopes of a result, for the given leaves."""
     differentiable = isinstance(J, Value) and not J.is_constant
     slopes = adjoints(J, inputs, graph=True) if differentiable else [0.0] * len(inputs)
-    found = errors([y for y in (J, *slopes) if isinstance(y, Value)])
+    bounds = errors([y for y in (J, *slopes) if isinstance(y, Value)])
     sizes = path_sizes(J) if differentiable else {}
     data = [float(getattr(y, "data", y)) for y in (J, *slopes)]
-    allowed = [found.get(y, 0.0) if isinstance(y, Value) else 0.0 for y in (J, *slopes)]
+    allowed = [bounds.get(y, 0.0) if isinstance(y, Value) else 0.0 for y in (J, *slopes)]
     shares = [ULPS * sizes.get(x, 0.0) for x in inputs]  # which may cancel
     return Known(
         data[0], data[1:], allowed[0], [a + b for a, b in zip(allowed[1:], shares, strict=True)]
@@ -59,36 +59,36 @@ def known_of(J: Any, inputs: Sequence[Value]) -> Known:
 
 
 def errors(roots: Sequence[Value]) -> dict[Value, float]:
-    """A bound for every node: what its inputs' errors come to, and its own rounding."""
-    found: dict[Value, float] = {}
+    """An error bound for every node: its inputs' errors carried through, and its own rounding."""
+    bounds: dict[Value, float] = {}
     for v in order(*roots, constants=True):
-        found[v] = 0.0
+        bounds[v] = 0.0
         if not v.is_leaf:
-            if bends(v, found):
+            if bends(v, bounds):
                 raise UndecidedError
-            found[v] = ULPS * (abs(v.data) + sum(abs(x.data) for x in v.inputs))
-            inexact = [k for k, x in enumerate(v.inputs) if found[x]]
+            bounds[v] = ULPS * (abs(v.data) + sum(abs(x.data) for x in v.inputs))
+            inexact = [k for k, x in enumerate(v.inputs) if bounds[x]]
             slopes = local_derivatives(v, inexact)
-            found[v] += sum(
-                abs(d) * found[v.inputs[k]] for d, k in zip(slopes, inexact, strict=True)
+            bounds[v] += sum(
+                abs(d) * bounds[v.inputs[k]] for d, k in zip(slopes, inexact, strict=True)
             )
-    return found
+    return bounds
 
 
-def bends(v: Value, found: dict[Value, float]) -> bool:
-    """Whether a node is so close to a kink that its inputs' errors may carry it over."""
+def bends(v: Value, bounds: dict[Value, float]) -> bool:
+    """Whether a node is so close to a kink that its inputs' errors may move it across."""
     name, inputs = v.op.name, v.inputs
     if name in AGAINST_ZERO:
-        return 0.0 < found[inputs[0]] >= abs(inputs[0].data)
+        return 0.0 < bounds[inputs[0]] >= abs(inputs[0].data)
     others = inputs[1:2] if name in AGAINST_EACH_OTHER else inputs[1:] if name == "clip" else ()
     return any(
-        x is not inputs[0] and 0.0 < found[inputs[0]] + found[x] >= abs(inputs[0].data - x.data)
+        x is not inputs[0] and 0.0 < bounds[inputs[0]] + bounds[x] >= abs(inputs[0].data - x.data)
         for x in others
     )
 
 
-def together(examples: Sequence[Known], mean: bool, shared: Sequence[bool]) -> Known:
-    """The mean or the sum of several; slopes for what is not shared stay apart, one after another.
+def combined(examples: Sequence[Known], mean: bool, shared: Sequence[bool]) -> Known:
+    """The mean or the sum of several examples; slopes for unshared inputs follow each other.
 
     The sum's own rounding counts once more for each term.
     """
@@ -126,7 +126,7 @@ def assert_agrees(value: float, slopes: Any, known: Known) -> None:
 
 
 def apart(numbers: Any, due: Sequence[float], allowed: Sequence[float]) -> str:
-    """Where numbers are not what is due within what is allowed: the first of them, in words."""
+    """The first number that differs by more than allowed, in words; "" if there is none."""
     for k, (got, true, error) in enumerate(
         zip(np.ravel(numbers).tolist(), due, allowed, strict=True)
     ):

@@ -16,12 +16,12 @@ from autograd.engine.value import record
 Call = tuple[str, Point]
 
 POINTS: list[Call] = [(name, point) for name, row in ROWS.items() for point in row.points]
-MANY = [name for name, op in TABLE.items() if op.rule is not None]
+VARIADIC = [name for name, op in TABLE.items() if op.rule is not None]
 COUNTS = [0, 1, 2, 5, 800]
 LONG: list[Call] = [
     (name, tuple(math.cos(7 * i) for i in range(count)))
-    for name, count in product(MANY, COUNTS)
-    if count or name != "logsumexp"  # which has no value for none
+    for name, count in product(VARIADIC, COUNTS)
+    if count or name != "logsumexp"  # logsumexp needs at least one
 ]
 AWKWARD = [0.0, 1.0, 2.0, 0.5, 3.0, 1000.0, 1e300, 1e-300, 5e-324, inf]
 AWKWARD += [-x for x in AWKWARD] + [nan]
@@ -35,7 +35,7 @@ EDGES: list[Call] = [
 
 
 def eager(op: Primitive, point: Point) -> list[float]:
-    """What the engine says, where inf and nan may pass."""
+    """The engine's answer under `allow_nonfinite`."""
     if not point:
         return [op.number(())]
     with allow_nonfinite():
@@ -44,8 +44,8 @@ def eager(op: Primitive, point: Point) -> list[float]:
 
 
 def same(got: float, expected: float) -> bool:
-    """Equal but for the rounding of two libraries of functions; nan and the sign of 0 count."""
+    """Whether two numbers are equal up to two libraries' rounding; nan and the sign of 0 count."""
     if expected == 0.0 or math.isnan(expected):
         return repr(got) == repr(expected)
-    # Before Python 3.13 fma rounds a product next to 0 on its own: by the smallest float.
+    # Before Python 3.13, fma rounds a product near 0 separately: by the smallest float.
     return math.isclose(got, expected, rel_tol=1e-14, abs_tol=5e-324)

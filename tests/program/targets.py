@@ -23,11 +23,11 @@ from autograd.program.targets.javascript import javascript_text
 
 FLAGS = "-std=c99 -O2 -Wall -Wextra -Werror -pedantic -ffp-contract=off -shared -fPIC"
 GCC = ["gcc", *FLAGS.split()]
-CANARY = -123.456  # stands behind each array that C fills, and has to survive
+CANARY = -123.456  # behind each array that C fills, and must survive
 
 
 class Job(NamedTuple):
-    """A program with the arguments to differentiate by, and those of each call."""
+    """A program, the arguments to differentiate by, and the arguments of each call."""
 
     plan: Plan
     wrt: tuple[str, ...] | None
@@ -52,21 +52,21 @@ Run: TypeAlias = Callable[[Sequence[Job], Path], list[list[Results]]]
 
 
 def job(program: Program, *calls: Sequence[Any], wrt: tuple[str, ...] | None = None) -> Job:
-    """The program, recorded for the first call's arguments, and those of all calls."""
+    """The program, recorded for the first call's arguments, and the arguments of all calls."""
     given = [dict(flat_arguments(bound(program.f, call, {}))) for call in calls]
     plan = program.record(*calls[0])
     return Job(plan, wrt, [_every_block(plan, plan.packed(each)) for each in given])
 
 
 def _every_block(plan: Plan, packed: list[Any]) -> list[Any]:
-    """The arguments of each block, the parameters' too if there are none, and a count."""
+    """The numbers of each block, also of empty parameters, and a count."""
     arguments = packed[: len(plan.blocks) - 1]
     theta = packed[len(arguments)] if plan.parameters else []
     return [*arguments, theta, packed[-1] if plan.batched else 0]
 
 
 def run_c(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:
-    """What gcc's machine code gives for each call of each job: the values, and the derivatives."""
+    """The results of gcc's machine code for each call of each job: values, then derivatives."""
     text = c_file((f"f{i}", job.plan, job.wrt) for i, job in enumerate(jobs))
     for i in range(len(jobs)):
         lines = [f"#ifndef f{i}_SCRATCH", f"#define f{i}_SCRATCH 0", "#endif"]
@@ -135,7 +135,7 @@ console.log(JSON.stringify(answers));
 
 
 def run_javascript(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:
-    """The same as Node.js gives it."""
+    """The results of Node.js for each call of each job."""
     functions = [
         f"(() => {{\n{javascript_text(job.plan, job.wrt, 'f')}\nreturn f;\n}})()" for job in jobs
     ]
@@ -147,17 +147,17 @@ def run_javascript(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:
         ["node", str(program)], input=json.dumps(calls), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    found: list[list[Results]] = []
+    by_job: list[list[Results]] = []
     for each, answers in zip(jobs, json.loads(done.stdout), strict=True):
-        found.append([])
+        by_job.append([])
         for arguments, answer in zip(each.calls, answers, strict=True):
             shapes = each.shapes(arguments[-1])
             results = [
                 np.array([*map(from_hex, [y] if isinstance(y, str) else y)]).reshape(shape)
                 for y, shape in zip(answer, shapes, strict=True)
             ]
-            found[-1].append(results)
-    return found
+            by_job[-1].append(results)
+    return by_job
 
 
 def _as_hex(job: Job, arguments: list[Any]) -> list[Any]:

@@ -22,7 +22,7 @@ RNG = np.random.default_rng(5)
 
 
 class Case(NamedTuple):
-    """A program, the arguments of a call, and those to differentiate by."""
+    """A program, the arguments of a call, and the arguments to differentiate by."""
 
     program: Program
     arguments: tuple[Any, ...]
@@ -37,7 +37,7 @@ def trained(sizes: Sequence[int], activation: str, loss: Any, labels: Any, m: in
 
 
 def chain(x: Any) -> Any:
-    """Operations none of which has its like beside it."""
+    """A chain of different operations."""
     a, b, c = x
     for k in range(60):
         a, b, c = autograd.sin(b * c + k), autograd.tanh(a) - c / (2 + k), a * 0.5 + b
@@ -45,60 +45,60 @@ def chain(x: Any) -> Any:
 
 
 def scattered(x: Any) -> Any:
-    """Numbers read in an order that no slice has, some of them twice."""
+    """Numbers read in an order that is no slice, some of them twice."""
     picks = [7, 0, 3, 3, 9, 1, 8]
     return autograd.dot([x[i] for i in picks], [autograd.sin(x[(i * i) % 10]) for i in picks], x[4])
 
 
 def bilinear(W: Any, A: Any, x: Any) -> Any:
-    """Products of matrices, of which one is read in columns, and of rows by themselves."""
+    """Products of matrices, one of them read by columns, and of rows with themselves."""
     both = (W @ A.T).ravel()
     turned = [autograd.dot(list(W[:, j]), list(x[:3]), x[3]) for j in range(4)]
     return autograd.sum(autograd.tanh(z) for z in [*both, *turned]) + autograd.dot(W[0], W[1])
 
 
 def every_pair(w: Any, x: Any) -> Any:
-    """Shared numbers in rows and columns beside an example's own."""
+    """Shared numbers in rows and columns, with an example's own."""
     return autograd.sum(autograd.sin(each * y) for row in w for each in row for y in x)
 
 
 def parts(w: Any, x: Any) -> Any:
-    """Neighbours from the middle of what is given, forwards and backwards."""
+    """Slices from the middle of an argument, forwards and backwards."""
     ahead = autograd.sum(autograd.tanh(a) * b for a, b in zip(x[2:], w[1:], strict=True))
     return ahead - autograd.sum(autograd.sin(a) * b for a, b in zip(x[:0:-1], x[1:], strict=True))
 
 
 def picked(W: Any, x: Any) -> Any:
-    """Neurons whose weights stand in no order."""
+    """Neurons whose weights are in no order."""
     columns = (1, 3, 0)
     neurons = [autograd.dot([W[r, c] for c in columns], list(x), W[r, 2]) for r in (2, 0, 1)]
     return autograd.logsumexp(neurons)
 
 
 def biased(w: Any, u: Any, x: Any) -> Any:
-    """Products of what is shared, with a bias that is each example's own."""
+    """Products of shared numbers, with a bias of each example."""
     return autograd.tanh(autograd.dot(list(w), list(u), x[0])) * x[1]
 
 
 def nested(given: Any, t1: Any, double: Any) -> Any:
-    """A dict of lists, and names that languages have for themselves."""
+    """A dict of lists, and names that languages reserve."""
     w, b = given["w"], given["b"]
     return autograd.sum(autograd.exp(t1 * u) for row in w for u in row) * double + b
 
 
 def awkward(i: Any, m: Any, e: Any, Math: Any, scratch: Any, exp: Any, value: Any, z: Any) -> Any:
-    """Names that loops, results and functions of the language have."""
+    """Names of loop variables, results and functions in the languages."""
     terms = [i * m, e / Math, scratch - exp, value**z]
     return autograd.hypot([autograd.exp(autograd.sin(t)) for t in terms])
 
 
-def row_beside(x: Any, A: Any) -> Any:
-    """A row of a matrix beside the numbers of an example."""
+def row_with_numbers(x: Any, A: Any) -> Any:
+    """A row of a matrix, with the numbers of an example."""
     return autograd.sum([e * 2 + g * e for e, g in zip(A[1], x, strict=True)])
 
 
 def joined(x: Any) -> Any:
-    """Parameters in products, and one of them alone."""
+    """Parameters in products, and one of them by itself."""
     products = [autograd.dot(FREE[k : k + 2], x) for k in (2, 4)]
     return autograd.logsumexp([*products, FREE[0]])
 
@@ -176,7 +176,7 @@ CASES = {
         ("x",),
     ),
     "a row beside an example": Case(
-        compile(row_beside).batch("x"),
+        compile(row_with_numbers).batch("x"),
         ([[1.0, 2.0, 3.0], [0.5, 0.25, -1.0]], [[0.5, 0.25, 2.0], [10.0, 20.0, 30.0]]),
         ("x", "A"),
     ),
@@ -190,7 +190,7 @@ CASES = {
 
 
 def expected(case: Case) -> tuple[list[list[float]], list[list[float]]]:
-    """By the eager engine: the values of each example, and the gradients of their mean or sum."""
+    """The eager engine's values of each example, and the gradients of their mean or sum."""
     program, over = case.program, case.program.over
     names = program.f.__code__.co_varnames
     given: dict[str, Any] = {}
@@ -227,7 +227,7 @@ def answers(
 ) -> dict[str, Results]:
     run: Run = request.param
     results = run(list(jobs().values()), tmp_path_factory.mktemp("functions"))
-    return {name: found for name, [found] in zip(CASES, results, strict=True)}
+    return {name: result for name, [result] in zip(CASES, results, strict=True)}
 
 
 @pytest.mark.parametrize("name", CASES)

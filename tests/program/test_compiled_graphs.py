@@ -24,7 +24,7 @@ Form: TypeAlias = "Callable[[Recipe], Iterable[Case]]"
 
 def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
     """The first examples that Hypothesis draws, the same ones in each run."""
-    found: list[Any] = []
+    examples: list[Any] = []
 
     @settings(
         max_examples=count,
@@ -35,10 +35,10 @@ def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
     )
     @given(strategy)
     def collect(example: Any) -> None:
-        found.append(example)
+        examples.append(example)
 
     collect()
-    return found
+    return examples
 
 
 class Case(NamedTuple):
@@ -63,17 +63,17 @@ def expected(case: Case) -> tuple[Value, list[list[Value]]]:
 
 
 def disagreements(case: Case, value: float, gradients: Results) -> list[str]:
-    """What a target gets wrong: rounding errors are in proportion to the sizes of paths."""
+    """A target's wrong results; rounding errors may be proportional to the sizes of paths."""
     J, leaves = expected(case)
     sizes = path_sizes(J)
     noise = sum(size * abs(v.data) for v, size in sizes.items())
-    found = [] if close(value, J.data, noise) else [f"{value} instead of {J.data}"]
+    wrong = [] if close(value, J.data, noise) else [f"{value} instead of {J.data}"]
     for gradient, xs, name in zip(gradients, leaves, case.wrt, strict=True):
         rows = gradient.T if name in case.program.over else gradient
         for got, x in zip(rows.ravel().tolist(), xs, strict=True):
             if not close(got, x.grad or 0.0, sizes.get(x, 0.0)):
-                found.append(f"d{name} is {got} instead of {x.grad}")
-    return found
+                wrong.append(f"d{name} is {got} instead of {x.grad}")
+    return wrong
 
 
 KINKS = {
@@ -84,7 +84,7 @@ TIES = {"max", "min", "less", "greater_equal"}
 
 
 def clear(recipe: Recipe, triples: Sequence[Sequence[float]]) -> bool:
-    """Whether the recipe is tame at all these points, and no rounding can move it over a kink."""
+    """Whether the recipe is defined at all these points, and rounding moves none across a kink."""
     for triple in triples:
         if not tame(recipe, triple):
             return False
@@ -128,8 +128,8 @@ def batches(recipe: Recipe) -> Iterable[Case]:
 
 
 def rows(recipe: Recipe) -> Iterable[Case]:
-    """The recipe for each pair of a row and a column: w[i][j], x[j] and b[i]; and all the results
-    as one length.
+    """The length of the vector of the recipe's results for all pairs of a row and a column, from
+    w[i][j], x[j] and b[i].
     """
     a, b, c = recipe.point
     w, x, bias = [[a, b, c], [c, a, b]], [b, c, a], [c, b]
@@ -138,14 +138,14 @@ def rows(recipe: Recipe) -> Iterable[Case]:
         return
 
     def f(w: Any, x: Any, bias: Any) -> Any:
-        found = [recipe(w[i][j], x[j], bias[i]) for i in range(2) for j in range(3)]
-        return autograd.hypot(1.0, *found)
+        results = [recipe(w[i][j], x[j], bias[i]) for i in range(2) for j in range(3)]
+        return autograd.hypot(1.0, *results)
 
     yield Case(compile(f), (np.array(w), x, bias), ("w", "x", "bias"), f, recipe)
 
 
 def shares(recipe: Recipe) -> Iterable[Case]:
-    """For each example, logsumexp over what the recipe makes of shared rows, and of the example."""
+    """For each example, logsumexp over the recipe's results for shared rows and the example."""
     a, b, c = recipe.point
     w, xs = [[a, b], [c, a]], [[b, c], [a, c], [c, c]]
     triples = [(*row, x) for row in w for each in xs for x in each]

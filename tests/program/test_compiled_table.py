@@ -1,4 +1,4 @@
-"""Every primitive in compiled programs: true at each test point, and as Python at edges."""
+"""Every primitive in compiled programs: true at each test point, and as in Python at edges."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograd.program import compile
 
 Answers = dict[str, list[float]]
 ADDED_UP = {"sum", "dot"}
-"""Sums round each step, and not only the result."""
+"""The primitives that round at each step, not only the result."""
 
 
 def key(name: str, point: Point) -> str:
@@ -25,23 +25,23 @@ def key(name: str, point: Point) -> str:
 
 @pytest.fixture(scope="module", params=TARGETS)
 def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    """For each call the value, and behind it the partial derivatives."""
+    """For each call the value, followed by the partial derivatives."""
     run: Run = request.param
-    together: dict[tuple[str, int], list[Point]] = {}
+    points_of: dict[tuple[str, int], list[Point]] = {}
     for name, point in [*POINTS, *EDGES]:
-        together.setdefault((name, len(point)), []).append(point)
+        points_of.setdefault((name, len(point)), []).append(point)
     jobs = []
-    for (name, count), points in together.items():
+    for (name, count), points in points_of.items():
         program = compile(lambda *x, name=name: call(name, x))
         wrt = tuple(f"x{i}" for i in range(count))
         with allow_nonfinite():
             jobs.append(job(program, *points, wrt=wrt))
-    found: Answers = {}
+    by_call: Answers = {}
     results = run(jobs, tmp_path_factory.mktemp("table"))
-    for ((name, _), points), each in zip(together.items(), results, strict=True):
+    for ((name, _), points), each in zip(points_of.items(), results, strict=True):
         for point, arrays in zip(points, each, strict=True):
-            found[key(name, point)] = [float(x[0, 0]) for x in arrays]
-    return found
+            by_call[key(name, point)] = [float(x[0, 0]) for x in arrays]
+    return by_call
 
 
 @pytest.mark.parametrize(("name", "point"), [(n, p) for n, p in POINTS if n not in ADDED_UP])

@@ -1,4 +1,4 @@
-"""What stands in the C and the JavaScript that are written for programs; and users' own rules."""
+"""The C and JavaScript texts of programs, and of users' own primitives."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TEXTS = pytest.mark.parametrize("text", [c_text, javascript_text], ids=["C", "Ja
 
 @pytest.fixture
 def declare() -> Iterator[type[Primitive]]:
-    """The constructor; what it declares is forgotten after the test."""
+    """The constructor of primitives that are forgotten after the test."""
     yield Primitive
     for name in TABLE.keys() - BUILT_IN:
         del TABLE[name]
@@ -149,7 +149,7 @@ def test_an_operation_without_a_form_is_named(text: Any, declare: type[Primitive
         text(plan, ("x",))
 
 
-# Rules of one's own.
+# Users' own primitives.
 
 
 def agrees(program: Program, x: list[float], run: Run, folder: Path) -> None:

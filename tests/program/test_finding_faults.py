@@ -1,4 +1,4 @@
-"""What looks for faults in programs finds those that are planted, and knows what is due."""
+"""The search for faults finds planted ones, and knows the right results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from autograd.program.passes.differentiate import differentiate
 from autograd.program.run import plan
 from autograd.program.targets import c as c_target
 
-# What is due is right.
+# The truth is right.
 
 
 def program(body: str, call: str) -> Lookalike:
@@ -35,18 +35,18 @@ def program(body: str, call: str) -> Lookalike:
 
 def test_truth_is_the_closed_form() -> None:
     """log(eˣ + eʸ + e¹⁰), whose slopes are the shares."""
-    found = truth(
+    right = truth(
         program("logsumexp([x, y, W[1]])", "([0.5, 20.0], 3.0), {}, ('x', 'theta')").case()
     )
     terms = np.exp([[0.5, 20.0], [3.0, 3.0], [10.0, 10.0]])
     shares = terms / terms.sum(axis=0)
-    assert isinstance(found.values, Within) and isinstance(found.gradients, list)
-    np.testing.assert_allclose(found.values.due, [np.log(terms.sum(axis=0))], rtol=1e-15)
-    np.testing.assert_allclose(found.gradients[0].due, shares[:1], rtol=1e-14)
-    np.testing.assert_allclose(found.gradients[1].due, [[0.0], [shares[2].sum()]], rtol=1e-14)
-    assert found.cost is not None
-    assert found.cost[0].due[0, 0] == pytest.approx(np.log(terms.sum(axis=0)).mean(), rel=1e-15)
-    for within in [found.values, *found.gradients]:
+    assert isinstance(right.values, Within) and isinstance(right.gradients, list)
+    np.testing.assert_allclose(right.values.due, [np.log(terms.sum(axis=0))], rtol=1e-15)
+    np.testing.assert_allclose(right.gradients[0].due, shares[:1], rtol=1e-14)
+    np.testing.assert_allclose(right.gradients[1].due, [[0.0], [shares[2].sum()]], rtol=1e-14)
+    assert right.cost is not None
+    assert right.cost[0].due[0, 0] == pytest.approx(np.log(terms.sum(axis=0)).mean(), rel=1e-15)
+    for within in [right.values, *right.gradients]:
         assert (within.allowed < 1e-12).all()
 
 
@@ -59,7 +59,7 @@ def test_what_raises_eagerly_has_to_raise() -> None:
     assert fault is not None and fault.kind.startswith("raised NonFiniteError")
 
 
-# A planted fault is found, and made small.
+# A planted fault is found, and its program made smaller.
 
 
 def without_reshape(function_text: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,7 +108,8 @@ def test_planted_fault_is_found_and_made_small(fault: str) -> None:
             assert len(small.program.text.splitlines()) <= 10
             again = Lookalike(small.program.text)
             due = truth(again.case())
-            assert (found := all_faults("numpy", [(again, due)])[0]) and found.kind == each.kind
+            same = all_faults("numpy", [(again, due)])[0]
+            assert same is not None and same.kind == each.kind
     assert all_faults("numpy", [(again, due)]) == [None]
 
 
@@ -118,7 +119,7 @@ def only_number(f: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def test_printed_program_fails_by_itself() -> None:
-    """Run as anyone would run it, and compared with `value_and_grad`: without what found it."""
+    """The printed program runs by itself, and its result differs from `value_and_grad`."""
     shown = 0
     with patch.object(plan, "differentiate", half_the_first_gradient(differentiate)):
         for seed in HERE[:200]:
@@ -150,5 +151,5 @@ def test_sanitizers_find_what_reads_beyond_an_array() -> None:
     before = all_faults("c", sound)
     with patch.object(c_runner, "c_file", planted):
         after = all_faults("c", sound)
-    found = [b for a, b in zip(before, after, strict=True) if a is None and b is not None]
-    assert any(each.kind.startswith("sanitizer (AddressSanitizer") for each in found)
+    faults = [b for a, b in zip(before, after, strict=True) if a is None and b is not None]
+    assert any(each.kind.startswith("sanitizer (AddressSanitizer") for each in faults)

@@ -15,7 +15,7 @@ from autograd.program import compile
 
 @cache
 def second() -> Primitive:
-    """Made when first used: other tests go through all primitives that there are."""
+    """A primitive made when first used, as other tests go through all primitives."""
     return Primitive("second", lambda x, y: 2 * y, lambda z, x, y: 0, lambda z, x, y: 2.0)
 
 

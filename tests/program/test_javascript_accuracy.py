@@ -1,4 +1,4 @@
-"""How far JavaScript's functions are from the truth, under Node.js: V8's own, and ours."""
+"""How far JavaScript's functions are from the truth, under Node.js: V8's own and functions.js."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Interval = tuple[float, float]
 
 
 class Case(NamedTuple):
-    """A function, how many ulp it may be off, and where its arguments come from."""
+    """A function, the ulp that it may be off, and where its arguments come from."""
 
     ulp: float
     intervals: list[list[Interval]]
     absolute: float = 0.0
-    """What is allowed on top, in units of 2**-52: near a zero that is no float."""
+    """A further allowance, in units of 2**-52, near a zero that is no float."""
 
 
 def of_one(*intervals: Interval) -> list[list[Interval]]:
@@ -37,7 +37,7 @@ def of_one(*intervals: Interval) -> list[list[Interval]]:
 
 NEAR, ANGLES = (-1.0, 1.0), (-1e6, 1e6)
 CASES: dict[str, Case] = {
-    # V8's Math, which other engines need not share.
+    # V8's Math; other engines may differ.
     **{name: Case(1, of_one(NEAR, ANGLES)) for name in ("sin", "cos", "tan", "atan", "cbrt")},
     **{name: Case(1, of_one(NEAR)) for name in ("asin", "acos")},
     **{name: Case(1, of_one((0.5, 2.0), (1e-9, 1e9))) for name in ("log", "log2")},
@@ -50,7 +50,7 @@ CASES: dict[str, Case] = {
     "atanh": Case(2, of_one(NEAR)),
     "atan2": Case(2, [[NEAR, NEAR]]),
     "pow": Case(1, [[(0.5, 1.5), (-700.0, 700.0)], [(0.0, 1e5), (-30.0, 30.0)]]),
-    # Ours.
+    # The functions of functions.js.
     "erf": Case(3, of_one((-0.5, 0.5), NEAR, (-6.0, 6.0))),
     "erfc": Case(4, of_one((-0.5, 0.5), (0.5, 1.5), (-6.0, 27.0))),
     "gamma": Case(4, of_one((0.0, 2.0), (2.0, 30.0), (30.0, 171.0), (-20.0, 0.0), (-170.0, 0.0))),
@@ -66,8 +66,8 @@ EXACT |= {"step", "stop_gradient", "trunc", "where", "add", "sub", "mul", "div"}
 EXACT |= {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 OF_OTHERS = {
     "dot",  # the sum of products that are rounded
-    "prod",  # one rounding a factor
-    "polygamma",  # the engine's own algorithm, held to it in the tests of the table
+    "prod",  # one rounding per factor
+    "polygamma",  # the engine's own algorithm, compared in the tests of the table
 }
 
 
@@ -107,7 +107,7 @@ def test_whole_arguments_give_factorials_to_the_last_bit(node: Node) -> None:
 
 
 CANCELLING = [
-    (1e308, 1e308, -1e308),  # of which a partial sum is beyond the largest float
+    (1e308, 1e308, -1e308),  # a partial sum is beyond the largest float
     (1e16, 1.0, 1e-16),  # a tie, and a little more
     (1.0, 2.0**-53, 2.0**-110),
     (1.0, 2.0**-53, -(2.0**-110)),

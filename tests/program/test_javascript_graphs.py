@@ -18,13 +18,13 @@ pytestmark = pytest.mark.node
 
 
 def used(root: Value) -> set[tuple[Primitive, int]]:
-    """The primitives of a graph, each with its count of inputs."""
+    """The primitives in a graph, each with its count of inputs."""
     nodes = order(root, constants=True)
     return {(v.op, len(v.inputs)) for v in nodes if isinstance(v.op, Primitive)}
 
 
 def as_data(nodes: list[Value]) -> list[dict[str, Any]]:
-    """The nodes of a graph, each after its inputs, for JavaScript."""
+    """The nodes of a graph as data for JavaScript, each after its inputs."""
     number = {v: i for i, v in enumerate(nodes)}
     return [
         {
@@ -38,7 +38,7 @@ def as_data(nodes: list[Value]) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A process that knows whatever a random graph can be made of."""
+    """A process with all primitives that random graphs are made of."""
     known: set[tuple[Primitive, int]] = set()
     with allow_nonfinite():
         for arity, function in EVERY.values():
@@ -51,10 +51,10 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 
 
 def rounding(J: Value) -> dict[Value, float]:
-    """How far off each gradient may be where a local derivative d is by 1e-14 · (1 + |d|).
+    """How far each gradient may be off if each local derivative d is off by 1e-14 · (1 + |d|).
 
-    Values are no part of it: both engines differentiate at the same numbers, lest one that is off
-    by an ulp turns up on the other side of a kink.
+    Errors of values are not included: both engines differentiate at the same numbers, so that none
+    is on the other side of a kink.
     """
     errors = {J: 0.0}
     for step in J.steps():

@@ -1,4 +1,4 @@
-"""Every primitive in JavaScript, under Node.js: true at each test point, and as Python at edges."""
+"""Every primitive in JavaScript: true at each test point, and as in Python at edges."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ pytestmark = pytest.mark.node
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[float]]]:
-    """What JavaScript says: for each call the value, and behind it the partial derivatives."""
+    """JavaScript's answers: for each call the value, followed by the partial derivatives."""
     calls = [*POINTS, *LONG, *EDGES]
     node = Node(
         table_text((TABLE[name], len(point)) for name, point in calls),
         tmp_path_factory.mktemp("table"),
     )
-    found = node.both([(f"{name}/{len(point)}", point) for name, point in calls])
-    yield {repr(call): answer for call, answer in zip(calls, found, strict=True)}
+    values = node.both([(f"{name}/{len(point)}", point) for name, point in calls])
+    yield {repr(call): answer for call, answer in zip(calls, values, strict=True)}
     node.close()
 
 

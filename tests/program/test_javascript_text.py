@@ -1,4 +1,4 @@
-"""The JavaScript that is written: only what is needed, exact, and of users' own primitives too."""
+"""The JavaScript of the table: only what is needed, exact, and users' own primitives too."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ DEFINITION = re.compile(r"^(?:function|const) (\w+)", re.MULTILINE)
 
 @pytest.fixture
 def declare() -> Iterator[type[Primitive]]:
-    """The constructor; what it declares is forgotten after the test."""
+    """The constructor of primitives that are forgotten after the test."""
     yield Primitive
     for name in TABLE.keys() - BUILT_IN:
         del TABLE[name]
 
 
 def answer(op: Primitive, inputs: Sequence[float], folder: Path) -> list[float]:
-    """The value and the partials that JavaScript gives."""
+    """JavaScript's value and partials."""
     node = Node(table_text([(op, len(inputs))]), folder)
     [numbers] = node.both([(f"{op.name}/{len(inputs)}", inputs)])
     node.close()
     return numbers
 
 
-# What stands in it.
+# The text.
 
 
 @pytest.mark.parametrize("name", sorted(BUILT_IN))

@@ -1,4 +1,4 @@
-"""Programs as functions of JAX: what they take, what they give, and what they refuse."""
+"""Programs as functions of JAX: what they take, return and refuse."""
 
 from __future__ import annotations
 
@@ -192,8 +192,8 @@ def test_structures_are_kept_whatever_order_their_keys_have(transform: Any) -> N
         return {"z": w["b"] * pair.left + w["a"][1], "a": [pair.right**2, 2.0]}
 
     J = transform(compile(f).to_jax())
-    found = J({"b": 2.0, "a": [3.0, 5.0]}, Pair(7.0, np.float32(11)))
-    assert {"z": float(found["z"]), "a": [*map(float, found["a"])]} == {
+    result = J({"b": 2.0, "a": [3.0, 5.0]}, Pair(7.0, np.float32(11)))
+    assert {"z": float(result["z"]), "a": [*map(float, result["a"])]} == {
         "z": 19.0,
         "a": [121.0, 2.0],
     }

@@ -13,7 +13,7 @@ from graphs import EVERY, SMOOTH, Recipe, Table, recipes, tame
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from in_jax import NEEDED, jax
-from rounding import assert_agrees, known, together
+from rounding import assert_agrees, combined, known
 
 from autograd import TABLE, Primitive, dot, exp, greater, hypot, logsumexp, prod, where
 from autograd import sum as sum_of
@@ -24,7 +24,7 @@ pytestmark = NEEDED
 
 ARGUMENTS = (0, 1, 2)
 FACTORS = (1.0, 0.9, -0.7, 0.5)
-"""The examples of a batch: the recipe's own point times each of these."""
+"""The examples of a batch are the recipe's point times each of these."""
 
 
 def function(recipe: Recipe) -> Callable[..., Any]:
@@ -51,7 +51,7 @@ def test_batches_over_some_arguments_or_all(recipe: Recipe, over: str, mean: boo
         for t in FACTORS
     ]
     assume(all(tame(recipe, point) for point in points))
-    truth = together([known(recipe, p) for p in points], mean, [n not in over for n in "abc"])
+    truth = combined([known(recipe, p) for p in points], mean, [n not in over for n in "abc"])
     columns = np.array(points).T
     given = [columns[i] if n in over else columns[i, 0] for i, n in enumerate("abc")]
     J = compile(function(recipe)).batch(tuple(over), "mean" if mean else "sum").to_jax()
@@ -69,7 +69,7 @@ def test_arguments_can_be_called_anything(name: str) -> None:
 
 @pytest.fixture
 def own() -> Iterator[type[Primitive]]:
-    """Primitives of one's own, which the table forgets afterwards."""
+    """Users' own primitives, which the table forgets afterwards."""
     yield Primitive
     for name in TABLE.keys() - BUILT_IN:
         del TABLE[name]

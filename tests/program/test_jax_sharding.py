@@ -39,9 +39,9 @@ print(json.dumps(report))
 
 @cache
 def trained_on(devices: int) -> Any:
-    """What the example tells when it runs on so many devices."""
+    """The example's output when it runs on `devices` devices."""
     flags = f"--xla_force_host_platform_device_count={devices}"
-    found = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", EXAMPLE + REPORT],
         env={**os.environ, "XLA_FLAGS": flags, "JAX_PLATFORMS": "cpu"},
         cwd=ROOT,
@@ -49,8 +49,8 @@ def trained_on(devices: int) -> Any:
         text=True,
         check=False,
     )
-    assert not found.returncode, found.stderr
-    return json.loads(found.stdout)
+    assert not done.returncode, done.stderr
+    return json.loads(done.stdout)
 
 
 def test_each_device_has_its_share_of_examples_and_all_weights() -> None:

@@ -1,4 +1,4 @@
-"""Every primitive in JAX, value and slopes: true at each test point, the table's own at edges."""
+"""Every primitive in JAX, value and slopes: true at each test point, the table's at edges."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ AT_EDGES: dict[Group, list[Point]] = {
 GROUPS = [*POINTS, *(group for group in AT_EDGES if group not in POINTS)]
 
 TINY = 2.0**-1022
-"""XLA takes numbers below this one for 0."""
+"""XLA treats smaller numbers as 0."""
 
 EPS = 2.0**-52
 XLA: dict[str, Callable[..., float]] = {
@@ -51,14 +51,14 @@ XLA: dict[str, Callable[..., float]] = {
     "dot": lambda d, *v: dot(*map(abs, v)),
     "logsumexp": lambda d, *xs: 1 + max(map(abs, xs), default=0.0),
 }
-"""How far XLA's functions may be off besides, in units of EPS: e**x and its like lose digits as x
-grows, tanh is exact relative to 1, cbrt has fewer digits before JAX 0.7, sums are rounded often,
+"""A further allowance for XLA's functions, in units of EPS: e**x and similar functions lose digits
+as x grows, tanh is exact relative to 1, cbrt has fewer digits before JAX 0.7, sums round often,
 reflections to x > 0 are exact relative to their parts, at most pi's powers near their zeros."""
 
 WRONG = {
     ("atan2", (1e200, 3e199)): "XLA divides once by the square of the length, which overflows",
 }
-"""Where the slopes are beyond what can be had."""
+"""The points at which JAX cannot compute the slopes."""
 
 
 GROUPS_OF = {name: [g for g in GROUPS if g[0] == name] for name in sorted({*ROWS, *EDGES})}
@@ -109,7 +109,7 @@ def test_values_and_slopes_are_true(name: str) -> None:
 
 
 def assert_close(got: float, name: str, point: Point, positions: tuple[int, ...]) -> None:
-    """Compare with mpmath: within 4 ulp, what the row grants, and what XLA needs."""
+    """Compare with mpmath: within 4 ulp, the row's allowance, and XLA's."""
     true = true_derivative(name, point, positions)
     nearest = float(true)
     noises = [b.noise for b in ROWS[name].bounds if len(positions) in b.orders]
@@ -139,7 +139,7 @@ def test_gamma_functions_have_every_derivative_left_of_0(x: float) -> None:
 def test_the_order_of_a_polygamma_function_can_be_an_array() -> None:
     f = jax.vmap(compile(lambda n, x: TABLE["polygamma"](n, x)).to_jax())
     orders, points = [0.0, 1.0, 2.0, 3.0, 0.5, -1.0, 1.0], [-10.3, -10.3, -3.5, 2.0, 1.5, 1.5, -7.0]
-    *found, a, b, c = f(np.array(orders), np.array(points)).tolist()
+    *numbers, a, b, c = f(np.array(orders), np.array(points)).tolist()
     truth = [float(mp.psi(int(n), x)) for n, x in zip(orders[:4], points[:4], strict=True)]
-    assert found == pytest.approx(truth, rel=1e-13, abs=1e-12)
+    assert numbers == pytest.approx(truth, rel=1e-13, abs=1e-12)
     assert math.isnan(a) and math.isnan(b) and math.isnan(c)

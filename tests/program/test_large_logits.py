@@ -29,7 +29,7 @@ EPS = 2.0**-52
 
 
 def shares(z: Sequence[float]) -> list[Any]:
-    """By mpmath."""
+    """The shares by mpmath."""
     with mp.workdps(60):
         powers = [mp.exp(mp.mpf(x) - max(z)) for x in z]
         return [p / mp.fsum(powers) for p in powers]
@@ -41,7 +41,7 @@ def log_of_sum(z: Sequence[float]) -> Any:
 
 
 def cross_entropy(z: Any) -> Any:
-    """Its gradient is the shares, less 1 at the first."""
+    """The cross-entropy of class 0: its gradient is the shares, less 1 at the first."""
     return logsumexp(z) - z[0]
 
 
@@ -50,7 +50,7 @@ def weighted(z: Any) -> Any:
 
 
 def due(f: Any, z: Sequence[float]) -> tuple[float, list[float]]:
-    """The value of one of these two, and its slopes."""
+    """The right value and slopes of one of these two functions."""
     p = shares(z)
     if f is cross_entropy:
         return float(log_of_sum(z) - z[0]), [float(x - (i == 0)) for i, x in enumerate(p)]
@@ -59,7 +59,7 @@ def due(f: Any, z: Sequence[float]) -> tuple[float, list[float]]:
 
 
 def assert_due(f: Any, z: Sequence[float], value: float, slopes: Any) -> None:
-    """Within some units of rounding of what is added up: of z in the value, of 1 in the slopes."""
+    """Compare within some rounding errors of what is added up: z in the value, 1 in the slopes."""
     expected, gradient = due(f, z)
     size = max(map(abs, z)) if f is cross_entropy else 4.0
     assert abs(value - expected) <= 4 * EPS * size
@@ -86,8 +86,8 @@ def test_the_eager_gradient_is_true(f: Any, z: list[float]) -> None:
 def test_second_derivatives_are_true(z: list[float]) -> None:
     p = [float(x) for x in shares(z)]
     expected = [[x * ((i == j) - y) for j, y in enumerate(p)] for i, x in enumerate(p)]
-    found = hessian(logsumexp)(z)
-    assert np.array(found) == pytest.approx(np.array(expected), rel=0.0, abs=8 * EPS)
+    matrix = hessian(logsumexp)(z)
+    assert np.array(matrix) == pytest.approx(np.array(expected), rel=0.0, abs=8 * EPS)
     share = hessian(lambda z: softmax(z)[0])(z)
     d = np.eye(3)
     truth = [
@@ -143,7 +143,7 @@ def test_a_program_of_many_classes_is_of_a_few_array_statements(f: Any) -> None:
     assert counts[0] == counts[1] < 25
 
 
-# logsumexp in all the shapes of arrays.
+# logsumexp in all shapes of arrays.
 
 ROWS = [
     *[[0.0, -40.0], [-40.0, 0.0], [2.0, 2.0], [-inf, 1.0], [-inf, -inf], [inf, 1.0], [inf, -inf]],
@@ -167,8 +167,8 @@ def eagerly() -> list[float]:
 @pytest.mark.parametrize("way", WAYS)
 def test_arrays_have_the_eager_logsumexp(way: str) -> None:
     with np.errstate(all="ignore"):
-        found = WAYS[way](np.array(ROWS))
-    assert list(found) == pytest.approx(eagerly(), rel=2 * EPS, abs=0.0, nan_ok=True)
+        results = WAYS[way](np.array(ROWS))
+    assert list(results) == pytest.approx(eagerly(), rel=2 * EPS, abs=0.0, nan_ok=True)
     assert eagerly()[0] == math.exp(-40)
 
 
@@ -177,11 +177,11 @@ def test_arrays_have_the_eager_logsumexp(way: str) -> None:
 def test_jax_arrays_have_it_too(axis: int | None) -> None:
     table = np.array(ROWS)
     if axis is None:
-        found = jax.vmap(compile(lambda z: logsumexp(z)).to_jax())(table)
+        results = jax.vmap(compile(lambda z: logsumexp(z)).to_jax())(table)
     else:
         f = compile(lambda z: [logsumexp(row) for row in (z.T if axis == 0 else z)]).to_jax()
-        found = np.array(f(table.T if axis == 0 else table))
-    assert list(found) == pytest.approx(eagerly(), rel=4 * EPS, abs=0.0, nan_ok=True)
+        results = np.array(f(table.T if axis == 0 else table))
+    assert list(results) == pytest.approx(eagerly(), rel=4 * EPS, abs=0.0, nan_ok=True)
 
 
 def test_shares_of_plain_numbers_are_the_same_while_a_program_is_recorded() -> None:

@@ -1,4 +1,4 @@
-"""Programs that look like real code give on every target what the eager engine gives.
+"""Programs that look like real code give the eager engine's results on every target.
 
 A case that fails shows its number, `python -m benchmarks soak --seed NUMBER --cases 1` runs it
 alone, and the smallest program that fails in the same way.
@@ -26,7 +26,7 @@ AT_ONCE = 25
 
 
 def check(seed: int, fault: Fault | None, most: int = 400) -> None:
-    """Fail with what is left of the program."""
+    """Fail with the smallest program that fails in the same way."""
     if fault is not None:
         pytest.fail(str(report(ids(seed), case(seed)[0], fault, most)), pytrace=False)
 
@@ -76,7 +76,7 @@ def test_the_same_in_jax(seed: int) -> None:
     check(seed, all_faults("jax", [case(seed)])[0], 20)
 
 
-# What the programs are like.
+# The drawn programs themselves.
 
 FEATURES = {
     "a loop over a list": r"\n    for a in ",
@@ -124,7 +124,7 @@ def test_programs_have(feature: str) -> None:
 
 
 def test_examples_are_often_as_many_as_something_else() -> None:
-    """Coincidences of shape hide faults, and so does the lack of them."""
+    """Both coincidences of shape and their absence hide faults."""
     cases = [one for seed in HERE if (one := case(seed)[0].case()).count]
     coincidences = 0
     for one in cases:
@@ -143,8 +143,8 @@ def test_most_programs_have_numbers_and_some_have_none() -> None:
     assert sum(isinstance(x, type) for x in kinds) > 3
 
 
-def test_some_programs_take_the_short_way_in() -> None:
-    """Which is there for the second call, of arrays of floats."""
+def test_some_programs_take_the_shortcut() -> None:
+    """The shortcut exists from the second call on, for arrays of floats."""
     entered = 0
     for seed in HERE[:100]:
         one = case(seed)[0].case()

@@ -1,4 +1,4 @@
-"""Whatever arguments, labels and primitives are called, a program's text means what it should."""
+"""A program's text is right whatever the names of arguments, labels and primitives."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_labels_can_be_anything(name: str) -> None:
 
 @pytest.fixture
 def own() -> Iterator[type[Primitive]]:
-    """Primitives of one's own, which the table forgets afterwards."""
+    """Users' own primitives, which the table forgets afterwards."""
     yield Primitive
     for name in TABLE.keys() - BUILT_IN:
         del TABLE[name]

@@ -1,4 +1,4 @@
-"""What programs take and give back: arguments of any shape, modules, captured Values."""
+"""What programs take and return: arguments of any shape, modules, captured Values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nets import MLP
 
 
 def counted(f: Callable[..., Any]) -> tuple[Callable[..., Any], list[int]]:
-    """The function, and a list that grows by one whenever it runs."""
+    """The function, and a list that grows by one at each of its runs."""
     calls: list[int] = []
 
     def g(*args: Any) -> Any:
@@ -96,8 +96,8 @@ def test_views_of_larger_arrays_are_taken_as_they_are() -> None:
 def test_results_have_the_shape_that_f_returned() -> None:
     Pair = namedtuple("Pair", "first second")
     assert compile(lambda a: Pair(a, [2 * a, {"z": 1}]))(3.0) == Pair(3.0, [6.0, {"z": 1.0}])
-    found = compile(lambda a: np.array([[a, a * a], [0, 1]]))(3.0)
-    assert found.dtype == float and found.tolist() == [[3.0, 9.0], [0.0, 1.0]]
+    result = compile(lambda a: np.array([[a, a * a], [0, 1]]))(3.0)
+    assert result.dtype == float and result.tolist() == [[3.0, 9.0], [0.0, 1.0]]
 
 
 def test_arguments_by_name_by_default_and_by_star() -> None:
@@ -154,8 +154,8 @@ def test_whatever_arguments_are_called() -> None:
 def test_arguments_stay_as_they_were_and_results_are_ones_own() -> None:
     x = np.array([1.0, 2.0])
     batch = compile(lambda x: x).batch("x", None)
-    found = batch(x)
-    found[:] = 7.0
+    result = batch(x)
+    result[:] = 7.0
     assert x.tolist() == [1.0, 2.0] and batch(x).tolist() == [1.0, 2.0]
 
 
@@ -233,7 +233,7 @@ def test_a_program_follows_layers_and_weights_that_are_replaced() -> None:
 
 def test_each_network_has_its_own_numbers() -> None:
     program = compile(lambda net, x: net(x))
-    for seed in range(5):  # short-lived ones, whose id a later one may have again
+    for seed in range(5):  # short-lived ones, whose ids may be used again
         net = MLP(2, [2 + seed % 2, 1], activation="tanh", rng=seed)
         expected = net([0.5, -1.0]).data
         assert program(net, [0.5, -1.0]) == pytest.approx(expected, rel=1e-14)

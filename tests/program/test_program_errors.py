@@ -74,11 +74,11 @@ def test_after_a_refused_recording_comparisons_work_as_before() -> None:
     assert Value(1.0) > 0 and not Value(1.0) > 2
 
 
-# Numbers that are none.
+# Numbers that are not finite.
 
 
 def eager_error(f: Callable[..., Any], point: dict[str, float], backward: bool) -> str:
-    """What the eager engine says for leaves of those names."""
+    """The eager engine's error for leaves of those names."""
     with pytest.raises(NonFiniteError) as caught:
         J = f(*[Value(x, name) for name, x in point.items()])
         if backward:
@@ -107,7 +107,7 @@ def test_a_non_finite_value_names_the_node_as_the_eager_engine_does(
     message = eager_error(f, point, backward=False)
     program, fine = compile(f), [3.0, 0.25][: len(point)]
     with allow_nonfinite():
-        program(*fine)  # recorded already when the numbers get bad
+        program(*fine)  # recorded before the numbers get bad
     for run in (program, program.value_and_grad):
         with pytest.raises(NonFiniteError) as caught:
             run(*point.values())

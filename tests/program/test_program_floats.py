@@ -1,4 +1,4 @@
-"""Whatever a program gives is a float, or an array of floats: never an int."""
+"""Each number that a program returns is a float, alone or in an array: never an int."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ VECTORS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def numbers(tree: Any) -> Iterator[Any]:
-    """What stands in lists, tuples and dicts."""
+    """The numbers in lists, tuples and dicts."""
     if isinstance(tree, (list, tuple, dict)):
         for each in tree.values() if isinstance(tree, dict) else tree:
             yield from numbers(each)
@@ -39,9 +39,9 @@ def numbers(tree: Any) -> Iterator[Any]:
 
 
 def check_floats(tree: Any) -> None:
-    found = list(numbers(tree))
-    assert found
-    for x in found:
+    results = list(numbers(tree))
+    assert results
+    for x in results:
         assert type(x) is float or (type(x) is np.ndarray and x.dtype == np.float64), repr(x)
 
 
@@ -57,7 +57,7 @@ def test_values_and_derivatives_for_a_number_are_floats(reduce: Any, f: str, w: 
         program = compile(FUNCTIONS[f]).batch(over="x", reduce=reduce)
         arguments = (w,)
     for x in ([1] * 9, [1.0] * 9, np.ones(9), np.ones(9, dtype=int)):
-        for _ in range(2):  # the second time by the short way
+        for _ in range(2):  # the second time by the shortcut
             check_floats(program(*arguments, x))
             which = tuple(range(len(arguments) + 1))
             check_floats(program.value_and_grad(*arguments, x, wrt=which))

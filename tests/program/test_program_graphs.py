@@ -1,6 +1,6 @@
 """Random graphs as programs agree with the eager engine, lifted to arrays or one by one on a tape.
 
-The bounds are those of the rounding of each operation, carried through the graph.
+The error bounds are the rounding of each operation, carried through the graph.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from graphs import Recipe, recipes, tame
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lifting import lifting
-from rounding import assert_agrees, known, together
+from rounding import assert_agrees, combined, known
 
 from autograd import atan, tanh
 from autograd import sum as sum_of
@@ -22,7 +22,7 @@ from autograd.program import compile
 
 some = settings(derandomize=True, deadline=None, max_examples=60)
 FACTORS = (1.0, 0.9, -0.7, 0.5)
-"""The examples of a batch: the recipe's own point times each of these."""
+"""The examples of a batch are the recipe's point times each of these."""
 
 NAMES = ("a", "b", "c")
 MODES = pytest.mark.parametrize("most", [4000, 0], ids=["lifted", "tape"])
@@ -35,7 +35,7 @@ def function(recipe: Recipe) -> Callable[..., Any]:
 
 
 def flat(f: Callable[..., Any], rows: int) -> Callable[..., Any]:
-    """A function of rows of three as one of single numbers."""
+    """A function of rows of three as a function of single numbers."""
     return lambda *numbers: f([numbers[3 * i : 3 * i + 3] for i in range(rows)])
 
 
@@ -96,7 +96,7 @@ def test_batches_over_all_or_some_arguments(
     recipe: Recipe, over: tuple[str, ...], mean: bool, most: int
 ) -> None:
     points = points_of(recipe, over)
-    truth = together(
+    truth = combined(
         [known(recipe, point) for point in points], mean, [name not in over for name in NAMES]
     )
     given = [
@@ -123,9 +123,9 @@ def test_several_outputs_for_each_example(recipe: Recipe, over: tuple[str, ...],
         for i, name in enumerate(NAMES)
     ]
     with lifting(most):
-        found = compile(both).batch(over, None)(*given)
-    assert found.keys() == {"J", "others"}
-    columns = [found["J"], *found["others"]]
+        result = compile(both).batch(over, None)(*given)
+    assert result.keys() == {"J", "others"}
+    columns = [result["J"], *result["others"]]
     assert all(column.shape == (len(points),) for column in columns)
     for k, point in enumerate(points):
         outputs = [lambda *x: recipe(*x), lambda *x: tanh(recipe(*x)), lambda *x: x[0] * 1]
@@ -138,7 +138,7 @@ def test_several_outputs_for_each_example(recipe: Recipe, over: tuple[str, ...],
 @given(recipe=recipes(), over=subsets)
 def test_the_mean_is_that_of_the_examples_one_by_one(recipe: Recipe, over: tuple[str, ...]) -> None:
     points = points_of(recipe, over)
-    for point in points:  # no kink in the way
+    for point in points:  # no kink between them
         known(recipe, point)
     given = [
         np.array([point[i] for point in points]) if name in over else points[0][i]

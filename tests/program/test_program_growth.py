@@ -1,4 +1,4 @@
-"""Compiling takes steps, text and memory in proportion to the graph, and no recursion.
+"""Compiling takes steps, text and memory in proportion to the graph, and does not recurse.
 
 Work is counted in calls of Python functions and lines of text, not in seconds.
 """
@@ -26,7 +26,7 @@ from nets import MLP
 
 
 def chain(n: int) -> tuple[Callable[..., Any], Any]:
-    """A chain of n operations that no two can be lifted from."""
+    """A chain of n operations, no two of which can be lifted together."""
 
     def f(x: Any) -> Any:
         for _ in range(n // 2):
@@ -57,7 +57,7 @@ def examples(n: int) -> tuple[Callable[..., Any], Any]:
 
 
 def irregular(n: int) -> tuple[Callable[..., Any], Any]:
-    """Operations that read from here and there."""
+    """Operations that read from irregular places."""
 
     def f(x: Any) -> Any:
         pool = list(x)
@@ -87,7 +87,7 @@ Graph = Callable[[int], tuple[Callable[..., Any], Any]]
 
 
 def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, Python's and built-in ones."""
+    """The count of calls of functions, Python's and built-in ones."""
     count = 0
 
     def event(frame: Any, kind: str, argument: Any) -> None:
@@ -107,14 +107,14 @@ def calls(work: Callable[[], object]) -> int:
 @pytest.mark.parametrize("most", [10**9, 0], ids=["lifted", "tape"])
 def test_calls_and_text_grow_in_proportion_to_the_graph(graph: Graph, most: int) -> None:
     sizes = (400, 1600)
-    found = []
+    measured = []
     for n in sizes:
         f, x = graph(n)
         program = compile(f)
         with patch.object(plan, "MOST_STATEMENTS", most):
             work = calls(partial(program.value_and_grad, x))
-        found.append((work, len(program.source)))
-    for small, large in zip(*found, strict=True):
+        measured.append((work, len(program.source)))
+    for small, large in zip(*measured, strict=True):
         assert large <= 1.5 * sizes[1] / sizes[0] * small
 
 

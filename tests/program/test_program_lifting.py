@@ -1,4 +1,4 @@
-"""Functions of scalars turn back into the lecture's matrices, without hints."""
+"""Functions of scalars become the lectures' matrices, without hints."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def body(program: Program, function: str = "forward") -> list[str]:
 
 
 def products(lines: Sequence[str]) -> int:
-    """How many matrix products there are."""
+    """The count of matrix products."""
     return sum(line.count(" @ ") + line.count("np.vdot(") for line in lines)
 
 
 def gathers(lines: Sequence[str]) -> list[str]:
-    """The lines that pick numbers from arrays by tables of places, or scatter them so."""
+    """The lines that read or write arrays by tables of places."""
     return [line for line in lines if re.search(r"\bi\d+\b|np\.add\.at", line)]
 
 
@@ -43,13 +43,13 @@ def spelled(W: Any, b: Any, x: Any) -> list[Any]:
 
 def bias_first(W: Any, b: Any, x: Any) -> list[Any]:
     """Neurons as a loop adds them up."""
-    found = []
+    neurons = []
     for row, bi in zip(W, b, strict=True):
         z = bi
         for w, xi in zip(row, x, strict=True):
             z = z + xi * w
-        found.append(z)
-    return found
+        neurons.append(z)
+    return neurons
 
 
 def as_dots(W: Any, b: Any, x: Any) -> list[Any]:

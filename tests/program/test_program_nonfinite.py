@@ -1,7 +1,7 @@
-"""Where the eager engine raises for inf or nan on the way, a program does, whatever hides it later.
+"""Where the eager engine raises for inf or nan, a program does too, whatever hides it later.
 
-An inf that is not in the result, hidden by where or tanh, is in nobody's way but the reader's: the
-same function gave another answer as a program.
+An inf that where or tanh hides is not in the result. It has to raise all the same, as the function
+would otherwise give another answer as a program.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MODES = pytest.mark.parametrize("most", [4000, 0], ids=["lifted", "tape"])
 
 
 class Hidden(NamedTuple):
-    """A function whose result is finite where something on the way to it is not."""
+    """A function whose result is finite though an intermediate number is not."""
 
     f: Callable[..., Any]
     good: Any
@@ -81,7 +81,7 @@ def test_what_a_rule_lets_overflow_on_its_way_is_no_error(most: int) -> None:
 
 
 def large(n: int) -> tuple[Callable[..., Any], np.ndarray, np.ndarray]:
-    """Products that libraries share among threads, whose flags NumPy does not see."""
+    """Products that libraries compute on several threads, whose flags NumPy does not see."""
     return lambda A, x: autograd.sum([tanh(dot(row, x)) for row in A]), np.ones((n, n)), np.ones(n)
 
 

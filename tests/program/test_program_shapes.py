@@ -1,6 +1,6 @@
-"""Arrays that stand side by side though their shapes differ: parameters, rows, single numbers.
+"""Arrays of different shapes in one operation: parameters, rows, single numbers.
 
-A shape that is taken for another shows only where counts differ, so that counts of examples run
+A shape that is taken for another shows only where counts differ, so that the count of examples goes
 through all sizes that occur. The truth is plain NumPy.
 """
 
@@ -31,12 +31,12 @@ def leaves(numbers: Sequence[float]) -> list[Value]:
 
 def slopes(f: Callable[[NDArray[Any]], float], x: NDArray[Any]) -> NDArray[Any]:
     """Central differences."""
-    found = np.zeros_like(x)
+    quotients = np.zeros_like(x)
     for i in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[i] = 1e-6
-        found[i] = (f(x + step) - f(x - step)) / 2e-6
-    return found
+        quotients[i] = (f(x + step) - f(x - step)) / 2e-6
+    return quotients
 
 
 def test_parameters_that_are_read_alone_and_in_products_keep_their_places() -> None:
@@ -64,13 +64,13 @@ def test_parameters_beside_an_example(m: int) -> None:
 def test_a_row_of_a_matrix_beside_an_example(m: int, row: int) -> None:
     x, A = RNG.normal(size=(m, 3)), RNG.normal(size=(3, 3))
     each = compile(lambda x, A: autograd.sum([e * 2 + g * e for e, g in zip(A[row], x)]))  # noqa: B905
-    found = each.batch("x", None)(x, A)
-    assert found == pytest.approx([(A[row] * 2 + A[row] * a).sum() for a in x], rel=1e-13)
+    results = each.batch("x", None)(x, A)
+    assert results == pytest.approx([(A[row] * 2 + A[row] * a).sum() for a in x], rel=1e-13)
     bare = compile(lambda x, A: autograd.sum([e * 2 + g for e, g in zip(A[row], x)]))  # noqa: B905
     sums = [(A[row] * 2 + a).sum() for a in x]
     assert bare.batch("x", None)(x, A) == pytest.approx(sums, rel=1e-13)
     value, (dx, dA) = each.batch("x", "sum").value_and_grad(x, A, wrt=("x", "A"))
-    assert value == pytest.approx(found.sum(), rel=1e-13)
+    assert value == pytest.approx(results.sum(), rel=1e-13)
     assert dx == pytest.approx(np.tile(A[row], (m, 1)), rel=1e-13)
     due = np.zeros((3, 3))
     due[row] = (2 + x).sum(axis=0)
@@ -106,9 +106,9 @@ def test_a_dot_product_of_one_number(m: int) -> None:
     x = np.arange(1.0, m + 1)
     y = 2 * x + 1.5
     program = compile(lambda w, b, x, y: (dot([w], [x], b) - y) ** 2).batch(over=("x", "y"))
-    value, found = program.value_and_grad(2.0, 1.0, x, y, wrt=("w", "b", "x"))
+    value, gradients = program.value_and_grad(2.0, 1.0, x, y, wrt=("w", "b", "x"))
     assert value == 0.25
-    dw, db, dx = found
+    dw, db, dx = gradients
     assert (dw, db) == (pytest.approx(-x.mean()), -1.0)
     assert dx == pytest.approx(np.full(m, -2.0 / m))
     alone = compile(lambda w, x: dot([w[0]], [x]) * dot([x], [w[1]])).batch("x", "sum")
@@ -118,7 +118,7 @@ def test_a_dot_product_of_one_number(m: int) -> None:
 
 def test_a_single_number_of_an_array_without_axes() -> None:
     each = compile(lambda h, x: h + x).batch(over="x", reduce="sum")
-    for _ in range(2):  # the second call takes the short way
+    for _ in range(2):  # the second call takes the shortcut
         value, slope = each.value_and_grad(np.array(0.5), np.array([0.25, 1.0]))
         assert value == 2.25 and slope.shape == () and slope == 2.0
 

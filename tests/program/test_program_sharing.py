@@ -78,7 +78,7 @@ def test_what_refers_to_a_program_pickles_with_it() -> None:
 
 @pytest.fixture(autouse=True)
 def frequent_turns() -> Iterator[None]:
-    """Threads that take turns all the time, not only every 5 ms."""
+    """Make threads take turns all the time, not only every 5 ms."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -86,7 +86,7 @@ def frequent_turns() -> Iterator[None]:
 
 
 def at_once(work: Callable[[int], Any], count: int = THREADS) -> list[Any]:
-    """What each of some threads gives, all of which start together."""
+    """The results of some threads, which all start together."""
     gate = threading.Barrier(count)
 
     def wait_and_work(k: int) -> Any:
@@ -106,9 +106,9 @@ def test_the_first_call_can_come_from_all_threads_at_once() -> None:
             return squared_error(w, x, y)
 
         program = compile(f).batch(over=("x", "y"))
-        found = at_once(lambda k: program.value_and_grad(W, X, Y))  # noqa: B023  ends in this turn
+        results = at_once(lambda k: program.value_and_grad(W, X, Y))  # noqa: B023  ends in this turn
         assert len(calls) == 1
-        assert all(each == batch.value_and_grad(W, X, Y) for each in found)
+        assert all(each == batch.value_and_grad(W, X, Y) for each in results)
 
 
 def test_threads_with_different_numbers_do_not_meet() -> None:

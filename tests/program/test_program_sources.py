@@ -1,4 +1,4 @@
-"""A program's source runs by itself, and says things as a lecturer would."""
+"""A program's source runs by itself, and reads as in a lecture."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from autograd.program.text.tables import with_tables
 
 
 def alone(program: Program) -> Callable[..., Any]:
-    """The function of a program's source, with nothing else around it."""
+    """The function of a program's source, run by itself."""
     namespace: dict[str, Any] = {}
     exec(program.source, namespace)
-    found: Callable[..., Any] = namespace["value_and_grad"]
-    return found
+    function: Callable[..., Any] = namespace["value_and_grad"]
+    return function
 
 
 def windows(k: Any, x: Any) -> Any:
@@ -71,12 +71,12 @@ def test_places_without_order(places: list[int]) -> None:
 
 def test_constants_come_back_to_the_last_bit() -> None:
     numbers = np.array([[0.1, -0.0, 5e-324], [np.inf, -np.inf, np.nan], [1e300, 2.0, 1 / 3]])
-    found = written(numbers)
-    assert found.tobytes() == numbers.tobytes() and found.shape == (3, 3)
+    table = written(numbers)
+    assert table.tobytes() == numbers.tobytes() and table.shape == (3, 3)
 
 
 def written(table: Any) -> Any:
-    """What a table's own line makes of it."""
+    """The table that its line of text makes."""
     namespace: dict[str, Any] = {}
     text = with_tables(f"{IMPORTS}\n", IMPORTS, {"i1": table}, NUMPY.number)
     assert max(map(len, text.splitlines())) <= 100
@@ -90,7 +90,7 @@ def test_a_constant_keeps_the_sign_of_zero() -> None:
     assert compile(lambda x: atan2(0 * x, -0.0))(2.0) == math.atan2(0.0, -0.0)
 
 
-# What need not be scattered.
+# Results that need no scattering.
 
 
 def test_a_share_that_all_numbers_have_is_one_number() -> None:

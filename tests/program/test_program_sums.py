@@ -1,4 +1,4 @@
-"""Sums and products of programs beside the eager ones, where a part of them leaves the floats."""
+"""Sums and products of programs and of the eager engine, where a part of them overflows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEYOND = [[1.7e308, 1.7e308, -1.7e308], [1e308] * 9 + [-1e308] * 8]
 def test_a_sum_is_finite_where_only_a_part_of_it_is_beyond_the_largest_float(xs: Any) -> None:
     due = xs[0]
     total, weighted = compile(lambda x: sum_of(x)), compile(lambda x, w: dot(w, x))
-    for _ in range(2):  # the second call takes the short way
+    for _ in range(2):  # the second call takes the shortcut
         assert total(xs) == due
         assert total.value_and_grad(xs) == (due, [1.0] * len(xs))
         assert weighted(xs, [1.0] * len(xs)) == due

@@ -63,7 +63,7 @@ SUMS: dict[str, Callable[[Point], float]] = {
     "dot": lambda v: dot(*map(abs, v)),
     "logsumexp": lambda xs: 1 + max(map(abs, xs)),
 }
-"""What a sum is rounded in proportion to: the eager engine's rounds once, NumPy's at each term."""
+"""The size that a sum's rounding is proportional to: NumPy rounds at each term, the engine once."""
 
 
 def check(name: str, point: Point, value: float, slopes: list[float]) -> None:
@@ -84,7 +84,7 @@ def eager(name: str, point: Point) -> list[float]:
 
 
 def same(got: float, expected: float) -> bool:
-    """Equal but for the rounding of two libraries of functions; nan counts."""
+    """Whether two numbers are equal up to the rounding of two libraries; nan counts."""
     if math.isnan(expected):
         return math.isnan(got)
     return math.isclose(got, expected, rel_tol=1e-14, abs_tol=5e-324)

@@ -1,4 +1,4 @@
-"""What a program writes: for a text to exist there has to be a recording."""
+"""The texts of a program, which exist once it is recorded."""
 
 from __future__ import annotations
 

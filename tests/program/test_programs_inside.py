@@ -1,4 +1,4 @@
-"""Programs inside of derivatives and of other programs: what they refer to stays in the graph."""
+"""Programs inside derivatives and other programs: Values that they refer to stay in the graph."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ INSIDE: dict[str, Function] = {
     ][0],
     "by name": lambda w: compile(lambda x, *, k: w**3 * x * k)(1.0, k=3.0),
     "nothing given": lambda w: compile(lambda: 3 * w**3)(),
-    "the first time, then by the short way": lambda w: (lambda p: p(3.0) * 2 - p(3.0))(
+    "the first time, then by the shortcut": lambda w: (lambda p: p(3.0) * 2 - p(3.0))(
         compile(lambda x: w**3 * x)
     ),
 }
@@ -97,7 +97,7 @@ def test_a_leaf_that_comes_from_outside_is_followed_too() -> None:
 
 
 def test_a_program_that_stays_sees_what_it_refers_to_now() -> None:
-    """Recorded once, it would keep the first call's leaf, which later calls do not ask for."""
+    """If it were recorded once, it would keep the first call's leaf."""
     state: dict[str, Any] = {}
     program = compile(lambda x: state["w"] ** 3 * x)
 
@@ -185,14 +185,14 @@ def test_derivatives_for_a_module_go_into_the_graph() -> None:
 
 def test_a_program_of_numbers_alone_is_a_number_in_another() -> None:
     fixed = compile(lambda x: x * x + 1).batch("x", reduce=None)
-    found: list[Any] = []
+    results: list[Any] = []
 
     def f(x: Any) -> Any:
-        found.append(fixed(np.array([1.0, 2.0])))
-        return x * float(found[-1][1])
+        results.append(fixed(np.array([1.0, 2.0])))
+        return x * float(results[-1][1])
 
     assert compile(f)(2.0) == 10.0
-    assert found[0].tolist() == [2.0, 5.0] and found[0].dtype == float
+    assert results[0].tolist() == [2.0, 5.0] and results[0].dtype == float
 
 
 def test_programs_called_with_values_follow_what_those_inside_refer_to() -> None:

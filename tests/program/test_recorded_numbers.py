@@ -1,4 +1,4 @@
-"""While a program is recorded no number is read, for it would be that of one call for ever."""
+"""While a program is recorded no number can be read, as it would be the same in all calls."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_functions_that_look_at_numbers_are_refused_too(name: str) -> None:
 
 
 def test_conversions_to_a_number_never_pass() -> None:
-    for convert in (float, int, round, complex, np.float64, bool, sorted_beside_one):
+    for convert in (float, int, round, complex, np.float64, bool, sorted_with_one):
         with pytest.raises((TypeError, BranchError)):
             compile(lambda x, convert=convert: x * convert(x))(2.0)
     for dtype in (float, int, np.float32):
@@ -122,7 +122,7 @@ def test_conversions_to_a_number_never_pass() -> None:
             compile(lambda x, text=text: x * float(text(x)))(2.0)
 
 
-def sorted_beside_one(x: Any) -> Any:
+def sorted_with_one(x: Any) -> Any:
     return sorted([x, 1.0])[0]
 
 
@@ -135,23 +135,23 @@ def test_after_a_refusal_all_is_as_before() -> None:
     assert (x.item(), x.grad, repr(x)) == (2.0, 4.0, "Value(2, 'x', grad=4)")
 
 
-# What may be said while a program is recorded.
+# What can be read while a program is recorded.
 
 
 def test_texts_show_names_and_never_raise() -> None:
-    found: list[str] = []
+    texts: list[str] = []
 
     def f(x: Any) -> Any:
         y = x * x
         named = x + 1
         named.label = "named"
-        found.extend(f"{v}|{v!r}|{v!s}|{v:.4f}|{v:>12}" for v in (x, y, named, Value(7.0)))
-        found.append(f"{constant(2.5)} {constant(2.5):.2f}")
+        texts.extend(f"{v}|{v!r}|{v!s}|{v:.4f}|{v:>12}" for v in (x, y, named, Value(7.0)))
+        texts.append(f"{constant(2.5)} {constant(2.5):.2f}")
         return y
 
     assert compile(f)(3.0) == 9.0
     shown = ["Value(?, 'x')", "Value(?, op=mul)", "Value(?, 'named', op=add)", "Value(?)"]
-    assert found == [*("|".join([text] * 5) for text in shown), "Value(2.5, op=constant) 2.50"]
+    assert texts == [*("|".join([text] * 5) for text in shown), "Value(2.5, op=constant) 2.50"]
 
 
 def test_a_gradient_from_outside_is_not_shown() -> None:
@@ -218,7 +218,7 @@ def test_an_error_about_plain_numbers_may_be_caught() -> None:
     assert compile(f)(3.0) == 6.0
 
 
-# Derivatives inside of a program.
+# Derivatives inside a program.
 
 CUBE: Function = lambda t: t**3  # noqa: E731
 INSIDE: dict[str, tuple[Function, Function]] = {
@@ -273,7 +273,7 @@ def test_a_loss_of_physics_is_a_program() -> None:
     assert program(2.0, 2.5, t) == pytest.approx(due, rel=1e-13)
 
 
-# Without a program all is as it was.
+# Outside of a recording nothing changes.
 
 
 def test_eager_detach_is_a_constant_without_a_graph() -> None:

@@ -1,4 +1,4 @@
-"""Programs simplify what IEEE's arithmetic allows: the sign of a zero is as by the eager engine."""
+"""Programs simplify only what IEEE's arithmetic allows: signs of zeros are the eager engine's."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def looked_at(f: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    """The function, and behind it what tells the sign."""
+    """The function, followed by an operation that tells the sign."""
     return lambda x, y: atan2(f(x, y), -1.0) + 10.0 * copysign(1.0, f(x, y))
 
 
@@ -78,8 +78,8 @@ def test_a_program_has_the_eager_sign(name: str) -> None:
 def test_c_and_javascript_have_it(run: Run, tmp_path: Path) -> None:
     results = run([job(compile(looked_at(f)), *POINTS) for f in FUNCTIONS.values()], tmp_path)
     for f, calls in zip(FUNCTIONS.values(), results, strict=True):
-        found = [float(value[0, 0]) for (value,) in calls]
-        assert found == pytest.approx([looked_at(f)(*point) for point in POINTS], rel=1e-15)
+        values = [float(value[0, 0]) for (value,) in calls]
+        assert values == pytest.approx([looked_at(f)(*point) for point in POINTS], rel=1e-15)
 
 
 @each
@@ -98,7 +98,7 @@ def test_an_angle_beside_the_cut_is_the_eager_one() -> None:
 
 @pytest.fixture
 def declare() -> Iterator[type[Primitive]]:
-    """The constructor; what it declares is forgotten after the test."""
+    """The constructor of primitives that are forgotten after the test."""
     yield Primitive
     for name in TABLE.keys() - BUILT_IN:
         del TABLE[name]

@@ -25,7 +25,7 @@ def straight_through(w: Any) -> Any:
 
 
 def half(x: Any) -> Any:
-    """x², of whose slope 2x one factor's part counts: x, which is cut itself."""
+    """x², with the slope x of one factor; the other factor is cut."""
     return x * x.detach()
 
 
@@ -45,7 +45,7 @@ X = np.array([0.3, -1.25, 2.0, -0.5])
 
 @pytest.fixture(params=[4000, 0], ids=["lifted", "tape"])
 def most(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The statements beyond which a graph is a tape."""
+    """The count of statements beyond which a graph runs on a tape."""
     monkeypatch.setattr(plan, "MOST_STATEMENTS", request.param)
     yield request.param
 
@@ -87,7 +87,7 @@ def test_jax_cuts_where_numpy_does(name: str) -> None:
 
 
 def test_cuts_hold_to_any_order() -> None:
-    """(x · stop(x))' is stop(x) by the rule of products, and has the slope 0."""
+    """(x · stop(x))' is stop(x) by the product rule, and has the slope 0."""
     for f in (half, lambda x: x * stop_gradient(x)):
         program = compile(lambda x, f=f: grad(f)(x))
         assert program.value_and_grad(3.0) == (3.0, 0.0)

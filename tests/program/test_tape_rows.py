@@ -1,4 +1,4 @@
-"""A tape over examples gives, row by row, what the primitives give for numbers."""
+"""A tape over examples gives, row by row, the primitives' results for numbers."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def test_as_many_arguments_as_there_are(name: str, count: int) -> None:
     rows = [row[:count] for row in ROWS]
     with lifting(-1):
         program = compile(lambda xs: op(xs)).batch(over="xs", reduce=None)
-        found = program(rows)
+        results = program(rows)
     assert "tape" in program.source
-    np.testing.assert_allclose(found, [closed(row) for row in rows], rtol=1e-14)
+    np.testing.assert_allclose(results, [closed(row) for row in rows], rtol=1e-14)
 
 
 def test_the_length_of_one_number_is_its_size_and_slopes_with_its_sign() -> None:

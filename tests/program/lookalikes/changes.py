@@ -1,4 +1,4 @@
-"""Changes: what may make a program smaller, one thing at a time, on the tree of its text."""
+"""Changes: single edits of a program's syntax tree that may make it smaller."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 Change = Callable[[], Callable[[], None]]
-"""Changes the tree, and gives what changes it back."""
+"""A function that changes the tree, and returns the function that changes it back."""
 
 
 def _replace(of: Any, field: str, by: Any) -> Change:
-    """One field of a node for another."""
+    """Give a field of a node another content."""
 
     def change() -> Callable[[], None]:
         before = getattr(of, field)
@@ -22,7 +22,7 @@ def _replace(of: Any, field: str, by: Any) -> Change:
 
 
 def _all(changes: list[Change]) -> Change:
-    """Several changes at once."""
+    """Several changes as one."""
 
     def change() -> Callable[[], None]:
         undone = [each() for each in changes]
@@ -37,7 +37,7 @@ def _all(changes: list[Change]) -> Change:
 
 
 def _without(of: Any, field: str, i: int) -> Change:
-    """A list in a field without its i-th item."""
+    """Take the i-th item out of a list in a field."""
     items = getattr(of, field)
     return _replace(of, field, items[:i] + items[i + 1 :])
 
@@ -46,7 +46,7 @@ def _without(of: Any, field: str, i: int) -> Change:
 
 
 def statements(tree: ast.Module) -> Iterator[Change]:
-    """Without one of the lines, the last first; a loop without its head."""
+    """Remove one line, the last first; or the head of a loop."""
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if not isinstance(body, list):
@@ -59,7 +59,7 @@ def statements(tree: ast.Module) -> Iterator[Change]:
 
 
 def returned(tree: ast.Module) -> Iterator[Change]:
-    """One of f's variables in the place of what it returns."""
+    """Return one of f's variables instead."""
     for f in [x for x in tree.body if isinstance(x, ast.FunctionDef)]:
         result = f.body[-1]
         for i, line in enumerate(f.body[:-1]):
@@ -69,7 +69,7 @@ def returned(tree: ast.Module) -> Iterator[Change]:
 
 
 def inlined(tree: ast.Module) -> Iterator[Change]:
-    """What a name stands for in the place of the name, where that is used once."""
+    """Replace a name that is used once by what it stands for."""
     for f in [x for x in tree.body if isinstance(x, ast.FunctionDef)]:
         for i, line in enumerate(f.body):
             if not (isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)):
@@ -89,7 +89,7 @@ def inlined(tree: ast.Module) -> Iterator[Change]:
 
 
 def _children(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.expr]]:
-    """Every expression with where it stands."""
+    """Every expression with the node, field and index where it stands."""
     for node in ast.walk(tree):
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
@@ -108,12 +108,12 @@ def _put(of: ast.AST, field: str, i: int | None, by: ast.expr) -> Change:
 
 
 def _f(tree: ast.Module) -> Iterator[ast.stmt]:
-    """All but the last two lines, which are the program and its call."""
+    """The tree without its last two lines, the program and its call."""
     yield from tree.body[:-2]
 
 
 def hoisted(tree: ast.Module) -> Iterator[Change]:
-    """A part of an expression in the place of all of it, the largest expressions first."""
+    """Replace an expression by a part of it, the largest expressions first."""
     for top in _f(tree):
         for node, field, i, child in _children(top):
             parts = [x for _, _, _, x in _children(child)]
@@ -124,7 +124,7 @@ def hoisted(tree: ast.Module) -> Iterator[Change]:
 
 
 def constants(tree: ast.Module) -> Iterator[Change]:
-    """A number in the place of an expression."""
+    """Replace an expression by a number."""
     for top in _f(tree):
         for node, field, i, child in _children(top):
             if not isinstance(child, (ast.Constant, ast.List)) and not isinstance(
@@ -134,7 +134,7 @@ def constants(tree: ast.Module) -> Iterator[Change]:
 
 
 def elements(tree: ast.Module) -> Iterator[Change]:
-    """A list, or a call's arguments, without one of them."""
+    """Remove one item of a list, or one argument of a call."""
     for node in ast.walk(tree):
         for field in ("elts", "args"):
             items = getattr(node, field, None)
@@ -144,7 +144,7 @@ def elements(tree: ast.Module) -> Iterator[Change]:
 
 
 def numbers(tree: ast.Module) -> Iterator[Change]:
-    """Simpler numbers."""
+    """Replace numbers by simpler ones."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and type(node.value) is float:
             for simple in (1.0, 2.0, 0.0, float(round(node.value))):
@@ -158,7 +158,7 @@ def numbers(tree: ast.Module) -> Iterator[Change]:
 
 
 def _call(tree: ast.Module) -> tuple[ast.FunctionDef, Any, ast.Tuple, ast.Tuple] | None:
-    """f, the names in `over`, the arguments, and `wrt`."""
+    """f, the names in `over`, the arguments, and `wrt`; None if the call has another form."""
     f, program, last = tree.body[-3:]
     if not isinstance(f, ast.FunctionDef) or not isinstance(last, ast.Assign):
         return None
@@ -171,18 +171,18 @@ def _call(tree: ast.Module) -> tuple[ast.FunctionDef, Any, ast.Tuple, ast.Tuple]
 
 
 def _rows(x: ast.expr) -> ast.List | None:
-    """The list that an argument is, or is an array of."""
+    """The list of an argument: itself, or the one in np.array(...)."""
     if isinstance(x, ast.Call) and x.args:
         x = x.args[0]
     return x if isinstance(x, (ast.List, ast.Tuple)) else None  # type: ignore[return-value]
 
 
 def examples(tree: ast.Module) -> Iterator[Change]:
-    """One example less, and shorter lists: in all places that have such a length."""
-    found = _call(tree)
-    if found is None:
+    """One example less, and shorter lists: wherever that length occurs."""
+    call = _call(tree)
+    if call is None:
         return
-    f, over, args, _ = found
+    f, over, args, _ = call
     names = [x.arg for x in f.args.args]
     batched = [x.value for x in over.elts] if over else []
     columns = [
@@ -204,11 +204,11 @@ def examples(tree: ast.Module) -> Iterator[Change]:
 
 
 def arguments(tree: ast.Module) -> Iterator[Change]:
-    """One argument less; arguments by their places, and the same for all examples; lists."""
-    found = _call(tree)
-    if found is None:
+    """One argument less; positional arguments; arguments shared by all examples; lists."""
+    call = _call(tree)
+    if call is None:
         return
-    f, over, args, wrt = found
+    f, over, args, wrt = call
     for i, x in enumerate(f.args.args[: len(args.elts)]):
         changes = [_without(f.args, "args", i), _without(args, "elts", i)]
         for names in (over, wrt):

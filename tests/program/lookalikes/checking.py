@@ -1,4 +1,4 @@
-"""Checking: whether a target gives for a lookalike what is due, and in which way it does not."""
+"""Checking: whether a target gives the right results for a lookalike, and how it fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .truth import Numbers, Truth, Within
 
 
 class Fault(NamedTuple):
-    """How a target fails: what kind of thing happens, and what exactly."""
+    """How a target fails: the kind of failure, and its exact text."""
 
     target: str
     kind: str
@@ -31,15 +31,15 @@ class Fault(NamedTuple):
 
 
 class WrongError(Exception):
-    """What a target gives is not what is due."""
+    """A target's result is wrong."""
 
 
 Target = Callable[[Case, Truth], None]
-"""Raises WrongError, or whatever the program raises."""
+"""A check: it raises WrongError, or whatever the program raises."""
 
 
 def fault_of(name: str, target: Target, program: Lookalike, due: Truth) -> Fault | None:
-    """How a target fails, if it does."""
+    """How a target fails; None if it does not."""
     try:
         target(program.case(), due)
     except WrongError as error:
@@ -51,13 +51,13 @@ def fault_of(name: str, target: Target, program: Lookalike, due: Truth) -> Fault
 
 
 def raised(error: Exception) -> str:
-    """The kind of an error: its class, and the words of its text that no number changes."""
+    """The kind of an error: its class, and the words of its text without numbers."""
     words = re.findall(r"[A-Za-z]{3,}", str(error))[:4]
     return f"raised {type(error).__name__} ({' '.join(words)} ...)"
 
 
 def compare(kind: str, numbers: Any, due: Within) -> None:
-    """Raise WrongError where they differ by more than is allowed."""
+    """Raise WrongError where the two differ by more than the bound allows."""
     numbers = np.asarray(numbers, dtype=float)
     if numbers.shape != due.shape:
         raise WrongError(f"wrong shape: {numbers.shape}, due {due.shape}")
@@ -66,7 +66,7 @@ def compare(kind: str, numbers: Any, due: Within) -> None:
 
 
 def check(due: Any, ask: Callable[[], Any], compared: Callable[[Any], None]) -> None:
-    """Ask for something, which may have to raise an error, or be what is due."""
+    """Call a function, and check that it raises the expected error or returns the right result."""
     if isinstance(due, type) and issubclass(due, Exception):
         try:
             ask()
@@ -81,7 +81,7 @@ def check(due: Any, ask: Callable[[], Any], compared: Callable[[Any], None]) -> 
 
 
 def numpy(case: Case, due: Truth) -> None:
-    """The value and the derivatives, twice each: the second call has a shorter way in."""
+    """The value and the derivatives, twice each: the second call takes the shortcut."""
     over = bool(case.count) and case.program.reduce is None
 
     def values(result: Any) -> None:
@@ -95,8 +95,8 @@ def numpy(case: Case, due: Truth) -> None:
 
     def both(result: Any) -> None:
         values(result[0])
-        for found, each in zip(result[1], due.gradients, strict=True):  # type: ignore[arg-type]
-            compare("wrong gradient", found, each)
+        for gradient, each in zip(result[1], due.gradients, strict=True):  # type: ignore[arg-type]
+            compare("wrong gradient", gradient, each)
 
     for _ in range(2):
         check(due.values, lambda: case.program(*case.args, **case.named), values)
@@ -106,7 +106,7 @@ def numpy(case: Case, due: Truth) -> None:
 
 
 def _results(result: Any, over: bool) -> list[Any]:
-    """The numbers of a result in a row, or the rows where there is one for each example."""
+    """The numbers of a result as a row, or one row per number with an entry per example."""
     if isinstance(result, dict):
         return [y for part in result.values() for y in _results(part, over)]
     if isinstance(result, (list, tuple)):
@@ -117,7 +117,7 @@ def _results(result: Any, over: bool) -> list[Any]:
 
 
 def _value_and_gradients(case: Case) -> tuple[Any, list[Numbers]]:
-    """The derivatives as rows of numbers: by `wrt` where these are arguments."""
+    """The value, and the derivatives as rows of numbers: by `wrt` if these are arguments."""
     if len(case.given) in case.places:
         return _with_free(case)
     value, slopes = case.program.value_and_grad(*case.args, wrt=case.wrt, **case.named)
@@ -132,7 +132,7 @@ def argument(case: Case, k: int) -> tuple[Any, bool]:
 
 
 def as_rows(slope: Any, x: Any, over: bool) -> Numbers:
-    """A derivative that has its argument's shape as one row for each of its numbers."""
+    """A derivative in its argument's shape, as one row per number."""
     if is_module(x):
         return np.reshape(np.asarray(slope, dtype=float), (-1, 1))
     if not over:
@@ -142,7 +142,7 @@ def as_rows(slope: Any, x: Any, over: bool) -> Numbers:
 
 
 def _alike(tree: Any, like: Any) -> list[tuple[str, Any]]:
-    """The numbers of a tree that has to have the structure of another."""
+    """The numbers of a tree, after a check that it has the structure of another."""
     if isinstance(like, dict):
         return [pair for key in like for pair in _alike(tree[key], like[key])]
     if isinstance(like, (list, tuple)):
@@ -153,7 +153,7 @@ def _alike(tree: Any, like: Any) -> list[tuple[str, Any]]:
 
 
 def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
-    """The derivatives for what f closes over come from the plan, as in a training."""
+    """The value and derivatives by the plan, which also has those for leaves that f closes over."""
     plan = case.program.record(*case.args, **case.named)
     names = [*plan.given, PARAMETERS]
     asked = tuple(names[k] for k in case.places)
@@ -170,7 +170,7 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
 
 
 def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:
-    """A block's derivative as one row for each number, in our own order of what is free."""
+    """A block's derivative as one row per number, with free leaves in the case's order."""
     numbers = np.asarray(gradient, dtype=float)
     is_block = k < len(case.given) and not is_module(case.given[k][1])
     shape = (len(plan.parameters), 1)
@@ -183,12 +183,12 @@ def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:
         return rows
     wanted = case.free if k == len(case.given) else list(case.given[k][1].parameters())
     place = {id(p): i for i, p in enumerate(plan.parameters)}
-    # What f does not read has no place among the parameters.
-    found = [rows[place[id(p)], 0] if id(p) in place else 0.0 for p in wanted]
-    return np.reshape(found, (-1, 1))
+    # Leaves that f does not read are not among the parameters.
+    column = [rows[place[id(p)], 0] if id(p) in place else 0.0 for p in wanted]
+    return np.reshape(column, (-1, 1))
 
 
 def tape(case: Case, due: Truth) -> None:
-    """The same, operation by operation."""
+    """The check on a tape, operation by operation."""
     with lifting(0):
         numpy(case, due)

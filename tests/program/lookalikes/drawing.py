@@ -1,4 +1,4 @@
-"""Drawing: a whole program for each number."""
+"""Drawing: a whole program from each seed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .phrases import unsafe
 from .writing import FREE, NAMES, Argument, Variable, Writer
 
 COLLIDING = [("x0", "*x"), ("w1", "w0", "*w"), ("*x", "x0=")]
-"""Arguments that have one name once those of *args stand in a row."""
+"""A name of an argument that could also be one of *args."""
 STYLES = ["list", "list", "tuple", "dict", "array", "array", "layers"]
 
 
 def lookalike(seed: int) -> Lookalike:
-    """The program of that number, the same one each time."""
+    """The program of that seed, the same one each time."""
     for attempt in range(100):
         drawn = _drawn(random.Random(100 * seed + attempt))
         if _runs(drawn):
@@ -26,7 +26,7 @@ def lookalike(seed: int) -> Lookalike:
 
 
 def _runs(program: Lookalike) -> bool:
-    """Whether f takes what it is given: an array without axes is no number to `dot`."""
+    """Whether f accepts its arguments: to `dot`, an array without axes is no number."""
     case = program.case()
     call, _ = case.example(0)
     try:
@@ -45,7 +45,7 @@ def _drawn(rng: random.Random) -> Lookalike:
     w.single = w.chance(0.2)
     batched = w.chance(0.3 if w.single else 0.7)
     colliding = w.chance(0.025)
-    rows = (w.dimensions[0], w.dimensions[1])  # of parameters, beside which each example is a list
+    rows = (w.dimensions[0], w.dimensions[1])  # of parameters; each example is then a list
     model = w.pick(["", "", "free", "given"]) if batched and not w.single else ""
     if model == "free":
         w.close_over(FREE[-1], rows)
@@ -119,7 +119,7 @@ def _colliding(w: Writer, name: str) -> Argument:
 
 
 def _result(w: Writer) -> None:
-    """One number of all that nothing has used; or several numbers."""
+    """One number made of all unused variables; or several numbers."""
     unused = [x for x in w.pool if not x.used and "_" in x.text][-4:] or w.pool[-1:]
     if w.chance(0.15):
         parts = [x.text for x in unused]

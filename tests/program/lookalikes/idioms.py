@@ -1,4 +1,4 @@
-"""Idioms: what programs are made of, phrases and whole models, and how often."""
+"""Idioms: the phrases and whole models that programs are made of, and how often each occurs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .phrases import (
     pairs,
     parts,
     reuse,
-    row_beside,
+    row_with_list,
     rows,
     same_for_all,
     side_by_side,
@@ -44,7 +44,7 @@ def mixture(w: Writer) -> None:
 
 
 def widths(w: Writer) -> None:
-    """The same with a width for each direction, given as it is or as its logarithm."""
+    """A mixture with a width per direction, given as it is or as its logarithm."""
     mu, k, n = w.matrix()
     x, _ = w.vector(n, mu)
     others = [v for v in w.pool if v.shape == (k, n)]
@@ -62,7 +62,7 @@ def widths(w: Writer) -> None:
 
 
 def nearest(w: Writer) -> None:
-    """The distance to the nearest of several points, as clustering has it."""
+    """The distance to the nearest of several points, as in clustering."""
     mu, _, n = w.matrix()
     x, _ = w.vector(n, mu)
     squares = w.let(f"[sum((a - b)**2 for a, b in zip({x}, r)) for r in {mu}]", (0,), "squares")
@@ -73,7 +73,7 @@ def nearest(w: Writer) -> None:
 
 
 def recurrence(w: Writer) -> None:
-    """A state that goes through a list: a recurrent network of one unit, or an average."""
+    """A state updated by each item of a list: a recurrent network of one unit, or an average."""
     u, _ = w.vector()
     h = w.let(w.pick(["0.0", "1.0", w.scalar()]), stem="h")
     a, b = w.scalar(), w.scalar()
@@ -85,7 +85,7 @@ def recurrence(w: Writer) -> None:
 
 
 def state(w: Writer) -> None:
-    """A recurrent layer: a list that is replaced by what a matrix makes of it."""
+    """A recurrent layer: a list that a matrix maps to its next state."""
     n = w.size()
     A = [v for v in w.pool if v.shape == (n, n)]
     rows_ = w.pick(A).text if A else f"[{', '.join(w.vector(n)[0] for _ in range(n))}]"
@@ -121,7 +121,7 @@ def runge_kutta(w: Writer) -> None:
 
 
 def attention(w: Writer) -> None:
-    """What a query finds among keys: shares of the rows of values."""
+    """Attention: a query's softmax over keys, as weights of the rows of values."""
     K, k, n = w.matrix()
     q, _ = w.vector(n)
     share = w.let(f"softmax([dot(r, {q}) for r in {K}])", (k,), "share")
@@ -142,10 +142,10 @@ def networks(w: Writer) -> None:
 
 IDIOMS = {
     formula: 5, one_feature: 2, inner: 2, rows: 3, sums_of_rows: 2, side_by_side: 3, total: 4,
-    joined: 5, parts: 7, row_beside: 6, chain: 2, log_sum_exp: 2, mixture: 2, widths: 4,
+    joined: 5, parts: 7, row_with_list: 6, chain: 2, log_sum_exp: 2, mixture: 2, widths: 4,
     nearest: 2, recurrence: 2, state: 1, kalman: 1, runge_kutta: 1, attention: 2, twice: 2,
     reuse: 4, pairs: 2, keyed: 1, last_row: 2, same_for_all: 0.5, networks: 3, columns: 1,
 }  # fmt: skip
-"""How many chances each has."""
+"""Each idiom with its weight in the draw."""
 OF_NUMBERS = {formula: 4, reuse: 6, twice: 4, one_feature: 1, joined: 1, kalman: 0.5}
-"""The same where all arguments are numbers."""
+"""The idioms for programs whose arguments are all numbers."""

@@ -18,11 +18,11 @@ from .ready import Answer, Ready
 CHECKED = "-std=c99 -Wall -Wextra -Werror -pedantic -ffp-contract=off"
 SANITIZED = "-O0 -fsanitize=address,undefined -fno-sanitize-recover=all"
 PLAIN, SYNTAX = "-O0", "-fsyntax-only"
-"""Ways to compile: what runs has the sanitizers on, but where a known failure is made small."""
+"""Flags to compile with: with the sanitizers, except while a known failure is made smaller."""
 
 
 def run_c(jobs: Sequence[Ready], ways: str) -> list[Answer]:
-    """One executable of all; where one of them ends it, it starts again behind that."""
+    """Run all programs in one executable, which starts again after a program that ends it."""
     answers: dict[int, Answer] = {}
     with tempfile.TemporaryDirectory() as folder:
         source, program = Path(folder, "programs.c"), Path(folder, "programs")
@@ -49,19 +49,19 @@ def _gcc(flags: str, source: Path, *more: str) -> subprocess.CompletedProcess[st
 
 
 def _blamed(errors: str) -> dict[int, Answer]:
-    """Which functions gcc complains about, and what it says of them first."""
-    found: dict[int, Answer] = {}
+    """The programs that gcc complains about, each with its first message."""
+    faults: dict[int, Answer] = {}
     for part in re.split(r"[^\n]*In function ", errors)[1:]:
         where = re.match(r"‘(?:f|call)(\d+)’|'(?:f|call)(\d+)'", part)
         message = re.search(r"(?:error|warning): ([^\n]*)", part)
         if where and message:
             i = int(where[1] or where[2])
-            found.setdefault(i, Fault("c", compile_error(message[1]), message[1]))
-    return found
+            faults.setdefault(i, Fault("c", compile_error(message[1]), message[1]))
+    return faults
 
 
 def compile_error(message: str) -> str:
-    """The kind of what a compiler says: its words, without names."""
+    """The kind of a compiler's message: its words, without names."""
     words = re.sub(r"‘[^’]*’|'[^']*'|\[[^]]*\]|\d+", " ", message).split()
     return f"compile error ({' '.join(words[:5])})"
 
@@ -100,7 +100,7 @@ CASES
 
 
 def _c_source(jobs: Sequence[Ready], chosen: Sequence[int]) -> str:
-    """The functions, each with one that calls it with arrays of its own, which just hold it."""
+    """The functions, each with a caller whose arrays are just large enough."""
     text = c_file((f"f{i}", jobs[i].job.plan, jobs[i].job.wrt) for i in chosen)
     calls = [_c_call(i, jobs[i], text) for i in chosen]
     cases = "\n".join(f"    case {i}: call{i}(); break;" for i in chosen)

@@ -1,4 +1,4 @@
-"""Fit: the program as a training asks for it, with all that is no example for a parameter."""
+"""Fit: the program as training runs it, in which all that is no example is a parameter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLAIN = Parameter.POSITIONAL_OR_KEYWORD
 
 
 def fit(case: Case, due: Truth) -> None:
-    """The mean cost over the examples with its slopes, and what comes beside it."""
+    """Check the mean cost over the examples, its slopes, and the other results."""
     kinds = {p.kind for p in case.call.signature.parameters.values()}
     if not case.count or due.cost is None or kinds != {PLAIN}:
         return
@@ -47,11 +47,11 @@ def fit(case: Case, due: Truth) -> None:
     one.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     compiled = Compiled(one, tuple(x[0] for x in examples.values()), cost=True)
     rows = [np.array([[float(y) for _, y in leaves(e)] for e in x]) for x in examples.values()]
-    (cost, *beside), gradient, _ = compiled.values_and_gradient(compiled.theta(), *rows)
+    (cost, *results), gradient, _ = compiled.values_and_gradient(compiled.theta(), *rows)
     compare("wrong value", np.reshape(cost, (1, 1)), due.cost[0])
-    for found, each in zip(beside, due.cost[1:], strict=False):
-        compare("wrong value", np.broadcast_to(np.ravel(found), each.shape), each)
+    for result, each in zip(results, due.cost[1:], strict=False):
+        compare("wrong value", np.broadcast_to(np.ravel(result), each.shape), each)
     place = {id(p): i for i, p in enumerate(compiled.parameters)}
-    for part, slopes in zip(shared, due.cost[1 + len(beside) :], strict=True):
-        found = [gradient[place[id(p)]] if id(p) in place else 0.0 for p in part]
-        compare("wrong gradient", np.reshape(found, (-1, 1)), slopes)
+    for part, slopes in zip(shared, due.cost[1 + len(results) :], strict=True):
+        column = [gradient[place[id(p)]] if id(p) in place else 0.0 for p in part]
+        compare("wrong gradient", np.reshape(column, (-1, 1)), slopes)

@@ -46,13 +46,13 @@ lines.on("line", (line) => {
 
 
 class Node:
-    """A process that runs one function after another; it ends with its standard input."""
+    """A process that runs one function after another, until its standard input ends."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[str] | None = None
 
     def ask(self, question: dict[str, Any]) -> Any:
-        """What it answers, which is a line of JSON as well."""
+        """The answer to a question; both are lines of JSON."""
         if self.process is None:
             self.process = subprocess.Popen(
                 ["node", "-e", NODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -63,7 +63,7 @@ class Node:
         return json.loads(self.process.stdout.readline())
 
     def close(self) -> None:
-        """End the process; the next question starts another."""
+        """End the process; the next question starts a new one."""
         if self.process is not None:
             self.process.communicate()
             self.process = None
@@ -73,17 +73,17 @@ node = Node()
 
 
 def run_javascript(jobs: Sequence[Ready], ways: str) -> list[Answer]:
-    """Each of them by itself, in one process."""
+    """Run each program by itself, in one process."""
     answers: list[Answer] = []
     for one in jobs:
         text = javascript_text(one.job.plan, one.job.wrt, "f")
-        found = node.ask({"text": text, "given": _as_hex(one.job, one.job.calls[0])})
-        if "error" in found:
-            kind = compile_error(found["error"]).replace("compile", "run")
-            answers.append(Fault("javascript", kind, found["error"]))
+        answer = node.ask({"text": text, "given": _as_hex(one.job, one.job.calls[0])})
+        if "error" in answer:
+            kind = compile_error(answer["error"]).replace("compile", "run")
+            answers.append(Fault("javascript", kind, answer["error"]))
             continue
         results = []
-        for y, shape in zip(found["results"], one.job.shapes(one.m), strict=True):
+        for y, shape in zip(answer["results"], one.job.shapes(one.m), strict=True):
             numbers = np.array([*map(from_hex, [y] if isinstance(y, str) else y)])
             results.append(numbers.reshape(shape) if numbers.size == np.prod(shape) else numbers)
         answers.append(results)

@@ -1,4 +1,4 @@
-"""JAX: the function that it traces, and the derivatives that it finds by itself."""
+"""JAX: a program as a function that JAX traces, and JAX's own derivatives of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .truth import Truth, Within
 
 
 def check_jax(case: Case, due: Truth) -> None:
-    """The values and the derivatives, where there are numbers: JAX gives IEEE's otherwise."""
+    """Check the values and the derivatives, unless an error is expected: JAX gives IEEE numbers."""
     if not isinstance(due.values, Within) or isinstance(due.gradients, type):
         return
     jax: Any = import_module("jax")
@@ -48,7 +48,7 @@ def check_jax(case: Case, due: Truth) -> None:
 
 
 def as_columns(results: list[Any], shape: tuple[int, ...]) -> Any:
-    """Several results as rows, a column for each example."""
+    """Several results as rows, with a column per example."""
     rows = [np.ravel(y) for y in results]
     if [row.shape for row in rows] != [shape[1:]] * shape[0]:
         raise WrongError(f"wrong shape: of the values {[row.shape for row in rows]}, due {shape}")

@@ -1,4 +1,4 @@
-"""Lookalike: a program as a text of a few lines, from which all else is derived."""
+"""Lookalike: a program as a text of a few lines, from which everything else is derived."""
 
 from __future__ import annotations
 
@@ -26,34 +26,34 @@ import autograd, numpy as np
 from autograd import *
 from nets import MLP, Layer
 """
-"""What every program starts with, which its text leaves out."""
+"""The imports that every program starts with, and its text leaves out."""
 
 Wrt = tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
 class Lookalike:
-    """A program of our own making: its text defines what f refers to, f, `program`, and the call
+    """A generated program: its text defines what f refers to, f, `program`, and the call
     `args, named, wrt`.
 
-    In `wrt` are arguments by name or place, as `value_and_grad` takes them, and "theta" stands for
-    all leaves that f closes over.
+    `wrt` has arguments by name or place, as `value_and_grad` takes them, and "theta" for all leaves
+    that f closes over.
     """
 
     text: str
 
     @cached_property
     def tree(self) -> ast.Module:
-        """The text as Python reads it."""
+        """The text as a syntax tree."""
         return ast.parse(self.text)
 
     @property
     def script(self) -> str:
-        """The text with its imports: to paste, and run."""
+        """The text with its imports, to paste and run."""
         return IMPORTS + self.text
 
     def case(self) -> Case:
-        """The program, not yet recorded, and its call; new ones each time."""
+        """The program, not yet recorded, and its call: new ones each time."""
         names: dict[str, Any] = {}
         exec(compile(self.script, "<lookalike>", "exec"), names)
         free = [names[name] for name in self.free]
@@ -61,14 +61,14 @@ class Lookalike:
 
     @property
     def free(self) -> list[str]:
-        """What f may close over: all that is defined before it."""
+        """The names that f may close over: all that are defined before it."""
         before = itertools.takewhile(lambda x: isinstance(x, ast.Assign), self.tree.body)
         return [ast.unparse(x.targets[0]) for x in before if isinstance(x, ast.Assign)]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A program and the call that it is tried with."""
+    """A program, and the call to try it with."""
 
     program: Program
     args: tuple[Any, ...]
@@ -83,22 +83,22 @@ class Case:
 
     @property
     def call(self) -> BoundArguments:
-        """The call as Python binds it."""
+        """The call with its arguments bound to names."""
         return bound(self.f, self.args, self.named)
 
     @property
     def given(self) -> list[tuple[str, Any]]:
-        """The arguments in a row, those of *args and **named by names of their own."""
+        """The arguments by name; those of *args and **named have names of their own."""
         return list(flat_arguments(self.call))
 
     @property
     def over(self) -> list[bool]:
-        """Which of them hold one entry for each example."""
+        """The names of the arguments with one entry per example."""
         return [name in self.program.over for name, _ in self.given]
 
     @property
     def places(self) -> list[int]:
-        """Where the arguments in `wrt` stand among them; those that f closes over come last."""
+        """The places of the arguments in `wrt` among them; leaves that f closes over come last."""
         names = [name for name, _ in self.given]
         return [
             names.index(each) if each in names else len(names) if each == PARAMETERS else int(each)
@@ -107,14 +107,14 @@ class Case:
 
     @property
     def count(self) -> int:
-        """How many examples there are; 0 if f is called as it is."""
+        """The count of examples; 0 if f is called without a batch."""
         counts = {len(x) for (_, x), over in zip(self.given, self.over, strict=True) if over}
         if len(counts) > 1 or 0 in counts or len(self.program.over) > sum(self.over):
             raise ValueError("the examples do not fit together")
         return counts.pop() if counts else 0
 
     def example(self, i: int) -> tuple[BoundArguments, list[list[Value]]]:
-        """The call for the i-th example on fresh leaves, and those of each argument."""
+        """The call for the i-th example on new leaves, and the leaves of each argument."""
         fresh: list[list[Value]] = []
 
         def leaf(x: Any) -> Value:
@@ -129,13 +129,13 @@ class Case:
 
     @cached_property
     def free(self) -> list[Value]:
-        """All leaves that f may refer to without having been given them."""
+        """All leaves that f may refer to and that are not arguments."""
         given = {id(p) for _, x in self.given if is_module(x) for p in x.parameters()}
-        found: dict[int, Value] = {}
+        by_id: dict[int, Value] = {}
         for x in self.closed_over:
             if is_module(x):
                 inside = x.parameters()
             else:
                 inside = [y for _, y in leaves(x) if isinstance(y, Value)]
-            found |= {id(p): p for p in inside if id(p) not in given}
-        return list(found.values())
+            by_id |= {id(p): p for p in inside if id(p) not in given}
+        return list(by_id.values())

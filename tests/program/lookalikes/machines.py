@@ -1,4 +1,4 @@
-"""Machines: what runs outside of Python, and whether it gives what is due."""
+"""Machines: targets that run outside of Python, and checks of their results."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ Asked = tuple[Lookalike, Truth]
 
 
 def machine_faults(name: str, asked: Sequence[Asked], ways: str = SANITIZED) -> list[Fault | None]:
-    """How C or JavaScript fails for each of the programs; `ways` is how C is compiled."""
-    found: list[Fault | None] = [None] * len(asked)
+    """How C or JavaScript fails for each program; `ways` are the flags that C is compiled with."""
+    faults: list[Fault | None] = [None] * len(asked)
     running: dict[int, Ready] = {}
     for i, (program, due) in enumerate(asked):
         if isinstance(due.values, type) or isinstance(due.gradients, type):
-            continue  # IEEE's numbers, which nobody promises
+            continue  # an error is expected, where machines give any IEEE numbers
         try:
             running[i] = ready(program)
             TEXTS[name](running[i].job)
         except Exception as error:
             running.pop(i, None)
-            found[i] = Fault(name, raised(error), str(error))
+            faults[i] = Fault(name, raised(error), str(error))
     answers = RUNS[name]([*running.values()], ways)
     for (i, one), answer in zip(running.items(), answers, strict=True):
         if isinstance(answer, Fault):
-            found[i] = answer
+            faults[i] = answer
         elif answer:
-            found[i] = _difference(name, one, answer, asked[i][1])
-    return found
+            faults[i] = _difference(name, one, answer, asked[i][1])
+    return faults
 
 
 def _difference(name: str, one: Ready, results: Results, due: Truth) -> Fault | None:
@@ -47,8 +47,8 @@ def _difference(name: str, one: Ready, results: Results, due: Truth) -> Fault | 
             return None
         compare("wrong value", results[0], due.values)  # type: ignore[arg-type]
         if one.job.wrt:
-            for found, k, each in zip(results[1:], one.case.places, due.gradients, strict=True):  # type: ignore[arg-type]
-                compare("wrong gradient", by_name(one.case, one.job.plan, found, k), each)
+            for gradient, k, each in zip(results[1:], one.case.places, due.gradients, strict=True):  # type: ignore[arg-type]
+                compare("wrong gradient", by_name(one.case, one.job.plan, gradient, k), each)
     except WrongError as error:
         kind, _, detail = str(error).partition(": ")
         return Fault(name, kind, detail)

@@ -1,4 +1,4 @@
-"""Phrases: the turns of numerical code that take a line or two, each a function that writes it."""
+"""Phrases of numerical code that take a line or two, each a function that writes it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def total(w: Writer) -> None:
 
 
 def joined(w: Writer) -> None:
-    """A function of many, given parts of several lists, and single numbers, at once."""
+    """A function of many arguments, of parts of several lists and of single numbers."""
     terms = []
     for _ in range(w.pick([2, 2, 3, 3, 4])):
         if w.chance(0.5):
@@ -103,7 +103,7 @@ def joined(w: Writer) -> None:
 
 
 def parts(w: Writer) -> None:
-    """Parts of one long list, each with the same inputs, beside single numbers of that list."""
+    """Parts of one long list, each with the same inputs, and single numbers of that list."""
     x, n = w.vector()
     long = [v for v in w.pool if len(v.shape) == 1 and v.shape[0] > n and v.text != x]
     if not long or w.chance(0.3):
@@ -123,8 +123,8 @@ def parts(w: Writer) -> None:
     w.let(f"{w.pick(['logsumexp', 'logsumexp', 'autograd.sum', 'prod'])}([{', '.join(terms)}])")
 
 
-def row_beside(w: Writer) -> None:
-    """One row of a matrix, number by number with a list."""
+def row_with_list(w: Writer) -> None:
+    """One row of a matrix and a list, number by number."""
     A, k, n = w.matrix()
     same = [v.text for v in w.pool if v.shape == (n,)]
     u = w.pick(same) if same and w.chance(0.5) else w.vector(n, A)[0]
@@ -145,7 +145,7 @@ def chain(w: Writer) -> None:
 
 
 def twice(w: Writer) -> None:
-    """A function of its own, called with its arguments both ways."""
+    """An inner function, called with its arguments in both orders."""
     g, a, b = w.new("g"), w.scalar(constants=False), w.scalar(constants=False)
     body = w.pick(["a * a * b", "tanh(a - b) * b", "a * b", "(a - b)**2 + a", "exp(-a * a) * b"])
     w.line(f"def {g}(a, b):")
@@ -162,7 +162,7 @@ def twice(w: Writer) -> None:
 
 
 def reuse(w: Writer) -> None:
-    """Two numbers that are used again and again, mostly made in one way."""
+    """Two numbers that are used again and again, mostly made in the same way."""
     a, b = w.scalar(constants=False), w.scalar(constants=False)
     made = ["{0} * {0}", "tanh({0})", "exp({0})", "{0}**2", "1 + {0}"]
     first = w.pick(made)
@@ -195,14 +195,14 @@ def keyed(w: Writer) -> None:
 
 
 def last_row(w: Writer) -> None:
-    """Of what was made of all rows, one."""
+    """One of the results made from all rows."""
     A, _, _ = w.matrix()
     each = w.pick(["autograd.sum(r)", "r[0] * r[-1]", "logsumexp(r)", "dot(r, r)"])
     w.let(f"[{each} for r in {A}][{w.pick([0, -1])}]{w.pick(['', '**2'])}")
 
 
 def same_for_all(w: Writer) -> None:
-    """What no argument takes part in."""
+    """A number that depends on no argument."""
     w.let(repr(w.number()))
 
 
@@ -214,7 +214,7 @@ def columns(w: Writer) -> None:
 
 
 def unsafe(w: Writer) -> None:
-    """What is not finite for some numbers."""
+    """A function that is not finite for some numbers."""
     a = w.scalar(constants=False)
     form = w.pick(
         [
@@ -231,7 +231,7 @@ def unsafe(w: Writer) -> None:
 
 
 def log_sum_exp(w: Writer) -> None:
-    """Written out: the largest first, then what is left."""
+    """logsumexp written out, shifted by the largest."""
     u, _ = w.vector()
     if w.chance(0.3):
         w.let(f"log(sum(exp(a) for a in {u}))")

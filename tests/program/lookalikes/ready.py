@@ -1,4 +1,4 @@
-"""Ready: a program that is recorded, with its call as a machine takes it."""
+"""Ready: a recorded program, with its call as a machine takes it."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from .checking import Fault
 from .lookalike import Case, Lookalike
 
 Answer = Results | Fault
-"""What a machine gives, or how it fails."""
+"""The results of a machine, or how it fails."""
 
 
 class Ready(NamedTuple):
-    """A program that is recorded, with its call packed."""
+    """A recorded program, with its call packed."""
 
     case: Case
     job: Job
 
     @property
     def m(self) -> int:
-        """How many examples there are."""
+        """The count of examples."""
         return int(self.job.calls[0][-1])
 
     @property
     def numbers(self) -> list[list[float]]:
-        """What the function takes, each array in a row."""
+        """The arguments of the function, each array as a row."""
         blocks = self.job.plan.lifted.blocks
         pairs = zip(self.job.calls[0][:-1], blocks, strict=True)
         return [np.ravel(x).astype(float).tolist() for x, array in pairs if array.count]
 
 
 def ready(program: Lookalike) -> Ready:
-    """The program with the derivatives that are asked for, if it gives one number."""
+    """The program, ready to run; with the derivatives in `wrt` if it gives one number."""
     case = program.case()
     plan = case.program.record(*case.args, **case.named)
     names = [*plan.given, PARAMETERS]

@@ -1,4 +1,4 @@
-"""Reporting: a fault with the smallest program that shows it."""
+"""Reporting: a fault, with the smallest program that shows it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from .truth import Truth, truth
 
 HEADER = indent(IMPORTS, "    ")
 TARGETS = {"numpy": numpy, "tape": tape, "fit": fit, "jax": check_jax}
-"""Those that run one program after another, in this process."""
+"""The targets that run one program after another, in this process."""
 
 ALL = ("numpy", "tape", "fit", "javascript", "c", "jax")
 
 
 class Report(NamedTuple):
-    """Which program fails and how, and what is left of it."""
+    """A program that fails, how it fails, and the smaller program left of it."""
 
     name: str
     fault: Fault
@@ -37,12 +37,12 @@ class Report(NamedTuple):
 
     @property
     def lines(self) -> str:
-        """The program without its imports."""
+        """The lines of the smaller program, without its imports."""
         return indent(self.program.text.rstrip(), "    ")
 
 
 def due_of(program: Lookalike) -> Truth | None:
-    """What is due; None if the program is none, as it does not even run eagerly."""
+    """The right results; None if the text does not even run eagerly."""
     try:
         return truth(program.case())
     except Exception:
@@ -52,14 +52,14 @@ def due_of(program: Lookalike) -> Truth | None:
 def all_faults(
     target: str, asked: Sequence[tuple[Lookalike, Truth]], ways: str = SANITIZED
 ) -> list[Fault | None]:
-    """How a target fails for each of the programs; `ways` is how C is compiled."""
+    """How a target fails for each program; `ways` are the flags that C is compiled with."""
     if target in TARGETS:
         return [fault_of(target, TARGETS[target], *each) for each in asked]
     return machine_faults(target, asked, ways)
 
 
 def report(name: str, program: Lookalike, fault: Fault, most: int = 400) -> Report:
-    """The fault in a program of a few lines, after so many trials at most."""
+    """A report of the fault, with the program shrunk by at most `most` trials."""
     ways = fault.kind.startswith("sanitizer") and SANITIZED
     ways = ways or (SYNTAX if fault.kind.startswith("compile") else PLAIN)
     slow = {"jax": 30, "c": 150}.get(fault.target, most) if ways != SYNTAX else most
@@ -70,22 +70,22 @@ def report(name: str, program: Lookalike, fault: Fault, most: int = 400) -> Repo
 
 
 def same_fault(program: Lookalike, fault: Fault, ways: str = SANITIZED) -> bool:
-    """Whether a program fails in the same way."""
+    """Whether another program fails in the same way."""
     due = due_of(program)
     if due is None:
         return False
-    found = all_faults(fault.target, [(program, due)], ways)[0]
-    return found is not None and found.kind == fault.kind
+    other = all_faults(fault.target, [(program, due)], ways)[0]
+    return other is not None and other.kind == fault.kind
 
 
 def skeleton(report: Report) -> tuple[str, str, str]:
-    """What distinguishes reports: the kind of fault, and the program without names and numbers."""
+    """The key of a report: the kind of fault, and the program without names and numbers."""
     f = [x for x in report.program.tree.body if isinstance(x, ast.FunctionDef)]
     return report.fault.target, report.fault.kind, ast.dump(_Bare().visit(ast.Module([*f], [])))
 
 
 class _Bare(ast.NodeTransformer):
-    """Names are all alike, but for those of functions, and so are numbers."""
+    """Replaces all names by one, except functions', and all numbers by one."""
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant(0)
@@ -98,15 +98,15 @@ class _Bare(ast.NodeTransformer):
 
 
 def merged(faults: Sequence[Fault | None], order: Sequence[str] = ALL) -> list[Fault]:
-    """Of one program's faults those that are worth a report each: one of each kind."""
-    found: dict[str, Fault] = {}
+    """The faults of one program that are worth a report: one per cause."""
+    by_cause: dict[str, Fault] = {}
     for fault in sorted((x for x in faults if x), key=lambda x: order.index(x.target)):
-        found.setdefault(_cause(fault), fault)
-    return list(found.values())
+        by_cause.setdefault(_cause(fault), fault)
+    return list(by_cause.values())
 
 
 def _cause(fault: Fault) -> str:
-    """Where the cause lies, roughly: what one target gets wrong others get wrong as well."""
+    """A rough key of the cause: several targets often fail for the same one."""
     if "error (" in fault.kind or fault.kind.startswith("sanitizer"):
         return "text"
     return "wrong" if fault.kind.startswith("wrong") else "raised"

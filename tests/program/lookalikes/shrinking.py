@@ -1,7 +1,7 @@
 """Shrinking: the same failure in a program of a few lines.
 
-Whatever makes the text smaller is tried, greedily: what then does not run, or fails in another way,
-is put back.
+Each change that makes the text smaller is tried, greedily, and undone if the program then does not
+run, or fails in another way.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from .lookalike import Lookalike
 
 
 def shrunk(program: Lookalike, fails: Callable[[Lookalike], bool], most: int = 400) -> Lookalike:
-    """A smaller program for which `fails` holds as well, after so many trials at most."""
-    with warnings.catch_warnings():  # Python tells of calls of numbers, which are tried as well
+    """A smaller program for which `fails` holds too, after at most `most` trials."""
+    with warnings.catch_warnings():  # Python warns of calls of numbers, which are tried too
         warnings.simplefilter("ignore", SyntaxWarning)
         return _shrunk(program, fails, most)
 
@@ -30,9 +30,9 @@ def _shrunk(program: Lookalike, fails: Callable[[Lookalike], bool], most: int) -
     while progress and len(tried) < most:
         progress = False
         for changes in STAGES:
-            found = _better(best, fails, changes, tried, most)
-            progress |= found is not best
-            best = found
+            better = _better(best, fails, changes, tried, most)
+            progress |= better is not best
+            best = better
     return best
 
 
@@ -43,7 +43,7 @@ def _better(
     tried: set[str],
     most: int,
 ) -> Lookalike:
-    """What is left after all changes of one kind that keep the failure."""
+    """The program after all changes of one kind that keep the failure."""
     skipped = 0
     while len(tried) < most:
         tree = ast.parse(best.text)
@@ -55,7 +55,7 @@ def _better(
             try:
                 text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
                 smaller = text not in tried and _size(tree, text) < size
-            except Exception:  # a tree that Python does not know how to write
+            except Exception:  # a tree that Python cannot write
                 smaller = False
             if smaller:
                 tried.add(text)
@@ -72,5 +72,5 @@ def _better(
 
 
 def _size(tree: ast.Module, text: str) -> tuple[int, int]:
-    """How much there is to read."""
+    """The size of a text."""
     return sum(1 for _ in ast.walk(tree)), len(text)

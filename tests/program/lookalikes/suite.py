@@ -1,4 +1,4 @@
-"""The programs that the suite runs, each drawn once."""
+"""The programs that the test suite runs, each drawn once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .truth import Truth, truth
 
 HERE = range(400)
 ELSEWHERE = range(200)  # gcc and Node.js take longer
-IN_JAX = range(0, 100, 4)  # which compiles each of them
+IN_JAX = range(0, 100, 4)  # JAX compiles each of them
 
 NO_GCC = pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no gcc here")
 
 
 @cache
 def case(seed: int) -> tuple[Lookalike, Truth]:
-    """The program of that number, and what is due."""
+    """The program of that seed, and its right results."""
     program = lookalike(seed)
     return program, truth(program.case())
 

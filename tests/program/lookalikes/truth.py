@@ -1,4 +1,4 @@
-"""Truth: what the eager engine gives for a lookalike, example by example, and how exactly."""
+"""Truth: the eager engine's results for a lookalike, example by example, and their error bounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rounding import Known, UndecidedError, known_of, together
+from rounding import Known, UndecidedError, combined, known_of
 
 from autograd import NonFiniteError, NotDifferentiableError, Value, allow_nonfinite
 from autograd.derivatives.containers import leaves
@@ -20,33 +20,33 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Within:
-    """Numbers, and how far off each may be."""
+    """Numbers, and how far each may be off."""
 
     due: Numbers
     allowed: Numbers
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """That of the numbers."""
+        """The shape of the numbers."""
         return self.due.shape
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What a call comes to: of each a row, with a column for each example where these differ.
+    """The right results of a call: rows of numbers, with a column per example where these differ.
 
-    What raises is given by the error's class; None is what cannot be decided.
+    A result that raises is given by the error's class; None cannot be decided.
     """
 
     values: Within | type[Exception] | None
     gradients: list[Within] | type[Exception] | None
     cost: list[Within] | None = None
-    """The mean over the examples, each example's other results, and the mean's slopes for all that
-    is no example: what a training asks for."""
+    """What training asks for: the mean over the examples, each example's other results, and the
+    mean's slopes for all that is no example."""
 
 
 def truth(case: Case) -> Truth:
-    """The values, and the derivatives in `wrt` where f gives one number."""
+    """The values, and the derivatives for `wrt` if f gives one number."""
     examples: list[list[Known]] = []
     raised: type[Exception] | None = None
     decided = True
@@ -73,11 +73,11 @@ def truth(case: Case) -> Truth:
 
 
 def _known(outputs: list[Any], inputs: list[Value]) -> list[Known]:
-    """The first result with its slopes, the others by themselves."""
-    found = [known_of(outputs[0], inputs), *(known_of(y, []) for y in outputs[1:])]
-    if not np.isfinite([e for y in found for e in (y.value_error, *y.slope_errors)]).all():
+    """The first result with its slopes, and the others without."""
+    results = [known_of(outputs[0], inputs), *(known_of(y, []) for y in outputs[1:])]
+    if not np.isfinite([e for y in results for e in (y.value_error, *y.slope_errors)]).all():
         raise UndecidedError  # the bound is beyond the largest float
-    return found
+    return results
 
 
 def _slopes_raise(y: Any, asked: list[Value]) -> bool:
@@ -91,25 +91,25 @@ def _slopes_raise(y: Any, asked: list[Value]) -> bool:
 
 
 def _truth(case: Case, examples: list[list[Known]], sizes: list[int]) -> Truth:
-    """All that the examples come to."""
+    """The results of all examples as one."""
     m, reduce = case.count, case.program.reduce
     shared = [k for k, over in enumerate([*case.over, False]) if not over]
-    # For each leaf whether the examples have it in common.
+    # For each leaf, whether the examples share it.
     same = [k in shared for k, size in enumerate(sizes) for _ in range(size)]
     columns = [[y._replace(slopes=[], slope_errors=[]) for y in c] for c in zip(*examples)]  # noqa: B905
     first = [outputs[0] for outputs in examples]
     if m and reduce is None:
         values = _rows(columns)
     elif m:
-        values = _rows([[together(column, reduce == "mean", [])] for column in columns])
+        values = _rows([[combined(column, reduce == "mean", [])] for column in columns])
     else:
         values = _rows(columns)
     gradients = None
     if len(columns) == 1:
-        total = together(first, bool(m) and reduce == "mean", same)
+        total = combined(first, bool(m) and reduce == "mean", same)
         parts = _split(total, sizes, same, m)
         gradients = [parts[k] for k in case.places]
-    mean = together(first, True, same)
+    mean = combined(first, True, same)
     slopes = _split(mean, sizes, same, m)
     cost = [_rows([[mean]]), *(_rows([column]) for column in columns[1:])]
     return Truth(values, gradients, [*cost, *(slopes[k] for k in shared)])
@@ -123,7 +123,7 @@ def _rows(columns: list[list[Known]]) -> Within:
 
 
 def _split(total: Known, sizes: list[int], same: list[bool], m: int) -> list[Within]:
-    """The slopes for each argument apart, a row for each of its numbers."""
+    """The slopes split by argument, one row per number."""
     parts = []
     leaf = start = 0
     for size in sizes:

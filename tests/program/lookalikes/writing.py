@@ -1,4 +1,4 @@
-"""Writing: what a lookalike has to work with (arguments, parameters, networks), and its call."""
+"""Writing: the variables of a lookalike (arguments, parameters, networks), and its call."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear", "softplus", "leaky_relu"]
 
 @dataclass
 class Variable:
-    """Something to compute with: how it is written, and whether all its numbers are positive."""
+    """Something to compute with: its text, its shape, and whether all its numbers are positive."""
 
     text: str
     shape: Shape
@@ -28,7 +28,7 @@ class Variable:
 
 @dataclass
 class Argument:
-    """An argument of f: how it is declared, and how it is given."""
+    """An argument of f: how it is declared, and what is passed."""
 
     name: str
     given: list[str]
@@ -38,7 +38,7 @@ class Argument:
 
     @property
     def names(self) -> list[str]:
-        """What wrt calls it: each of *args by itself, and none if it is not given at all."""
+        """Its names in wrt: one for each of *args, and none if it is not passed."""
         if self.declared.startswith("*") and not self.named:
             return [f"{self.name}{i}" for i in range(len(self.given))]
         return [self.name] * bool(self.given)
@@ -63,7 +63,7 @@ class Writer:
     # Chances.
 
     def chance(self, p: float) -> bool:
-        """Whether something happens that does so with this probability."""
+        """True with this probability."""
         return self.rng.random() < p
 
     def pick(self, choices: Any) -> Any:
@@ -71,7 +71,7 @@ class Writer:
         return self.rng.choice(list(choices))
 
     def number(self, positive: bool = False) -> float:
-        """A number of few digits: exact ties happen, and are decided exactly."""
+        """A number of few digits, so that exact ties happen."""
         return round(self.rng.uniform(0.3, 2.0) if positive else self.rng.uniform(-2.0, 2.0), 1)
 
     def numbers(self, shape: Shape, positive: bool = False) -> Any:
@@ -81,41 +81,41 @@ class Writer:
         return [self.numbers(shape[1:], positive) for _ in range(shape[0])]
 
     def size(self) -> int:
-        """One of the few lengths that this program has."""
+        """One of the few lengths that occur in this program."""
         return int(self.pick(self.dimensions))
 
     # Names and lines.
 
     def new(self, stem: str = "") -> str:
-        """A name for what a line makes."""
+        """A new name for a variable."""
         self.count += 1
         return f"{stem or self.pick(['a', 'e', 'g', 'r', 'z'])}_{self.count}"
 
     def line(self, text: str, depth: int = 0) -> None:
-        """One more line of f."""
+        """Write one more line of f."""
         self.lines.append("    " * (depth + 1) + text)
 
     def let(self, text: str, shape: Shape = (), stem: str = "") -> Variable:
-        """A line that names what is computed."""
+        """Write a line that gives an expression a name."""
         made = Variable(self.new(stem), shape)
         self.line(f"{made.text} = {text}")
         self.pool.append(made)
         return made
 
-    # What there is to compute with.
+    # Variables.
 
     def take(self, shape: Shape) -> str | None:
-        """One of that shape, those that nothing has used yet before others."""
+        """A variable of that shape, mostly one that is not used yet."""
         fitting = [x for x in self.pool if x.shape == shape]
         if not fitting:
             return None
         unused = [x for x in fitting if not x.used]
-        found = self.pick(unused if unused and self.chance(0.6) else fitting)
-        found.used = True
-        return str(found.text)
+        variable = self.pick(unused if unused and self.chance(0.6) else fitting)
+        variable.used = True
+        return str(variable.text)
 
     def scalar(self, constants: bool = True) -> str:
-        """A number of whatever there is."""
+        """The text of a number: a variable, or an element of one."""
         if constants and self.chance(0.08):
             return repr(self.number())
         vectors = [x for x in self.pool if len(x.shape) == 1]
@@ -126,7 +126,7 @@ class Writer:
         return self.take(()) or self.element()
 
     def element(self) -> str:
-        """One number of a list or of a matrix; a constant if there is neither."""
+        """A number of a list or of a matrix; a constant if there are none."""
         several = [x for x in self.pool if x.shape]
         if not several:
             return repr(self.number())
@@ -134,13 +134,13 @@ class Writer:
         x.used = True
         return str(x.text) + "".join(f"[{self.rng.randrange(n)}]" for n in x.shape)
 
-    def vector(self, n: int | None = None, beside: str = "") -> tuple[str, int]:
-        """A list of numbers, of length n if that is asked for: also a row, a slice, or made here.
+    def vector(self, n: int | None = None, other: str = "") -> tuple[str, int]:
+        """The text of a list of numbers, and its length, n if given: a variable, a row, a slice ...
 
-        Where it stands beside another, it mostly comes from elsewhere.
+        If it is used together with another, it mostly comes from elsewhere.
         """
         choices = []
-        alike = beside.split("[")[0] if self.chance(0.7) else None
+        alike = other.split("[")[0] if self.chance(0.7) else None
         for x in self.pool:
             if x.text.split("[")[0] == alike:
                 continue
@@ -168,9 +168,9 @@ class Writer:
 
     def matrix(self) -> tuple[str, int, int]:
         """Rows of one length."""
-        found = [x for x in self.pool if len(x.shape) == 2]
-        if found and not self.chance(0.1):
-            x = self.pick(found)
+        matrices = [x for x in self.pool if len(x.shape) == 2]
+        if matrices and not self.chance(0.1):
+            x = self.pick(matrices)
             x.used = True
             return x.text, *x.shape
         n = self.size()
@@ -179,9 +179,9 @@ class Writer:
 
     def positive(self) -> str:
         """A number above 0."""
-        found = [x for x in self.pool if x.positive and not x.shape]
-        if found and self.chance(0.4):
-            x = self.pick(found)
+        positives = [x for x in self.pool if x.positive and not x.shape]
+        if positives and self.chance(0.4):
+            x = self.pick(positives)
             x.used = True
             return str(x.text)
         a = self.scalar(constants=False)
@@ -190,13 +190,13 @@ class Writer:
     # Arguments, and what f closes over.
 
     def shape(self) -> Shape:
-        """That of an argument."""
+        """A shape for an argument."""
         if self.single:
             return ()
         return tuple(self.size() for _ in range(self.pick([0, 0, 1, 1, 1, 1, 2, 2])))
 
     def shown(self, numbers: Any, style: str) -> str:
-        """Numbers as they are given: in lists, tuples or an array."""
+        """The text of numbers: as lists, tuples or an array."""
         if style == "array":
             return f"np.array({numbers!r})"
         if style == "tuple" and isinstance(numbers, list):
@@ -204,7 +204,7 @@ class Writer:
         return repr(numbers)
 
     def argument(self, name: str, style: str, over: bool, shape: Shape | None = None) -> Argument:
-        """An argument, which joins what there is to compute with."""
+        """A new argument, whose variables join the others."""
         shape = self.shape() if shape is None else shape
         positive = self.chance(0.3)
         if style == "dict":
@@ -253,7 +253,7 @@ class Writer:
                 return f"[{', '.join(map(values, numbers))}]"
             return repr(numbers) if constant else f"Value({numbers!r})"
 
-        if self.chance(0.15):  # in a dict, beside a bias
+        if self.chance(0.15):  # in a dict, with a bias
             written = values(self.numbers(shape, positive))
             self.free.append(f"{name} = {{'w': {written}, 'b': Value({self.number()!r})}}")
             self.pool.append(Variable(f"{name}['b']", ()))
@@ -265,7 +265,7 @@ class Writer:
         self.pool.append(Variable(text, shape, positive))
 
     def network(self, name: str) -> str:
-        """How a network or a layer is made; its calls take a list of numbers."""
+        """Write a line that makes a network or a layer; its calls take a list of numbers."""
         n, seed = self.size(), self.rng.randrange(100)
         activation = self.pick(ACTIVATIONS)
         if self.chance(0.4):

@@ -1,4 +1,4 @@
-"""Arrays of floats take a short way into a program; nothing else may be different for them."""
+"""Arrays of floats take a shortcut into a program; nothing else may be different for them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def squares(w: Any, b: Any, x: Any) -> Any:
 
 
 def warmed() -> Program:
-    """A program that has its short ways."""
+    """A program that has its shortcuts."""
     program = compile(squares).batch(over="x")
     for _ in range(2):
         program(W, B, X)
@@ -38,7 +38,7 @@ def truth(w: Any, b: Any, x: Any) -> tuple[float, np.ndarray, np.ndarray]:
     return float((Z * Z).sum() / m), 2 * Z @ x / m, 2 * Z.sum(axis=1) / m
 
 
-def test_short_way_agrees_with_the_closed_form() -> None:
+def test_shortcut_agrees_with_the_closed_form() -> None:
     program = warmed()
     for k in range(1, 4):
         w, b, x = k * W, k + B, np.vstack([X] * k) + k
@@ -68,8 +68,8 @@ def test_other_kinds_of_arguments_are_taken_as_ever(w: Any, b: Any, x: Any) -> N
     value, gradients = program.value_and_grad(w, b, x, wrt=(0, 1))
     due = truth(*(np.array(a, dtype=float) for a in (w, b, x)))
     assert value == pytest.approx(due[0], rel=1e-14)
-    for found, one in zip(gradients, due[1:], strict=True):
-        np.testing.assert_allclose(np.array(found), one, rtol=1e-14)
+    for gradient, one in zip(gradients, due[1:], strict=True):
+        np.testing.assert_allclose(np.array(gradient), one, rtol=1e-14)
 
 
 def test_mistakes_are_told_as_ever() -> None:
@@ -143,7 +143,7 @@ def test_no_two_results_share_memory_and_none_is_an_argument() -> None:
         assert b.tolist() == [3.0, 4.0]
 
 
-def test_floats_take_it_as_well() -> None:
+def test_floats_take_the_shortcut_too() -> None:
     program = compile(lambda a, b, c: 3 * (a + b * c))
     for _ in range(2):
         assert program.value_and_grad(5.0, 3.0, 2.0, wrt=(0, 1, 2)) == (33.0, (3.0, 6.0, 9.0))
