@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,21 @@ def test_parameters_and_outside_nodes_are_cut_too_and_read_anew() -> None:
 def test_simplifying_keeps_the_cut() -> None:
     program = compile(lambda x: (x - x.detach()) * x + x.detach() * 1.0 + 0.0)
     assert program.value_and_grad(3.0) == (3.0, 3.0)  # (x - s)·x has the slope x + x - s at s = x
+
+
+def test_a_cut_takes_a_line_only_where_it_has_a_name() -> None:
+    def doubled(x: Any, name: str | None) -> Any:
+        y = tanh(x)
+        cut = y.detach()
+        cut.label = name
+        return y * cut + cut
+
+    for name, count in ((None, 0), ("cut", 1)):
+        program = compile(lambda x, name=name: doubled(x, name))
+        value, slope = program.value_and_grad(0.5)
+        y = np.tanh(0.5)
+        assert (value, slope) == pytest.approx((y * y + y, (1 - y**2) * y), rel=1e-15)
+        assert len(re.findall(r"^ +\w+ = \w+$", program.source, re.MULTILINE)) == count
 
 
 def test_eagerly_it_is_a_node_that_can_be_seen_and_stepped_through() -> None:

@@ -113,6 +113,46 @@ def _in_order(statement: Statement) -> Statement:
     )
 
 
+def without_stops(
+    statements: Sequence[Statement], results: Sequence[Operand]
+) -> tuple[list[Statement], list[Operand]]:
+    """The statements and results without stop_gradient, which does nothing once differentiated:
+    what read an unnamed one reads its input.
+    """
+    inputs: dict[Array, Array] = {}
+    kept: list[Statement] = []
+
+    def change(read: Read) -> Read:
+        return Read(tuple(inputs.get(array, array) for array in read.arrays), read.places)
+
+    for statement in statements:
+        statement = with_reads(statement, change)
+        source = _stopped(statement)
+        if source is None:
+            kept.append(statement)
+        else:
+            inputs[statement.out] = source
+    return kept, [change(y) if isinstance(y, Read) else y for y in results]
+
+
+def _stopped(statement: Statement) -> Array | None:
+    """The array of which an unnamed statement is the stop_gradient, if it is one."""
+    if not isinstance(statement, Map) or not _is(statement.term.expression, ops.stop_gradient):
+        return None
+    out = statement.out
+    for read in statement.term.operands.values():
+        array = read.arrays[0]
+        same = (array.rows, array.columns, array.over) == (out.rows, out.columns, out.over)
+        if read.whole and same and _is_unnamed(out):
+            return array
+    return None
+
+
+def _is_unnamed(array: Array) -> bool:
+    """Whether an array has a number for a name."""
+    return re.fullmatch(r"d*v\d+(_\d+)?", array.name) is not None
+
+
 def fused(statements: Sequence[Statement], kept: Iterable[Operand]) -> list[Statement]:
     """The statements; an unnamed one that is read once moves into the statement that reads it."""
     count: dict[Array, int] = {}
@@ -128,8 +168,8 @@ def fused(statements: Sequence[Statement], kept: Iterable[Operand]) -> list[Stat
     for statement in statements:
         if isinstance(statement, (Map, Total)):
             statement = statement._replace(term=_filled(statement, inner))
-        passing = isinstance(statement, Map) and re.fullmatch(r"d*v\d+(_\d+)?", statement.out.name)
-        if passing and count.get(statement.out) == 1 and isinstance(statement, Map):
+        once = count.get(statement.out) == 1 and _is_unnamed(statement.out)
+        if once and isinstance(statement, Map):
             inner[statement.out] = statement
         else:
             outer.append(statement)

@@ -26,7 +26,7 @@ from ..passes.recording import (
     uncollected,
 )
 from ..passes.simplify import Flat, flatten
-from ..passes.tidying import arranged, constants, fused, made_new
+from ..passes.tidying import arranged, constants, fused, made_new, without_stops
 from ..targets.functions import all_finite
 from ..targets.latex import Rendered, equations
 from ..targets.numpy import IMPORTS, NUMPY, function_text, load_function
@@ -164,6 +164,7 @@ class Plan:
                 backward, gradients = [], [0.0] * len(asked)
             statements += backward
             results += gradients
+        statements, results = without_stops(statements, results)
         return fused(statements, results), results, names
 
     def equations(self, wrt: tuple[str, ...] | None) -> Rendered:
