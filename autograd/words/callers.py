@@ -1,40 +1,86 @@
-"""Names from the variables of whoever calls: after `u = b * c`, texts and drawings say u."""
+"""Names for Values: given by `names=`, or the variables of whoever calls.
+
+After `u = b * c`, texts and drawings say u. Wherever names are given, a name maps to a Value.
+"""
 
 from __future__ import annotations
 
+import reprlib
 import sys
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from types import FrameType
 from typing import Any
 
+from ..engine.errors import OperandError
 from ..engine.value import Value
 
-MOST = 1000  # of the elements of a list that are named
+MOST_ELEMENTS = 1000  # of a list that are named
+MOST_SHOWN = 3  # names in the line that an error shows
 OPTIMISED = 1  # the flag of a function's code: its variables stand in no dict of their own
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 """What stands within a function, and has a frame beside that function's."""
 
-NOT_THE_USERS = {"In", "Out", "_ih", "_oh", "_dh"}
+KEPT_BY_NOTEBOOKS = {"In", "Out", "_ih", "_oh", "_dh"}
 """What notebooks keep among the variables, beside `_`, `__`, `_1` and their like."""
 
 
-def callers_names(frame: FrameType | None) -> dict[Value, str]:
-    """The Values among a function's variables, by name; then those of its module.
+def chosen_names(names: Mapping[str, Any] | None, frame: FrameType) -> dict[str, Value]:
+    """The Values that `names=` names; where it is not given, those that the caller's variables do.
 
-    A Value of several names goes by the one that was there first; those that a comprehension
-    gives are later than those around it. No frame and no variable is kept alive.
+    What else is among them, as in `names=locals()`, is left out.
+
+    >>> u = Value(3)
+    >>> chosen_names({"u": u, "n": 3}, sys._getframe())
+    {'u': Value(3)}
+    """
+    if names is None:
+        return callers_names(frame)
+    if isinstance(names, Mapping):
+        values = named_values(names) if all(isinstance(name, str) for name in names) else {}
+        if values or not names:
+            return values
+    raise OperandError(f"names maps a name to a Value: names={_line_to_write(names, frame)}")
+
+
+def _line_to_write(names: object, frame: FrameType) -> str:
+    """The mapping that was meant, if it was of Values to names, else one that shows what is due."""
+    if not isinstance(names, Mapping) or not all(
+        isinstance(v, Value) and isinstance(name, str) for v, name in names.items()
+    ):
+        return f'{{"u": u}}, got {reprlib.repr(names)}'
+    variables = first_names(callers_names(frame))
+    pairs = []
+    for v, name in islice(names.items(), MOST_SHOWN):
+        quoted = f'"{name}"' if name.isidentifier() else repr(name)
+        pairs.append(f"{quoted}: {variables.get(v, name if name.isidentifier() else 'u')}")
+    return f"{{{', '.join([*pairs, *['...'] * (len(names) > MOST_SHOWN)])}}}"
+
+
+def first_names(names: Mapping[str, Value]) -> dict[Value, str]:
+    """Each Value's name; the first of several counts."""
+    first: dict[Value, str] = {}
+    for name, v in names.items():
+        first.setdefault(v, name)
+    return first
+
+
+def callers_names(frame: FrameType | None) -> dict[str, Value]:
+    """The Values among a function's variables, by name, and then those of its module.
+
+    Of several names for one Value the oldest stands first; a comprehension's variables come after
+    those around it. No frame and no variable is kept alive.
     """
     if frame is None:
         return {}
     names = _named_locals(frame)
     while _is_comprehension(frame) and frame.f_back is not None:
         frame = frame.f_back
-        names |= _named_locals(frame)
-    of_module = named_in(frame.f_globals)
+        names = _named_locals(frame) | names
+    of_module = named_values(_variables(frame.f_globals))
     if frame.f_code.co_flags & OPTIMISED:
-        return of_module | names
-    return names | of_module  # its locals: itself, or from 3.12 on a comprehension's
+        return names | {name: v for name, v in of_module.items() if name not in names}
+    return of_module | names  # its locals: itself, or from 3.12 on a comprehension's
 
 
 def _is_comprehension(frame: FrameType) -> bool:
@@ -47,9 +93,9 @@ def _is_comprehension(frame: FrameType) -> bool:
     )
 
 
-def _named_locals(frame: FrameType) -> dict[Value, str]:
+def _named_locals(frame: FrameType) -> dict[str, Value]:
     variables = frame.f_locals
-    names = named_in(variables)
+    names = named_values(_variables(variables))
     # Before Python 3.13 the frame of a function keeps this dict, and thereby all that is in it,
     # until the function returns. Nobody else reads it but who asked for its locals() as well.
     made_for_us = frame.f_code.co_flags & OPTIMISED and type(variables) is dict
@@ -58,36 +104,33 @@ def _named_locals(frame: FrameType) -> dict[Value, str]:
     return names
 
 
-def named_in(variables: Mapping[str, Any]) -> dict[Value, str]:
-    """The Values among the variables, and in lists, tuples and dicts there: `x`, `w[0]`.
+def _variables(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """What has a name that can be written in Python: pytest, for one, adds others."""
+    return {
+        name: x
+        for name, x in list(namespace.items())
+        if isinstance(name, str) and name.isidentifier()
+    }
+
+
+def named_values(names: Mapping[str, Any]) -> dict[str, Value]:
+    """The Values of a mapping by their names, then those in its lists, tuples and dicts.
 
     >>> w = [Value(1), Value(2)]
-    >>> list(named_in({"w": w, "n": 3, "x": w[1]}).values())
-    ['x', 'w[0]']
+    >>> named_values({"w": w, "n": 3, "x": w[1]})
+    {'x': Value(2), 'w[0]': Value(1), 'w[1]': Value(2)}
     """
-    names: dict[Value, str] = {}
-    parts: list[tuple[str, Any]] = []
-    for name, x in list(variables.items()):
-        if not _is_the_users(name):
-            continue
-        if isinstance(x, Value):
-            names.setdefault(x, name)
-        else:
-            parts.append((name, x))
-    for name, x in parts:
-        for at, element in islice(_elements(x), MOST):
+    users = [pair for pair in names.items() if not _is_kept_by_notebooks(pair[0])]
+    values = {name: x for name, x in users if isinstance(x, Value)}
+    for name, x in users:
+        for key, element in islice(_elements(x), MOST_ELEMENTS):
             if isinstance(element, Value):
-                names.setdefault(element, f"{name}[{at!r}]")
-    return names
+                values.setdefault(f"{name}[{key!r}]", element)
+    return values
 
 
-def _is_the_users(name: object) -> bool:
-    return (
-        isinstance(name, str)
-        and name.isidentifier()
-        and name.strip("_0123456789") != ""
-        and name not in NOT_THE_USERS
-    )
+def _is_kept_by_notebooks(name: str) -> bool:
+    return name in KEPT_BY_NOTEBOOKS or not name.strip("_0123456789")
 
 
 def _elements(x: Any) -> Iterable[tuple[Any, Any]]:

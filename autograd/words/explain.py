@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from math import log10, prod
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..engine.adjoints import adjoints
 from ..engine.births import tick
@@ -17,9 +17,8 @@ from ..engine.graph import check_values, order
 from ..engine.operands import as_float, is_finite
 from ..engine.primitive import Primitive
 from ..engine.recorded import refuse_reading
-from ..engine.slopes import local_derivatives
 from ..engine.value import Value
-from .callers import callers_names
+from .callers import chosen_names
 from .names import Names
 from .paths import Edge, path_counts, paths
 from .steps import check_unchanged, equation, local_rule, product, table
@@ -109,11 +108,11 @@ class Why(NamedTuple):
 
 
 def why(
-    root: Value, target: Value, most: int = 20, *, also: Mapping[Value, str] | None = None
+    root: Value, target: Value, most: int = 20, *, names: Mapping[str, Any] | None = None
 ) -> Why:
     """Every path from the root down to the target, with its product; at most so many in full.
 
-    `also` names nodes without a label; by default the caller's variables do.
+    `names` gives names to nodes without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> why((a + b * c) * b, b)
@@ -121,7 +120,7 @@ def why(
       dJ/db = v2 = 11
       dJ/dv2 · dv2/dv1 · dv1/db = b · 1 · c = 3 · 1 · 2 = 6
     """
-    also = callers_names(sys._getframe(1)) if also is None else also
+    given = chosen_names(names, sys._getframe(1))
     check_values("why", root, target)
     refuse_reading("why() of {} was called", root, slopes=True)
     if target.is_constant:
@@ -129,7 +128,7 @@ def why(
     if not isinstance(most, int) or most < 0:
         raise OperandError(f"why: most is how many paths to show, got {most!r}")
     check_fresh(order(root))
-    named, time = Names(root, also, target), tick()
+    named, time = Names(root, given, target), tick()
     shown = []
     for edges in islice(paths(root, target), most):
         local = tuple(local_derivatives(e.node, [e.position])[0] for e in edges)
@@ -173,11 +172,11 @@ class Nudge(NamedTuple):
 
 
 def nudge(
-    root: Value, leaf: Value, by: float = 0.001, *, also: Mapping[Value, str] | None = None
+    root: Value, leaf: Value, by: float = 0.001, *, names: Mapping[str, Any] | None = None
 ) -> Nudge:
     """Bump a leaf and report every node that moves; the graph itself stays as it is.
 
-    `also` names nodes without a label; by default the caller's variables do.
+    `names` gives names to nodes without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> nudge(3 * (a + b * c), b, 0.001)
@@ -187,7 +186,7 @@ def nudge(
     v2      11  11.002      2      2
      J      33  33.006      6      6
     """
-    also = callers_names(sys._getframe(1)) if also is None else also
+    given = chosen_names(names, sys._getframe(1))
     check_values("nudge", root, leaf)
     refuse_reading("nudge() of {} was called", root, slopes=True)
     step = as_float(by)
@@ -198,7 +197,7 @@ def nudge(
     nodes = order(root)
     check_fresh(nodes)
     exact = tangents([root], {leaf: 1.0})
-    named = Names(root, also, leaf)
+    named = Names(root, given, leaf)
     after = {leaf: leaf.data + step}
     for v in nodes:
         if v is not leaf and any(x in after for x in v.inputs):

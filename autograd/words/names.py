@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from ..engine.births import CONSTANT
 from ..engine.graph import check_values, order
 from ..engine.operands import number_text
 from ..engine.value import Value
+from .callers import chosen_names, first_names
 
 
-def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value, str]:
-    """A name for each node of the graph: its label, a constant's number, else v1, v2 and so on in
-    the order of birth, and J for the root if it is the only one. All but the constants' are
-    different. Nodes without a label can be given a name in `also`.
+def names(*roots: Value, names: Mapping[str, Any] | None = None) -> dict[str, Value]:
+    """The nodes of a graph by their names: by labels, else v1, v2 and so on in the order of birth,
+    and J for the root if it is the only one.
+
+    `names` gives names to nodes without a label. Plain numbers that have no name are left out.
 
     >>> a, b = Value(5, "a"), Value(2, "b")
-    >>> list(names(3 * (a + b)).values())
-    ['a', 'b', 'v1', '3', 'J']
+    >>> list(names(3 * (a + b)))
+    ['a', 'b', 'v1', 'J']
     """
     check_values("names", *roots)
+    given = {} if names is None else chosen_names(names, sys._getframe(1))
+    named = set(given.values())
+    return {
+        name: v
+        for v, name in node_names(*roots, names=given).items()
+        if v.op is not CONSTANT or v.label or v in named
+    }
+
+
+def node_names(*roots: Value, names: Mapping[str, Value] | None = None) -> dict[Value, str]:
+    """The name of each node; those of plain numbers are their digits, all others are different.
+
+    >>> a = Value(5, "a")
+    >>> list(node_names(3 * a + 3).values())
+    ['a', '3', 'v1', '3', 'J']
+    """
     nodes = order(*roots, constants=True)
-    also, root = also or {}, roots[0] if len(roots) == 1 else None
-    labels = {v: label for v in nodes if (label := v.label or also.get(v))}
+    given, root = first_names(names or {}), roots[0] if len(roots) == 1 else None
+    labels = {v: label for v in nodes if (label := v.label or given.get(v))}
     taken = set(labels.values())
-    given: dict[Value, str] = {}
+    named: dict[Value, str] = {}
     used: dict[str, int] = {}
     count = 0
     for v in nodes:
@@ -37,7 +57,7 @@ def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value,
                 used[label] += name in taken
             taken.add(name)
         elif v.op is CONSTANT:
-            name = number_text(v._data)
+            name = number_text(v.data)
         elif v is root and "J" not in taken:
             name = "J"
         else:
@@ -45,26 +65,25 @@ def names(*roots: Value, also: Mapping[Value, str] | None = None) -> dict[Value,
             while f"v{count}" in taken:
                 count += 1
             name = f"v{count}"
-        given[v] = name
-    return given
+        named[v] = name
+    return named
 
 
 class Names(Mapping[Value, str]):
-    """The names of a graph's nodes, worked out when the first of them is asked for.
+    """The name of each node of a graph, worked out when the first of them is asked for.
 
-    Of `also` only what names one of the nodes, or of those beside the graph, is kept.
+    Of the given names only those of nodes are kept, and of the others, which the graph need not
+    contain.
     """
 
-    def __init__(
-        self, root: Value, also: Mapping[Value, str] | None = None, *beside: Value
-    ) -> None:
+    def __init__(self, root: Value, names: Mapping[str, Value], *others: Value) -> None:
         self._root = root
-        nodes = (*order(root, constants=True), *beside) if also else ()
-        self._also = {v: also[v] for v in nodes if v in also and not v.label} if also else {}
+        nodes = {*order(root, constants=True), *others} if names else ()
+        self._given = {name: v for name, v in names.items() if v in nodes and not v.label}
 
     @cached_property
     def _named(self) -> dict[Value, str]:
-        return self._also | names(self._root, also=self._also)
+        return first_names(self._given) | node_names(self._root, names=self._given)
 
     def __getitem__(self, v: Value) -> str:
         return self._named[v]

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..engine.births import CONSTANT
 from ..engine.graph import check_values
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
 from ..engine.value import Value
-from .callers import callers_names
-from .names import names
+from .callers import chosen_names
+from .names import node_names
 from .styles import ATOM, COMPARISON, LATEX, NEGATIVE, PLAIN, POWER, PRODUCT, SIGN, Plain, Written
 
 MOST_INPUTS = 8  # of a sum or a dot product that is written out
@@ -103,10 +104,10 @@ def _cut(x: Written) -> Written:
     return x if len(x.text) <= LONGEST else Written("...")
 
 
-def formula(root: Value, latex: bool = False, *, also: Mapping[Value, str] | None = None) -> str:
+def formula(root: Value, latex: bool = False, *, names: Mapping[str, Any] | None = None) -> str:
     """The whole graph as one formula over its leaves.
 
-    `also` names leaves without a label; by default the caller's variables do.
+    `names` gives names to leaves without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> formula(3 * (a + b * c)), formula((a - b) ** 2 / c), formula(-b.exp())
@@ -114,8 +115,8 @@ def formula(root: Value, latex: bool = False, *, also: Mapping[Value, str] | Non
     >>> print(formula((a - b) ** 2 / c, latex=True))
     \\frac{\\left(a - b\\right)^{2}}{c}
     """
-    also = callers_names(sys._getframe(1)) if also is None else also
+    given = chosen_names(names, sys._getframe(1))
     check_values("formula", root)
-    named = {v: name for v, name in names(root, also=also).items() if v.is_leaf}
+    named = {v: name for v, name in node_names(root, names=given).items() if v.is_leaf}
     with allow_nonfinite():
         return write(root, named, LATEX if latex else PLAIN).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from types import FrameType
+from typing import Any
 
 from ..engine import views
 from ..engine.births import tick
@@ -13,15 +14,15 @@ from ..engine.graph import order
 from ..engine.recorded import refuse_reading
 from ..engine.shares import shares
 from ..engine.value import Value
-from .callers import callers_names
+from .callers import chosen_names
 from .names import Names
 from .steps import ForwardStep, Step, Steps
 
 
-def steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[Step]:
+def steps(root: Value, *, names: Mapping[str, Any] | None = None) -> Steps[Step]:
     """The backward pass as a list of steps, which prints as a table; no gradient is changed.
 
-    `also` names nodes without a label; by default the caller's variables do.
+    `names` gives names to nodes without a label; by default the caller's variables do.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> for step in steps(3 * (a + b * c)):
@@ -32,18 +33,21 @@ def steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[Step]:
     dJ/db = dJ/dv2 · dv2/dv1 · dv1/db = 3 · 1 · c = 3 · 1 · 2 = 6
     dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9
     """
-    also = callers_names(sys._getframe(1)) if also is None else also
+    return _backward_steps(root, chosen_names(names, sys._getframe(1)))
+
+
+def _backward_steps(root: Value, names: Mapping[str, Value]) -> Steps[Step]:
     refuse_reading("steps() of {} was called", root, slopes=True)
-    return Steps(_told(root, also))
+    return Steps(_share_steps(root, names))
 
 
-def _told(root: Value, also: Mapping[Value, str]) -> Iterator[Step]:
+def _share_steps(root: Value, names: Mapping[str, Value]) -> Iterator[Step]:
     """One step for each share that is handed down."""
     parts: dict[Value, int] = {}
     for v in order(root):
         for x in v.inputs:
             parts[x] = parts.get(x, 0) + 1
-    named, time = Names(root, also), tick()
+    named, time = Names(root, names), tick()
     done: dict[Value, int] = {}
     only: dict[Value, Step] = {}
     for handed in shares(root, named):
@@ -56,10 +60,10 @@ def _told(root: Value, also: Mapping[Value, str]) -> Iterator[Step]:
         yield step
 
 
-def forward_steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps[ForwardStep]:
+def forward_steps(root: Value, *, names: Mapping[str, Any] | None = None) -> Steps[ForwardStep]:
     """The forward pass as a list of steps, which prints as a table.
 
-    `also` names nodes without a label; by default the caller's variables do.
+    `names` gives names to nodes without a label; by default the caller's variables do.
 
     >>> a, b = Value(5, "a"), Value(2, "b")
     >>> for step in forward_steps(3 * (a + b)):
@@ -67,20 +71,28 @@ def forward_steps(root: Value, also: Mapping[Value, str] | None = None) -> Steps
     v1 = a + b = 5 + 2 = 7
     J = 3 · v1 = 3 · 7 = 21
     """
-    also = callers_names(sys._getframe(1)) if also is None else also
+    return _node_steps(root, chosen_names(names, sys._getframe(1)))
+
+
+def _node_steps(root: Value, names: Mapping[str, Value]) -> Steps[ForwardStep]:
+    """One step for each node that was computed."""
     refuse_reading("forward_steps() of {} was called", root)
     nodes = order(root, constants=True)
     check_fresh(nodes)
-    named, time = Names(root, also), tick()
+    named, time = Names(root, names), tick()
     return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
 
 
-def _steps_for(root: Value, frame: FrameType) -> Steps[Step]:
-    return steps(root, callers_names(frame))
+def _steps_for(
+    root: Value, frame: FrameType, names: Mapping[str, Any] | None = None
+) -> Steps[Step]:
+    return _backward_steps(root, chosen_names(names, frame))
 
 
-def _forward_steps_for(root: Value, frame: FrameType) -> Steps[ForwardStep]:
-    return forward_steps(root, callers_names(frame))
+def _forward_steps_for(
+    root: Value, frame: FrameType, names: Mapping[str, Any] | None = None
+) -> Steps[ForwardStep]:
+    return _node_steps(root, chosen_names(names, frame))
 
 
 views.steps = _steps_for

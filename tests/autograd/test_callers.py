@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, constant, dot, formula, nudge, sigmoid, why
-from autograd.words.callers import named_in
+from autograd.words.callers import named_values
 from viz import draw
 
 ASKED = [
@@ -76,7 +76,9 @@ def test_a_label_comes_before_a_variable_and_a_variable_before_a_number() -> Non
         "dp/dtime",
     ]
     assert formula(total) == "7 · (q · time + 1)"
-    assert "  dJ/dv2 · dv2/darea · darea/dv1 = 7 · 1 · time" in str(why(total, q, also={p: "area"}))
+    assert "  dJ/dv2 · dv2/darea · darea/dv1 = 7 · 1 · time" in str(
+        why(total, q, names={"area": p})
+    )
 
 
 def test_the_target_of_a_question_needs_no_place_in_the_graph() -> None:
@@ -134,9 +136,13 @@ def test_in_a_loop_the_name_is_of_what_it_holds_now() -> None:
 def test_what_a_notebook_keeps_is_no_name() -> None:
     x, y, z = Value(1), Value(2), Value(3)
     kept = {"_": x, "__": x, "_12": x, "_oh": {12: x}, "Out": {12: x}, "In": [x]}
-    assert named_in(kept) == {}
-    others = {"rows": [x, {"key": y}], "y": y, "inputs": (x,), "@x": x, "n": 3, "_z": z}
-    assert named_in(kept | others) == {y: "y", x: "rows[0]", z: "_z"}
+    assert named_values(kept) == {}
+    others = {"rows": [x, {"key": y}], "y": y, "inputs": (x,), "n": 3, "_z": z}
+    named = {"y": y, "_z": z, "rows[0]": x, "inputs[0]": x}
+    assert named_values(kept | others) == named
+    module: dict[str, Any] = {"Value": Value, "why": why, "@made_by_pytest": x, "J": x * y}
+    exec("told = str(why(J, J.inputs[0])).split(' ')[0]", module)
+    assert module["told"] == "dJ/dv1"
 
 
 @pytest.mark.parametrize("asked", ASKED)

@@ -184,7 +184,7 @@ def test_no_names_are_made_up_before_something_is_printed(monkeypatch: Any) -> N
         raise LookupError
 
     lesson = lecture()
-    monkeypatch.setattr(names_of_nodes, "names", fail)
+    monkeypatch.setattr(names_of_nodes, "node_names", fail)
     found: list[Any] = [why(lesson.J, lesson.b).paths[0], lesson.J.steps()[0]]
     found += lesson.J.forward_steps()
     assert jvp(lambda x: x**2, (math.inf,), (1.0,)) == (math.inf, math.inf)

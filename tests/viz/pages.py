@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, names
+from autograd import Value
+from autograd.words.names import node_names
 from viz.page.page import graph_data
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,7 +30,7 @@ class Node:
 
     def __call__(self, J: Value, point: Sequence[float] = ()) -> Any:
         """The numbers and sentences of the page, its leaves at that point if one is given."""
-        graph, table = graph_data(J, names(J))
+        graph, table = graph_data(J, node_names(J))
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write(json.dumps({"graph": graph, "table": table, "point": point}))
         self.process.stdin.write("\n")

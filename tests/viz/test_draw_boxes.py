@@ -250,5 +250,5 @@ def test_an_array_of_outputs_is_drawn_whatever_its_shape() -> None:
 
 @pytest.mark.parametrize("names", [3, ["a"], {Value(1): "a"}])
 def test_names_of_another_kind_are_refused(names: Any) -> None:
-    with pytest.raises(DrawingError, match=r'names are given as in \{"u": u\}'):
+    with pytest.raises(OperandError, match=r'names maps a name to a Value: names=\{"'):
         draw(Value(2, "x") * 2, names=names)

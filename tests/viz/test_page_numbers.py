@@ -90,7 +90,7 @@ def test_sentences_of_the_page_are_those_of_python(node: Node, recipe: Recipe) -
     assert told["sentences"] == [*map(str, J.forward_steps()), *map(str, J.steps())]
     for v, answer in zip(order(J, constants=True), told["why"], strict=True):
         if not v.is_constant and v is not J:
-            expected = why(J, v, also={})
+            expected = why(J, v, names={})
             assert answer["count"] == str(expected.ways)
             for sentence, path in zip(answer["sentences"], expected.paths, strict=True):
                 if len(path.edges) <= TOLD:

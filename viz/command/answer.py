@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from autograd import AutogradError, Value, forward_steps, names, nudge, order, parse_all
+from autograd import AutogradError, Value, forward_steps, nudge, order, parse_all
 from autograd.engine.adjoints import adjoints
 from autograd.words.explain import Nudge
+from autograd.words.names import node_names
 from autograd.words.passes import steps
 from autograd.words.steps import ForwardStep, Step, Steps
 
@@ -49,12 +50,12 @@ def answer(
     return Answer(
         expression,
         root,
-        names(root),
-        forward_steps(root, also={}),
-        steps(root, also={}),
+        node_names(root),
+        forward_steps(root, names={}),
+        steps(root, names={}),
         leaves,
         _second(root, leaves) if second else None,
-        {name: nudge(root, assigned[name], by, also={}) for name, by in (nudged or {}).items()},
+        {name: nudge(root, assigned[name], by, names={}) for name, by in (nudged or {}).items()},
     )
 
 

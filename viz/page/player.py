@@ -14,11 +14,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from autograd import Value, forward_steps, names, order
+from autograd import Value, forward_steps, order
 from autograd.engine.errors import OperandError
 from autograd.engine.freshness import check_fresh
 from autograd.engine.slopes import check_differentiable
-from autograd.words.callers import callers_names
+from autograd.words.callers import chosen_names
+from autograd.words.names import node_names
 from autograd.words.passes import steps
 from autograd.words.steps import ForwardStep, Step, Steps
 
@@ -48,11 +49,19 @@ Without allow-forms no answer to the quiz would arrive; the page's policy lets n
 """
 
 
-def step_through(J: Value, *, theme: str = "auto", quiz: bool = False) -> Player:
+def step_through(
+    J: Value,
+    *,
+    theme: str = "auto",
+    quiz: bool = False,
+    names: Mapping[str, Any] | None = None,
+) -> Player:
     """Step through the two passes of a graph: in a notebook, on a page, in a terminal.
 
     theme  auto (as the reader's system has it), light or dark
     quiz   begin by asking for each gradient before it is shown
+    names  names for Values without a label, such as {"u": u}; by default those of the caller's
+           variables
 
     >>> a, b = Value(5, "a"), Value(2, "b")
     >>> step_through(a * b)
@@ -62,7 +71,8 @@ def step_through(J: Value, *, theme: str = "auto", quiz: bool = False) -> Player
     1  J → a     dJ/da = b = 2         1 · 2 = 2   dJ/da = 2
     2  J → b     dJ/db = a = 5         1 · 5 = 5   dJ/db = 5
     """
-    return Player(J, callers_names(sys._getframe(1)), theme=theme, quiz=quiz)
+    given = chosen_names(names, sys._getframe(1))
+    return Player(J, theme=theme, quiz=quiz, names=given)
 
 
 class Player:
@@ -71,10 +81,10 @@ class Player:
     def __init__(
         self,
         root: Value,
-        also: Mapping[Value, str] | None = None,
         *,
         theme: str = "auto",
         quiz: bool = False,
+        names: Mapping[str, Any] | None = None,
     ) -> None:
         if not isinstance(root, Value):
             raise OperandError(f"step_through takes one Value, got {type(root).__name__}")
@@ -86,7 +96,8 @@ class Player:
         self.quiz = quiz
         nodes = order(root, constants=True)
         check_fresh(nodes)
-        self._also = {v: also[v] for v in nodes if v in also} if also else {}
+        given, inside = chosen_names({} if names is None else names, sys._getframe(1)), set(nodes)
+        self._names = {name: v for name, v in given.items() if v in inside}
 
     @property
     def drawing(self) -> Drawing:
@@ -94,7 +105,7 @@ class Player:
         theme = "dark" if self.theme == "dark" else "light"
         nodes = order(self.root, constants=True)
         check_fresh(nodes)
-        made = picture(self.root, also=self._also, most_span=MOST_SPAN)
+        made = picture(self.root, names=self._names, most_span=MOST_SPAN)
         if not made.whole:
             arrows = sum(len(v.inputs) for v in nodes)
             raise DrawingError(
@@ -112,7 +123,7 @@ class Player:
         return self._page(self.drawing)
 
     def _page(self, drawing: Drawing) -> str:
-        named = names(self.root, also=self._also)
+        named = node_names(self.root, names=self._names)
         return page(self.root, named, drawing.svg, self.theme, self.quiz)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -130,7 +141,8 @@ class Player:
     @property
     def passes(self) -> tuple[Steps[ForwardStep], Steps[Step]]:
         """The forward and the backward pass, in the names of the page."""
-        return forward_steps(self.root, self._also), steps(self.root, self._also)
+        names = self._names
+        return forward_steps(self.root, names=names), steps(self.root, names=names)
 
     def in_terminal(
         self, input: Callable[[], str] = input, output: Callable[[str], Any] = print

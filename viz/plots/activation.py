@@ -113,7 +113,7 @@ def _formula(function: Callable[[Any], Any]) -> str:
     try:
         with allow_nonfinite(), recording():
             a = function(z)
-        text = formula(a, also={}) if isinstance(a, Value) else ""
+        text = formula(a, names={}) if isinstance(a, Value) else ""
     except (AutogradError, ArithmeticError, ValueError):
         return ""
     return text if len(text) <= LONGEST_FORMULA else ""
@@ -127,7 +127,7 @@ def _rule(function: Callable[[Any], Any]) -> str:
         if not isinstance(a, Value) or not any(x is z for x in a.inputs):
             return ""
         a.label = "a"
-        found = steps(a, also={})
+        found = steps(a, names={})
         rule = found[0].rule().text if len(found) == 1 else ""
     except AutogradError:
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd import OperandError, Value
-from autograd.words.callers import callers_names, named_in
+from autograd.words.callers import chosen_names
 
 from ..errors import DrawingError
 from ..scene.derivatives import gradient_graph
@@ -61,13 +61,11 @@ def draw(
         raise DrawingError("order=2 and path are about one output: draw them one by one")
     if path is not None and (order == 2 or not isinstance(path, Value)):
         raise DrawingError(f"path is a Value of the graph that is drawn, got {path!r}")
-    if names is not None and not (isinstance(names, Mapping) and all(map(_is_text, names))):
-        raise DrawingError(f'names are given as in {{"u": u}}, got {names!r}')
-    also = named_in(names) if names is not None else callers_names(sys._getframe(1))
+    given = chosen_names(names, sys._getframe(1))
     if order == 2:
-        roots, also = gradient_graph(roots[0], also)
+        roots, given = gradient_graph(roots[0], given)
     made = picture(
-        *roots, also=also, text=edges, path=path, heat=heat, depth=depth, gradients=order == 1
+        *roots, names=given, text=edges, path=path, heat=heat, depth=depth, gradients=order == 1
     )
     return Drawing(
         digraph(made, colours, direction),
@@ -77,10 +75,6 @@ def draw(
         mermaid=mermaid(made, colours, direction),
         picture=made,
     )
-
-
-def _is_text(name: object) -> bool:
-    return isinstance(name, str)
 
 
 def _one_of(option: str, given: object, known: Sequence[object]) -> None:

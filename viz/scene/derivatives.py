@@ -8,21 +8,21 @@ from autograd import Value, constant
 from autograd.engine.adjoints import adjoints
 from autograd.engine.graph import order
 from autograd.engine.ops import identity
-from autograd.engine.slopes import check_differentiable
-from autograd.words.names import names
+from autograd.words.names import node_names
 from autograd.words.styles import PLAIN
 
 
-def gradient_graph(root: Value, also: Mapping[Value, str]) -> tuple[list[Value], dict[Value, str]]:
-    """The derivative of the root for each leaf, and names for them and for all that was there.
+def gradient_graph(root: Value, names: Mapping[str, Value]) -> tuple[list[Value], dict[str, Value]]:
+    """The derivative of the root for each leaf, and the names of these and of all nodes.
 
     >>> a, b = Value(5, "a"), Value(2, "b")
-    >>> roots, named = gradient_graph(a * b, {})
-    >>> [(named[v], v.data) for v in roots]
-    [('dJ/da', 2.0), ('dJ/db', 5.0)]
+    >>> roots, names = gradient_graph(a * b, {})
+    >>> names["dJ/da"].data, names["dJ/db"].data, len(roots)
+    (2.0, 5.0, 2)
     """
     check_differentiable(root)
-    named = {v: name for v, name in names(root, also=also).items() if not v.is_constant}
+    named = node_names(root, names=names)
+    all_names = {name: v for v, name in named.items() if not v.is_constant}
     leaves = [v for v in order(root) if v.is_leaf]
     taken = set(order(root, constants=True))
     roots = []
@@ -32,6 +32,6 @@ def gradient_graph(root: Value, also: Mapping[Value, str]) -> tuple[list[Value],
         elif derivative in taken:  # the derivative of a * b for a is b, and yet is no b
             derivative = identity(derivative)
         taken.add(derivative)
-        named[derivative] = PLAIN.derivative(named[root], named[leaf])
+        all_names[PLAIN.derivative(named[root], named[leaf])] = derivative
         roots.append(derivative)
-    return roots, named
+    return roots, all_names

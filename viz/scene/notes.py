@@ -26,7 +26,7 @@ def title(graph: Description) -> str:
 def path_notes(graph: Description, target: Value) -> list[str]:
     """The chain rule from the root to the target: each path's product, and their sum."""
     root = graph.roots[0]
-    found = why(root, target, MOST_PATHS, also={})
+    found = why(root, target, MOST_PATHS, names={})
     name = graph.name(target) if target in graph.named else target.label or "it"
     head = PLAIN.derivative(graph.name(root), one_line(name))
     if not found.ways:

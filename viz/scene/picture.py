@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from autograd import Value
 from autograd.engine.freshness import check_fresh, stale_edges
 from autograd.engine.graph import order
-from autograd.words.names import names
+from autograd.words.names import node_names
 from autograd.words.paths import path_counts
 
 from .boxes import Arrow, Box, Picture
@@ -23,7 +23,7 @@ __all__ = ["Arrow", "Box", "Picture", "picture"]
 
 def picture(
     *roots: Value,
-    also: Mapping[Value, str] | None = None,
+    names: Mapping[str, Value] | None = None,
     text: str | None = None,
     path: Value | None = None,
     heat: bool = False,
@@ -33,7 +33,7 @@ def picture(
 ) -> Picture:
     """The graph of the roots, as it is now.
 
-    `also` names nodes that have no label, `text` says what the arrows tell: their `local`
+    `names` gives names to nodes without a label, `text` says what the arrows tell: their `local`
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
     measures gradients, and scopes deeper than `depth` become one box each. `most_span` is how far
     all arrows may reach together before a graph is collapsed unasked.
@@ -42,7 +42,7 @@ def picture(
     stale = next(stale_edges(nodes), None)
     if text or path is not None:
         check_fresh(nodes)
-    graph = Description(nodes, names(*roots, also=also), roots, gradients)
+    graph = Description(nodes, node_names(*roots, names=names), roots, gradients)
     ways = path_counts(roots[0], path) if path is not None else {}
     on_path = ways.keys() if roots[0] in ways else ()
     parts = divided(nodes, roots, depth, most_span)
