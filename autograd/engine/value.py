@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import modes, ops, views
@@ -159,13 +159,13 @@ class Value:
         """Compute the gradient of this node for everything it was made from."""
         backward.backward(self)
 
-    def steps(self) -> views.Listing:
+    def steps(self, *, names: Mapping[str, Any] | None = None) -> views.Listing:
         """The backward pass, edge by edge; gradients stay as they are."""
-        return views.steps(self, sys._getframe(1))
+        return views.steps(self, sys._getframe(1), names)
 
-    def forward_steps(self) -> views.Listing:
+    def forward_steps(self, *, names: Mapping[str, Any] | None = None) -> views.Listing:
         """The forward pass, node by node."""
-        return views.forward_steps(self, sys._getframe(1))
+        return views.forward_steps(self, sys._getframe(1), names)
 
     def zero_grad(self) -> None:
         """Forget the gradients of this node and of everything it was made from."""

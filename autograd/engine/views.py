@@ -18,7 +18,7 @@ class Listing(Protocol):
 
 
 steps: Callable[..., Listing]
-"""(output, the caller's frame) -> the backward pass as steps."""
+"""(output, the caller's frame, names=) -> the backward pass as steps."""
 
 forward_steps: Callable[..., Listing]
-"""(output, the caller's frame) -> the forward pass as steps."""
+"""(output, the caller's frame, names=) -> the forward pass as steps."""

@@ -83,14 +83,12 @@ def _node_steps(root: Value, names: Mapping[str, Value]) -> Steps[ForwardStep]:
     return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
 
 
-def _steps_for(
-    root: Value, frame: FrameType, names: Mapping[str, Any] | None = None
-) -> Steps[Step]:
+def _steps_for(root: Value, frame: FrameType, names: Mapping[str, Any] | None) -> Steps[Step]:
     return _backward_steps(root, chosen_names(names, frame))
 
 
 def _forward_steps_for(
-    root: Value, frame: FrameType, names: Mapping[str, Any] | None = None
+    root: Value, frame: FrameType, names: Mapping[str, Any] | None
 ) -> Steps[ForwardStep]:
     return _node_steps(root, chosen_names(names, frame))
 

@@ -15,6 +15,8 @@ from viz import Player, draw, step_through
 ASKERS: list[Callable[..., Any]] = [
     steps,
     forward_steps,
+    Value.steps,
+    Value.forward_steps,
     formula,
     names,
     why,
