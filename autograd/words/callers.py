@@ -6,10 +6,9 @@ After `u = b * c`, texts and drawings say u. Wherever names are given, a name ma
 from __future__ import annotations
 
 import reprlib
-import sys
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from ..engine.errors import OperandError
@@ -21,6 +20,9 @@ OPTIMISED = 1  # the flag of a function's code: its variables stand in no dict o
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 """What stands within a function, and has a frame beside that function's."""
 
+ASKING_FOR_LOCALS = {"locals", "vars", "eval", "exec", "f_locals"}
+"""What gives a function the dict of its own variables: built-ins, and an attribute of frames."""
+
 KEPT_BY_NOTEBOOKS = {"In", "Out", "_ih", "_oh", "_dh"}
 """What notebooks keep among the variables, beside `_`, `__`, `_1` and their like."""
 
@@ -30,8 +32,8 @@ def chosen_names(names: Mapping[str, Any] | None, frame: FrameType) -> dict[str,
 
     What else is among them, as in `names=locals()`, is left out.
 
-    >>> u = Value(3)
-    >>> chosen_names({"u": u, "n": 3}, sys._getframe())
+    >>> import sys
+    >>> chosen_names({"u": Value(3), "n": 3}, sys._getframe())
     {'u': Value(3)}
     """
     if names is None:
@@ -97,11 +99,24 @@ def _named_locals(frame: FrameType) -> dict[str, Value]:
     variables = frame.f_locals
     names = named_values(_variables(variables))
     # Before Python 3.13 the frame of a function keeps this dict, and thereby all that is in it,
-    # until the function returns. Nobody else reads it but who asked for its locals() as well.
-    made_for_us = frame.f_code.co_flags & OPTIMISED and type(variables) is dict
-    if made_for_us and sys.getrefcount(variables) == 3:  # the frame's, ours, and the argument
+    # until the function returns. A function that asks for it may hold it as well.
+    code = frame.f_code
+    if code.co_flags & OPTIMISED and type(variables) is dict and not _asks_for_its_locals(code):
         variables.clear()
     return names
+
+
+def _asks_for_its_locals(code: CodeType) -> bool:
+    """Whether a function can get hold of the dict of its own variables."""
+    if ASKING_FOR_LOCALS.isdisjoint(code.co_names):
+        return False
+    from dis import get_instructions  # few functions need it
+
+    return any(
+        step.argval in ASKING_FOR_LOCALS
+        and (step.opname == "LOAD_GLOBAL" or step.argval == "f_locals")
+        for step in get_instructions(code)
+    )
 
 
 def _variables(namespace: Mapping[str, Any]) -> dict[str, Any]:

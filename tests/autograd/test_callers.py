@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -168,9 +170,27 @@ def test_a_graph_is_freed_while_the_steps_of_another_are_kept() -> None:
     assert "dJ/da" in str(kept)
 
 
-def test_the_locals_that_a_function_holds_itself_stay() -> None:
+HOLDING = """\
+def held():
     a = Value(2)
-    held = locals()
+    variables = {}
     told = str(why(3 * a, a))
-    assert held["a"] is a
-    assert told.startswith("dJ/da = 3")
+    return variables["a"] is a and told.startswith("dJ/da = 3")
+"""
+
+
+def test_a_method_named_like_a_function_that_asks_for_variables_keeps_nothing() -> None:
+    a, model = Value(2), SimpleNamespace(eval=list, vars=list)
+    dropped = weakref.ref(a)
+    told = [str(why(3 * a, a)), model.eval(), model.vars()]
+    del a
+    assert told and dropped() is None
+
+
+@pytest.mark.parametrize(
+    "asked", ["locals()", "vars()", "eval('locals()')", "sys._getframe().f_locals"]
+)
+def test_the_locals_that_a_function_holds_itself_stay(asked: str) -> None:
+    module: dict[str, Any] = {"Value": Value, "why": why, "sys": sys}
+    exec(HOLDING.format(asked), module)
+    assert module["held"]()
