@@ -76,10 +76,12 @@ class Names(Mapping[Value, str]):
     contain.
     """
 
-    def __init__(self, root: Value, names: Mapping[str, Value], *others: Value) -> None:
+    def __init__(
+        self, root: Value, names: Mapping[str, Value] | None = None, *others: Value
+    ) -> None:
         self._root = root
-        nodes = {*order(root, constants=True), *others} if names else ()
-        self._given = {name: v for name, v in names.items() if v in nodes and not v.label}
+        nodes = {*order(root, constants=True), *others} if names else set()
+        self._given = {name: v for name, v in (names or {}).items() if v in nodes and not v.label}
 
     @cached_property
     def _named(self) -> dict[Value, str]:

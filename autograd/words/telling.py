@@ -49,7 +49,7 @@ def _undefined(about: Undefined) -> str:
 
 def _overflow(about: Overflow) -> str:
     v, x = about.node, about.node.inputs[about.position]
-    named = Names(about.root, {}) if about.names is None else about.names
+    named = Names(about.root) if about.names is None else about.names
     where = application(v.op, [number_of(each) for each in v.inputs], v.inputs)
     edge = printable(f"d{named[v]}/d{named[x]}")
     if not is_finite(about.local):
