@@ -24,6 +24,7 @@ from ..engine.graph import order
 from ..engine.modes import watching
 from ..engine.operands import plus, times
 from ..engine.ops import identity
+from ..engine.recorded import number_of
 from ..engine.value import Value
 from .containers import argument_names, leaves, matched, rebuild
 
@@ -206,7 +207,7 @@ def _check_function(f: object) -> None:
 def _handed_out(x: Any, open: bool) -> Any:
     """A result: a Value where others take part, else a float."""
     if isinstance(x, Value):
-        return x if open else x._data  # which nothing from outside has to do with
+        return x if open else number_of(x)  # which nothing from outside has to do with
     return float(x)
 
 

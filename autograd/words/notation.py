@@ -15,6 +15,7 @@ from ..engine.births import CONSTANT
 from ..engine.graph import check_values
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
+from ..engine.recorded import number_of
 from ..engine.value import Value
 from .callers import chosen_names
 from .names import node_names
@@ -42,7 +43,7 @@ def write(
             done[v] = done[spelled[v]]
         elif (spell := _spelling(v)) is not None:
             # leaves in the place of constants, lest those be computed with before they are written
-            spelled[v] = spell(*(Value(x._data) if x.op is CONSTANT else x for x in v.inputs))
+            spelled[v] = spell(*(Value(x.data) if x.op is CONSTANT else x for x in v.inputs))
             stack.append(spelled[v])
         elif missing := [x for x in v.inputs if x not in done]:
             stack.extend(missing)
@@ -60,7 +61,8 @@ def _spelling(v: Value) -> Callable[..., Value] | None:
 def _atom(v: Value, named: Mapping[Value, str], style: Plain, numbers: bool) -> Written:
     label = named.get(v, v.label)
     if label is None or v.op is CONSTANT or numbers:
-        return Written(style.number(v._data), ATOM if v._data >= 0 else NEGATIVE)
+        z = number_of(v)
+        return Written(style.number(z), ATOM if z >= 0 else NEGATIVE)
     return Written(style.name(label))
 
 
@@ -73,7 +75,7 @@ def _application(
     """
     op = v.op
     assert isinstance(op, Primitive)
-    idle = [x._data if x.op is CONSTANT and x not in named else None for x in v.inputs]
+    idle = [x.data if x.op is CONSTANT and x not in named else None for x in v.inputs]
     if op.infix == "-" and op.arity == 1:
         return _cut(Written("-" + style.within(inputs[0], SIGN + 1), SIGN))
     if op.infix is None or op.arity != 2:
