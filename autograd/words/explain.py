@@ -21,7 +21,7 @@ from ..engine.value import Value
 from .callers import chosen_names
 from .names import Names
 from .paths import Edge, path_counts, paths
-from .steps import check_unchanged, equation, local_rule, product, table
+from .steps import aligned_table, check_unchanged, equation, local_rule, product_text
 from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full
@@ -55,7 +55,7 @@ class Path(NamedTuple):
             derivatives.insert(ENDS, gap)
             for factors in (rules, filled, results):
                 factors.insert(ENDS, Written(gap))
-        rows = [product(factors, style) for factors in (rules, filled, results)]
+        rows = [product_text(factors, style) for factors in (rules, filled, results)]
         sides = [style.times.join(derivatives), *rows, style.number(self.product)]
         return equation(sides, "=", style)
 
@@ -165,7 +165,9 @@ class Nudge(NamedTuple):
 
     def __str__(self) -> str:
         head = ["", "before", "after", "slope", "exact"]
-        return table(self.moved, lambda m: [PLAIN.name(m.name), *map(_long, m[2:])], head, "nodes")
+        return aligned_table(
+            self.moved, lambda m: [PLAIN.name(m.name), *map(_long, m[2:])], head, "nodes"
+        )
 
     def __repr__(self) -> str:
         return str(self)

@@ -26,7 +26,7 @@ LONGEST = 2_000  # characters; the text of a graph that shares nodes can grow wi
 BINDING = {"==": 1, "!=": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2}
 
 
-def write(
+def write_formula(
     root: Value, named: Mapping[Value, str], style: Plain = PLAIN, numbers: bool = False
 ) -> Written:
     """The graph of the root, down to the named nodes: by their names, or by their numbers."""
@@ -121,4 +121,4 @@ def formula(root: Value, latex: bool = False, *, names: Mapping[str, Any] | None
     check_values("formula", root)
     named = {v: name for v, name in node_names(root, names=given).items() if v.is_leaf}
     with allow_nonfinite():
-        return write(root, named, LATEX if latex else PLAIN).text
+        return write_formula(root, named, LATEX if latex else PLAIN).text

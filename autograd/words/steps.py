@@ -9,8 +9,8 @@ from unicodedata import category, east_asian_width
 from ..engine.errors import StaleGraphError
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
-from ..engine.value import Value
-from .notation import write
+from ..engine.value import Value, name_of
+from .notation import write_formula
 from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number
 from .telling import name_of
 
@@ -112,8 +112,8 @@ class ForwardStep(NamedTuple):
         check_unchanged(v, self.time)
         inputs = {x: self.named[x] for x in v.inputs}
         with allow_nonfinite():
-            symbols = write(v, inputs, style).text
-            numbers = write(v, inputs, style, numbers=True).text
+            symbols = write_formula(v, inputs, style).text
+            numbers = write_formula(v, inputs, style, numbers=True).text
         sides = [style.name(self.named[v]), symbols, numbers, style.number(v.data)]
         return equation(sides, "=", style)
 
@@ -154,7 +154,9 @@ class Steps(Sequence[AnyStep]):
             return "no steps: this node was not computed from anything"
         both = ["", "edge", "local derivative", "upstream · local", "sum so far"]
         head = both if isinstance(self._steps[0], Step) else None
-        return table(list(enumerate(self._steps, 1)), lambda each: _row(*each), head, "steps")
+        return aligned_table(
+            list(enumerate(self._steps, 1)), lambda each: _row(*each), head, "steps"
+        )
 
     def latex(self) -> str:
         """All sentences, one a line, aligned at the first equals sign."""
@@ -184,7 +186,7 @@ def local_rule(
         rule = v.op.locals(v, v.inputs, [position])[0]
         if not isinstance(rule, Value):
             return Written(style.number(float(rule)), ATOM if rule >= 0 else PRODUCT)
-        return write(rule, named, style, numbers)
+        return write_formula(rule, named, style, numbers)
 
 
 def _chain_sentence(
@@ -204,12 +206,12 @@ def _chain_sentence(
     filled = [step.rule(style, numbers=True) for step in chain]
     results = [Written(style.number(step.local), ATOM if step.local >= 0 else 0) for step in chain]
     for factors in (rules, filled, results):
-        rows.append(product([*map(Written, ahead), *factors], style))
+        rows.append(product_text([*map(Written, ahead), *factors], style))
     rows.append(style.number(share))
     return equation([whole, *rows], how, style)
 
 
-def product(factors: list[Written], style: Plain) -> str:
+def product_text(factors: list[Written], style: Plain) -> str:
     """The factors with a times sign between them, in brackets where they need it."""
     if len(factors) == 1:
         return factors[0].text
@@ -237,7 +239,7 @@ def _row(i: int, step: Step | ForwardStep) -> list[str]:
         return [str(i), *step.sentence().split(" = ", 1)]
     named = step.named
     rule = equation([step.derivative(), step.rule().text, number(step.local)])
-    share = product(
+    share = product_text(
         [Written(number(x), ATOM if x >= 0 else 0) for x in (step.upstream, step.local)], PLAIN
     )
     total = PLAIN.derivative(named[step.root], named[step.input])
@@ -250,7 +252,7 @@ def _row(i: int, step: Step | ForwardStep) -> list[str]:
     ]
 
 
-def table(
+def aligned_table(
     items: Sequence[Any], row: Callable[[Any], list[str]], head: list[str] | None, what: str
 ) -> str:
     """A row for each of the items, or of many for the first and the last, in aligned columns."""
@@ -265,23 +267,23 @@ def table(
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """The rows as lines with aligned columns; numbers and the first column stand to the right."""
     columns = range(max(map(len, rows)))
-    widths = [max(width(row[k]) for row in rows if k < len(row)) for k in columns]
+    widths = [max(display_width(row[k]) for row in rows if k < len(row)) for k in columns]
     numeric = (all(map(_is_number, (row[k] for row in rows[1:]))) for k in range(len(widths)))
     right = {0, *(k for k, is_numeric in enumerate(numeric) if is_numeric)}
     lines = []
     for row in rows:
         cells = []
         for k, cell in enumerate(row):
-            blank = " " * (widths[k] - width(cell))
+            blank = " " * (widths[k] - display_width(cell))
             cells.append(blank + cell if k in right else cell + blank)
         lines.append("  ".join(cells).rstrip())
     return lines
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """How many columns of a terminal a text takes: ideographs two, marks on a letter none.
 
-    >>> width("w¹₂"), width("重量"), width("e\u0301")
+    >>> display_width("w¹₂"), display_width("重量"), display_width("e\u0301")
     (3, 4, 1)
     """
     if text.isascii():

@@ -37,10 +37,10 @@ def _one_line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def symbol(name: str) -> tuple[str, str, str]:
+def symbol_parts(name: str) -> tuple[str, str, str]:
     """A name as a symbol: its stem, and the upper and lower indices that it ends in.
 
-    >>> symbol("w¹₁₂,₃"), symbol("a_1"), symbol("x2"), symbol("rate")
+    >>> symbol_parts("w¹₁₂,₃"), symbol_parts("a_1"), symbol_parts("x2"), symbol_parts("rate")
     (('w', '1', '12,3'), ('a', '', '1'), ('x', '', '2'), ('rate', '', ''))
     """
     name = _one_line(name)
@@ -149,7 +149,7 @@ class Latex(Plain):
         >>> print(Latex().name("w¹₁₂,₃"), Latex().name("rate"), Latex().name("a_1"))
         w^{1}_{12,3} \\text{rate} a_{1}
         """
-        stem, upper, lower = symbol(name)
+        stem, upper, lower = symbol_parts(name)
         if stem in GREEK.split():
             letters = f"\\{stem}"
         elif len(stem) == 1 and stem.isalpha():

@@ -24,7 +24,7 @@ from autograd.engine.primitive import Primitive
 from autograd.engine.slopes import local_derivatives
 from autograd.program.targets.javascript import table_text
 from autograd.words.steps import LONGEST_CHAIN
-from autograd.words.styles import GREEK, number, symbol, word
+from autograd.words.styles import GREEK, number, symbol_parts, word
 
 from ..render.style import THEMES, Theme, mixed
 from ..scene.boxes import DASH
@@ -115,7 +115,7 @@ def graph_data(root: Value, named: Mapping[Value, str]) -> tuple[Json, str]:
 def _named(v: Value, name: str) -> Json:
     """A node's name: in a line, behind a d, and with its indices."""
     shown = number(v.data) if v.is_constant and not v.label else one_line(name)
-    stem, upper, lower = symbol(shown)
+    stem, upper, lower = symbol_parts(shown)
     if stem in GREEK.split():
         stem = GREEK_LETTERS[GREEK.split().index(stem)]
     return {"name": shown, "word": word(shown), "symbol": [stem, upper, lower]}

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from autograd import AutogradError, Value, allow_nonfinite, constant
 from autograd.engine.primitive import Primitive
 from autograd.engine.value import record
-from autograd.words.notation import write
+from autograd.words.notation import write_formula
 from autograd.words.styles import ATOM, PRODUCT, Plain, Written, number
 
 OPEN, NEXT, CLOSE = "\ue000", "\ue001", "\ue002"
@@ -126,7 +126,7 @@ def _written(constants: Sequence[float | None], made: Maker, sign: float) -> lis
 
 def _one(x: Any, named: dict[Value, str], style: Plain) -> Written:
     if isinstance(x, Value):
-        return write(x, named, style, numbers=True)
+        return write_formula(x, named, style, numbers=True)
     return Written(style.number(float(x)))
 
 

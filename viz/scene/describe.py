@@ -12,8 +12,8 @@ from autograd.engine.operands import number_text
 from autograd.engine.ops import identity
 from autograd.engine.slopes import local_derivatives
 from autograd.words.explain import Path
-from autograd.words.notation import write
-from autograd.words.steps import product
+from autograd.words.notation import write_formula
+from autograd.words.steps import product_text
 from autograd.words.styles import ATOM, PLAIN, Written, number
 
 from .boxes import DASH, Arrow, Box
@@ -90,7 +90,7 @@ class Description:
         if v.op is identity:  # what is passed on as it is reads `a = z`
             return named[v.inputs[0]]
         with allow_nonfinite():
-            return write(v, named, PLAIN).text
+            return write_formula(v, named, PLAIN).text
 
     def tooltip(self, v: Value) -> str:
         """Everything about the node, nothing cut."""
@@ -167,7 +167,7 @@ class Description:
         if v.grad is None:
             return DASH
         factors = [Written(number(x), ATOM if x >= 0 else 0) for x in (v.grad, local)]
-        return f"{product(factors, PLAIN)} = {number(v.grad * local)}"
+        return f"{product_text(factors, PLAIN)} = {number(v.grad * local)}"
 
     def path(self, path: Path) -> str:
         """A path in the names of this drawing: `dJ/dv · dv/du = 3 · 1 = 3`."""
