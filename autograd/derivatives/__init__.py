@@ -1,1 +1,1 @@
-"""What differentiates functions."""
+"""Derivatives of functions."""

@@ -17,7 +17,7 @@ from ..engine.errors import GradientMismatchError, NotDifferentiableError, Shape
 from ..engine.forward import tangents
 from ..engine.modes import watching
 from ..engine.value import Value
-from ..words.steps import aligned
+from ..words.layout import aligned
 from .containers import argument_names, leaves, rebuild
 from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes
 from .transforms import grad
@@ -27,13 +27,13 @@ SETTLED = 1e-3  # relative: a difference that changes more as its step shrinks s
 
 
 class Compared(NamedTuple):
-    """One number among the arguments, and its derivative found in several ways."""
+    """One number of the arguments, and its derivative by several methods."""
 
     name: str
     reverse: float
     forward: float
     difference: float
-    uncertainty: float  # of the difference: by its own account, and by f's rounding
+    uncertainty: float  # of the difference: by the change between steps, and by f's rounding
     complex_step: float | None  # None where an operation on the way is not analytic
     agrees: bool
 
@@ -83,8 +83,8 @@ def check_gradients(
 ) -> GradientCheck:
     """Compare the gradient of f at the arguments with forward mode and with differences.
 
-    The difference is central and extrapolated (Ridders), and brings its own uncertainty along;
-    `tolerance` is what is allowed beside it, relative to the derivative's size. With `order=2` the
+    The difference is central and extrapolated (Ridders), and has an uncertainty of its own;
+    `tolerance` is what is allowed besides, relative to the derivative's size. With `order=2` the
     gradient's own gradient is checked in the same way, one component after the other. At a kink the
     difference finds the mean of both sides, so that a rule that chooses a side disagrees there. So
     does a gradient that f cuts, by `detach`, `stop_gradient` or `data`: a difference sees no cut.
@@ -120,10 +120,10 @@ def check_gradients(
 def _compare(
     f: Callable[..., Any], args: tuple[Any, ...], names: list[str], tolerance: float, prefix: str
 ) -> list[Compared]:
-    found = [pair for name, arg in zip(names, args, strict=True) for pair in leaves(arg, name)]
-    if not found:
+    inputs = [pair for name, arg in zip(names, args, strict=True) for pair in leaves(arg, name)]
+    if not inputs:
         raise ShapeError("check_gradients needs a point: the arguments to call f with")
-    numbers = [x.data if isinstance(x, Value) else float(x) for _, x in found]
+    numbers = [x.data if isinstance(x, Value) else float(x) for _, x in inputs]
 
     start = tick()
 
@@ -136,7 +136,7 @@ def _compare(
             raise ShapeError(f"check_gradients is for one number, f returned {len(parts)}")
         return parts[0]
 
-    fresh = [Value(x, name) for (name, _), x in zip(found, numbers, strict=True)]
+    fresh = [Value(x, name) for (name, _), x in zip(inputs, numbers, strict=True)]
     y = at(list(fresh))
     if not isinstance(y, Value):
         raise NotDifferentiableError(
@@ -152,21 +152,21 @@ def _compare(
             result = at([Value(number if k == i else n) for k, n in enumerate(numbers)])
             return result.data if isinstance(result, Value) else float(result)
 
-        found_slope = difference(along, numbers[i], noise)
+        estimate = difference(along, numbers[i], noise)
         stepped = complex_step(y, x)
         fuzz = EXACT * abs(reverse) + 64 * EPSILON * size.get(x, 0.0)
         agrees = (
-            _close(reverse, found_slope, tolerance, fuzz)
+            _close(reverse, estimate, tolerance, fuzz)
             and abs(forward - reverse) <= fuzz
             and (stepped is None or abs(stepped - reverse) <= fuzz)
         )
-        uncertainty = found_slope.uncertainty
+        uncertainty = estimate.uncertainty
         rows.append(
             Compared(
-                prefix + found[i][0],
+                prefix + inputs[i][0],
                 reverse,
                 forward,
-                found_slope.slope,
+                estimate.slope,
                 uncertainty,
                 stepped,
                 agrees,
@@ -175,12 +175,12 @@ def _compare(
     return rows
 
 
-def _close(reverse: float, found: Difference, tolerance: float, fuzz: float) -> bool:
-    """Whether the difference has settled, and there."""
-    scale = max(abs(reverse), abs(found.slope))
+def _close(reverse: float, estimate: Difference, tolerance: float, fuzz: float) -> bool:
+    """Whether the difference has settled, and on that slope."""
+    scale = max(abs(reverse), abs(estimate.slope))
     return (
-        found.change <= SETTLED * scale + 4 * found.rounding
-        and abs(found.slope - reverse) <= tolerance * scale + 2 * found.uncertainty + fuzz
+        estimate.change <= SETTLED * scale + 4 * estimate.rounding
+        and abs(estimate.slope - reverse) <= tolerance * scale + 2 * estimate.uncertainty + fuzz
     )
 
 

@@ -40,7 +40,7 @@ def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
 
 
 def _leaf(name: str, x: Any) -> tuple[str, Any]:
-    """The pair of the two, if x is a number or a Value."""
+    """The name and x, if x is a number or a Value."""
     if not isinstance(x, Value) and as_float(x) is None:
         raise OperandError(
             f"{name} is a {type(x).__name__}: derivatives are of numbers, and of lists, "
@@ -50,12 +50,12 @@ def _leaf(name: str, x: Any) -> tuple[str, Any]:
 
 
 def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
-    """The leaves of a tree in the order of another's, which it has to have the structure of.
+    """The leaves of a tree in the order of another tree, whose structure it must have.
 
     >>> matched({"b": 2, "w": 1}, {"w": 0, "b": 0}, "tangent", "primals")
     [1.0, 2.0]
     """
-    found: list[Any] = []
+    numbers: list[Any] = []
     todo = [(name, tree, like)]
     while todo:
         at, part, model = todo.pop()
@@ -77,13 +77,13 @@ def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
             pairs = list(zip(flat_part, flat_model, strict=True))
             todo.extend((f"{at}[{i}]", *pairs[i]) for i in reversed(range(len(pairs))))
         elif isinstance(part, Value):
-            found.append(part)
+            numbers.append(part)
         else:
             number = None if is_array(part) and part.ndim else as_float(_scalar(part))
             if number is None:
                 raise OperandError(f"{at} is a {type(part).__name__}: a number is due")
-            found.append(number)
-    return found
+            numbers.append(number)
+    return numbers
 
 
 def _scalar(x: Any) -> Any:
@@ -91,7 +91,7 @@ def _scalar(x: Any) -> Any:
 
 
 def argument_names(f: Callable[..., Any]) -> list[str]:
-    """What f calls its positional arguments, as far as it tells."""
+    """The names of f's positional arguments, as far as they are known."""
     if isinstance(f, Primitive):
         return list(f.names)
     code = getattr(unwrap(f), "__code__", None)
@@ -99,7 +99,7 @@ def argument_names(f: Callable[..., Any]) -> list[str]:
 
 
 def unwrap(f: Any) -> Any:
-    """The function below those that were wrapped around it."""
+    """The function inside all wrappers."""
     while hasattr(f, "__wrapped__"):
         f = f.__wrapped__
     return f
@@ -108,8 +108,7 @@ def unwrap(f: Any) -> Any:
 def rebuild(tree: Any, replace: Callable[[Any], Any], pattern: Any = 0.0) -> Any:
     """The tree with `replace(leaf)` for each number and Value, in the order of `leaves`.
 
-    The pattern has the structure of what `replace` returns; empty arrays have nothing else to tell
-    what they would be arrays of.
+    `pattern` has the structure of what `replace` returns, which an empty array does not show.
     """
     if isinstance(tree, dict):
         return _keyed(tree, {key: rebuild(part, replace, pattern) for key, part in tree.items()})
@@ -122,10 +121,10 @@ def rebuild(tree: Any, replace: Callable[[Any], Any], pattern: Any = 0.0) -> Any
 
 def _keyed(dictionary: Any, parts: dict[Any, Any]) -> Any:
     """The parts in a dict of the type that the dictionary's own copy has."""
-    found = dictionary.copy()
+    copied = dictionary.copy()
     for key, part in parts.items():
-        found[key] = part
-    return found
+        copied[key] = part
+    return copied
 
 
 def _like(sequence: Any, parts: list[Any]) -> Any:
@@ -135,7 +134,7 @@ def _like(sequence: Any, parts: list[Any]) -> Any:
         return kind._make(parts)
     try:
         return kind(parts)
-    except TypeError:  # made from something else than its items
+    except TypeError:  # it is not made from its items
         return list(parts) if isinstance(sequence, list) else tuple(parts)
 
 

@@ -1,4 +1,4 @@
-"""Slopes that know no rule: real differences, complex steps, and how far rounding lets one see."""
+"""Slopes without the table's rules: differences and complex steps, and what rounding adds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SMALLEST = 2.0**-900  # where that step, times the output, comes near the end of
 
 
 class Difference(NamedTuple):
-    """A slope found by differences, and what it may be off by."""
+    """A slope by differences, and its uncertainty."""
 
     slope: float
     change: float  # how much it changed between two step sizes
@@ -32,7 +32,7 @@ class Difference(NamedTuple):
 
     @property
     def uncertainty(self) -> float:
-        """How far to trust it."""
+        """How far off the slope may be."""
         return self.change + self.rounding
 
 
@@ -46,20 +46,21 @@ def difference(f: Callable[[float], float], x: float = 0.0, noise: float = 0.0) 
     >>> round(difference(math.exp, 1.0).slope, 9)
     2.718281828
     """
-    first = [*_estimates(f, x)]
-    scatter = max((h * abs(a - b) for (_, a, _), (h, b, _) in pairwise(first[-5:])), default=0.0)
+    estimates = [*_estimates(f, x)]
+    smallest = pairwise(estimates[-5:])
+    scatter = max((h * abs(a - b) for (_, a, _), (h, b, _) in smallest), default=0.0)
     best = Difference(math.nan, math.inf, 0.0)
     row: list[float] = []
-    for h, estimate, size in first:
+    for h, estimate, size in estimates:
         rounding = (noise + math.ulp(size)) / h
         new = [estimate]
         for k, old in enumerate(row[:COLUMNS]):
             new.append(new[k] + (new[k] - old) / (16.0 ** (k + 1) - 1))
             change = max(abs(new[-1] - new[-2]), abs(new[-1] - old))
-            found = Difference(new[-1], change, rounding)
-            trust = 4 * (found.uncertainty + best.uncertainty) + 16 * scatter / h
-            if found.uncertainty < best.uncertainty or abs(found.slope - best.slope) > trust:
-                best = found
+            newest = Difference(new[-1], change, rounding)
+            trust = 4 * (newest.uncertainty + best.uncertainty) + 16 * scatter / h
+            if newest.uncertainty < best.uncertainty or abs(newest.slope - best.slope) > trust:
+                best = newest
         row = new
     return best
 
@@ -89,7 +90,7 @@ def _steps(x: float) -> Iterator[float]:
 
 
 def sizes(root: Value) -> dict[Value, float]:
-    """For each node the size of the terms that make up its derivative, signs left aside.
+    """For each node the size of the terms that make up its derivative, without their signs.
 
     A derivative in floats is exact relative to this, and not to itself, where terms cancel: on
     different paths, or within a rule, as in 1 - z².
@@ -108,10 +109,10 @@ def _terms(v: Value, wanted: Sequence[int]) -> list[float]:
     """The size of each wanted local derivative, or of the largest term in its formula."""
     assert isinstance(v.op, Primitive)
     try:
-        found = v.op.locals(Value(v.data), [Value(x.data) for x in v.inputs], wanted)
+        slopes = v.op.locals(Value(v.data), [Value(x.data) for x in v.inputs], wanted)
     except TypeError:  # a rule written for numbers alone
-        found = local_derivatives(v, wanted)
-    return [_largest_term(d) if isinstance(d, Value) else abs(d) for d in found]
+        slopes = local_derivatives(v, wanted)
+    return [_largest_term(d) if isinstance(d, Value) else abs(d) for d in slopes]
 
 
 def _largest_term(d: Value) -> float:
@@ -120,12 +121,12 @@ def _largest_term(d: Value) -> float:
 
 
 def rounding_error(size: dict[Value, float]) -> float:
-    """What the rounding of each node adds up to, at the root that these sizes belong to."""
+    """The rounding of all nodes together, as it shows at the root of these sizes."""
     return EPSILON * _finite(sum, (s * v.data for v, s in size.items() if not v.is_leaf))
 
 
 def _finite(gather: Callable[[list[float]], float], numbers: Iterable[float]) -> float:
-    """The largest or the sum of the numbers' sizes, those that overflowed left aside."""
+    """The largest or the sum of the numbers' sizes, without those that overflowed."""
     return gather([0.0, *(abs(x) for x in numbers if is_finite(x))])
 
 
@@ -157,7 +158,7 @@ def _replayed(root: Value, numbers: dict[Value, complex]) -> complex | None:
 
 
 def _complex(op: Primitive, inputs: list[complex]) -> complex | None:
-    """op of complex numbers, or None if it knows none."""
+    """op of complex numbers, or None if it has no such form."""
     try:
         if op.analytic is not None:
             return complex(op.analytic(*inputs))

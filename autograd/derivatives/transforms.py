@@ -6,7 +6,7 @@ derivative is itself a graph, so that all of these nest to any order; otherwise 
 
 Arguments may be numbers, lists, tuples, dicts and numpy arrays of numbers: a derivative has the
 shape of the argument that it is for. Named tuples stay what they are, and so do kinds of dict whose
-`copy()` is of their own kind, such as OrderedDict and defaultdict; of others a dict is made.
+`copy()` is of their own kind, such as OrderedDict and defaultdict; others become a dict.
 `argnums` chooses the argument, or several as a tuple, as in `torch.func`.
 """
 
@@ -62,8 +62,8 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[...,
     def both(*args: Any, **named: Any) -> Any:
         record = _record(f, args, named, argnums)
         y = record.single_output()
-        found = iter(adjoints(y, record.fresh, record.open))
-        return record.out(y), record.shaped(lambda leaf: record.out(next(found)))
+        slopes = iter(adjoints(y, record.fresh, record.open))
+        return record.out(y), record.shaped(lambda leaf: record.out(next(slopes)))
 
     return both
 
@@ -85,8 +85,8 @@ def vjp(f: Callable[..., Any], *args: Any) -> tuple[Any, Callable[[Any], Any]]:
         weighted: Any = reduce(plus, map(times, weights, outputs), 0.0)
         y = weighted if isinstance(weighted, Value) else Value(weighted)
         open = record.open or any(isinstance(w, Value) for w in weights)
-        found = iter(adjoints(y, record.fresh, open))
-        return record.shaped(lambda leaf: _handed_out(next(found), open))
+        slopes = iter(adjoints(y, record.fresh, open))
+        return record.shaped(lambda leaf: _handed_out(next(slopes), open))
 
     return rebuild(record.output, record.out), pull
 
@@ -114,9 +114,9 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangent: tuple[Any, ...
 def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """The derivative of every output of f for every input.
 
-    Its shape is f's output with, in the place of each number, the shape of the argument; for numpy
-    arrays one array of the shapes' sum, as in PyTorch. Reverse mode runs once for each output,
-    forward mode once for each input: whichever is fewer.
+    Its shape is that of f's output, with the shape of the argument for each number there; for numpy
+    arrays it is one array, whose shape is both shapes joined, as in PyTorch. Reverse mode runs once
+    for each output, forward mode once for each input: the cheaper one is used.
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([2.0, 5.0])
     [[5.0, 2.0], [1.0, 1.0]]
@@ -141,8 +141,8 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
         entries = iter([[record.out(d) for d in row] for row in rows])
 
         def row(y: Any) -> Any:
-            found = iter(next(entries))
-            return record.shaped(lambda leaf: next(found))
+            slopes = iter(next(entries))
+            return record.shaped(lambda leaf: next(slopes))
 
         return rebuild(record.output, row, record.shaped(lambda leaf: 0.0))
 
@@ -176,23 +176,23 @@ class _Record(NamedTuple):
     open: bool  # whether Values from outside take part: derivatives are then graphs
 
     def single_output(self) -> Value:
-        """The output, which has to be one number."""
+        """The output, which must be one number."""
         if isinstance(self.output, Value):
             return self.output
-        found = [y for _, y in leaves(self.output, "f(...)")]
-        if len(found) != 1 or isinstance(self.output, (list, tuple, dict)):
+        numbers = [y for _, y in leaves(self.output, "f(...)")]
+        if len(numbers) != 1 or isinstance(self.output, (list, tuple, dict)):
             raise ShapeError(
-                f"f returned a {type(self.output).__name__} of {len(found)} numbers: a gradient "
+                f"f returned a {type(self.output).__name__} of {len(numbers)} numbers: a gradient "
                 "is of one number, jacobian is for several"
             )
-        return found[0] if isinstance(found[0], Value) else Value(found[0])
+        return numbers[0] if isinstance(numbers[0], Value) else Value(numbers[0])
 
     def out(self, x: Any) -> Any:
         """x as handed to the caller."""
         return _handed_out(x, self.open)
 
     def shaped(self, replace: Callable[[Any], Any]) -> Any:
-        """The differentiated arguments' shape, with something else for each leaf."""
+        """The differentiated arguments, with something else for each leaf."""
         return rebuild(self.arguments, replace)
 
 

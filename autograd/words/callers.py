@@ -18,19 +18,19 @@ MOST_ELEMENTS = 1000  # of a list that are named
 MOST_SHOWN = 3  # names in the line that an error shows
 OPTIMISED = 1  # the flag of a function's code: its variables stand in no dict of their own
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
-"""What stands within a function, and has a frame beside that function's."""
+"""Code that is part of a function, and runs in a frame of its own."""
 
 ASKING_FOR_LOCALS = {"locals", "vars", "eval", "exec", "f_locals"}
 """What gives a function the dict of its own variables: built-ins, and an attribute of frames."""
 
 KEPT_BY_NOTEBOOKS = {"In", "Out", "_ih", "_oh", "_dh"}
-"""What notebooks keep among the variables, beside `_`, `__`, `_1` and their like."""
+"""Variables that notebooks keep for themselves, besides `_`, `__` and `_1`."""
 
 
 def chosen_names(names: Mapping[str, Any] | None, frame: FrameType) -> dict[str, Value]:
-    """The Values that `names=` names; where it is not given, those that the caller's variables do.
+    """The Values that `names=` names or, where it is not given, the caller's variables.
 
-    What else is among them, as in `names=locals()`, is left out.
+    What is no Value, as in `names=locals()`, is left out.
 
     >>> import sys
     >>> chosen_names({"u": Value(3), "n": 3}, sys._getframe())
@@ -46,7 +46,7 @@ def chosen_names(names: Mapping[str, Any] | None, frame: FrameType) -> dict[str,
 
 
 def _line_to_write(names: object, frame: FrameType) -> str:
-    """The mapping that was meant, if it was of Values to names, else one that shows what is due."""
+    """What to write: the same names the right way round, or else an example."""
     if not isinstance(names, Mapping) or not all(
         isinstance(v, Value) and isinstance(name, str) for v, name in names.items()
     ):
@@ -86,7 +86,7 @@ def callers_names(frame: FrameType | None) -> dict[str, Value]:
 
 
 def _is_comprehension(frame: FrameType) -> bool:
-    """Whether it stands within the function that runs it."""
+    """Whether the frame is a comprehension's, run by the function that contains it."""
     outer, code = frame.f_back, frame.f_code
     return (
         outer is not None
@@ -120,7 +120,7 @@ def _asks_for_its_locals(code: CodeType) -> bool:
 
 
 def _variables(namespace: Mapping[str, Any]) -> dict[str, Any]:
-    """What has a name that can be written in Python: pytest, for one, adds others."""
+    """The variables whose names can be written in Python; pytest adds others."""
     return {
         name: x
         for name, x in list(namespace.items())

@@ -19,9 +19,10 @@ from ..engine.primitive import Primitive
 from ..engine.recorded import refuse_reading
 from ..engine.value import Value
 from .callers import chosen_names
+from .layout import aligned_table
 from .names import Names
 from .paths import Edge, path_counts, paths
-from .steps import aligned_table, check_unchanged, equation, local_rule, product_text
+from .steps import check_unchanged, equation, local_rule, product_text
 from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full
@@ -30,7 +31,7 @@ Part = TypeVar("Part")
 
 
 class Path(NamedTuple):
-    """One way from the output to a node; its product is that way's share of the derivative."""
+    """One path from the output to a node; its product is its share of the derivative."""
 
     edges: tuple[Edge, ...]
     locals: tuple[float, ...]
@@ -41,7 +42,7 @@ class Path(NamedTuple):
     def sentence(self, style: Plain = PLAIN) -> str:
         """The local derivatives along the path: by name, in symbols, in numbers; their product.
 
-        Of a long path both ends are told, and how many edges lie between.
+        Of a long path it tells both ends, and how many edges lie between.
         """
         for e in self.edges:
             check_unchanged(e.node, self.time)
@@ -96,8 +97,8 @@ class Why(NamedTuple):
             return f"{head} = 1, by the one path: it is the same node"
         if not self.ways:
             return f"{head} = 0: no path leads there"
-        many = f"the sum over {_count(self.ways)} paths" if self.ways > 1 else "by the one path"
-        lines = [f"{head} = {number(self.derivative)}, {many}"]
+        how = f"the sum over {_count(self.ways)} paths" if self.ways > 1 else "by the one path"
+        lines = [f"{head} = {number(self.derivative)}, {how}"]
         lines += [f"  {path}" for path in self.paths]
         if self.ways > len(self.paths):
             lines.append(f"  ... {_count(self.ways - len(self.paths))} more paths")
@@ -110,7 +111,7 @@ class Why(NamedTuple):
 def why(
     root: Value, target: Value, most: int = 20, *, names: Mapping[str, Any] | None = None
 ) -> Why:
-    """Every path from the root down to the target, with its product; at most so many in full.
+    """Every path from the root down to the target, with its product; at most `most` in full.
 
     `names` gives names to nodes without a label; by default the caller's variables do.
 
@@ -139,12 +140,12 @@ def why(
 
 
 def _count(ways: int) -> str:
-    """A number of paths in digits, as long as there are not too many of those."""
+    """A number of paths: in digits, or its magnitude if it is large."""
     return str(ways) if ways < 10**15 else f"at least 10^{int(log10(ways))}"
 
 
 class Moved(NamedTuple):
-    """What became of one node when a leaf was nudged."""
+    """One node before and after a leaf was nudged."""
 
     node: Value
     name: str
@@ -155,8 +156,9 @@ class Moved(NamedTuple):
 
 
 class Nudge(NamedTuple):
-    """What a small change of one leaf does to every node that depends on it; prints as a table,
-    which of many nodes shows the first and the last.
+    """What a small change of one leaf does to every node that depends on it.
+
+    Prints as a table; of many nodes it shows the first and the last.
     """
 
     leaf: Value
@@ -166,7 +168,7 @@ class Nudge(NamedTuple):
     def __str__(self) -> str:
         head = ["", "before", "after", "slope", "exact"]
         return aligned_table(
-            self.moved, lambda m: [PLAIN.name(m.name), *map(_long, m[2:])], head, "nodes"
+            self.moved, lambda m: [PLAIN.name(m.name), *map(_in_eight_digits, m[2:])], head, "nodes"
         )
 
     def __repr__(self) -> str:
@@ -213,6 +215,6 @@ def nudge(
     return Nudge(leaf, by, tuple(moved))
 
 
-def _long(x: float) -> str:
+def _in_eight_digits(x: float) -> str:
     """A number with enough digits to see a nudge."""
     return number(float(f"{x:.8g}"), 8)

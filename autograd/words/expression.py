@@ -76,17 +76,17 @@ def parse_all(text: str, /, **values: Any) -> dict[str, Value]:
 
 
 class _Reader:
-    """One text on its way to a graph."""
+    """Builds the graph of one text."""
 
     def __init__(self, text: str, values: dict[str, Any]) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.values = _as_python_reads(values)
+        self.values = _normalised(values)
         self.labelled: list[Value] = []
         self.leaves: dict[str, Value] = {}
         self.assigned: dict[str, Value] = {}
 
     def read(self) -> dict[str, Value]:
-        """Build every statement; the caller's Values keep their new labels if all goes well."""
+        """Build every statement; on an error the caller's Values lose their new labels."""
         try:
             return self._read()
         except BaseException:
@@ -112,7 +112,7 @@ class _Reader:
         return {**self.leaves, **self.assigned}
 
     def _statements(self) -> list[ast.stmt]:
-        """The text's statements as Python's parser sees them, once it is known to be harmless."""
+        """The text's statements as Python's parser sees them, after a check that it is harmless."""
         if len(self.text) > LONGEST:
             long = f"the text has {len(self.text)} characters, at most {LONGEST} are read"
             self._fail(long, LONGEST)
@@ -178,7 +178,7 @@ class _Reader:
         return built[expression]
 
     def _parts(self, node: ast.expr) -> tuple[Callable[..., Value], list[ast.expr]]:
-        """What a node of the syntax tree does, and what it does it to."""
+        """The function that a node of the syntax tree stands for, and its arguments."""
         if isinstance(node, ast.Constant):
             return lambda: self._number(node), []
         if isinstance(node, ast.Name):
@@ -265,7 +265,7 @@ class _Reader:
         self._fail(message, self._index(node.lineno, column) + lead, kind)  # type: ignore[attr-defined]
 
     def _index(self, line: int, column: int) -> int:
-        """Where in the stripped text a line and a column are."""
+        """The position of a line and a column in the stripped text."""
         rows = self.text.strip().split("\n")
         return sum(len(row) + 1 for row in rows[: line - 1]) + min(column, len(rows[line - 1]))
 
@@ -278,15 +278,15 @@ class _Reader:
         raise kind(message, self.text, line, column) from None
 
 
-def _as_python_reads(values: dict[str, Any]) -> dict[str, Any]:
-    """The values by their names as Python's parser spells them: of signs that look alike, one."""
-    found: dict[str, Any] = {}
+def _normalised(values: dict[str, Any]) -> dict[str, Any]:
+    """The values by their names in the spelling of Python's parser, which is NFKC."""
+    by_spelling: dict[str, Any] = {}
     for name, value in values.items():
         spelled = normalize("NFKC", name)
-        if spelled in found:
+        if spelled in by_spelling:
             raise ExpressionError(f"{_short(spelled)} was given twice, in two spellings")
-        found[spelled] = value
-    return found
+        by_spelling[spelled] = value
+    return by_spelling
 
 
 def _short(name: str) -> str:

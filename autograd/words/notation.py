@@ -42,7 +42,7 @@ def write_formula(
         elif v in spelled:
             done[v] = done[spelled[v]]
         elif (spell := _spelling(v)) is not None:
-            # leaves in the place of constants, lest those be computed with before they are written
+            # leaves instead of constants, which would be computed before they are written
             spelled[v] = spell(*(Value(x.data) if x.op is CONSTANT else x for x in v.inputs))
             stack.append(spelled[v])
         elif missing := [x for x in v.inputs if x not in done]:
@@ -53,7 +53,7 @@ def write_formula(
 
 
 def _spelling(v: Value) -> Callable[..., Value] | None:
-    """How a primitive of few inputs is written with others, if that reads better."""
+    """The same in other primitives, if the inputs are few and that reads better."""
     assert isinstance(v.op, Primitive)
     return v.op.spelled if 0 < len(v.inputs) <= MOST_INPUTS else None
 
@@ -69,29 +69,29 @@ def _atom(v: Value, named: Mapping[Value, str], style: Plain, numbers: bool) -> 
 def _application(
     v: Value, inputs: list[Written], named: Mapping[Value, str], style: Plain
 ) -> Written:
-    """One operation on inputs that are written already.
+    """One operation, whose inputs are written already.
 
-    Factors of 1 and terms of 0 that a rule brings along, unlike those of the user, are left out.
+    Factors of 1 and terms of 0 that a rule brings along are left out, those of the user are not.
     """
     op = v.op
     assert isinstance(op, Primitive)
-    idle = [x.data if x.op is CONSTANT and x not in named else None for x in v.inputs]
+    constants = [x.data if x.op is CONSTANT and x not in named else None for x in v.inputs]
     if op.infix == "-" and op.arity == 1:
-        return _cut(Written("-" + style.within(inputs[0], SIGN + 1), SIGN))
+        return _bounded(Written("-" + style.within(inputs[0], SIGN + 1), SIGN))
     if op.infix is None or op.arity != 2:
         texts = [x.text for x in inputs]
         if len(texts) > MOST_INPUTS:
             texts[2:-1] = ["..."]
-        return _cut(style.call(op, texts))
+        return _bounded(style.call(op, texts))
     x, y = inputs
-    if (op.infix == "*" and idle[0] == 1) or (op.infix == "+" and idle[0] == 0):
+    if (op.infix == "*" and constants[0] == 1) or (op.infix == "+" and constants[0] == 0):
         return y
-    if (op.infix in "***/" and idle[1] == 1) or (op.infix in "+-" and idle[1] == 0):
+    if (op.infix in "***/" and constants[1] == 1) or (op.infix in "+-" and constants[1] == 0):
         return x
     if op.infix == "**":
-        return _cut(Written(style.power(x, y), POWER))
+        return _bounded(Written(style.power(x, y), POWER))
     if op.infix == "/" and (fraction := style.quotient(x.text, y.text)) is not None:
-        return _cut(fraction)
+        return _bounded(fraction)
     binding = BINDING.get(op.infix, PRODUCT)
     sign = style.times if op.infix == "*" else f" {style.signs.get(op.infix, op.infix)} "
     if y.text.startswith("-"):  # a - (-b), 3 · (-2)
@@ -99,15 +99,16 @@ def _application(
     if x.binding == NEGATIVE and op.infix == "*":  # (-2) · 3
         x = Written(style.bracket(x.text))
     left = style.within(x, binding if binding > COMPARISON else binding + 1)
-    return _cut(Written(left + sign + style.within(y, binding + 1), binding))
+    return _bounded(Written(left + sign + style.within(y, binding + 1), binding))
 
 
-def _cut(x: Written) -> Written:
+def _bounded(x: Written) -> Written:
+    """x, or dots if its text is too long."""
     return x if len(x.text) <= LONGEST else Written("...")
 
 
 def formula(root: Value, latex: bool = False, *, names: Mapping[str, Any] | None = None) -> str:
-    """The whole graph as one formula over its leaves.
+    """The whole graph as one formula of its leaves.
 
     `names` gives names to leaves without a label; by default the caller's variables do.
 

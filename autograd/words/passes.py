@@ -1,4 +1,4 @@
-"""The two passes as lists of steps, in the words of whoever asks for them."""
+"""The two passes as lists of steps, with the caller's names for the nodes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _backward_steps(root: Value, names: Mapping[str, Value]) -> Steps[Step]:
 
 
 def _share_steps(root: Value, names: Mapping[str, Value]) -> Iterator[Step]:
-    """One step for each share that is handed down."""
+    """One step for each share, in the order of the sweep."""
     parts: dict[Value, int] = {}
     for v in order(root):
         for x in v.inputs:

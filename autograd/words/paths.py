@@ -14,7 +14,7 @@ MOST_COUNTED = 10**300
 
 
 class Edge(NamedTuple):
-    """An application's node, and which of its inputs is meant."""
+    """A node, and the position of one of its inputs."""
 
     node: Value
     position: int
@@ -46,10 +46,10 @@ def paths(root: Value, target: Value) -> Iterator[tuple[Edge, ...]]:
     2
     """
     check_values("paths", root, target)
-    reaches = path_counts(root, target)
+    counts = path_counts(root, target)
     if root is target:
         yield ()
-    if root is target or root not in reaches:
+    if root is target or root not in counts:
         return
     trail: list[Edge] = []
     todo = [iter(_edges(root))]
@@ -63,7 +63,7 @@ def paths(root: Value, target: Value) -> Iterator[tuple[Edge, ...]]:
         x = edge.input
         if x is target:
             yield (*trail, edge)
-        elif x in reaches:
+        elif x in counts:
             trail.append(edge)
             todo.append(iter(_edges(x)))
 

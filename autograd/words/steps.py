@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar, overload
-from unicodedata import category, east_asian_width
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar, overload
 
 from ..engine.errors import StaleGraphError
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
 from ..engine.value import Value, name_of
+from .layout import aligned_table
 from .notation import write_formula
 from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number
 from .telling import name_of
 
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
-MOST_ROWS = 60  # of a table that is printed
 
 
 class Step(NamedTuple):
     """One edge of the chain rule: what a node hands down to one of its inputs.
 
-    share = upstream · local, and total is the sum of the shares that the input has received so far.
+    share = upstream · local; total is the sum of the shares that the input has received so far.
     """
 
     root: Value
@@ -31,9 +30,9 @@ class Step(NamedTuple):
     local: float
     share: float
     total: float
-    part: int  # this is the part-th share that the input receives, of so many parts
-    parts: int
-    before: Step | None  # the one step that the upstream derivative came from, if it was one
+    part: int  # the count of this among the shares that the input receives
+    parts: int  # how many shares it receives
+    before: Step | None  # the step that the upstream derivative came from, if only one
     named: Mapping[Value, str]
     time: int  # when it was recorded
 
@@ -212,7 +211,7 @@ def _chain_sentence(
 
 
 def product_text(factors: list[Written], style: Plain) -> str:
-    """The factors with a times sign between them, in brackets where they need it."""
+    """The factors with a times sign between them, in brackets where necessary."""
     if len(factors) == 1:
         return factors[0].text
     return style.times.join(
@@ -224,7 +223,7 @@ def product_text(factors: list[Written], style: Plain) -> str:
 
 
 def equation(sides: list[str], how: str = "=", style: Plain = PLAIN) -> str:
-    """The sides joined by equals signs, those that repeat the one before left out."""
+    """The sides joined by equals signs; one that repeats the side before it is left out."""
     kept = [sides[0]]
     for side in sides[1:]:
         if side != kept[-1]:
@@ -250,52 +249,3 @@ def _row(i: int, step: Step | ForwardStep) -> list[str]:
         f"{share} = {number(step.share)}",
         f"{total} = {number(step.total)}",
     ]
-
-
-def aligned_table(
-    items: Sequence[Any], row: Callable[[Any], list[str]], head: list[str] | None, what: str
-) -> str:
-    """A row for each of the items, or of many for the first and the last, in aligned columns."""
-    left_out = len(items) - MOST_ROWS
-    shown = items if left_out <= 0 else [*items[: MOST_ROWS - 10], *items[-10:]]
-    lines = aligned([*([head] if head else []), *map(row, shown)])
-    if left_out > 0:
-        lines.insert(len(lines) - 10, f"... {left_out} {what} left out ...")
-    return "\n".join(lines)
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as lines with aligned columns; numbers and the first column stand to the right."""
-    columns = range(max(map(len, rows)))
-    widths = [max(display_width(row[k]) for row in rows if k < len(row)) for k in columns]
-    numeric = (all(map(_is_number, (row[k] for row in rows[1:]))) for k in range(len(widths)))
-    right = {0, *(k for k, is_numeric in enumerate(numeric) if is_numeric)}
-    lines = []
-    for row in rows:
-        cells = []
-        for k, cell in enumerate(row):
-            blank = " " * (widths[k] - display_width(cell))
-            cells.append(blank + cell if k in right else cell + blank)
-        lines.append("  ".join(cells).rstrip())
-    return lines
-
-
-def display_width(text: str) -> int:
-    """How many columns of a terminal a text takes: ideographs two, marks on a letter none.
-
-    >>> display_width("w¹₂"), display_width("重量"), display_width("e\u0301")
-    (3, 4, 1)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text
-    )
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True

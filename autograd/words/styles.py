@@ -59,7 +59,7 @@ def symbol_parts(name: str) -> tuple[str, str, str]:
 
 
 def word(name: str) -> str:
-    """A name as it stands behind a d: in brackets if it is more than a word."""
+    """A name as it stands after the d of a derivative: in brackets if it is more than a word."""
     name = _one_line(name)
     return name if name.isalnum() or name.isidentifier() else f"({name})"
 
@@ -72,7 +72,7 @@ class Written(NamedTuple):
 
 
 class Plain:
-    """How text is written."""
+    """The style of plain text."""
 
     times = " · "
     signs: ClassVar[dict[str, str]] = {"==": "==", "!=": "≠", "<=": "≤", ">=": "≥"}
@@ -94,11 +94,11 @@ class Plain:
         return f" {sign} "
 
     def aside(self, words: str) -> str:
-        """Words behind an equation."""
+        """Words after an equation."""
         return f", {words}"
 
     def left_out(self, count: int) -> str:
-        """What stands in the place of so many factors."""
+        """What stands for a number of factors that are left out."""
         return f"... {count} more ..."
 
     def bracket(self, text: str) -> str:
@@ -106,27 +106,27 @@ class Plain:
         return f"({text})"
 
     def within(self, x: Written, binding: int) -> str:
-        """x as an operand: in brackets if it binds less tightly than the place asks for."""
+        """x as an operand: in brackets if it binds less tightly than its place needs."""
         return x.text if x.binding >= binding else self.bracket(x.text)
 
     def power(self, base: Written, exponent: Written) -> str:
-        """A power, its exponent raised where there are raised digits for it."""
+        """A power; a short whole exponent is raised."""
         digits = exponent.text
         if digits.lstrip("-").isdigit() and len(digits) < 4:
             return self.within(base, ATOM) + digits.translate(SUPERSCRIPTS)
         return f"{self.within(base, ATOM)}^{self.within(exponent, ATOM)}"
 
     def call(self, op: Primitive, inputs: Sequence[str]) -> Written:
-        """A primitive that is written as a function."""
+        """A primitive in the notation of a function."""
         return Written(f"{op.name}({', '.join(inputs)})")
 
     def quotient(self, over: str, under: str) -> Written | None:
-        """A fraction, where it is not written with an operator's sign."""
+        """A fraction, in a style that does not write it with a sign; else None."""
         return None
 
 
 class Latex(Plain):
-    """How LaTeX is written."""
+    """The style of LaTeX."""
 
     times = r" \cdot "
     signs: ClassVar[dict[str, str]] = {
@@ -192,7 +192,7 @@ class Latex(Plain):
 
 
 class AlignedLatex(Latex):
-    """How LaTeX is written whose lines are aligned at their first sign."""
+    """The style of LaTeX whose lines are aligned at their first sign."""
 
     def relation(self, sign: str) -> str:  # noqa: D102
         return f" &{super().relation(sign).lstrip()}"

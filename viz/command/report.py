@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograd import AutogradError
-from autograd.words.steps import ForwardStep, Step, aligned
+from autograd.words.layout import aligned
+from autograd.words.steps import ForwardStep, Step
 from autograd.words.styles import LATEX, PLAIN, number
 
 from .answer import Answer
