@@ -83,11 +83,11 @@ def test_it_decorates_functions(opening: Opening, ask: Any, inside: Any, outside
     def decorated(depth: int = 3) -> list[Any]:
         return [ask()] if not depth else [ask(), *decorated(depth - 1)]
 
-    found = decorated()
+    answers = decorated()
     if inside is True:
-        assert found == [True] * 4
+        assert answers == [True] * 4
     else:
-        assert found == [("inside",) * (n + 1) for n in range(4)]
+        assert answers == [("inside",) * (n + 1) for n in range(4)]
     assert ask() == outside
 
     def generator() -> Iterator[Any]:
@@ -101,13 +101,13 @@ def test_it_decorates_functions(opening: Opening, ask: Any, inside: Any, outside
 def test_a_thread_with_the_context_has_the_block(
     opening: Opening, ask: Any, inside: Any, outside: Any
 ) -> None:
-    found: list[Any] = []
+    answers: list[Any] = []
 
     def in_thread(run: Callable[..., Any]) -> Any:
-        thread = threading.Thread(target=lambda: found.append(run(ask)))
+        thread = threading.Thread(target=lambda: answers.append(run(ask)))
         thread.start()
         thread.join()
-        return found.pop()
+        return answers.pop()
 
     with opening():
         assert in_thread(contextvars.copy_context().run) == inside
@@ -119,7 +119,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_open(
     opening: Opening, ask: Any, inside: Any, outside: Any
 ) -> None:
     def interrupted_at(moment: int) -> bool:
-        """Open and close the block; Ctrl-C comes where so many calls have begun, or have come back
+        """Open and close the block; Ctrl-C comes after `moment` calls have begun, or have come back
         from C, which is when Python looks for it.
         """
         left = moment

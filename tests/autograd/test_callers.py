@@ -27,7 +27,7 @@ ASKED = [
     "step_through(J)",
     "[str(J.steps()) for leaf in (a,)]",
 ]
-"""What names nodes by the variables of its caller."""
+"""Everything that names nodes by the variables of its caller."""
 
 DROPPING = """\
 import weakref
@@ -48,7 +48,7 @@ MODULE = """\
 a, b = Value(3), Value(5)
 cost = a * b
 product = cost
-found = why(cost, a)
+answer = why(cost, a)
 inside = [str(why(cost, leaf)) for leaf in (a, b)]
 """
 
@@ -99,7 +99,7 @@ def test_names_of_a_function_come_before_those_of_its_module() -> None:
 def test_the_first_of_several_names_counts_in_modules_and_comprehensions() -> None:
     module: dict[str, Any] = {"Value": Value, "why": why}
     exec(MODULE, module)
-    assert str(module["found"]).startswith("dcost/da = 5, ")
+    assert str(module["answer"]).startswith("dcost/da = 5, ")
     assert [text.split(" ")[0] for text in module["inside"]] == ["dcost/da", "dcost/db"]
 
 

@@ -74,9 +74,9 @@ def test_the_outcome_is_a_table_of_named_arguments() -> None:
     def f(w: Any, rate: Any) -> Any:
         return w["a"] * w["b"][0] + relu(w["b"][1]) * rate["c"]
 
-    found = check_gradients(f, {"a": 2, "b": (3, 4)}, {"c": 0.5})
-    assert str(found) == repr(found)
-    assert [re.split("  +", line.strip()) for line in str(found).split("\n")] == [
+    check = check_gradients(f, {"a": 2, "b": (3, 4)}, {"c": 0.5})
+    assert str(check) == repr(check)
+    assert [re.split("  +", line.strip()) for line in str(check).split("\n")] == [
         ["reverse", "forward", "difference", "complex step"],
         ["w['a']", "3", "3", "3", "3"],
         ["w['b'][0]", "2", "2", "2", "2"],
@@ -86,8 +86,8 @@ def test_the_outcome_is_a_table_of_named_arguments() -> None:
 
 
 def test_the_second_order_is_checked_one_component_after_the_other() -> None:
-    found = check_gradients(lambda x, y: x**2 * y, 3.0, 5.0, order=2)
-    assert {r.name: r.reverse for r in found.rows} == {
+    check = check_gradients(lambda x, y: x**2 * y, 3.0, 5.0, order=2)
+    assert {r.name: r.reverse for r in check.rows} == {
         "x": 30,
         "y": 9,
         "d/dx x": 10,
@@ -124,12 +124,12 @@ def test_a_wrong_rule_of_one_argument_among_many_is_caught(declare: Declare) -> 
         rule=lambda z, *xs: [2 * x * (1.01 if i == 1 else 1) for i, x in enumerate(xs)],
         native=True,
     )
-    found = check_gradients(lambda x: bad(*x), [1.0, 2.0, 3.0], raises=False)
-    assert [r.name for r in found.rows if not r.agrees] == ["x[1]"]
-    assert found.worst.name == "x[1]"
-    assert (found.worst.reverse, found.worst.difference) == pytest.approx((4.04, 4.0))
-    assert not found
-    assert str(found).count("<- disagrees") == 1
+    check = check_gradients(lambda x: bad(*x), [1.0, 2.0, 3.0], raises=False)
+    assert [r.name for r in check.rows if not r.agrees] == ["x[1]"]
+    assert check.worst.name == "x[1]"
+    assert (check.worst.reverse, check.worst.difference) == pytest.approx((4.04, 4.0))
+    assert not check
+    assert str(check).count("<- disagrees") == 1
 
 
 @pytest.mark.parametrize("mode", ["tangents", "adjoints"])
@@ -137,10 +137,10 @@ def test_modes_that_disagree_are_caught(mode: str, monkeypatch: pytest.MonkeyPat
     right = getattr(checking, mode)
 
     def slightly_wrong(*args: Any) -> Any:
-        found = right(*args)
+        partials = right(*args)
         if mode == "adjoints":
-            return [d * (1 + 1e-9) for d in found]
-        return {v: d * (1 + 1e-9) for v, d in found.items()}
+            return [d * (1 + 1e-9) for d in partials]
+        return {v: d * (1 + 1e-9) for v, d in partials.items()}
 
     assert check_gradients(relu, 2.0)
     monkeypatch.setattr(checking, mode, slightly_wrong)
@@ -152,9 +152,9 @@ def test_a_complex_step_sees_what_differences_cannot(declare: Declare) -> None:
     blind = declare(cube["forward"], rule=cube["rule"], native=True)
     sharp = declare(cube["forward"], rule=cube["rule"])
     assert check_gradients(lambda x: blind(x), 2.0).rows[0].complex_step is None
-    found = check_gradients(lambda x: sharp(x), 2.0, raises=False)
-    assert found.worst.complex_step == pytest.approx(12, rel=1e-15)
-    assert not found
+    check = check_gradients(lambda x: sharp(x), 2.0, raises=False)
+    assert check.worst.complex_step == pytest.approx(12, rel=1e-15)
+    assert not check
 
 
 def test_primitives_whose_forward_is_no_formula_are_checked_too(declare: Declare) -> None:
@@ -167,9 +167,9 @@ def test_kinks() -> None:
     assert check_gradients(lambda x, y: ops.max(x, y), 1.0, 1.0)
     for near in (1e-2, -1e-2, 1e-3, -1e-3):
         assert check_gradients(lambda x: relu(x), near)
-    found = check_gradients(lambda x: relu(x), 0.0, raises=False)
-    assert not found
-    assert (found.worst.reverse, found.worst.difference) == (0, 0.5)
+    check = check_gradients(lambda x: relu(x), 0.0, raises=False)
+    assert not check
+    assert (check.worst.reverse, check.worst.difference) == (0, 0.5)
     assert not check_gradients(lambda x: ops.step(x), 0.0, raises=False)
 
 

@@ -25,7 +25,7 @@ def graph() -> tuple[Value, Value, Value]:
 
 
 def described(root: Value) -> list[Any]:
-    """All that there is to a graph, apart from identities and births."""
+    """Everything about a graph but identities and births."""
     nodes = order(root, constants=True)
     index = {v: i for i, v in enumerate(nodes)}
     return [

@@ -50,7 +50,7 @@ def test_every_walk_is_deep() -> None:
 
 
 def alive() -> int:
-    """How many Values there are that the collector knows of."""
+    """The number of Values that the garbage collector knows of."""
     return sum(type(x) is Value for x in gc.get_objects())
 
 

@@ -1,4 +1,4 @@
-"""Differences and complex steps find slopes that are known, and check_gradients sees by them."""
+"""Differences and complex steps give slopes that are known, and check_gradients relies on them."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def test_a_complex_step_is_not_taken_through_other_functions(name: str) -> None:
     ],
 )
 def test_a_difference_knows_how_far_to_trust_it(f: Callable[[float], float], slope: float) -> None:
-    found = difference(f)
-    assert abs(found.slope - slope) <= 2 * found.uncertainty + 1e-11 * abs(slope)
-    assert found.uncertainty <= 1e-5 * abs(slope)
+    estimate = difference(f)
+    assert abs(estimate.slope - slope) <= 2 * estimate.uncertainty + 1e-11 * abs(slope)
+    assert estimate.uncertainty <= 1e-5 * abs(slope)
 
 
 # How check_gradients judges, from the smallest numbers to the largest.
@@ -99,7 +99,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 
 @pytest.fixture
 def plant() -> Iterator[Callable[[str, Callable[[Any], Any]], Primitive]]:
-    """Declares one of the functions, its derivative changed; forgotten after the test."""
+    """Declares one of the functions with a wrong derivative, and forgets it after the test."""
 
     def plant(name: str, change: Callable[[Any], Any]) -> Primitive:
         f, slope = FUNCTIONS[name]
@@ -182,9 +182,9 @@ def test_the_table_passes_at_its_own_points(name: str, point: tuple[float, ...])
 
 
 def test_what_a_difference_cannot_see_counts_as_unknown_and_not_as_wrong() -> None:
-    found = check_gradients(lambda x: ops.erf(x) + 1e9, 4.0)
-    assert found.rows[0].uncertainty > 1e-8
-    assert found.rows[0].reverse == pytest.approx(2 / math.sqrt(math.pi) * math.exp(-16), rel=1e-14)
+    check = check_gradients(lambda x: ops.erf(x) + 1e9, 4.0)
+    assert check.rows[0].uncertainty > 1e-8
+    assert check.rows[0].reverse == pytest.approx(2 / math.sqrt(math.pi) * math.exp(-16), rel=1e-14)
 
 
 def test_a_complex_step_keeps_its_digits_at_a_high_power_of_a_negative_number() -> None:

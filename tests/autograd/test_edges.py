@@ -1,4 +1,4 @@
-"""The answer at every awkward point: kinks, poles, saturation, and where numbers end."""
+"""The answer at every awkward point: kinks, poles, saturation, the largest and smallest numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ at_every_edge = pytest.mark.parametrize(
 
 
 def same(expected: Any) -> Any:
-    """Equal up to rounding: inf to inf of the same sign, nan to nan, 0 to 0 alone."""
+    """Equal up to rounding: inf only to inf of the same sign, nan to nan, 0 to 0."""
     return pytest.approx(expected, rel=1e-15, abs=0.0, nan_ok=True)
 
 

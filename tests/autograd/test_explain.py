@@ -53,9 +53,9 @@ def after_rounding(x: float) -> Any:
 @pytest.mark.parametrize("name", NUDGED)
 def test_a_nudge_moves_the_lectures_numbers(name: str) -> None:
     lesson = lecture()
-    found = nudge(lesson.J, getattr(lesson, name), 0.001)
-    assert [m.name for m in found.moved] == list(NUDGED[name])
-    for m in found.moved:
+    nudged = nudge(lesson.J, getattr(lesson, name), 0.001)
+    assert [m.name for m in nudged.moved] == list(NUDGED[name])
+    for m in nudged.moved:
         before, after = NUDGED[name][m.name]
         assert m.before == before
         assert m.after == after_rounding(after)
@@ -63,10 +63,10 @@ def test_a_nudge_moves_the_lectures_numbers(name: str) -> None:
 
 def test_a_nudge_tells_slopes_beside_exact_derivatives() -> None:
     lesson = lecture()
-    found = nudge(lesson.J, lesson.b)
-    assert [m.exact for m in found.moved] == [1, 2, 2, 6]
-    assert [m.slope for m in found.moved] == pytest.approx([1, 2, 2, 6], rel=1e-11)
-    assert str(found) == (
+    nudged = nudge(lesson.J, lesson.b)
+    assert [m.exact for m in nudged.moved] == [1, 2, 2, 6]
+    assert [m.slope for m in nudged.moved] == pytest.approx([1, 2, 2, 6], rel=1e-11)
+    assert str(nudged) == (
         "   before   after  slope  exact\n"
         "b       3   3.001      1      1\n"
         "u       6   6.002      2      2\n"
@@ -93,9 +93,9 @@ def test_the_lectures_table_of_slopes(
 
 def test_a_nudge_down_and_a_large_one_work_as_well() -> None:
     lesson = lecture()
-    found = nudge(lesson.J, lesson.b, -3)
-    assert [(m.before, m.after) for m in found.moved] == [(3, 0), (6, 0), (11, 5), (33, 15)]
-    assert [m.slope for m in found.moved] == [1, 2, 2, 6]
+    nudged = nudge(lesson.J, lesson.b, -3)
+    assert [(m.before, m.after) for m in nudged.moved] == [(3, 0), (6, 0), (11, 5), (33, 15)]
+    assert [m.slope for m in nudged.moved] == [1, 2, 2, 6]
 
 
 def test_a_nudge_leaves_the_graph_as_it_was() -> None:
@@ -136,26 +136,26 @@ def test_a_nudge_beyond_a_functions_domain_tells_where() -> None:
 
 def test_why_tells_the_lectures_one_path() -> None:
     lesson = lecture()
-    found = why(lesson.J, lesson.b)
-    assert (found.derivative, found.ways) == (6, 1)
-    assert str(found) == (
+    answer = why(lesson.J, lesson.b)
+    assert (answer.derivative, answer.ways) == (6, 1)
+    assert str(answer) == (
         "dJ/db = 6, by the one path\n  dJ/dv · dv/du · du/db = 3 · 1 · c = 3 · 1 · 2 = 6"
     )
-    assert found.paths[0].latex() == (
+    assert answer.paths[0].latex() == (
         r"\frac{dJ}{dv} \cdot \frac{dv}{du} \cdot \frac{du}{db}"
         r" = 3 \cdot 1 \cdot c = 3 \cdot 1 \cdot 2 = 6"
     )
-    assert repr(found.paths[0]) == "<Path J → v → u → b: 6>"
+    assert repr(answer.paths[0]) == "<Path J → v → u → b: 6>"
     assert why(lesson.J, lesson.u).derivative == 3
 
 
 def test_x_times_x_has_two_paths() -> None:
     x = Value(3, "x")
-    found = why(x * x, x)
-    assert found.ways == 2
-    assert [path.product for path in found.paths] == [3, 3]
-    assert [path.edges[0].position for path in found.paths] == [0, 1]
-    assert found.derivative == 6
+    answer = why(x * x, x)
+    assert answer.ways == 2
+    assert [path.product for path in answer.paths] == [3, 3]
+    assert [path.edges[0].position for path in answer.paths] == [0, 1]
+    assert answer.derivative == 6
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)
@@ -165,18 +165,18 @@ def test_the_products_over_all_paths_sum_to_the_derivative(recipe: Recipe) -> No
     sizes = path_sizes(J)
     J.backward()
     for leaf in leaves:
-        found = why(J, leaf, most=300)
-        assume(found.ways <= 300)
-        assert len(found.paths) == found.ways
-        assert len({path.edges for path in found.paths}) == found.ways
-        for path in found.paths:
+        answer = why(J, leaf, most=300)
+        assume(answer.ways <= 300)
+        assert len(answer.paths) == answer.ways
+        assert len({path.edges for path in answer.paths}) == answer.ways
+        for path in answer.paths:
             nodes = [J, *(edge.input for edge in path.edges)]
             assert all(a is e.node for a, e in zip(nodes, path.edges, strict=False))
             assert nodes[-1] is leaf
             assert path.product == math.prod(path.locals)
-        total = math.fsum(path.product for path in found.paths)
+        total = math.fsum(path.product for path in answer.paths)
         assert close(total, leaf.grad or 0.0, sizes.get(leaf, 0.0))
-        assert close(found.derivative, leaf.grad or 0.0, 0.0)
+        assert close(answer.derivative, leaf.grad or 0.0, 0.0)
 
 
 def test_no_names_are_made_up_before_something_is_printed(monkeypatch: Any) -> None:
@@ -185,11 +185,11 @@ def test_no_names_are_made_up_before_something_is_printed(monkeypatch: Any) -> N
 
     lesson = lecture()
     monkeypatch.setattr(names_of_nodes, "node_names", fail)
-    found: list[Any] = [why(lesson.J, lesson.b).paths[0], lesson.J.steps()[0]]
-    found += lesson.J.forward_steps()
+    answers: list[Any] = [why(lesson.J, lesson.b).paths[0], lesson.J.steps()[0]]
+    answers += lesson.J.forward_steps()
     assert jvp(lambda x: x**2, (math.inf,), (1.0,)) == (math.inf, math.inf)
     assert grad(lambda x: x**2)(math.inf) == math.inf
-    for each in found:
+    for each in answers:
         with pytest.raises(LookupError):
             str(each)
 
@@ -197,9 +197,9 @@ def test_no_names_are_made_up_before_something_is_printed(monkeypatch: Any) -> N
 def test_why_not_where_no_path_leads() -> None:
     lesson = lecture()
     for J, x in ((lesson.J, Value(3, "q")), (lesson.b, lesson.J), (lesson.u, lesson.a)):
-        found = why(J, x)
-        assert (found.ways, found.derivative, found.paths) == (0, 0, ())
-        assert str(found) == f"d{J.label}/d{x.label} = 0: no path leads there"
+        answer = why(J, x)
+        assert (answer.ways, answer.derivative, answer.paths) == (0, 0, ())
+        assert str(answer) == f"d{J.label}/d{x.label} = 0: no path leads there"
     assert str(why(lesson.J, Value(3))) == "dJ/dx = 0: no path leads there"
 
 
@@ -211,10 +211,10 @@ def test_a_constant_gets_no_gradient_to_explain() -> None:
 
 def test_a_node_depends_on_itself_by_the_empty_path() -> None:
     J = lecture().J
-    found = why(J, J)
-    assert (found.derivative, found.ways) == (1, 1)
-    assert [path.edges for path in found.paths] == [()]
-    lines = str(found).split("\n")
+    answer = why(J, J)
+    assert (answer.derivative, answer.ways) == (1, 1)
+    assert [path.edges for path in answer.paths] == [()]
+    lines = str(answer).split("\n")
     assert lines[0] == "dJ/dJ = 1, by the one path: it is the same node"
     assert not [line for line in lines if line.strip().startswith("=")]
 

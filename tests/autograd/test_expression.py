@@ -1,4 +1,4 @@
-"""Texts as graphs: what is understood is what Python would compute, all else is refused."""
+"""Texts as graphs: what is understood means what it means in Python, all else is refused."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def used(text: str, values: dict[str, float]) -> dict[str, float]:
 def test_a_formula_is_what_python_computes_to_the_bit(text: str) -> None:
     whole = ast.parse(text, mode="eval").body
     try:
-        found = parse(text, **used(text, POINT))
+        result = parse(text, **used(text, POINT))
     except NonFiniteError:
         called = {node.func for node in ast.walk(whole) if isinstance(node, ast.Call)}
         parts = [x for x in ast.walk(whole) if isinstance(x, ast.expr) and x not in called]
@@ -48,7 +48,7 @@ def test_a_formula_is_what_python_computes_to_the_bit(text: str) -> None:
     else:
         expected = pythons(whole)
         assert is_real(expected)
-        assert found.data.hex() == float(expected).hex() or found.data == expected == 0
+        assert result.data.hex() == float(expected).hex() or result.data == expected == 0
 
 
 UNDERSTOOD = words("""
@@ -66,11 +66,11 @@ def test_what_is_understood(case: str) -> None:
 
 
 def test_the_lectures_three_lines() -> None:
-    found = parse_all("u = b*c\nv = a + u\nJ = 3*v", a=5, b=3, c=2)
-    assert [v.data for v in found.values()] == [3, 2, 5, 6, 11, 33]
-    assert [v.label for v in found.values()] == list(found) == list("bcauvJ")
-    found["J"].backward()
-    assert [found[name].grad for name in "vaubc"] == [3, 3, 3, 6, 9]
+    named = parse_all("u = b*c\nv = a + u\nJ = 3*v", a=5, b=3, c=2)
+    assert [v.data for v in named.values()] == [3, 2, 5, 6, 11, 33]
+    assert [v.label for v in named.values()] == list(named) == list("bcauvJ")
+    named["J"].backward()
+    assert [named[name].grad for name in "vaubc"] == [3, 3, 3, 6, 9]
 
 
 def test_a_name_used_twice_is_one_leaf() -> None:
@@ -81,10 +81,10 @@ def test_a_name_used_twice_is_one_leaf() -> None:
 
 
 def test_assigned_names_label_nodes_and_can_be_differentiated_by() -> None:
-    found = parse_all("w = 2; u = a*w; v = u; J = v + u; J = J + 1", a=3)
-    assert [v.label for v in found.values()] == ["a", "w", "u", "v", "J"]
-    found["J"].backward()
-    assert (found["J"].data, found["w"].grad, found["a"].grad) == (13, 6, 4)
+    named = parse_all("w = 2; u = a*w; v = u; J = v + u; J = J + 1", a=3)
+    assert [v.label for v in named.values()] == ["a", "w", "u", "v", "J"]
+    named["J"].backward()
+    assert (named["J"].data, named["w"].grad, named["a"].grad) == (13, 6, 4)
 
 
 # What is refused. ¦ stands before the place to be pointed at, and is no part of the text.

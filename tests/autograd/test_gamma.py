@@ -25,7 +25,7 @@ def between(a: float, b: float) -> list[float]:
 
 
 def worst(f: Callable[[float], float], truth: Callable[[Any], Any], points: list[float]) -> float:
-    """The largest error, in ulp of the truth."""
+    """The largest error, in ulps of the true number."""
     with mp.workdps(50):
         errors = [abs(f(x) - truth(mp.mpf(x))) / math.ulp(float(truth(mp.mpf(x)))) for x in points]
     return float(max(errors))

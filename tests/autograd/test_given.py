@@ -1,4 +1,4 @@
-"""What an expression is given: numbers and Values by name, and what its numbers come to."""
+"""What an expression is given: numbers and Values by name, and the number that results."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def test_a_number_that_nothing_asks_for_is_a_mistake() -> None:
 
 def test_given_values_stay_the_callers_own() -> None:
     a, b = Value(5, "alpha"), Value(3)
-    found = parse_all("a*b", a=a, b=b)
-    found[""].backward()
+    named = parse_all("a*b", a=a, b=b)
+    named[""].backward()
     assert (a.grad, b.grad) == (3, 5)
     assert (a.label, b.label) == ("alpha", "b")
     assert parse("x * 2", x=constant(3.0)).is_constant

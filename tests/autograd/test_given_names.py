@@ -31,7 +31,7 @@ asked = pytest.mark.parametrize("ask", ASKERS)
 
 
 def about(ask: Callable[..., Any], root: Value) -> tuple[Value, ...]:
-    """What to ask about a root: its first input, a leaf, belongs to some questions."""
+    """The arguments of a question about a root: some need a leaf, its first input."""
     return (root, root.inputs[0]) if ask in (why, nudge) else (root,)
 
 

@@ -66,8 +66,8 @@ def test_a_hostile_label_breaks_no_latex(label: str) -> None:
 
 @pytest.mark.parametrize("label", ["a^b", "a~b", "a\\b"])
 def test_escapes_within_text_are_those_of_text_mode(label: str) -> None:
-    (found,) = re.findall(r"\\text\{(.*)\}", LATEX.name(label))
-    assert found in (r"a\textasciicircum{}b", r"a\textasciitilde{}b", r"a\textbackslash{}b")
+    (text,) = re.findall(r"\\text\{(.*)\}", LATEX.name(label))
+    assert text in (r"a\textasciicircum{}b", r"a\textasciitilde{}b", r"a\textbackslash{}b")
 
 
 @some

@@ -30,9 +30,9 @@ COMMUTING = [
 ]
 
 
-def bits(found: Iterable[float | None]) -> list[str | None]:
+def bits(numbers: Iterable[float | None]) -> list[str | None]:
     """The numbers to the last bit; the sign of a zero counts."""
-    return [None if x is None else float(x).hex() for x in found]
+    return [None if x is None else float(x).hex() for x in numbers]
 
 
 def gradients(J: Value) -> list[str | None]:
@@ -40,7 +40,7 @@ def gradients(J: Value) -> list[str | None]:
 
 
 def leaves_first(J: Value) -> list[Value]:
-    """All nodes of the graph, in the order in which a pickle makes them anew."""
+    """All nodes of the graph, in the order in which a pickle rebuilds them."""
     return sorted(order(J, constants=True), key=lambda v: not v.is_leaf)
 
 
@@ -193,7 +193,7 @@ def test_finite_differences_agree(recipe: Recipe) -> None:
 
 
 def test_random_graphs_share_nodes_and_use_every_primitive_that_they_may() -> None:
-    """The laws above would hold of too simple graphs as well."""
+    """The laws above would also hold for graphs that are too simple."""
     shared = 0
     met: set[str] = set()
 

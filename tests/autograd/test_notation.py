@@ -47,14 +47,14 @@ LATEX_WORDS = {
 
 
 def as_python(text: str) -> str:
-    """A formula in Python's signs."""
+    """A formula in Python's notation."""
     for ours, theirs in SIGNS.items():
         text = text.replace(ours, theirs)
     return re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: f"**({m[0].translate(RAISED)})", text)
 
 
 def from_latex(text: str) -> str:
-    """A LaTeX formula in Python's signs."""
+    """A LaTeX formula in Python's notation."""
     for theirs, python in LATEX_WORDS.items():
         text = text.replace(theirs, python)
     before = ""
@@ -66,7 +66,7 @@ def from_latex(text: str) -> str:
 
 
 def written_in_full(J: Value) -> bool:
-    """Whether no number is rounded in print, and no part left out."""
+    """Whether no number is rounded and no part is left out."""
     constants = [v.data for v in order(J, constants=True) if v.is_constant]
     return "..." not in formula(J) and all(float(number(x)) == x for x in constants)
 

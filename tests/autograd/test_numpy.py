@@ -40,8 +40,8 @@ def test_arrays_of_values_work_with_numpy() -> None:
     loss = np.tanh(z).sum()
     loss.backward()
     slopes = 1 - np.tanh([-1.25, -2.5]) ** 2
-    found = [[w.grad for w in row] for row in W]
-    np.testing.assert_allclose(found, np.outer(slopes, x), rtol=1e-15)
+    gradients = [[w.grad for w in row] for row in W]
+    np.testing.assert_allclose(gradients, np.outer(slopes, x), rtol=1e-15)
     np.testing.assert_allclose([v.grad for v in b], slopes, rtol=1e-15)
 
 

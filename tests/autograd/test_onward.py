@@ -1,4 +1,4 @@
-"""What the last notebook says of PyTorch: its code prints what ours does, and its names are there.
+"""What the last notebook says about PyTorch: its code prints what ours does, its names exist.
 
 The code is taken out of the notebook's text, so that what readers copy is what is tested.
 """

@@ -1,4 +1,4 @@
-"""Second derivatives where they are awkward: beside a chosen slope, and far out."""
+"""Second derivatives at awkward points: at a chosen slope, and far out."""
 
 from __future__ import annotations
 
@@ -197,9 +197,9 @@ def test_a_cone_is_smooth_on_its_axes(size: float) -> None:
     for x in (size, -size):
         assert hessian(lambda v: hypot(*v))([x]) == [[0.0]]
         for k in (0, 1):
-            found = hessian(lambda v: hypot(*v))([x, 0.0] if k == 0 else [0.0, x])
-            assert found[1 - k][1 - k] == pytest.approx(1 / size, rel=1e-14)
-            assert found[k][k] == found[0][1] == found[1][0] == 0
+            second = hessian(lambda v: hypot(*v))([x, 0.0] if k == 0 else [0.0, x])
+            assert second[1 - k][1 - k] == pytest.approx(1 / size, rel=1e-14)
+            assert second[k][k] == second[0][1] == second[1][0] == 0
 
 
 # Far out, where x² is beyond the largest float and the answer is not.
@@ -221,7 +221,7 @@ def test_what_saturates_is_straight_however_far_out(name: str, x: float) -> None
 
 @pytest.mark.parametrize("x", [s * x for x in (1e10, 1e50, 1e75) for s in (1, -1)])
 def test_the_arc_tangent_bends_as_it_ought_far_out(x: float) -> None:
-    """The lectures' 1 / (1 + x²) serves as long as its square is a float."""
+    """The lectures' 1 / (1 + x²) holds as long as its square is a float."""
     nearest = -2 / x / x / x  # the second derivative is -2x/(1 + x²)²
     assert grad(TABLE["atan"])(x) == pytest.approx(1 / x / x, rel=1e-14)
     assert grad(grad(TABLE["atan"]))(x) == pytest.approx(nearest, rel=1e-14)

@@ -1,4 +1,4 @@
-"""The table and whole graphs beside PyTorch, in double precision."""
+"""The table and whole graphs compared with PyTorch, in double precision."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Twin(NamedTuple):
 
     function: Callable[..., Any]
     awkward: Sequence[Point] = ()
-    """Points to try beside those of the table."""
+    """Points to try besides those of the table."""
     apart: Sequence[Point] = ()
     """Points at which PyTorch gives something else, for the reason in `why`."""
     why: str = ""
     plain: tuple[int, ...] = ()
     """The positions of arguments that PyTorch takes as plain numbers, without a gradient."""
     tolerance: float = 1e-12
-    """What PyTorch's result is exact to, relative to itself."""
+    """The relative error of PyTorch's own result."""
 
 
 def tensor(x: float) -> Any:
@@ -38,12 +38,12 @@ def tensor(x: float) -> Any:
 
 
 def of_pytorch(name: str, inputs: Sequence[Any]) -> Any:
-    """The twin's output, as a number also where it is a truth value."""
+    """The twin's output as a number, even if it is a truth value."""
     return TWINS[name].function(*inputs).double()
 
 
 def close(expected: Any, tolerance: float = 1e-12) -> Any:
-    """Equal up to that relative error: inf to inf of the same sign, nan to nan, 0 to 0 alone."""
+    """Equal up to that relative error: inf only to inf of the same sign, nan to nan, 0 to 0."""
     return pytest.approx(expected, rel=tolerance, abs=0.0, nan_ok=True)
 
 
@@ -241,7 +241,7 @@ Recipe = list[tuple[str, list[int]]]
 """For each new node its primitive, and the positions of its inputs among the nodes before."""
 
 SIZES = {"hypot": 3, "sum": 3, "dot": 5, "prod": 3, "logsumexp": 3, "leaky_relu": 1, "elu": 1}
-"""The count of inputs, where it is free."""
+"""The number of inputs, where it is free."""
 PRECISE = [name for name, twin in TWINS.items() if twin.tolerance <= 1e-12]
 LEAVES, OPERATIONS = 5, 30
 

@@ -10,7 +10,7 @@ from autograd.words.paths import MOST_COUNTED
 
 
 def doubled(times: int) -> tuple[Value, Value]:
-    """A leaf, and a mean of it with itself of a mean of it with itself ...: 2^times paths."""
+    """A leaf, and the mean of it and itself, taken again and again: 2^times paths."""
     x = y = Value(1, "x")
     for _ in range(times):
         y = (y + y) / 2
@@ -29,11 +29,11 @@ def doubled(times: int) -> tuple[Value, Value]:
 )
 def test_an_exponential_number_of_paths_is_told_and_cut(times: int, many: str, more: str) -> None:
     y, x = doubled(times)
-    found = why(y, x)
-    assert found.ways == min(2**times, MOST_COUNTED)
-    assert found.derivative == 1
-    assert len(found.paths) == 20
-    lines = str(found).split("\n")
+    answer = why(y, x)
+    assert answer.ways == min(2**times, MOST_COUNTED)
+    assert answer.derivative == 1
+    assert len(answer.paths) == 20
+    lines = str(answer).split("\n")
     assert lines[0] == f"dy/dx = 1, the sum over {many} paths"
     assert len(lines) == 22
     assert lines[-1] == f"  ... {more} more paths"
@@ -42,17 +42,17 @@ def test_an_exponential_number_of_paths_is_told_and_cut(times: int, many: str, m
 
 def test_paths_come_shortest_first() -> None:
     x = Value(2, "x")
-    found = why(x.exp().sin() * x + x, x)
-    assert [len(path.edges) for path in found.paths] == [1, 2, 4]
+    answer = why(x.exp().sin() * x + x, x)
+    assert [len(path.edges) for path in answer.paths] == [1, 2, 4]
 
 
 def test_a_path_ten_thousand_edges_long_is_told() -> None:
     x = y = Value(1, "x")
     for _ in range(10_000):
         y = -y
-    found = why(y, x)
-    assert (found.ways, found.derivative) == (1, 1)
-    path = found.paths[0]
+    answer = why(y, x)
+    assert (answer.ways, answer.derivative) == (1, 1)
+    path = answer.paths[0]
     assert len(path.edges) == len(path.locals) == 10_000
     first = "dy/dv9999 · dv9999/dv9998 · dv9998/dv9997 · dv9997/dv9996 · dv9996/dv9995"
     last = "dv5/dv4 · dv4/dv3 · dv3/dv2 · dv2/dv1 · dv1/dx"

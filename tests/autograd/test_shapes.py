@@ -1,4 +1,4 @@
-"""A derivative has the shape of its argument, and a jacobian that of both."""
+"""A derivative has the shape of its argument, and a jacobian has both shapes joined."""
 
 from __future__ import annotations
 
@@ -56,17 +56,19 @@ def innermost(x: Any) -> Any:
     return x
 
 
-def same(found: Any, expected: Any) -> bool:
-    """Whether two arguments of any shape are equal, of the same types throughout."""
-    if type(found) is not type(expected):
+def same(actual: Any, expected: Any) -> bool:
+    """Whether two arguments of any shape are equal, with the same types everywhere."""
+    if type(actual) is not type(expected):
         return False
     if isinstance(expected, np.ndarray):
-        return found.dtype == expected.dtype and np.array_equal(found, expected)
+        return actual.dtype == expected.dtype and np.array_equal(actual, expected)
     if isinstance(expected, dict):
-        return list(found) == list(expected) and all(same(found[k], expected[k]) for k in expected)
+        return list(actual) == list(expected) and all(
+            same(actual[k], expected[k]) for k in expected
+        )
     if isinstance(expected, (list, tuple)):
-        return len(found) == len(expected) and all(map(same, found, expected))
-    return bool(found == expected)
+        return len(actual) == len(expected) and all(map(same, actual, expected))
+    return bool(actual == expected)
 
 
 SHAPES: dict[str, tuple[Function, Any, Any]] = {
@@ -109,10 +111,10 @@ def test_a_gradient_has_its_arguments_shape(shape: str) -> None:
 @pytest.mark.parametrize("mixed", [[Value(1, "a"), Value(2, "b")], [1.0, Value(2, "b")]])
 def test_an_array_of_values_gets_an_array_of_values(mixed: list[Any]) -> None:
     x = np.array(mixed, dtype=object)
-    found = grad(lambda x: (x**3).sum())(x)
-    assert found.shape == (2,)
-    assert [d.data for d in found] == [3, 12]
-    found[1].backward()
+    slopes = grad(lambda x: (x**3).sum())(x)
+    assert slopes.shape == (2,)
+    assert [d.data for d in slopes] == [3, 12]
+    slopes[1].backward()
     assert x[1].grad == 12
     x[1].grad = None
 
@@ -139,8 +141,8 @@ EMPTY_OR_NOT = [(), (0,), (2,), (0, 3), (3, 0), (2, 3)]
 def test_a_jacobian_of_arrays_has_both_shapes_joined(
     out: tuple[int, ...], into: tuple[int, ...]
 ) -> None:
-    found = jacobian(lambda x: np.full(out, 3 * ops.sum(x)))(np.ones(into))
-    assert same(found, np.full(out + into, 3.0))
+    matrix = jacobian(lambda x: np.full(out, 3 * ops.sum(x)))(np.ones(into))
+    assert same(matrix, np.full(out + into, 3.0))
     by_name = jacobian(lambda x: np.full(out, ops.sum(x["a"]) + x["b"][0]))
     expected = {"a": np.ones(out + into), "b": [np.ones(out)]}
     assert same(by_name({"a": np.ones(into), "b": [7]}), expected)

@@ -47,10 +47,10 @@ def test_the_lectures_backward_pass_word_for_word() -> None:
 
 def test_the_lectures_numbers_stand_in_the_steps() -> None:
     J = lecture().J
-    found = {
+    sentences = {
         step.input.label: (step.upstream, step.local, step.share, step.total) for step in J.steps()
     }
-    assert found == {
+    assert sentences == {
         "v": (1, 3, 3, 3),
         "a": (3, 1, 3, 3),
         "u": (3, 1, 3, 3),
@@ -75,14 +75,14 @@ def test_the_lectures_backward_pass_in_latex() -> None:
 
 
 def test_the_lectures_forward_pass_word_for_word() -> None:
-    found = lecture().J.forward_steps()
-    assert [str(step) for step in found] == [
+    forward = lecture().J.forward_steps()
+    assert [str(step) for step in forward] == [
         "u = b · c = 3 · 2 = 6",
         "v = a + u = 5 + 6 = 11",
         "J = 3 · v = 3 · 11 = 33",
     ]
-    assert found[0].latex() == r"u = b \cdot c = 3 \cdot 2 = 6"
-    assert found.latex() == (
+    assert forward[0].latex() == r"u = b \cdot c = 3 \cdot 2 = 6"
+    assert forward.latex() == (
         "\\begin{aligned}\n"
         "u &= b \\cdot c = 3 \\cdot 2 = 6 \\\\\n"
         "v &= a + u = 5 + 6 = 11 \\\\\n"
@@ -130,15 +130,15 @@ def test_a_table_of_many_steps_is_cut_and_says_so() -> None:
     x = Value(1, "x")
     for _ in range(500):
         x = -x
-    found = x.steps()
-    assert len(found) == 500
-    for table, head in ((repr(found), 1), (repr(x.forward_steps()), 0)):
+    backward = x.steps()
+    assert len(backward) == 500
+    for table, head in ((repr(backward), 1), (repr(x.forward_steps()), 0)):
         lines = table.split("\n")
         assert len(lines) == 60 + head + 1
         assert lines[-11] == "... 440 steps left out ..."
         numbers = [row[0] for row in columns(table)][head:]
         assert numbers == [str(i) for i in [*range(1, 51), *range(491, 501)]]
-    assert "left out" not in repr(found[:60])
+    assert "left out" not in repr(backward[:60])
 
 
 def test_steps_change_no_gradient() -> None:
@@ -184,8 +184,8 @@ def test_what_follows_a_sum_of_shares_starts_from_the_sum() -> None:
 
 def test_every_latex_line_is_aligned_at_one_sign() -> None:
     x = Value(3, "x = y & z")
-    found = (x * x + x).steps().latex()
-    for line in found.split("\n")[1:-1]:
+    latex = (x * x + x).steps().latex()
+    for line in latex.split("\n")[1:-1]:
         assert len(re.findall(r"(?<!\\)&", line)) == 1, line
         assert re.match(r"\\frac\{dJ\}\{d(v_\{1\}|\\text\{x = y \\& z\})\} &", line), line
 
@@ -198,9 +198,9 @@ def test_constants_get_no_step() -> None:
 
 
 def test_a_leaf_has_no_steps() -> None:
-    for found in (Value(3).steps(), Value(3).forward_steps()):
-        assert len(found) == 0
-        assert repr(found) == "no steps: this node was not computed from anything"
+    for steps in (Value(3).steps(), Value(3).forward_steps()):
+        assert len(steps) == 0
+        assert repr(steps) == "no steps: this node was not computed from anything"
 
 
 def test_a_rule_is_told_by_the_output_where_the_table_does() -> None:
@@ -246,25 +246,25 @@ def test_a_chain_ten_thousand_deep_prints() -> None:
     x = y = Value(1, "x")
     for _ in range(10_000):
         y = -y
-    found = y.steps()
-    assert "dy/dx = 1" in repr(found).split("\n")[-1]
-    assert str(found[-1]) == "dy/dx = dy/dv1 · dv1/dx = (-1) · (-1) = 1"
-    assert found.latex().count("\\\\\n") == 9_999
+    backward = y.steps()
+    assert "dy/dx = 1" in repr(backward).split("\n")[-1]
+    assert str(backward[-1]) == "dy/dx = dy/dv1 · dv1/dx = (-1) · (-1) = 1"
+    assert backward.latex().count("\\\\\n") == 9_999
     assert str(y.forward_steps()[-1]).startswith("y = -v9999 = ")
-    assert found[-1].input is x
+    assert backward[-1].input is x
 
 
 def test_a_slice_of_the_steps_is_a_table_too() -> None:
-    found = lecture().J.steps()
-    assert str(found[-1]) == SENTENCES["c"]
-    assert [str(step) for step in found[3:]] == [SENTENCES["b"], SENTENCES["c"]]
-    assert repr(found[3:]).count("\n") == 2
-    assert repr(found[4]) == f"<Step {SENTENCES['c']}>"
+    backward = lecture().J.steps()
+    assert str(backward[-1]) == SENTENCES["c"]
+    assert [str(step) for step in backward[3:]] == [SENTENCES["b"], SENTENCES["c"]]
+    assert repr(backward[3:]).count("\n") == 2
+    assert repr(backward[4]) == f"<Step {SENTENCES['c']}>"
     assert repr(lecture().J.forward_steps()[0]) == "<ForwardStep u = b · c = 3 · 2 = 6>"
 
 
 class Unlisted(dict[Value, str]):
-    """Names that can be looked up one by one, and not all be gone through."""
+    """Names that can be looked up one by one, but not listed."""
 
     def __iter__(self) -> Iterator[Value]:
         raise AssertionError
@@ -289,10 +289,10 @@ def test_steps_of_a_stale_graph_are_refused() -> None:
 def test_old_steps_do_not_speak_of_new_numbers() -> None:
     a, b = Value(5, "a"), Value(3, "b")
     J = a * b
-    found = [J.steps()[1], J.forward_steps()[0], why(J, b).paths[0]]
+    answers = [J.steps()[1], J.forward_steps()[0], why(J, b).paths[0]]
     a.data = 100
     J.recompute()
-    for each in found:
+    for each in answers:
         with pytest.raises(StaleGraphError, match="ask anew"):
             str(each)
     assert str(J.steps()[1]) == "dJ/db = a = 100"

@@ -28,10 +28,10 @@ def test_a_suspended_generator_keeps_its_block_to_itself(
             yield ask()
         yield ask()
 
-    found = []
+    answers = []
     for each in generator():
-        found.append((each, ask()))
-    assert found == [(x, outside) for x in (outside, inside, inside, outside)]
+        answers.append((each, ask()))
+    assert answers == [(x, outside) for x in (outside, inside, inside, outside)]
 
 
 @both_kinds
@@ -122,9 +122,9 @@ def test_tasks_have_the_block_that_they_are_started_in(
     opening: Opening, ask: Any, inside: Any, outside: Any
 ) -> None:
     async def work() -> list[Any]:
-        found = [ask()]
+        answers = [ask()]
         await asyncio.sleep(0)
-        return [*found, ask()]
+        return [*answers, ask()]
 
     async def main() -> Any:
         with opening():

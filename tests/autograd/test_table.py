@@ -139,7 +139,7 @@ def test_a_differentiable_function_of_math_is_here_under_the_same_name(name: str
 
 @pytest.fixture
 def declare() -> Iterator[type[Primitive]]:
-    """The constructor; what it declares is forgotten after the test."""
+    """Declares primitives that leave the table when the test ends."""
     yield Primitive
     for name in TABLE.keys() - BUILT_IN:
         del TABLE[name]

@@ -1,4 +1,4 @@
-"""Errors show what would steer a terminal, be it in a label, an expression or a file's name."""
+"""Errors show what would steer a terminal: in a label, an expression or a file's name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LABEL = f"a{ATTACK}\nchainstep: all is well"
 
 
 def check(text: str) -> None:
-    """It holds the attack as a text, and nothing that a terminal obeys."""
+    """The message shows the attack as text, and holds nothing that a terminal obeys."""
     assert r"\x1b[2J" in text
     assert all(c.isprintable() for c in text.replace("\n", ""))
     assert "\nchainstep: all is well" not in text

@@ -1,4 +1,4 @@
-"""grad and its kin: any arguments, any order, any nesting."""
+"""grad and its relatives: any arguments, any order, any nesting."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def test_a_jacobian_is_the_same_by_rows_and_by_columns(kind: Any) -> None:
 def test_hessians() -> None:
     assert hessian(lambda x: x[0] ** 2 * x[1])([3.0, 5.0]) == [[10, 6], [6, 0]]
     assert hessian(lambda x: x**4)(2) == 48
-    found = hessian(lambda w: w["a"] ** 2 * w["b"])({"a": 3.0, "b": 5.0})
-    assert found == {"a": {"a": 10, "b": 6}, "b": {"a": 6, "b": 0}}
+    second = hessian(lambda w: w["a"] ** 2 * w["b"])({"a": 3.0, "b": 5.0})
+    assert second == {"a": {"a": 10, "b": 6}, "b": {"a": 6, "b": 0}}
     cubes = hessian(lambda W: (W**3).sum())(np.array([[1, 2], [3, 4]]))
     assert cubes.shape == (2, 2, 2, 2)
     assert np.array_equal(cubes.reshape(4, 4), np.diag([6.0, 12, 18, 24]))
@@ -153,10 +153,10 @@ def test_a_linear_functions_second_derivative_is_0(name: str) -> None:
 @pytest.mark.parametrize("name", MODES)
 def test_values_from_outside_keep_the_derivative_open(name: str) -> None:
     w = Value(3.0, "w")
-    found = MODES[name](lambda x: w * x**2)(2.0)
-    assert isinstance(found, Value)
-    assert (found.data, w.grad) == (12, None)
-    found.backward()
+    slope = MODES[name](lambda x: w * x**2)(2.0)
+    assert isinstance(slope, Value)
+    assert (slope.data, w.grad) == (12, None)
+    slope.backward()
     assert w.grad == 4
     at = Value(2.0, "at")
     MODES[name](lambda x: x**3)(at).backward()
@@ -176,7 +176,7 @@ def test_no_leafs_gradient_is_touched() -> None:
     def f(x: Any) -> Any:
         return w * x**2
 
-    found: list[Any] = [grad(f)(x), value_and_grad(f)(x), hessian(f)(x), hvp(f, x, 1.0)]
-    found += [jacobian(lambda x: [f(x)])(x), jvp(f, (x,), (1.0,)), vjp(f, x)[1](1.0)]
+    derivatives: list[Any] = [grad(f)(x), value_and_grad(f)(x), hessian(f)(x), hvp(f, x, 1.0)]
+    derivatives += [jacobian(lambda x: [f(x)])(x), jvp(f, (x,), (1.0,)), vjp(f, x)[1](1.0)]
     assert w.grad is None and x.grad is None
-    assert all(v.grad is None for v in order(found[0], found[2], found[3]))
+    assert all(v.grad is None for v in order(derivatives[0], derivatives[2], derivatives[3]))
