@@ -61,9 +61,8 @@ def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
         at, part, model = todo.pop()
         if isinstance(model, dict):
             if not isinstance(part, dict) or part.keys() != model.keys():
-                raise ShapeError(
-                    f"{at} and {of} differ: a dict of {sorted(map(str, model))} is due"
-                )
+                keys = sorted(map(str, model))
+                raise ShapeError(f"{at} must be a dict with the keys {keys}, as in {of}")
             todo.extend((f"{at}[{k!r}]", part[k], model[k]) for k in reversed(model))
         elif isinstance(model, (list, tuple)) or is_array(model):
             flat_part, flat_model = (elements(x, at) if is_array(x) else x for x in (part, model))
@@ -81,7 +80,7 @@ def matched(tree: Any, like: Any, name: str, of: str) -> list[Any]:
         else:
             number = None if is_array(part) and part.ndim else as_float(_scalar(part))
             if number is None:
-                raise OperandError(f"{at} is a {type(part).__name__}: a number is due")
+                raise OperandError(f"{at} is a {type(part).__name__}, but must be a number")
             numbers.append(number)
     return numbers
 
