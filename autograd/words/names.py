@@ -81,11 +81,11 @@ class Names(Mapping[Value, str]):
     ) -> None:
         self._root = root
         nodes = {*order(root, constants=True), *others} if names else set()
-        self._given = {name: v for name, v in (names or {}).items() if v in nodes and not v.label}
+        self._names = {name: v for name, v in (names or {}).items() if v in nodes and not v.label}
 
     @cached_property
     def _named(self) -> dict[Value, str]:
-        return first_names(self._given) | node_names(self._root, names=self._given)
+        return first_names(self._names) | node_names(self._root, names=self._names)
 
     def __getitem__(self, v: Value) -> str:
         return self._named[v]

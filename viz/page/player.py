@@ -99,6 +99,10 @@ class Player:
         given, inside = chosen_names({} if names is None else names, sys._getframe(1)), set(nodes)
         self._names = {name: v for name, v in given.items() if v in inside}
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        also = state.pop("_also", {})  # earlier pickles map Values to names
+        self.__dict__.update({"_names": {name: v for v, name in also.items()}} | state)
+
     @property
     def drawing(self) -> Drawing:
         """The graph as it is drawn on the page."""
