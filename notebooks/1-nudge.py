@@ -74,7 +74,7 @@ nudge(f, a, 0.001)
 import matplotlib.pyplot as plt
 import numpy as np
 
-from viz.render.style import THEMES
+from viz.scene.colours import THEMES
 
 light = THEMES["light"]
 A = np.linspace(0, 6, 61)

@@ -18,8 +18,7 @@ MOVED = {
     "nets.learning": "losses memories metrics optimisers penalties schedules",
     "nets.training": "epochs examples history progress",
     "viz.page": "player",
-    "viz.render": "drawing style",
-    "viz.scene": "boxes",
+    "viz.render": "drawing",
 }
 """What stands in a room now, and stood in the one above."""
 
@@ -27,7 +26,7 @@ FORMER = {
     f"{room.rpartition('.')[0]}.{name}": f"{room}.{name}"
     for room, names in MOVED.items()
     for name in names.split()
-}
+} | {"viz.boxes": "viz.scene.picture", "viz.style": "viz.scene.colours"}
 
 
 NAMES = {

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from autograd import Value
 from viz import Drawing
-from viz.scene.boxes import Picture
+from viz.scene.picture import Picture
 
 SPACE = "{http://www.w3.org/2000/svg}"
 

@@ -13,8 +13,9 @@ import autograd
 import nets
 from autograd import Value, order, parameter, scope
 from viz import draw
-from viz.scene.boxes import DASH, Box, Picture
+from viz.scene.boxes import DASH, Box
 from viz.scene.collapse import MOST_BOXES, NEAR, READABLE
+from viz.scene.picture import Picture
 
 
 def training_loss(net: nets.MLP, m: int) -> Value:
@@ -43,7 +44,8 @@ def loss() -> Value:
 
 
 def test_scopes_collapse_to_a_box_with_range_and_gradient_norm(loss: Value) -> None:
-    box = named(picture(loss, depth=1), "layer 2")
+    made = picture(loss, depth=1)
+    box = named(made, "layer 2")
     nodes = [
         v for v in order(loss, constants=True) if v.scope and v.scope.path[1:2] == ("layer 2",)
     ]
@@ -54,7 +56,7 @@ def test_scopes_collapse_to_a_box_with_range_and_gradient_norm(loss: Value) -> N
     norm = math.sqrt(sum((v.grad or 0.0) ** 2 for v in parameters))
     assert float(box.gradient.removeprefix("norm ")) == pytest.approx(norm, rel=1e-3)
     assert box.formula == f"layer 2: {len(nodes):,} nodes"
-    assert "of 272 parameters" in box.tooltip and len(parameters) == 272
+    assert "of 272 parameters" in made.titles[box.key] and len(parameters) == 272
 
 
 def test_depth_says_how_many_levels_are_open(loss: Value) -> None:

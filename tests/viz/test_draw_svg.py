@@ -11,10 +11,11 @@ from drawings import HOSTILE, Lecture, by_id, title
 from autograd import Value
 from viz import draw
 from viz.errors import DrawingError
+from viz.render.dot import escaped
 from viz.render.drawing import Drawing
-from viz.render.layout import escaped
-from viz.render.style import ROLES, THEMES
+from viz.render.style import ROLES
 from viz.render.svg import clean
+from viz.scene.colours import THEMES
 
 SAFE_ELEMENTS = {"svg", "g", "title", "text", "path", "polygon", "polyline", "ellipse"}
 SAFE_ATTRIBUTES = {
@@ -116,7 +117,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_text_can_be_read_on_its_ground(theme: object) -> None:
-    from viz.render.style import Theme
+    from viz.scene.colours import Theme
 
     assert isinstance(theme, Theme)
     for colour in (theme.value, theme.gradient):

@@ -13,7 +13,7 @@ from autograd import Value
 from autograd import sum as total
 from viz import draw
 from viz.render.mermaid import SAFE
-from viz.render.style import THEMES
+from viz.scene.colours import THEMES
 
 
 def test_the_tree_reads_from_the_output_to_the_leaves() -> None:

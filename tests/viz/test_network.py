@@ -13,6 +13,8 @@ import pytest
 from autograd import AutogradError, Value, tanh
 from nets import MLP, Layer
 from viz import draw
+from viz.render.network import NetworkDrawing
+from viz.scene.colours import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -169,9 +171,8 @@ def test_the_name_of_an_activation_is_only_text() -> None:
 
 
 def test_one_layer_is_a_network_and_what_has_none_is_told() -> None:
-    from viz.render.network import draw_network
-
-    assert "a-2" in groups_of(draw_network(Layer(2, 2, rng=1)).svg)
+    drawing = NetworkDrawing(Layer(2, 2, rng=1), THEMES["light"])
+    assert "a-2" in groups_of(drawing.svg)
 
     class Odd:
         layers = (1, 2)

@@ -13,7 +13,7 @@ import pytest
 from graphs import lecture
 
 import autograd
-import viz.render.layout
+import viz.render.drawing
 from autograd import NotDifferentiableError, StaleGraphError, Value, constant
 from autograd.engine.errors import OperandError
 from viz import Player, step_through
@@ -151,7 +151,7 @@ def test_without_graphviz_the_steps_remain(monkeypatch: pytest.MonkeyPatch) -> N
     def missing(*_: Any) -> bytes:
         raise MissingGraphvizError("no Graphviz")
 
-    monkeypatch.setattr(viz.render.layout, "render", missing)
+    monkeypatch.setattr(viz.render.drawing, "render", missing)
     player = step_through(lecture().J)
     assert set(player._repr_mimebundle_()) == {"text/plain"}
     with pytest.raises(MissingGraphvizError):

@@ -26,8 +26,8 @@ from autograd.program.targets.javascript import table_text
 from autograd.words.steps import LONGEST_CHAIN
 from autograd.words.styles import GREEK, number, symbol_parts, word
 
-from ..render.style import THEMES, Theme, mixed
 from ..scene.boxes import DASH
+from ..scene.colours import THEMES, Theme, mixed
 from ..scene.text import one_line
 from .templates import Shape, Template, shape
 

@@ -24,12 +24,11 @@ from autograd.words.passes import steps
 from autograd.words.steps import ForwardStep, Step, Steps
 
 from ..errors import DrawingError, MissingGraphvizError
-from ..render.dot import digraph
 from ..render.drawing import Drawing
-from ..render.style import theme_named
-from ..render.tree import tree
+from ..render.graph import GraphDrawing
 from ..scene.collapse import MOST_ARROWS, MOST_BOXES
-from ..scene.picture import picture
+from ..scene.colours import THEMES
+from ..scene.picture import Picture
 from .page import SCHEMES, page
 
 MOST_SPAN = 20_000  # of a page, which is made once and read for long: some 4 seconds of layout
@@ -109,8 +108,8 @@ class Player:
         theme = "dark" if self.theme == "dark" else "light"
         nodes = order(self.root, constants=True)
         check_fresh(nodes)
-        made = picture(self.root, names=self._names, most_span=MOST_SPAN)
-        if not made.whole:
+        picture = Picture(self.root, names=self._names, most_span=MOST_SPAN)
+        if not picture.whole:
             arrows = sum(len(v.inputs) for v in nodes)
             raise DrawingError(
                 f"a page steps through at most {MOST_BOXES} nodes and {MOST_ARROWS} arrows, fewer "
@@ -118,8 +117,7 @@ class Player:
                 "too large: take a smaller one (one example, fewer units), draw(J), which "
                 "collapses scopes, or J.steps(), which has no limit"
             )
-        dot = digraph(made, theme_named(theme))
-        return Drawing(dot, tree(made), title=made.title, theme=theme, picture=made)
+        return GraphDrawing(picture, THEMES[theme])
 
     @property
     def html(self) -> str:

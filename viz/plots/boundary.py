@@ -18,7 +18,7 @@ from .canvas import axes, explained
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..render.style import Theme
+    from ..scene.colours import Theme
 
 MARGIN = 0.08  # of the data's extent, around it
 STRONGEST = 0.45  # ink of a region, which examples are to be seen on

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import OperandError, ShapeError
 from nets.errors import MissingPackageError
 
-from ..render.style import Theme, theme_named
+from ..scene.colours import Theme, theme_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,13 +9,13 @@ from autograd import OperandError, ShapeError
 from autograd.words.styles import number
 from nets import History, UnknownNameError
 
-from ..render.style import mixed
+from ..scene.colours import mixed
 from .canvas import explained, panels, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..render.style import Theme
+    from ..scene.colours import Theme
 
 HELD_OUT = "validation_"
 FEW = 12  # epochs, up to which each is marked with a dot

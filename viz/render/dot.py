@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from html import escape
+from unicodedata import east_asian_width
 
 from graphviz import Digraph
+from graphviz import escape as _escape
 
-from ..scene.boxes import DASH, Arrow, Box, Picture
-from ..scene.text import width
-from .layout import escaped
-from .style import FONT, HEAVY, LINE, NUMBER, ROLES, SIZE, SMALL, Theme, mixed
+from ..scene.boxes import DASH, Arrow, Box
+from ..scene.colours import Theme, mixed
+from ..scene.picture import Picture
+from .style import FONT, HEAVY, LINE, NUMBER, ROLES, SIZE, SMALL
 
 POINTS = 72  # in an inch, in which Graphviz measures boxes
 LINE_HEIGHT = 1.55  # of the size of its letters
 TABLE = '<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{}</TABLE>>'
 LONGEST_TOOLTIP = 2000  # characters
-MANY = 200  # boxes and arrows, above which Graphviz is to take less care
+CAREFUL = 200  # boxes and arrows, above which Graphviz takes less care
 
 
 def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
-    """The picture in DOT: as it is drawn, and to go on working with."""
+    """The picture in DOT: as it is drawn, and for further work."""
     graph = Digraph()
     graph.attr(
         rankdir=direction,
@@ -31,7 +33,7 @@ def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
         ranksep="0.45",
         pad="0.15",
     )
-    if len(picture.boxes) + len(picture.arrows) > MANY:
+    if len(picture.boxes) + len(picture.arrows) > CAREFUL:
         graph.attr(nslimit="0.3", nslimit1="1", mclimit="0.2")
     if picture.notes:
         lines = "".join(rf"{escaped(line)}\l" for line in picture.notes)
@@ -45,14 +47,27 @@ def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
         arrowsize="0.7",
         penwidth=f"{LINE:g}",
     )
+    titles, texts = picture.titles, picture.texts
     for box in picture.boxes:
-        graph.node(box.key, **_node(box, theme, picture.heated))
+        graph.node(box.key, **_node(box, titles[box.key], theme, picture.heated))
     for arrow in picture.arrows:
-        graph.edge(arrow.tail, arrow.head, **_edge(arrow, theme, picture.text, direction))
+        text, shown = texts.get(arrow.key, ""), picture.text
+        looks = _edge(arrow, text, titles[arrow.key], theme, shown, direction)
+        graph.edge(arrow.tail, arrow.head, **looks)
     return graph
 
 
-def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
+def escaped(text: str) -> str:
+    """The text as a value of DOT that Graphviz takes literally.
+
+    >>> print(escaped("<b> &amp; \\\\N"))
+    <b> &amp;amp; \\\\N
+    """
+    literal: str = _escape(text.replace("&", "&amp;"))  # of a type that is never read as HTML
+    return literal
+
+
+def _node(box: Box, title: str, theme: Theme, heated: bool) -> dict[str, str]:
     look = ROLES[box.role]
     fill = mixed(theme.paper, theme.warm, box.heat) if heated else theme.paper
     if look.shaded and not (heated and box.heat):
@@ -64,15 +79,15 @@ def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
         (box.gradient, SMALL, gradient),
     ]
     shown = [line for line in lines if line[0]]
-    wide = max(width(text, size) for text, size, _ in [*shown, (NUMBER, SMALL, "")])
+    wide = max(_width(text, size) for text, size, _ in [*shown, (NUMBER, SMALL, "")])
     if len(shown) == 1:  # a constant, which never changes
-        wide = width(shown[0][0], SIZE)
+        wide = _width(shown[0][0], SIZE)
     high = sum(size * LINE_HEIGHT for _, size, _ in shown)
     return {
         "id": box.key,
         "class": box.role,
         "label": TABLE.format("".join(_line(*line) for line in shown)),
-        "tooltip": _tooltip(box.tooltip or box.formula),
+        "tooltip": _tooltip(title),
         "shape": look.shape,
         "style": f"filled,{look.line}",
         "fillcolor": fill,
@@ -82,6 +97,11 @@ def _node(box: Box, theme: Theme, heated: bool) -> dict[str, str]:
         "width": f"{(wide + 14) / POINTS:.3f}",
         "height": f"{(high + 6 + look.extra) / POINTS:.3f}",
     }
+
+
+def _width(text: str, size: float) -> float:
+    """About how wide the text is in points, in the widest of the usual sans-serif fonts."""
+    return size * sum(1.1 if east_asian_width(c) in "WF" else 0.62 for c in text)
 
 
 def _tooltip(text: str) -> str:
@@ -100,9 +120,11 @@ def _line(text: str, size: int, colour: str) -> str:
     )
 
 
-def _edge(arrow: Arrow, theme: Theme, shown: str | None, direction: str) -> dict[str, str]:
-    attributes = {"id": arrow.key, "tooltip": _tooltip(arrow.tooltip)}
-    if text := {"local": arrow.local, "share": arrow.share}.get(shown or "") or arrow.times:
+def _edge(
+    arrow: Arrow, told: str, title: str, theme: Theme, shown: str | None, direction: str
+) -> dict[str, str]:
+    attributes = {"id": arrow.key, "tooltip": _tooltip(title)}
+    if text := told or _times(arrow):
         colour = theme.gradient if shown == "share" or arrow.on_path else theme.ink
         if text.endswith(DASH):
             colour = theme.faint
@@ -110,8 +132,14 @@ def _edge(arrow: Arrow, theme: Theme, shown: str | None, direction: str) -> dict
             text = f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{text}"
         attributes |= {"label": escaped(text), "class": shown or "times", "fontcolor": colour}
         attributes["labeltooltip"] = attributes["tooltip"]
-    if shown == "share" and arrow.share not in ("", DASH):
+    if shown == "share" and told not in ("", DASH):
         attributes |= {"dir": "both", "color": f"{theme.faint}:{theme.gradient}"}
     if arrow.on_path:
         attributes |= {"color": theme.gradient, "penwidth": f"{HEAVY:g}"}
     return attributes
+
+
+def _times(arrow: Arrow) -> str:
+    """`×1,000` where an arrow between two nodes stands for 1,000 edges."""
+    between_nodes = arrow.tail[0] == arrow.head[0] == "n"
+    return f"×{arrow.count:,}" if arrow.count > 1 and between_nodes else ""

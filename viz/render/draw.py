@@ -10,13 +10,11 @@ from autograd import OperandError, Value
 from autograd.words.callers import chosen_names
 
 from ..errors import DrawingError
+from ..scene.colours import theme_named
 from ..scene.derivatives import gradient_graph
-from ..scene.picture import picture
-from .dot import digraph
+from ..scene.picture import Picture
 from .drawing import Drawing
-from .mermaid import mermaid
-from .style import theme_named
-from .tree import tree
+from .graph import GraphDrawing
 
 DIRECTIONS = ("LR", "TB", "RL", "BT")
 
@@ -33,7 +31,7 @@ def draw(
     names: Mapping[str, Any] | None = None,
     direction: str = "LR",
 ) -> Drawing:
-    """Draw the graph of a Value or of several, or a network.
+    """Draw the graph of a Value or of several, or a network, with the numbers of this moment.
 
     edges      what stands on the arrows: the "local" derivatives, or the "share" that each hands
                down in the backward pass
@@ -48,9 +46,9 @@ def draw(
     """
     colours = theme_named(theme)
     if hasattr(what, "layers"):
-        from .network import draw_network  # brings the networks along
+        from .network import NetworkDrawing  # brings the networks along
 
-        return draw_network(what, theme=theme)
+        return NetworkDrawing(what, colours)
     _one_of("edges", edges, (None, "local", "share"))
     _one_of("order", order, (1, 2))
     _one_of("direction", direction, DIRECTIONS)
@@ -64,17 +62,10 @@ def draw(
     given = chosen_names(names, sys._getframe(1))
     if order == 2:
         roots, given = gradient_graph(roots[0], given)
-    made = picture(
+    picture = Picture(
         *roots, names=given, text=edges, path=path, heat=heat, depth=depth, gradients=order == 1
     )
-    return Drawing(
-        digraph(made, colours, direction),
-        tree(made),
-        title=made.title,
-        theme=theme,
-        mermaid=mermaid(made, colours, direction),
-        picture=made,
-    )
+    return GraphDrawing(picture, colours, direction)
 
 
 def _one_of(option: str, given: object, known: Sequence[object]) -> None:

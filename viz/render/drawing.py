@@ -8,26 +8,28 @@ from functools import cached_property
 from html import escape
 from math import sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from graphviz import Digraph
 
 from ..errors import DrawingError, MissingGraphvizError
-from ..scene.boxes import Picture
+from ..scene.colours import theme_named
+from ..scene.picture import Picture
 from ..scene.text import one_line
-from .style import theme_named
-
-if TYPE_CHECKING:
-    from graphviz import Digraph
+from .layout import render
+from .svg import clean, size
 
 MOST_PIXELS = 16_000_000  # of a PNG
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 class Drawing:
-    """A graph as it is drawn.
+    """A graph as it is drawn. What it is drawn as is made when it is asked for, once.
 
-    `dot` is the `graphviz.Digraph` that is laid out, `tree` the same as readable text, `mermaid`
-    the same for Markdown pages. `picture` holds what is said in the boxes and on the arrows.
+    `picture` holds what is said in the boxes and on the arrows.
     """
+
+    picture: Picture | None = None
 
     def __init__(
         self,
@@ -39,36 +41,45 @@ class Drawing:
         mermaid: str | None = None,
         picture: Picture | None = None,
     ) -> None:
-        self.dot = dot
-        self.tree = tree
-        self.title = title
         self.theme = theme_named(theme)
-        self.mermaid = mermaid
         self.picture = picture
+        vars(self).update(dot=dot, tree=tree, title=title, mermaid=mermaid)  # as if made already
+
+    @cached_property
+    def dot(self) -> Digraph:
+        """The `graphviz.Digraph` that is laid out."""
+        raise NotImplementedError
+
+    @cached_property
+    def tree(self) -> str:
+        """The drawing as readable text."""
+        raise NotImplementedError
+
+    @cached_property
+    def title(self) -> str:
+        """What is drawn, for those who only hear it."""
+        raise NotImplementedError
+
+    @cached_property
+    def mermaid(self) -> str | None:
+        """The drawing for Markdown pages, if it has this form."""
+        return None
 
     @cached_property
     def svg(self) -> str:
         """The drawing as SVG: the same bytes for the same graph."""
-        from .layout import render
-        from .svg import clean
-
-        titles = self.picture.titles if self.picture is not None else {}
+        titles = {} if self.picture is None else self.picture.titles
         return clean(render(self.dot, "svg"), self.title, titles)
 
     @cached_property
     def png(self) -> bytes:
         """The drawing as PNG: twice as large as the SVG, to be sharp, unless that is very large."""
-        from .layout import render
-        from .svg import size
-
         width, height = size(self.svg)
         return render(self.dot, "png", min(2.0, sqrt(MOST_PIXELS / (width * height))))
 
     @cached_property
     def pdf(self) -> bytes:
         """The drawing as PDF."""
-        from .layout import render
-
         return render(self.dot, "pdf")
 
     @property

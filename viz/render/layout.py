@@ -12,22 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graphviz import Digraph
-from graphviz import escape as _escape
 
 from ..errors import DrawingError, MissingGraphvizError
 
 NOISE = (b"Fontconfig ", b"Warning: ", b"Error: ")
 _one_at_a_time = threading.Lock()  # Graphviz's libraries keep state of their own
-
-
-def escaped(text: str) -> str:
-    """The text as a value of DOT that Graphviz takes literally.
-
-    >>> print(escaped("<b> &amp; \\\\N"))
-    <b> &amp;amp; \\\\N
-    """
-    literal: str = _escape(text.replace("&", "&amp;"))  # of a type that is never read as HTML
-    return literal
 
 
 def render(graph: Digraph, format: str, scale: float = 1.0) -> bytes:

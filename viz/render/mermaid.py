@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ..scene.boxes import Box, Picture
-from .style import HEAVY, ROLES, Theme
+from ..scene.boxes import Box
+from ..scene.colours import Theme
+from ..scene.picture import Picture
+from .style import HEAVY, ROLES
 
 SAFE = frozenset(" =+·,/—…()")
 """What stands for itself in Mermaid's quoted texts, beside letters and digits."""
@@ -14,7 +16,7 @@ def mermaid(picture: Picture, theme: Theme, direction: str = "LR") -> str:
     lines = [f"flowchart {direction}"]
     lines += [f"  {_node(box)}" for box in picture.boxes]
     for arrow in picture.arrows:
-        text = {"local": arrow.local, "share": arrow.share}.get(picture.text or "", "")
+        text = picture.texts.get(arrow.key, "")
         label = f'|"{_escaped(text)}"|' if text else ""
         lines.append(f"  {arrow.tail} {'==>' if arrow.on_path else '-->'}{label} {arrow.head}")
     for role in dict.fromkeys(box.role for box in picture.boxes):

@@ -7,26 +7,31 @@ for the same shape, whatever the weights.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from graphviz import Digraph
 
-from nets import Layer
+from nets.models.activations import Activation
 from nets.models.summary import summarise
 from nets.models.symbols import symbol
 
+from ..scene.colours import Theme, mixed
 from ..scene.layers import layers_of
 from ..scene.text import one_line
+from .dot import escaped
 from .drawing import Drawing
-from .layout import escaped
-from .style import FONT, SIZE, SMALL, Theme, mixed, theme_named
+from .style import FONT, SIZE, SMALL
 
 MOST = 18  # units of a column; of more, the first and the last are drawn
-ENDS = 8  # so many of each
+ENDS = 8  # units at each end
 ACROSS, DOWN = 2.6, 0.5  # inches between columns, and between units
 ROUND = 0.42  # inches, the width of a unit
 THINNEST, WIDEST = 0.4, 3.2  # points, for the weights nearest to 0 and farthest from it
 CROWD = 24.0  # many lines are thinner, as the square root of their number
+LEGEND = (
+    "weights: solid blue above 0, dashed orange below; the wider, the farther from 0 in their layer"
+)
 
 
 class Column(NamedTuple):
@@ -55,17 +60,59 @@ class Column(NamedTuple):
             yield j, ((len(shown) - 1) / 2 - i) * DOWN
 
 
-def draw_network(net: Any, *, theme: str = "light") -> Drawing:
-    """The network with its weights as they are now; as text, the shapes of its matrices."""
-    layers = layers_of(net)
-    activations = [one_line(str(layer.activation)) for layer in layers]
-    shapes = summarise(layers[0].n_in, [layer.n_out for layer in layers], activations, None)
-    graph = _graph(layers, theme_named(theme))
-    return Drawing(graph, str(shapes), title=_title(layers), theme=theme)
+class LayerNumbers(NamedTuple):
+    """A layer with its numbers as they were when it was drawn."""
+
+    number: int | None
+    n_in: int
+    n_out: int
+    activation: Activation
+    weights: list[list[float]]
+    biases: list[float]
 
 
-def _graph(layers: list[Layer], colours: Theme) -> Digraph:
-    """The network as DOT, every unit at its place."""
+class NetworkDrawing(Drawing):
+    """The drawing of a network with its weights as they are now; as text, the shapes of its
+    matrices.
+    """
+
+    def __init__(self, net: Any, theme: Theme) -> None:
+        layers = layers_of(net)
+        self.theme = theme
+        self._parameters = sum(len(layer.parameters()) for layer in layers)
+        self._layers = [
+            LayerNumbers(
+                layer.number,
+                layer.n_in,
+                layer.n_out,
+                layer.activation,
+                [[w.data for w in neuron.w] for neuron in layer.neurons],
+                [neuron.b.data for neuron in layer.neurons],
+            )
+            for layer in layers
+        ]
+
+    @cached_property
+    def title(self) -> str:
+        """The network's shape, for those who only hear it."""
+        layers = self._layers
+        shape = " → ".join(str(n) for n in [layers[0].n_in, *(layer.n_out for layer in layers)])
+        return f"{shape}, {self._parameters:,} parameters"
+
+    @cached_property
+    def tree(self) -> str:
+        """The shapes of the network's matrices."""
+        activations = [one_line(str(layer.activation)) for layer in self._layers]
+        units = [layer.n_out for layer in self._layers]
+        return str(summarise(self._layers[0].n_in, units, activations, None))
+
+    @cached_property
+    def dot(self) -> Digraph:
+        """The network for Graphviz, every unit at its place."""
+        return _digraph(self._layers, self.title, self.theme)
+
+
+def _digraph(layers: list[LayerNumbers], title: str, colours: Theme) -> Digraph:
     columns = [_inputs(layers[0]), *map(_column, layers)]
     graph = Digraph("network")
     graph.attr(
@@ -77,8 +124,8 @@ def _graph(layers: list[Layer], colours: Theme) -> Digraph:
         fontname=FONT,
         fontsize=str(SMALL),
         fontcolor=colours.ink,
-        label=escaped(_legend(layers)),
-        tooltip=escaped(_title(layers)),
+        label=escaped(f"{title}\n{LEGEND}"),
+        tooltip=escaped(title),
     )
     graph.attr(
         "node",
@@ -102,12 +149,12 @@ def _graph(layers: list[Layer], colours: Theme) -> Digraph:
     return graph
 
 
-def _inputs(layer: Layer) -> Column:
+def _inputs(layer: LayerNumbers) -> Column:
     names = [symbol("x", None, k + 1) for k in range(layer.n_in)]
     return Column(["input", str(layer.n_in)], "x", None, names)
 
 
-def _column(layer: Layer) -> Column:
+def _column(layer: LayerNumbers) -> Column:
     l = layer.number
     heading = [
         f"layer {l}" if l else "layer",
@@ -117,8 +164,8 @@ def _column(layer: Layer) -> Column:
     ]
     tooltips = [
         f"{symbol('a', l, j)} = {one_line(str(layer.activation))}({symbol('z', l, j)})\n"
-        f"{symbol('b', l, j)} = {neuron.b.data!r}"
-        for j, neuron in enumerate(layer.neurons, 1)
+        f"{symbol('b', l, j)} = {bias!r}"
+        for j, bias in enumerate(layer.biases, 1)
     ]
     return Column(heading, "a", l, tooltips)
 
@@ -160,19 +207,19 @@ def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
 
 
 def _draw_weights(
-    graph: Digraph, layer: Layer, before: Column, after: Column, colours: Theme
+    graph: Digraph, layer: LayerNumbers, before: Column, after: Column, colours: Theme
 ) -> None:
     """A line for each weight between units that are shown, the weak ones under the strong."""
-    largest = max(abs(w.data) for neuron in layer.neurons for w in neuron.w) or 1.0
+    largest = max(abs(w) for row in layer.weights for w in row) or 1.0
     lines = [
-        (abs(layer.neurons[j].w[k].data) / largest, j, k)
+        (abs(layer.weights[j][k]) / largest, j, k)
         for j in after.shown()
         for k in before.shown()
         if j is not None and k is not None
     ]
     widest = max(1.0, min(WIDEST, CROWD / len(lines) ** 0.5))
     for strength, j, k in sorted(lines):
-        weight = layer.neurons[j].w[k].data
+        weight = layer.weights[j][k]
         ink = colours.value if weight > 0 else colours.gradient if weight < 0 else colours.faint
         name = symbol("w", layer.number, j + 1, k + 1)
         graph.edge(
@@ -188,16 +235,3 @@ def _draw_weights(
 
 def _at(x: float, y: float) -> str:
     return f"{x:.3f},{y:.3f}!"
-
-
-def _title(layers: list[Layer]) -> str:
-    shape = " → ".join(str(n) for n in [layers[0].n_in, *(layer.n_out for layer in layers)])
-    return f"{shape}, {sum(len(layer.parameters()) for layer in layers):,} parameters"
-
-
-def _legend(layers: list[Layer]) -> str:
-    return (
-        f"{_title(layers)}\n"
-        "weights: solid blue above 0, dashed orange below; the wider, the farther from 0 in their "
-        "layer"
-    )

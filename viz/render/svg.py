@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from math import ceil
 from xml.etree import ElementTree
 
-from ..scene.text import whole
+from ..scene.text import xml_text
 
 SPACE = "http://www.w3.org/2000/svg"
 TOOLTIP = "{http://www.w3.org/1999/xlink}title"
@@ -44,7 +44,7 @@ def clean(svg: bytes, title: str, titles: Mapping[str, str]) -> str:
         "role": "img",
     }
     root = ElementTree.Element("svg", attributes)
-    _titled(root, title)
+    _titled(root, xml_text(title))
     for part in _flat(given):
         root.append(_cleaned(part, titles))
     return ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -52,14 +52,14 @@ def clean(svg: bytes, title: str, titles: Mapping[str, str]) -> str:
 
 def size(svg: str) -> tuple[int, int]:
     """The width and the height of a cleaned SVG, in pixels."""
-    found = re.match(r'<svg [^>]*?width="(\d+)" height="(\d+)"', svg)
-    assert found is not None
-    return int(found[1]), int(found[2])
+    sides = re.match(r'<svg [^>]*?width="(\d+)" height="(\d+)"', svg)
+    assert sides is not None
+    return int(sides[1]), int(sides[2])
 
 
 def _titled(element: Element, title: str) -> None:
     heading = ElementTree.SubElement(element, "title")
-    heading.text = whole(title)
+    heading.text = title
     heading.tail = "\n"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..scene.boxes import Arrow, Box, Picture
+from ..scene.boxes import Arrow, Box
+from ..scene.picture import Picture
 
 MOST_ROWS = 60
 MOST_LEVELS = 16

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import hypot
+from typing import NamedTuple, TypeAlias
 
-from autograd import Value
-from autograd.engine.births import PARAMETER
+from autograd.engine.births import CONSTANT, PARAMETER
 from autograd.engine.modes import Scope, allow_nonfinite
 from autograd.engine.operands import number_text
 from autograd.engine.ops import identity
-from autograd.engine.slopes import local_derivatives
-from autograd.words.explain import Path
 from autograd.words.notation import write_formula
 from autograd.words.steps import product_text
 from autograd.words.styles import ATOM, PLAIN, Written, number
 
-from .boxes import DASH, Arrow, Box
-from .text import LONGEST, LONGEST_TITLE, one_line, whole
+from .boxes import DASH, Box, Label
+from .snapshot import Snapshot
+from .text import LONGEST, one_line, one_lines
 
 LONGEST_NAME = 20  # characters of a name within a formula
 MOST_LEVELS = 8  # of scopes that a tooltip tells
@@ -28,150 +27,176 @@ PLURALS = {
     "constant": "{} constants",
 }
 
+NameOf: TypeAlias = Mapping[int, str] | Sequence[str]
+"""Names by the places of nodes."""
+
+
+class Summary(NamedTuple):
+    """Several nodes in numbers."""
+
+    size: str  # `16 nodes`
+    low: float
+    high: float
+    norm: float | None  # of the gradient, where a pass has reached it
+    differentiated: str  # what the gradient is for: `3 parameters`; empty if there is nothing
+
 
 class Description:
-    """The nodes of a graph in the order of birth, by number and by name."""
+    """The nodes of a graph in words. A text that is shown in two ways is made once."""
 
-    def __init__(
-        self,
-        nodes: Sequence[Value],
-        named: Mapping[Value, str],
-        roots: Sequence[Value],
-        gradients: bool = True,
-    ) -> None:
-        self.nodes = nodes
-        self.named = named
-        self.roots = roots
+    def __init__(self, graph: Snapshot, gradients: bool = True) -> None:
+        self.graph = graph
         self.gradients = gradients
-        self._outputs = frozenset(roots)  # in a list, another node with the same number is found
-        self.numbers = {v: i for i, v in enumerate(nodes, 1)}
+        self._names: dict[int, str] = {}
+        self._formulas: dict[tuple[int | str, ...], str] = {}
+        self._summaries: dict[int, Summary] = {}
 
-    def key(self, v: Value) -> str:
-        """The key of its box."""
-        return f"n{self.numbers[v]}"
+    def names(self, places: Iterable[int]) -> Mapping[int, str]:
+        """Names short enough to stand in a formula: those of these nodes are among them."""
+        nodes = self.graph.nodes
+        new = [place for place in places if place not in self._names]
+        texts = one_lines([nodes[place].name for place in new], LONGEST_NAME)
+        for place, text in zip(new, texts, strict=True):
+            node = nodes[place]
+            if node.op is CONSTANT and not node.label and node.name == number_text(node.data):
+                text = number(node.data)
+            self._names[place] = text
+        return self._names
 
-    def name(self, v: Value) -> str:
-        """Its name, short enough to stand in a formula."""
-        if v.is_constant and not v.label and self.named[v] == number_text(v.data):
-            return number(v.data)
-        return one_line(self.named[v], LONGEST_NAME)
+    def title(self) -> str:
+        """What is shown, for those who only hear it."""
+        roots = self.graph.roots
+        names = self.names(roots[:3])
+        shown = ", ".join(names[root] for root in roots[:3])
+        more = ", …" if len(roots) > 3 else ""
+        return f"{shown}{more}: a graph of {counted(len(self.graph.nodes), 'node')}"
 
-    def role(self, v: Value) -> str:
-        """What it is in the graph."""
-        if v.is_leaf:
-            return v.op.name
-        return "output" if v in self._outputs else "interior"
+    def boxes(self, places: Sequence[int]) -> list[Box]:
+        """A box for each of these nodes: what it is, its value, its gradient."""
+        nodes = self.graph.nodes
+        names = self.names({x for place in places for x in (place, *nodes[place].inputs)})
+        boxes = []
+        for place, definition in zip(places, self._definitions(places, names), strict=True):
+            node, name = nodes[place], names[place]
+            formula = definition
+            if len(definition) > LONGEST and not node.is_leaf:
+                formula = f"{name} = {node.op.name}(…)"
+            value = number(node.data)
+            gradient = ""
+            if self.gradients and node.op is not CONSTANT:
+                gradient = DASH if node.grad is None else number(node.grad)
+            value = "" if formula == value else value
+            boxes.append(Box(f"n{place + 1}", self._role(place), name, formula, value, gradient))
+        return boxes
 
-    def box(self, v: Value) -> Box:
-        """Its box: what it is, its value, its gradient."""
-        role, name = self.role(v), self.name(v)
-        formula = name if v.is_leaf else self.formula(v)
-        value = number(v.data)
-        return Box(
-            self.key(v),
-            role,
-            name,
-            formula,
-            value="" if formula == value else value,
-            gradient=self.gradient(v.grad) if self.gradients and role != "constant" else "",
-            tooltip=self.tooltip(v),
-        )
+    def _role(self, place: int) -> str:
+        """What a node is in the graph."""
+        node = self.graph.nodes[place]
+        if node.is_leaf:
+            return node.op.name
+        return "output" if place in self.graph.roots else "interior"
 
-    def gradient(self, gradient: float | None) -> str:
-        """A gradient as it is shown: a dash as long as no pass has arrived."""
-        return DASH if gradient is None else number(gradient)
-
-    def formula(self, v: Value) -> str:
-        """`v = a + u`, or in short `J = sum(…)`."""
-        text = f"{self.name(v)} = {self._written(v, {x: self.name(x) for x in v.inputs})}"
-        return text if len(text) <= LONGEST else f"{self.name(v)} = {v.op.name}(…)"
-
-    def _written(self, v: Value, named: Mapping[Value, str]) -> str:
-        if v.op is identity:  # what is passed on as it is reads `a = z`
-            return named[v.inputs[0]]
+    def _definitions(self, places: Sequence[int], names: NameOf) -> list[str]:
+        """`v = a + u` for each of the nodes, the bare name of a leaf."""
+        nodes = self.graph.nodes
         with allow_nonfinite():
-            return write_formula(v, named, PLAIN).text
+            return [
+                names[place]
+                if nodes[place].is_leaf
+                else f"{names[place]} = {self._formula(place, names)}"
+                for place in places
+            ]
 
-    def tooltip(self, v: Value) -> str:
-        """Everything about the node, nothing cut."""
-        name = self.named[v]
-        text = name if v.is_leaf else f"{name} = {self._written(v, self.named_inputs(v))}"
-        lines = [text, f"value {v.data!r}"]
-        if not v.is_constant:
-            lines.append(f"gradient {'not computed yet' if v.grad is None else repr(v.grad)}")
-        lines.append(v.op.name if v.scope is None else f"{v.op.name}, in {_place(v.scope)}")
-        return whole("\n".join(lines))[:LONGEST_TITLE]
+    def _formula(self, place: int, names: NameOf) -> str:
+        """`a + u`, in these names."""
+        nodes = self.graph.nodes
+        node = nodes[place]
+        inputs = [names[x] for x in node.inputs]
+        if node.op is identity:  # what is passed on as it is reads `a = z`
+            return inputs[0]
+        key: tuple[int | str, ...] = (place, *inputs)
+        if key not in self._formulas:
+            named = {nodes[x].value: name for x, name in zip(node.inputs, inputs, strict=True)}
+            self._formulas[key] = write_formula(node.value, named, PLAIN).text
+        return self._formulas[key]
 
-    def group(self, key: str, nodes: Sequence[Value], path: Sequence[str], name: str) -> Box:
-        """A box of several nodes: how many there are, between what bounds their values lie, and the
-        norm of the gradient, of their parameters if there are any.
+    def tooltips(self, places: Sequence[int]) -> list[str]:
+        """Everything about each of these nodes, nothing cut."""
+        nodes = self.graph.nodes
+        definitions = self._definitions(places, [node.name for node in nodes])
+        tooltips = []
+        for place, definition in zip(places, definitions, strict=True):
+            node = nodes[place]
+            lines = [definition, f"value {node.data!r}"]
+            if node.op is not CONSTANT:
+                gradient = "not computed yet" if node.grad is None else repr(node.grad)
+                lines.append(f"gradient {gradient}")
+            where = "" if node.scope is None else f", in {_innermost(node.scope)}"
+            lines.append(f"{node.op.name}{where}")
+            tooltips.append("\n".join(lines))
+        return tooltips
+
+    def group_box(self, key: str, places: Sequence[int], path: Sequence[str], name: str) -> Box:
+        """A box of several nodes: how many there are, the bounds of their values, and the norm of
+        the gradient, for their parameters if there are any.
         """
-        what = {v.op.name for v in nodes}
-        kind = "node" if path else what.pop()
-        role = "scope" if path else nodes[0].op.name if nodes[0].is_leaf else "interior"
-        title = one_line(name, LONGEST) if path else kind
-        many = (
-            PLURALS[kind].format(f"{len(nodes):,}")
-            if kind in PLURALS
-            else f"{len(nodes):,} × {kind}"
-        )
-        values = [v.data for v in nodes]
-        bounds = list(dict.fromkeys([number(min(values)), number(max(values))]))
-        wanted = [v for v in nodes if v.op is PARAMETER] or [v for v in nodes if not v.is_constant]
-        known = [v.grad for v in wanted if v.grad is not None]
-        norm = f"norm {number(hypot(*known))}" if known else DASH
-        told = "parameter" if wanted and wanted[0].op is PARAMETER else "node"
-        lines = [
-            " / ".join(path[-MOST_LEVELS:]) if path else "made alike",
-            many,
-            f"values from {min(values)!r} to {max(values)!r}",
-            f"gradient {norm if known else 'not computed yet'}, of {counted(len(wanted), told)}",
-        ]
+        first = self.graph.nodes[places[0]]
+        summary = self._summary(places, bool(path))
+        bounds = list(dict.fromkeys([number(summary.low), number(summary.high)]))
+        title = one_line(name, LONGEST) if path else first.op.name
         return Box(
             key,
-            role,
+            "scope" if path else first.op.name if first.is_leaf else "interior",
             title,
-            f"{title}: {many}" if path else many,
-            value=" … ".join(bounds),
-            gradient=norm if self.gradients and wanted else "",
-            tooltip=whole("\n".join(lines if wanted else lines[:-1]))[:LONGEST_TITLE],
+            f"{title}: {summary.size}" if path else summary.size,
+            " … ".join(bounds),
+            _norm(summary.norm) if self.gradients and summary.differentiated else "",
         )
 
-    def named_inputs(self, v: Value) -> dict[Value, str]:
-        """The names of the inputs, in full."""
-        return {x: self.named[x] for x in v.inputs}
-
-    def arrows(self, v: Value, text: str | None, on_path: Collection[Value]) -> list[Arrow]:
-        """An arrow from each input; an input that is read twice has two.
-
-        All tell their derivatives if there is to be text, otherwise those on a path do.
-        """
-        arrows = []
-        for i, x in enumerate(v.inputs):
-            arrow = Arrow(f"e{self.numbers[v]}-{i}", self.key(x), self.key(v))
-            arrow.tooltip = whole(f"{self.named[x]} → {self.named[v]}")
-            arrow.on_path = v in on_path and x in on_path
-            arrows.append(arrow)
-        told = [
-            i for i, x in enumerate(v.inputs) if not x.is_constant and (text or arrows[i].on_path)
+    def group_tooltip(self, places: Sequence[int], path: Sequence[str]) -> str:
+        """Everything about a box of several nodes."""
+        summary = self._summary(places, bool(path))
+        lines = [
+            " / ".join(path[-MOST_LEVELS:]) if path else "made alike",
+            summary.size,
+            f"values from {summary.low!r} to {summary.high!r}",
         ]
-        for i, local in zip(told, local_derivatives(v, told) if told else [], strict=True):
-            derivative = PLAIN.derivative(self.name(v), self.name(v.inputs[i]))
-            arrows[i].local = f"{derivative} = {number(local)}"
-            arrows[i].share = self.share(v, local)
-            arrows[i].tooltip += f"\n{arrows[i].local}\nshare {arrows[i].share}"
-        return arrows
+        if summary.differentiated:
+            norm = "not computed yet" if summary.norm is None else _norm(summary.norm)
+            lines.append(f"gradient {norm}, of {summary.differentiated}")
+        return "\n".join(lines)
 
-    def share(self, v: Value, local: float) -> str:
-        """What a node hands down to an input: `3 · 2 = 6`, upstream times local."""
-        if v.grad is None:
-            return DASH
-        factors = [Written(number(x), ATOM if x >= 0 else 0) for x in (v.grad, local)]
-        return f"{product_text(factors, PLAIN)} = {number(v.grad * local)}"
+    def _summary(self, places: Sequence[int], is_scope: bool) -> Summary:
+        if places[0] not in self._summaries:
+            nodes = [self.graph.nodes[place] for place in places]
+            kind = "node" if is_scope else nodes[0].op.name
+            count, values = f"{len(nodes):,}", [node.data for node in nodes]
+            parameters = [node for node in nodes if node.op is PARAMETER]
+            differentiated = parameters or [node for node in nodes if node.op is not CONSTANT]
+            known = [node.grad for node in differentiated if node.grad is not None]
+            what = "parameter" if parameters else "node"
+            self._summaries[places[0]] = Summary(
+                PLURALS[kind].format(count) if kind in PLURALS else f"{count} × {kind}",
+                min(values),
+                max(values),
+                hypot(*known) if known else None,
+                counted(len(differentiated), what) if differentiated else "",
+            )
+        return self._summaries[places[0]]
 
-    def path(self, path: Path) -> str:
-        """A path in the names of this drawing: `dJ/dv · dv/du = 3 · 1 = 3`."""
-        return path._replace(named=dict(self.named)).sentence()
+    def labels(self, ends: Sequence[tuple[int, int]], derivatives: Sequence[float]) -> list[Label]:
+        """What stands on arrows from one node to another, with these local derivatives."""
+        nodes = self.graph.nodes
+        names = self.names({place for pair in ends for place in pair})
+        labels = []
+        for (tail, head), local in zip(ends, derivatives, strict=True):
+            upstream, share = nodes[head].grad, DASH
+            if upstream is not None:
+                factors = [Written(number(x), ATOM if x >= 0 else 0) for x in (upstream, local)]
+                share = f"{product_text(factors, PLAIN)} = {number(upstream * local)}"
+            derivative = PLAIN.derivative(names[head], names[tail])
+            labels.append(Label(f"{derivative} = {number(local)}", share))
+        return labels
 
 
 def counted(count: int, what: str) -> str:
@@ -179,7 +204,11 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' * (count != 1)}"
 
 
-def _place(scope: Scope) -> str:
+def _norm(norm: float | None) -> str:
+    return DASH if norm is None else f"norm {number(norm)}"
+
+
+def _innermost(scope: Scope) -> str:
     """The innermost names of a scope's path, which can be of any length."""
     names, at = [scope.name], scope.parent
     while at is not None and len(names) < MOST_LEVELS:

@@ -2,87 +2,277 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from autograd import Value
+from autograd.engine.births import CONSTANT
 from autograd.engine.freshness import check_fresh, stale_edges
-from autograd.engine.graph import order
-from autograd.words.names import node_names
+from autograd.engine.slopes import local_derivatives
+from autograd.words.explain import Why, why
 from autograd.words.paths import path_counts
 
-from .boxes import Arrow, Box, Picture
+from .boxes import Arrow, Box, Label
 from .collapse import MOST_SPAN, Parts, divided
 from .describe import Description, counted
-from .notes import heat_note, path_notes, size_notes, title
+from .notes import MOST_PATHS, heat_note, path_notes, size_notes, stale_note
+from .snapshot import Snapshot
+from .text import LONGEST_TITLE, xml_texts
 
 MOST_INPUTS = 50  # of a node whose arrows are not merged in a collapsed drawing
 INNERMOST = 3  # names of a scope's path that its box shows
+LEFT_OUT = "rest"  # the key and role of the box that stands for what is left out
 
-__all__ = ["Arrow", "Box", "Picture", "picture"]
+PICKLED = (
+    *("text", "heated", "whole", "title", "boxes", "arrows"),
+    *("texts", "titles", "notes", "outputs"),
+)
 
 
-def picture(
-    *roots: Value,
-    names: Mapping[str, Value] | None = None,
-    text: str | None = None,
-    path: Value | None = None,
-    heat: bool = False,
-    depth: int | None = None,
-    gradients: bool = True,
-    most_span: int = MOST_SPAN,
-) -> Picture:
-    """The graph of the roots, as it is now.
+class Connection(NamedTuple):
+    """An edge between two nodes that have boxes of their own, by their places."""
+
+    tail: int
+    head: int
+    position: int  # of the tail among the inputs of the head
+
+
+class Picture:
+    """The graph of the roots, as it is now, in boxes and arrows.
+
+    Its numbers are read at once. They are put into words when a rendering (SVG, DOT, Mermaid, the
+    text tree, the page) asks for these words.
 
     `names` gives names to nodes without a label, `text` says what the arrows tell: their `local`
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
     measures gradients, and scopes deeper than `depth` become one box each. `most_span` is how far
     all arrows may reach together before a graph is collapsed unasked.
     """
-    nodes = order(*roots, constants=True)
-    stale = next(stale_edges(nodes), None)
-    if text or path is not None:
-        check_fresh(nodes)
-    graph = Description(nodes, node_names(*roots, names=names), roots, gradients)
-    ways = path_counts(roots[0], path) if path is not None else {}
-    on_path = ways.keys() if roots[0] in ways else ()
-    parts = divided(nodes, roots, depth, most_span)
-    made = Picture([], [], title(graph), text=text or ("local" if on_path else None), heated=heat)
-    made.whole = parts.whole
-    keys = _add_boxes(made, graph, parts, on_path)
-    made.outputs = list(dict.fromkeys(keys[root] for root in roots if root in keys))
-    made.arrows += _merged(_arrows(graph, parts, keys, text, on_path))
-    if path is not None:
-        made.notes += path_notes(graph, path)
-    if heat:
-        made.notes.append(heat_note(made, parts))
-    made.notes += size_notes(graph, parts)
-    if stale is not None:
-        computed, changed = map(graph.name, stale)
-        made.notes.append(f"{changed} changed after {computed} was computed: call recompute()")
-    return made
+
+    def __init__(
+        self,
+        *roots: Value,
+        names: Mapping[str, Value] | None = None,
+        text: str | None = None,
+        path: Value | None = None,
+        heat: bool = False,
+        depth: int | None = None,
+        gradients: bool = True,
+        most_span: int = MOST_SPAN,
+    ) -> None:
+        graph = self._graph = Snapshot(*roots, names=names)
+        self._depth, self._gradients, self._most_span = depth, gradients, most_span
+        self._stale = next(stale_edges(list(graph.places)), None)
+        if text or path is not None:
+            check_fresh(list(graph.places))
+        ways = path_counts(roots[0], path) if path is not None else {}
+        self._on_path = {graph.places[v] for v in ways} if roots[0] in ways else set()
+        self._target = None if path is None else graph.places.get(path)
+        self._why = None if path is None else _why(roots[0], path)
+        self._derivatives = self._local_derivatives(everywhere=bool(text))
+        self.text = text or ("local" if self._on_path else None)
+        self.heated = heat
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All words, without the graph that they were made from: a pickle holds these."""
+        return {name: getattr(self, name) for name in PICKLED}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        if "titles" not in state:  # earlier, boxes and arrows held their tooltips themselves
+            parts: list[Any] = [*self.boxes, *self.arrows]
+            self.titles = {part.key: part.tooltip for part in parts}
+
+    def _local_derivatives(self, everywhere: bool) -> dict[str, float]:
+        """The local derivatives that arrows tell, by their keys: everywhere, or on the path."""
+        if not (everywhere or self._on_path):
+            return {}
+        nodes = self._graph.nodes
+        told: dict[int, dict[int, str]] = {}
+        for key, edge in self._edges.items():
+            wanted = everywhere or {edge.tail, edge.head} <= self._on_path
+            if wanted and nodes[edge.tail].op is not CONSTANT:
+                told.setdefault(edge.head, {})[edge.position] = key
+        derivatives: dict[str, float] = {}
+        for head, keys in told.items():
+            numbers = local_derivatives(nodes[head].value, list(keys))
+            derivatives.update(zip(keys.values(), numbers, strict=True))
+        return derivatives
+
+    @cached_property
+    def _words(self) -> Description:
+        return Description(self._graph, self._gradients)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return divided(self._graph, self._depth, self._most_span)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every node has its own box, and every edge its own arrow."""
+        return self._parts.whole
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        """The key of each node's box."""
+        keys: dict[int, str] = {}
+        groups = 0
+        for members in self._parts.members.values():
+            groups += len(members) > 1
+            key = f"n{members[0] + 1}" if len(members) == 1 else f"s{groups}"
+            keys |= dict.fromkeys(members, key)
+        return keys
+
+    @cached_property
+    def _single(self) -> list[int]:
+        """The nodes that have boxes of their own."""
+        return [members[0] for members in self._parts.members.values() if len(members) == 1]
+
+    @cached_property
+    def _edges(self) -> dict[str, Connection]:
+        """The edges that have arrows of their own, by their keys."""
+        nodes, single = self._graph.nodes, set(self._single)
+        return {
+            f"e{head + 1}-{i}": Connection(tail, head, i)
+            for head in self._single
+            if self.whole or len(nodes[head].inputs) <= MOST_INPUTS
+            for i, tail in enumerate(nodes[head].inputs)
+            if tail in single
+        }
+
+    @cached_property
+    def boxes(self) -> list[Box]:
+        """A box for each part of the graph, inputs first."""
+        parts, keys = self._parts, self._keys
+        single = dict(zip(self._single, self._words.boxes(self._single), strict=True))
+        short = _shortened([path for path in parts.paths.values() if path])
+        boxes = []
+        for part, members in parts.members.items():
+            box = single.get(members[0])
+            if box is None:
+                path = parts.paths.get(part, ())
+                name = short.get(path, "")
+                box = self._words.group_box(keys[members[0]], members, path, name)
+            box.on_path = any(place in self._on_path for place in members)
+            boxes.append(box)
+        if self.heated:
+            for box, size in zip(boxes, self._steepest, strict=True):
+                box.heat = min(size / self._top, 1.0) if self._top and size == size else 0.0
+        if parts.left_out:
+            left_out = counted(parts.left_out, "more node")
+            boxes.append(Box(LEFT_OUT, LEFT_OUT, LEFT_OUT, f"… {left_out}"))
+        return boxes
+
+    @cached_property
+    def _steepest(self) -> list[float]:
+        """The largest gradient in each part."""
+        nodes = self._graph.nodes
+        return [
+            max((abs(g) for place in members if (g := nodes[place].grad) is not None), default=0.0)
+            for members in self._parts.members.values()
+        ]
+
+    @cached_property
+    def _top(self) -> float:
+        """The upper end of the scale of gradients."""
+        return max((size for size in self._steepest if size < float("inf")), default=0.0)
+
+    @cached_property
+    def arrows(self) -> list[Arrow]:
+        """The arrows. Edges at a box of several nodes, or at a node of many inputs, share one."""
+        keys, edges, nodes = self._keys, self._edges, self._graph.nodes
+        arrows: dict[str, Arrow] = {}
+        for place, head in keys.items():
+            for i, x in enumerate(nodes[place].inputs):
+                tail, key = keys.get(x, LEFT_OUT), f"e{place + 1}-{i}"
+                if key not in edges:
+                    if tail == head:
+                        continue
+                    key = f"e-{tail}-{head}"
+                on_path = place in self._on_path and x in self._on_path
+                arrow = arrows.get(key)
+                if arrow is None:
+                    arrows[key] = Arrow(key, tail, head, on_path)
+                else:
+                    arrow.count += 1
+                    arrow.on_path |= on_path
+        return list(arrows.values())
+
+    @cached_property
+    def _labels(self) -> dict[str, Label]:
+        ends = [self._edges[key][:2] for key in self._derivatives]
+        labels = self._words.labels(ends, list(self._derivatives.values()))
+        return dict(zip(self._derivatives, labels, strict=True))
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What stands on arrows, by their keys."""
+        share = self.text == "share"
+        return {key: label.share if share else label.local for key, label in self._labels.items()}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What is told in full about each box and arrow, by their keys: their tooltips."""
+        parts, keys, nodes = self._parts, self._keys, self._graph.nodes
+        single = [keys[place] for place in self._single]
+        boxes = dict(zip(single, self._words.tooltips(self._single), strict=True))
+        for part, members in parts.members.items():
+            if len(members) > 1:
+                path = parts.paths.get(part, ())
+                boxes[keys[members[0]]] = self._words.group_tooltip(members, path)
+        if parts.left_out:
+            boxes[LEFT_OUT] = f"{counted(parts.left_out, 'more node')}, left out"
+        arrows = {}
+        for arrow in self.arrows:
+            edge = self._edges.get(arrow.key)
+            if edge is None:
+                text = counted(arrow.count, "edge")
+            else:
+                text = f"{nodes[edge.tail].name} → {nodes[edge.head].name}"
+            if label := self._labels.get(arrow.key):
+                text += f"\n{label.local}\nshare {label.share}"
+            arrows[arrow.key] = text
+        texts = xml_texts([*boxes.values(), *arrows.values()])
+        cut = [text[:LONGEST_TITLE] for text in texts[: len(boxes)]]
+        return dict(zip([*boxes, *arrows], [*cut, *texts[len(boxes) :]], strict=True))
+
+    @cached_property
+    def title(self) -> str:
+        """What the picture shows, for those who only hear it."""
+        return self._words.title()
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What stands below: products along a path, what marks mean, and what was left out."""
+        notes = []
+        if self._why is not None:
+            notes += path_notes(self._words, self._why, self._target)
+        if self.heated:
+            notes.append(heat_note(self._top, self.whole))
+        notes += size_notes(len(self._graph.nodes), self._parts)
+        if self._stale is not None:
+            notes.append(stale_note(self._words, *self._stale))
+        return notes
+
+    @property
+    def note(self) -> str:
+        """The notes as one text."""
+        return "\n".join(self.notes)
+
+    @cached_property
+    def outputs(self) -> list[str]:
+        """The keys of the boxes that hold the roots."""
+        keys = self._keys
+        return list(dict.fromkeys(keys[root] for root in self._graph.roots if root in keys))
 
 
-def _add_boxes(
-    made: Picture, graph: Description, parts: Parts, on_path: Collection[Value]
-) -> dict[Value, str]:
-    """Add a box for each part; returns the key of each node's box."""
-    keys: dict[Value, str] = {}
-    short = _shortened([path for path in parts.paths.values() if path])
-    count = 0
-    for part, members in parts.nodes.items():
-        if len(members) == 1:
-            box = graph.box(members[0])
-        else:
-            count += 1
-            path = parts.paths.get(part, ())
-            box = graph.group(f"s{count}", members, path, short.get(path, ""))
-        box.on_path = any(v in on_path for v in members)
-        made.boxes.append(box)
-        keys |= dict.fromkeys(members, box.key)
-    if parts.left_out:
-        rest = counted(parts.left_out, "more node")
-        made.boxes.append(Box("rest", "rest", "rest", f"… {rest}", tooltip=f"{rest}, left out"))
-    return keys
+def _why(root: Value, target: Value) -> Why:
+    """Every path from the root to the target. Its sentences, which are made later, tell the numbers
+    of its nodes: so these are copies, which nobody changes.
+    """
+    return why(*deepcopy((root, target)), MOST_PATHS, names={})
 
 
 def _shortened(paths: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
@@ -91,37 +281,3 @@ def _shortened(paths: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
     while any(path[:shared] != paths[0][:shared] for path in paths):
         shared -= 1
     return {path: " / ".join(path[shared:][-INNERMOST:]) for path in paths}
-
-
-def _arrows(
-    graph: Description,
-    parts: Parts,
-    keys: Mapping[Value, str],
-    text: str | None,
-    on_path: Collection[Value],
-) -> Iterator[Arrow]:
-    """All arrows; those at a box of many nodes, or of many inputs, share their keys."""
-    alone = {members[0] for members in parts.nodes.values() if len(members) == 1}
-    for v, head in keys.items():
-        inputs = v.inputs
-        single = v in alone and (parts.whole or len(inputs) <= MOST_INPUTS)
-        told = graph.arrows(v, text, on_path) if single else []
-        for i, x in enumerate(inputs):
-            tail = keys.get(x, "rest")
-            if single and x in alone:
-                yield told[i]
-            elif tail != head:
-                yield Arrow(f"e-{tail}-{head}", tail, head, on_path=v in on_path and x in on_path)
-
-
-def _merged(arrows: Iterator[Arrow]) -> list[Arrow]:
-    """The arrows, those of the same key as one."""
-    merged: dict[str, Arrow] = {}
-    for arrow in arrows:
-        first = merged.setdefault(arrow.key, arrow)
-        if first is not arrow:
-            first.count += 1
-            first.on_path |= arrow.on_path
-    for arrow in merged.values():
-        arrow.tooltip = arrow.tooltip or counted(arrow.count, "edge")
-    return list(merged.values())

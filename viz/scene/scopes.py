@@ -1,7 +1,7 @@
 """The scopes of a graph as a tree, in which scopes of the same path are one.
 
-A network that is called for every example opens its scopes anew each time; they are the same
-neuron all the same.
+A network that is called for every example opens its scopes anew each time: they are still the same
+neuron.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TypeAlias
 
-from autograd import Value
 from autograd.engine.modes import Scope
+
+from .snapshot import Node
 
 Key: TypeAlias = Hashable
 
@@ -21,13 +22,14 @@ class Scopes:
     Number 0 is the outside. Nothing recurses: scopes may be nested to any depth.
     """
 
-    def __init__(self, nodes: Sequence[Value]) -> None:
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._nodes = nodes
         self._numbers: dict[Scope | None, int] = {None: 0}
         self._known: dict[tuple[int, str], int] = {}
         self._parents, self._names, self._depths = [0], [""], [0]
-        for v in nodes:
-            if v.scope not in self._numbers:
-                self._enter(v.scope)
+        for node in nodes:
+            if node.scope not in self._numbers:
+                self._enter(node.scope)
 
     def _enter(self, scope: Scope | None) -> None:
         chain = []
@@ -53,20 +55,21 @@ class Scopes:
         """How many boxes of scopes there are when all deeper than the level are closed."""
         return self._depths.count(level + 1)
 
-    def closed(self, nodes: Sequence[Value], level: int) -> dict[Value, Key]:
-        """For each node the box it is in when all scopes deeper than the level are closed: its
+    def closed(self, level: int) -> list[Key]:
+        """For each node the box it is in when all scopes deeper than the level are closed: its own
         place among the nodes, or a closed scope.
         """
         boxes: list[Key] = []
         for number, (parent, depth) in enumerate(zip(self._parents, self._depths, strict=True)):
             boxes.append(("scope", number) if depth == level + 1 else boxes[parent] if depth else 0)
-        return {
-            v: boxes[number] if self._depths[number := self._numbers[v.scope]] > level else place
-            for place, v in enumerate(nodes)
-        }
+        numbers = [self._numbers[node.scope] for node in self._nodes]
+        return [
+            boxes[number] if self._depths[number] > level else place
+            for place, number in enumerate(numbers)
+        ]
 
     def path(self, key: Key) -> tuple[str, ...]:
-        """The names from the outermost scope to that of the box; none if it is no scope's."""
+        """The names from the outermost scope to the box's own; none if it is no scope's."""
         if not (isinstance(key, tuple) and key[0] == "scope"):
             return ()
         names, number = [], key[1]

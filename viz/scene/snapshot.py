@@ -1,0 +1,59 @@
+"""A graph at one moment: what a drawing shows, whatever happens to the graph later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from autograd import Value
+from autograd.engine.births import Source
+from autograd.engine.modes import Scope
+from autograd.engine.primitive import Primitive
+from autograd.words.names import node_names
+
+
+class Node(NamedTuple):
+    """A node of a graph as it was. Its inputs are places among the graph's nodes."""
+
+    value: Value
+    name: str
+    op: Primitive | Source
+    is_leaf: bool
+    inputs: tuple[int, ...]
+    data: float
+    grad: float | None
+    label: str | None
+    scope: Scope | None
+
+
+class Snapshot:
+    """The nodes of a graph as they are now, in the order of birth.
+
+    `names` gives names to nodes without a label.
+
+    >>> b, c = Value(3, "b"), Value(2, "c")
+    >>> now = Snapshot(b * c)
+    >>> b.data = 4
+    >>> [(node.name, node.inputs, node.data) for node in now.nodes]
+    [('b', (), 3.0), ('c', (), 2.0), ('J', (0, 1), 6.0)]
+    """
+
+    def __init__(self, *roots: Value, names: Mapping[str, Value] | None = None) -> None:
+        named = node_names(*roots, names=names)
+        self.places = {v: place for place, v in enumerate(named)}
+        self.roots = tuple(self.places[root] for root in roots)
+        self.nodes = [self._node(v, name) for v, name in named.items()]
+
+    def _node(self, v: Value, name: str) -> Node:
+        inputs, note = v.inputs, v.note
+        return Node(
+            v,
+            name,
+            v.op,
+            isinstance(v.op, Source),
+            tuple([self.places[x] for x in inputs]),
+            v.data,
+            v.grad,
+            note.label,
+            note.scope,
+        )
