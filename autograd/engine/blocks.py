@@ -66,7 +66,7 @@ def _is_generator(frame: FrameType) -> bool:
     return bool(frame.f_code.co_flags & GENERATOR)
 
 
-def is_plain(frame: FrameType) -> bool:
+def is_plain_call(frame: FrameType) -> bool:
     """Whether a block that is opened there is that of a plain function, as most are.
 
     A look at one frame is cheap, while to ask it for what called it is not.
@@ -85,7 +85,7 @@ class Block:
     def __init__(self, what: Any, frame: FrameType) -> None:
         """`frame` is that of the `with` statement, or one of `contextlib` on behalf of it."""
         self.what = what
-        self.opener = None if is_plain(frame) else opener(frame)
+        self.opener = None if is_plain_call(frame) else opener(frame)
 
     def holds(self) -> bool:
         """Whether it is about what is done now."""

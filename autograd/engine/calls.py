@@ -12,7 +12,7 @@ from .modes import allow_nonfinite, failures_recorded, nonfinite_allowed
 from .operands import as_float, is_array, is_finite, is_of_numbers, is_plain
 
 
-def arranged(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+def arranged_inputs(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
     """The flat inputs of a call: n-ary arguments gathered, keywords placed, defaults added."""
     if op.arrange is not None:
         try:

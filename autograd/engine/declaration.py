@@ -9,7 +9,7 @@ from typing import Any
 from .errors import PrimitiveError
 
 
-def argument_names(
+def declared_names(
     name: str,
     forward: Callable[..., Any],
     partials: Sequence[Callable[..., Any] | int],

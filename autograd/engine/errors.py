@@ -64,7 +64,7 @@ class Refused(NamedTuple):
     about: str  # the node's "number", its "slopes", or a "change"
 
 
-class Compared(NamedTuple):
+class Steered(NamedTuple):
     """A comparison that would have steered a program while it was recorded."""
 
     x: Any

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
 
-from .blocks import Block, is_plain
+from .blocks import Block, is_plain_call
 from .errors import OperandError, Undefined
 
 
@@ -113,7 +113,7 @@ def scope(name: str) -> Iterator[Scope]:
     inner = Scope(name, decided.scope)
     note = Note(None, inner)
     frame = sys._getframe(2)
-    block = None if outer is decided and is_plain(frame) else Block(note, frame)
+    block = None if outer is decided and is_plain_call(frame) else Block(note, frame)
     try:
         _note.set(note if block is None else _opened(block, outer))
         yield inner

@@ -7,7 +7,7 @@ from types import BuiltinFunctionType, MethodType
 from typing import Any
 
 from . import calls
-from .declaration import argument_names
+from .declaration import declared_names
 from .errors import PrimitiveError
 from .operands import plainly
 
@@ -66,7 +66,7 @@ class Primitive:
                   function of that name
         built_in  for the table's own entries, which nobody may declare again
         """
-        self.names = argument_names(name, forward, partials, rule, latex)
+        self.names = declared_names(name, forward, partials, rule, latex)
         if name in BUILT_IN:
             raise PrimitiveError(f"{name} is a built-in primitive: choose another name")
         self.name = name
@@ -93,7 +93,7 @@ class Primitive:
     def __call__(self, *inputs: Any, **named: Any) -> Any:
         """A number for numbers, a Value as soon as one input is a Value."""
         if named or self.arrange is not None or len(inputs) != self.arity:
-            inputs = calls.arranged(self, inputs, named)
+            inputs = calls.arranged_inputs(self, inputs, named)
         for x in inputs:
             if x.__class__ is not float:
                 return calls.dispatched(self, inputs)

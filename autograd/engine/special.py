@@ -15,14 +15,14 @@ HIGHEST = 150  # the order whose factorials still fit into a float
 FAR = 12.0  # from here on the eight terms above are exact to double precision
 
 
-def numbers(text: str) -> tuple[float, ...]:
+def _floats(text: str) -> tuple[float, ...]:
     """The numbers of a text, in a row."""
     return tuple(map(float, text.split()))
 
 
 # The Taylor series of log gamma(2 + t) for t, t², ...: 1 less Euler's constant, then
 # (-1)^k (zeta(k) - 1) / k (Abramowitz and Stegun 6.1.33).
-LOG_GAMMA_SERIES = numbers("""
+LOG_GAMMA_SERIES = _floats("""
     0.42278433509846713 0.3224670334241132 -0.0673523010531981 0.020580808427784546
     -0.007385551028673986 0.0028905103307415234 -0.001192753911703261 0.0005096695247430425
     -0.00022315475845357939 9.945751278180853e-05 -4.492623673813314e-05 2.050721277567069e-05
@@ -34,7 +34,7 @@ LOG_GAMMA_SERIES = numbers("""
 
 # The digamma function's only zero x > 0, as the sum of two floats, and its Taylor series there.
 DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
-DIGAMMA_SERIES = numbers("""
+DIGAMMA_SERIES = _floats("""
     0.9676722454476212 -0.4427631689835921 0.258499760955651 -0.16394270544240652
     0.10782405069126237 -0.07219956125645471 0.04880428816414311 -0.03316112647484736
     0.022597648232218104 -0.01542476590494896 0.010538791616612175 -0.007204534386356869

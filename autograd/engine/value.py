@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import modes, ops, views
 from .births import CONSTANT, LEAF, Source, tick
 from .calls import settled
-from .errors import BranchError, Compared, OperandError
+from .errors import BranchError, OperandError, Steered
 from .modes import NOTHING, Note, Scope, is_recording, note_now
 from .operands import NUMPY_NAMES, as_float, is_plain
 from .primitive import TABLE, Primitive
@@ -320,7 +320,7 @@ def compared(holds: Callable[[float, float], bool], x: Value, sign: str, y: obje
     if number is None:
         return NotImplemented  # type: ignore[no-any-return]
     if is_recording() and not (is_plain(x) and is_plain(y)):
-        raise BranchError(Compared(x, sign, y))
+        raise BranchError(Steered(x, sign, y))
     return holds(x._data, number)
 
 

@@ -17,6 +17,7 @@ from ..engine.graph import check_values, order
 from ..engine.operands import as_float, is_finite
 from ..engine.primitive import Primitive
 from ..engine.recorded import refuse_reading
+from ..engine.slopes import local_derivatives
 from ..engine.value import Value
 from .callers import chosen_names
 from .layout import aligned_table

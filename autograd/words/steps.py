@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar, overload
 from ..engine.errors import StaleGraphError
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
-from ..engine.value import Value, name_of
+from ..engine.value import Value
 from .layout import aligned_table
 from .notation import write_formula
 from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number

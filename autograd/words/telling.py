@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine.errors import Compared, Overflow, Refused, Stale, Undefined, printable, tellers
+from ..engine.errors import Overflow, Refused, Stale, Steered, Undefined, printable, tellers
 from ..engine.operands import is_finite, number_text
 from ..engine.primitive import Primitive
 from ..engine.recorded import number_of
@@ -79,7 +79,7 @@ def _refused(about: Refused) -> str:
     return f"{done} keep this number for ever: {advice}"
 
 
-def _compared(about: Compared) -> str:
+def _steered(about: Steered) -> str:
     return (
         f"{name_of(about.x)} {about.sign} {name_of(about.y)} asks a number that the program "
         "depends on for its way, which is to be the same for all numbers: choose by "
@@ -93,6 +93,6 @@ tellers.update(
         Overflow: _overflow,
         Stale: _stale,
         Refused: _refused,
-        Compared: _compared,
+        Steered: _steered,
     }
 )

@@ -100,8 +100,9 @@ def _is_activation(op: Primitive, numbers: int = 0) -> bool:
 
 def _unknown(text: str) -> UnknownNameError:
     """The error of a text that names no activation: what is near it, or else those in use."""
-    known = {*USUAL, *(name for name, op in TABLE.items() if _is_activation(op))}
-    return UnknownNameError("activation", text, known if spelled_here(text, known) else USUAL)
+    every = [name for name, op in TABLE.items() if _is_activation(op)]
+    near = not spelled_here(text, USUAL) and spelled_here(text, every)
+    return UnknownNameError("activation", text, every if near else USUAL)
 
 
 def _parts(text: str) -> tuple[str, list[float]]:

@@ -8,6 +8,7 @@ from autograd import Value, constant
 from autograd.engine.adjoints import adjoints
 from autograd.engine.graph import order
 from autograd.engine.ops import identity
+from autograd.engine.slopes import check_differentiable
 from autograd.words.names import node_names
 from autograd.words.styles import PLAIN
 

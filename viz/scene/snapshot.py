@@ -45,15 +45,14 @@ class Snapshot:
         self.nodes = [self._node(v, name) for v, name in named.items()]
 
     def _node(self, v: Value, name: str) -> Node:
-        inputs, note = v.inputs, v.note
         return Node(
             v,
             name,
             v.op,
             isinstance(v.op, Source),
-            tuple([self.places[x] for x in inputs]),
+            tuple([self.places[x] for x in v.inputs]),
             v.data,
             v.grad,
-            note.label,
-            note.scope,
+            v.label,
+            v.scope,
         )

@@ -16,6 +16,7 @@ from ...engine import ops
 from ...engine.calls import settled
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import Primitive
+from ...engine.slopes import number_derivatives
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from ..targets.functions import flag_nonfinite
