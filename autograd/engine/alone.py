@@ -1,7 +1,7 @@
 """Whether this folder is Chainstep's alone: an environment can hold one package named `autograd`.
 
-`nets` and `viz` import this file as well: the other package, installed second, has put its own
-`__init__.py` in the place of ours, or taken it away with itself.
+`nets` and `viz` import this file as well: if the other package was installed second, its
+`__init__.py` has replaced ours, or ours went when it was uninstalled.
 """
 
 import os

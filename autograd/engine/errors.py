@@ -115,7 +115,7 @@ class StaleGraphError(AutogradError, RuntimeError):
 
 
 class NotDifferentiableError(AutogradError, ValueError):
-    """There is no derivative to be had: nothing in the graph asks for one, or no rule is known."""
+    """There is no derivative: nothing in the graph asks for one, or no rule is known."""
 
 
 class PrimitiveError(AutogradError, ValueError):

@@ -27,7 +27,7 @@ def stale_edges(nodes: list[Value]) -> Iterator[tuple[Value, Value]]:
 
 
 def check_fresh(nodes: list[Value]) -> None:
-    """Raise if one of the nodes, which come from `order`, does not go with its inputs any more."""
+    """Raise if one of the nodes, which come from `order`, no longer fits its inputs."""
     for v, x in stale_edges(nodes):
         raise StaleGraphError(Stale(x, v))
 

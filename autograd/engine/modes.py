@@ -36,7 +36,7 @@ class Scope:
 
 
 class Note(NamedTuple):
-    """What there is to say about a node beside its mathematics; most have none, or share one."""
+    """What is known about a node apart from its mathematics; many nodes share one note."""
 
     label: str | None = None
     scope: Scope | None = None
@@ -123,7 +123,7 @@ def scope(name: str) -> Iterator[Scope]:
                 _note.set(outer)
             else:
                 _leave(note, block, outer)
-        except BaseException:  # Ctrl-C in the midst of it
+        except BaseException:  # Ctrl-C half-way
             _leave(note, block, outer)
             raise
 
@@ -166,7 +166,7 @@ def allow_nonfinite() -> Iterator[None]:
     finally:
         try:
             _nonfinite.set(block.closed(_nonfinite.get()))
-        except BaseException:  # Ctrl-C in the midst of it
+        except BaseException:  # Ctrl-C half-way
             _nonfinite.set(block.closed(_nonfinite.get()))
             raise
 
@@ -175,8 +175,8 @@ def allow_nonfinite() -> Iterator[None]:
 def watching(since: int) -> Iterator[None]:
     """Say that somebody follows the graphs of all nodes that are born from then on.
 
-    A program that a function refers to such a node in then gives a graph over it, not numbers: a
-    derivative would otherwise be lost without a word.
+    A program whose function refers to such a node then gives a graph over it, not numbers, which
+    would silently lose a derivative.
     """
     outer = _watched.get()
     token = _watched.set(since if outer is None else min(since, outer))
@@ -188,9 +188,9 @@ def watching(since: int) -> Iterator[None]:
 
 @contextmanager
 def recording() -> Iterator[list[Undefined]]:
-    """Refuse what would steer the way, for a program goes the same way every time.
+    """Refuse what would steer the function, because a program goes the same way at every call.
 
-    Errors about numbers that are not finite are listed: to catch one is to go by these numbers.
+    Errors about inf and nan are listed: a function that catches one goes by these numbers.
     """
     outer = _failures.get()
     failures: list[Undefined] = [] if outer is None else outer

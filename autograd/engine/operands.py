@@ -30,12 +30,12 @@ NUMPY_NAMES = {
 def as_float(x: object) -> float | None:
     """The float of a real number of any kind (int, bool, Fraction, numpy scalar), else None.
 
-    A duration is none, though numpy has it among its integers.
+    A duration is no number, though numpy counts it among the integers.
     """
     kind = type(x)
     if kind is float:
         return x  # type: ignore[return-value]
-    # An abstract class is asked last: to look there takes many times as long.
+    # The abstract class comes last: asking it takes many times as long.
     if isinstance(x, (float, int, Real)) or (
         kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_")
     ):
@@ -76,8 +76,8 @@ def elements(array: Any, name: str = "an argument") -> Any:
     numpy = sys.modules["numpy"]
     if isinstance(array, (numpy.matrix, numpy.ma.MaskedArray)):
         raise OperandError(
-            f"{name} is a {type(array).__name__}, a plain array is due: np.asarray(x) makes one of "
-            "a matrix, x.filled(0) or x.compressed() of a masked array"
+            f"{name} is a {type(array).__name__}, and must be a plain array: np.asarray(x) makes "
+            "one of a matrix, x.filled(0) or x.compressed() of a masked array"
         )
     return array.ravel()
 

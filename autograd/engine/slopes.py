@@ -21,7 +21,7 @@ def check_differentiable(root: Value) -> None:
 
 
 def moving(v: Value, among: Container[Value]) -> list[int]:
-    """The positions of node v's inputs that are among those, and that v moves with.
+    """The positions of the inputs of node v that are `among` those and that v moves with.
 
     Where a slope is 0 everywhere, as a comparison's, what stands behind it is not differentiated,
     and need not be smooth.

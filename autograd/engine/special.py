@@ -136,7 +136,7 @@ def pow_edge(x: float, y: float) -> float:
 
 
 def complex_pow(x: complex, y: complex) -> complex:
-    """x**y; a negative x is turned round first, for beside pi a tiny angle would be lost."""
+    """x**y; a negative x is turned round first: next to pi a tiny angle would be lost."""
     if x.real < 0.0 and y.imag == 0.0 and y.real == math.floor(y.real):
         power = (-x) ** y
         return -power if y.real % 2 == 1 else power

@@ -175,8 +175,8 @@ class Value:
         """Replay the recorded graph with its leaves' present data; returns the node itself."""
         return freshness.recompute(self)
 
-    # Arithmetic. A number on the other side becomes a constant; of anything else Python itself
-    # says that it cannot, naming both types. (The result is typed Any for numpy arrays' sake.)
+    # Arithmetic. A number on the other side becomes a constant; for anything else Python raises an
+    # error that names both types. (The result is typed Any because of numpy arrays.)
     # Comparisons are of the data; as a key or in a set each Value is itself.
     # fmt: off
     def __add__(self, other: Any) -> Any: return binary(ops.add, self, other)

@@ -76,13 +76,13 @@ def _refused(about: Refused) -> str:
         advice = "autograd.grad(f)(x) gives derivatives that stay in the graph"
     else:
         advice = "stay in the graph, where x.detach() is the number without its gradient"
-    return f"{done} keep this number for ever: {advice}"
+    return f"{done} keep this number for all later calls: {advice}"
 
 
 def _steered(about: Steered) -> str:
     return (
-        f"{name_of(about.x)} {about.sign} {name_of(about.y)} asks a number that the program "
-        "depends on for its way, which is to be the same for all numbers: choose by "
+        f"{name_of(about.x)} {about.sign} {name_of(about.y)} would steer the program by a number "
+        "that it depends on, but it goes the same way for all numbers: choose with "
         "autograd.where(autograd.less(x, y), ..., ...) and its like"
     )
 
