@@ -104,7 +104,7 @@ acos = op("acos", math.acos, lambda z, x: -1 / sqrt(one_minus_square(x)), latex=
     domain="-1 <= x <= 1")
 atan = op("atan", math.atan, lambda z, x: 1 / (1 + x**2), latex=r"\arctan {}")
 atan2 = op("atan2", math.atan2, lambda z, y, x: x / hypot(x, y) / hypot(x, y),
-    lambda z, y, x: -y / hypot(x, y) / hypot(x, y))
+    lambda z, y, x: -y / hypot(x, y) / hypot(x, y), signed=True)
 hypot: Primitive = op("hypot", math.hypot,
     rule=lambda z, *xs: [x / length for length in [_not_zero(z)] for x in xs], arrange=flat)
 
@@ -170,7 +170,8 @@ clip: Primitive = op("clip", lambda x, low, high: min(max(x, low), high),
     lambda z, x, low, high: greater(max(x, low), high))
 sign = op("sign", lambda x: where(equal(x, x), greater(x, 0.0) - less(x, 0.0), x), 0)
 fabs = op("fabs", math.fabs, lambda z, x: sign(x), latex=r"\left|{}\right|")
-copysign: Primitive = op("copysign", math.copysign, lambda z, x, y: sign(x) * copysign(1.0, y), 0)
+copysign: Primitive = op("copysign", math.copysign, lambda z, x, y: sign(x) * copysign(1.0, y), 0,
+    signed=True)
 floor = op("floor", special.floor, 0, native=True)
 ceil = op("ceil", special.ceil, 0, native=True)
 trunc = op("trunc", special.trunc, 0, native=True)

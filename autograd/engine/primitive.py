@@ -27,7 +27,7 @@ class Primitive:
     # fmt: off
     __slots__ = (
         "analytic", "arity", "arrange", "defaults", "domain", "edge", "forward", "infix", "latex",
-        "name", "names", "native", "partials", "rule", "spelled",
+        "name", "names", "native", "partials", "rule", "signed", "spelled",
     )
     # fmt: on
 
@@ -45,6 +45,7 @@ class Primitive:
         domain: str | None = None,
         edge: Callable[..., float] | None = None,
         analytic: Callable[..., complex] | None = None,
+        signed: bool = False,
         built_in: bool = False,
     ) -> None:
         """Declare a primitive and enter it in the table.
@@ -64,6 +65,7 @@ class Primitive:
         edge      the IEEE answer where `forward` raises (by default inf on overflow, else nan)
         analytic  the same for complex numbers, where it is neither `forward` itself nor cmath's
                   function of that name
+        signed    whether it tells -0.0 from 0.0, with a finite number for both
         built_in  for the table's own entries, which nobody may declare again
         """
         self.names = declared_names(name, forward, partials, rule, latex)
@@ -86,6 +88,7 @@ class Primitive:
         self.domain = domain
         self.edge = edge
         self.analytic = analytic
+        self.signed = signed
         self.arity = len(partials)
         self.defaults: tuple[Any, ...] = getattr(forward, "__defaults__", None) or ()
         TABLE[name] = self

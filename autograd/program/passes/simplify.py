@@ -32,9 +32,6 @@ IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
 all but the sign of a zero.
 """
 
-SIGNED = {ops.atan2, ops.copysign}
-"""The primitives that tell -0.0 from 0.0, and give a finite number for both."""
-
 MOST_TERMS = 8  # that are added one by one if they are of different kinds
 
 
@@ -60,7 +57,7 @@ class Flat(NamedTuple):
 def looks_at_signs(operations: Iterable[Primitive | None]) -> bool:
     """Whether one of the operations may tell -0.0 from 0.0."""
     return any(
-        op in SIGNED or (op and op.name not in BUILT_IN and _may_look(op)) for op in operations
+        op and (op.signed or (op.name not in BUILT_IN and _may_look(op))) for op in operations
     )
 
 
