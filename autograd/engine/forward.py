@@ -19,12 +19,18 @@ from .value import Value
 
 
 def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -> dict[Value, Any]:
-    """The tangent of every node that the seeds reach, the seeds' own given: floats, or Values."""
+    """The tangents of the roots and of all nodes on the way to them from the seeds, whose own are
+    given: floats, or Values.
+    """
     nodes = order(*roots)
     check_fresh(nodes)
+    every, felt = set(nodes), set(roots)
+    for v in reversed(nodes):
+        if v in felt:
+            felt.update([v.inputs[i] for i in moving(v, every)])
     tangent = dict(seeds)
     for v in nodes:
-        if v.is_leaf or v in seeds or not (wanted := moving(v, tangent)):
+        if v.is_leaf or v in seeds or v not in felt or not (wanted := moving(v, tangent)):
             continue
         inputs = v.inputs
         slope: Any = 0.0

@@ -201,7 +201,7 @@ def nudge(
         raise OperandError(f"{by!r} is too small a nudge to move {leaf!r}")
     nodes = order(root)
     check_fresh(nodes)
-    exact = tangents([root], {leaf: 1.0})
+    exact = tangents(nodes, {leaf: 1.0})
     named = Names(root, given, leaf)
     after = {leaf: leaf.data + step}
     for v in nodes:

@@ -180,3 +180,11 @@ def test_no_leafs_gradient_is_touched() -> None:
     derivatives += [jacobian(lambda x: [f(x)])(x), jvp(f, (x,), (1.0,)), vjp(f, x)[1](1.0)]
     assert w.grad is None and x.grad is None
     assert all(v.grad is None for v in order(derivatives[0], derivatives[2], derivatives[3]))
+
+
+def test_jvp_does_not_differentiate_what_only_a_step_looks_at() -> None:
+    # sqrt has no slope at 0, but neither step nor greater moves with it
+    assert jvp(lambda x: ops.step(ops.sqrt(x)), (0.0,), (1.0,)) == (0.0, 0.0)
+    assert jvp(lambda x: x * ops.greater(ops.sqrt(x), 1.0), (0.0,), (1.0,)) == (0.0, 0.0)
+    with pytest.raises(NonFiniteError, match="local derivative"):
+        jvp(ops.sqrt, (0.0,), (1.0,))
