@@ -8,7 +8,7 @@ names, with the numbers put in (`1 - 0.76²`).
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..engine.births import CONSTANT
@@ -37,29 +37,30 @@ def write_formula(
         v = stack[-1]
         if v in done:
             stack.pop()
-        elif v in named or v.is_leaf:
+            continue
+        if v in named or not isinstance(v.op, Primitive):
             done[v] = _atom(v, named, style, numbers)
-        elif v in spelled:
+            continue
+        inputs = v.inputs
+        if v in spelled:
             done[v] = done[spelled[v]]
-        elif (spell := _spelling(v)) is not None:
+        elif v.op.spelled is not None and 0 < len(inputs) <= MOST_INPUTS:  # it reads better so
             # leaves instead of constants, which would be computed before they are written
-            spelled[v] = spell(*(Value(x.data) if x.op is CONSTANT else x for x in v.inputs))
+            leaves = [Value(x.data) if x.op is CONSTANT else x for x in inputs]
+            spelled[v] = v.op.spelled(*leaves)
             stack.append(spelled[v])
-        elif missing := [x for x in v.inputs if x not in done]:
+        elif missing := [x for x in inputs if x not in done]:
             stack.extend(missing)
         else:
-            done[v] = _application(v, [done[x] for x in v.inputs], named, style)
+            constants = [x.data if x.op is CONSTANT and x not in named else None for x in inputs]
+            done[v] = _application(v.op, [done[x] for x in inputs], constants, style)
     return done[root]
 
 
-def _spelling(v: Value) -> Callable[..., Value] | None:
-    """The same in other primitives, if the inputs are few and that reads better."""
-    assert isinstance(v.op, Primitive)
-    return v.op.spelled if 0 < len(v.inputs) <= MOST_INPUTS else None
-
-
 def _atom(v: Value, named: Mapping[Value, str], style: Plain, numbers: bool) -> Written:
-    label = named.get(v, v.label)
+    label = named.get(v)
+    if label is None:
+        label = v.label
     if label is None or v.op is CONSTANT or numbers:
         z = number_of(v)
         return Written(style.number(z), ATOM if z >= 0 else NEGATIVE)
@@ -67,15 +68,12 @@ def _atom(v: Value, named: Mapping[Value, str], style: Plain, numbers: bool) -> 
 
 
 def _application(
-    v: Value, inputs: list[Written], named: Mapping[Value, str], style: Plain
+    op: Primitive, inputs: list[Written], constants: list[float | None], style: Plain
 ) -> Written:
-    """One operation, whose inputs are written already.
+    """One operation, whose inputs are written already; `constants` are those without a name.
 
     Factors of 1 and terms of 0 that a rule brings along are left out, those of the user are not.
     """
-    op = v.op
-    assert isinstance(op, Primitive)
-    constants = [x.data if x.op is CONSTANT and x not in named else None for x in v.inputs]
     if op.infix == "-" and op.arity == 1:
         return _bounded(Written("-" + style.within(inputs[0], SIGN + 1), SIGN))
     if op.infix is None or op.arity != 2:
