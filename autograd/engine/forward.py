@@ -26,7 +26,7 @@ def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -
     check_fresh(nodes)
     every, felt = set(nodes), set(roots)
     for v in reversed(nodes):
-        if v in felt:
+        if v in felt and not v.is_leaf:
             felt.update([v.inputs[i] for i in moving(v, every)])
     tangent = dict(seeds)
     for v in nodes:

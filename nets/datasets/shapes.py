@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..errors import DataError, OptionError
 from ..options.keywords import spelling_checked
 from ..options.values import count, finite, flag, not_negative
-from .tables import example_axis, table
+from .tables import example_axis, example_rows
 
 __all__ = [
     "blobs",
@@ -86,7 +86,7 @@ def blobs(
         size = count("centres", centres), count("features", features)
         middles = generator.uniform(-10.0, 10.0, size=size)
     else:
-        middles = table(centres, "the table of centres")
+        middles = example_rows(centres, "the table of centres")
     spread = not_negative("spread", spread)
     shares = [len(part) for part in np.array_split(np.arange(count("n", n)), len(middles))]
     clouds = [
@@ -199,7 +199,7 @@ def standardise(X: Any, *others: Any, examples: str = "rows") -> Any:
     """
     names = ["X", *(f"table {i}" for i in range(2, 2 + len(others)))]
     data = [
-        table(each, name, examples).astype(np.float64)
+        example_rows(each, name, examples).astype(np.float64)
         for each, name in zip((X, *others), names, strict=True)
     ]
     if len({each.shape[1] for each in data}) > 1:

@@ -11,25 +11,25 @@ from numpy.typing import NDArray
 from ..errors import DataError, OptionError
 
 
-def table(data: Any, name: str, examples: str = "rows") -> NDArray[Any]:
+def example_rows(data: Any, name: str, examples: str = "rows") -> NDArray[Any]:
     """The data as finite numbers with an example in each row.
 
-    >>> table([[1, 2, 3], [4, 5, 6]], "X", examples="columns").tolist()
+    >>> example_rows([[1, 2, 3], [4, 5, 6]], "X", examples="columns").tolist()
     [[1, 4], [2, 5], [3, 6]]
-    >>> table([[1, 2], [3, float("nan")]], "X")
+    >>> example_rows([[1, 2], [3, float("nan")]], "X")
     Traceback (most recent call last):
     nets.errors.DataError: X has nan in row 1, column 1 (from 0)
     """
-    found = numbers(data, name)
-    check_filled(found, name)
-    if found.ndim != 2:
-        hint = ": one feature makes a table too, [[1.0], [2.0]]" if found.ndim == 1 else ""
-        raise DataError(f"{name} is a table of examples and features, got {found.ndim} axes{hint}")
-    check_finite(found, name)
-    return np.moveaxis(found, example_axis(2, examples), 0)
+    rows = number_array(data, name)
+    check_filled(rows, name)
+    if rows.ndim != 2:
+        hint = ": one feature makes a table too, [[1.0], [2.0]]" if rows.ndim == 1 else ""
+        raise DataError(f"{name} is a table of examples and features, got {rows.ndim} axes{hint}")
+    check_finite(rows, name)
+    return np.moveaxis(rows, example_axis(2, examples), 0)
 
 
-def numbers(data: Any, name: str) -> NDArray[Any]:
+def number_array(data: Any, name: str) -> NDArray[Any]:
     """The data as an array of real numbers; what is masked out is nan."""
     if data is None:
         raise DataError(f"{name} is a list or an array of numbers, got None")

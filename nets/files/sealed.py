@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..errors import SavedFileError
 
 
-class Kind(NamedTuple):
+class FileFormat(NamedTuple):
     """A kind of file: how it calls itself, and the version that this program writes. It reads that
     and all before it, from 1 on.
     """
@@ -32,28 +32,28 @@ def checksum(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sealed(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
+def sealed(form: FileFormat, content: dict[str, Any]) -> dict[str, Any]:
     """The content with all that a file of that kind says of itself."""
-    whole = {"format": kind.format, "version": kind.version, **content}
+    whole = {"format": form.format, "version": form.version, **content}
     return whole | {"sha256": checksum(whole)}
 
 
-def check_kind(kind: Kind, format: object, version: object) -> None:
+def check_format(form: FileFormat, format: object, version: object) -> None:
     """Raise if a file is of another kind, or newer than this program."""
-    if format != kind.format:
-        raise SavedFileError(f"this is no {kind.format}: its format is {format!r}")
-    if isinstance(version, int) and version > kind.version:
+    if format != form.format:
+        raise SavedFileError(f"this is no {form.format}: its format is {format!r}")
+    if isinstance(version, int) and version > form.version:
         raise SavedFileError(
-            f"the file has version {version}, and this Chainstep reads up to {kind.version}: a "
+            f"the file has version {version}, and this Chainstep reads up to {form.version}: a "
             "newer Chainstep is needed to read it"
         )
     if not isinstance(version, int) or version < 1 or isinstance(version, bool):
         raise SavedFileError(f"the file has version {version!r}, which there never was")
 
 
-def unsealed(kind: Kind, whole: dict[str, Any]) -> dict[str, Any]:
+def unsealed(form: FileFormat, whole: dict[str, Any]) -> dict[str, Any]:
     """The content that was sealed, if it is of that kind and nothing was changed since."""
-    check_kind(kind, whole.get("format"), whole.get("version"))
+    check_format(form, whole.get("format"), whole.get("version"))
     content = {name: each for name, each in whole.items() if name != "sha256"}
     try:
         now = checksum(content)
@@ -67,7 +67,7 @@ def unsealed(kind: Kind, whole: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def from_json(raw: bytes) -> dict[str, Any]:
+def json_object(raw: bytes) -> dict[str, Any]:
     """The object in the bytes of a JSON file."""
     try:
         content = json.loads(raw, parse_int=_whole, object_pairs_hook=_each_once)
@@ -90,7 +90,7 @@ def _whole(text: str) -> int:
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
         raise ValueError("an entry stands there twice")
-    return found
+    return entries

@@ -148,8 +148,8 @@ def _write_over(target: Path, content: bytes) -> None:
 def _fill(fd: int, content: bytes) -> None:
     """Let the content be all that is in an open file; what is too long is cut off at the end."""
     os.lseek(fd, 0, os.SEEK_SET)
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(fd, rest) :]
+    unwritten = memoryview(content)
+    while unwritten:
+        unwritten = unwritten[os.write(fd, unwritten) :]
     os.ftruncate(fd, len(content))
     os.fsync(fd)

@@ -10,7 +10,7 @@ from .memories import Memory
 from .optimisers import Optimiser
 
 
-def moves_together(optimiser: Optimiser) -> bool:
+def moves_arrays(optimiser: Optimiser) -> bool:
     """Whether the rule does the same to the numbers of an array as to each by itself.
 
     That is found by trying, for a rule of one's own may hold for single numbers alone: one with
@@ -22,16 +22,16 @@ def moves_together(optimiser: Optimiser) -> bool:
         return False
     p = np.array([0.5, -1.5, 2.0, 0.0])
     try:
-        alone, together = _twin(optimiser), _twin(optimiser)
+        one_by_one, all_at_once = _twin(optimiser), _twin(optimiser)
         memory: Memory = dict.fromkeys(optimiser.remembers, 0.0)
         memories: list[Memory] = [dict(memory) for _ in p]
         for g in (np.array([1.0, -0.25, 0.0, 3.0]), np.array([-2.0, 0.5, 0.0, -3.0])):
-            moved = together.move(p, together.decayed(p, g), memory)
-            due = [
-                alone.move(x, alone.decayed(x, slope), each)
+            moved = all_at_once.move(p, all_at_once.decayed(p, g), memory)
+            expected = [
+                one_by_one.move(x, one_by_one.decayed(x, slope), each)
                 for x, slope, each in zip(p.tolist(), g.tolist(), memories, strict=True)
             ]
-            if np.shape(moved) != p.shape or not np.allclose(moved, due, rtol=1e-12, atol=0.0):
+            if np.shape(moved) != p.shape or not np.allclose(moved, expected, rtol=1e-12, atol=0.0):
                 return False
             p = moved
     except Exception:  # whatever a function of numbers does with an array

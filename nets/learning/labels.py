@@ -39,16 +39,16 @@ def is_unknown(y: Any) -> bool:
     return _unknown.get() and isinstance(y, Value)
 
 
-class Kind(NamedTuple):
+class TargetKind(NamedTuple):
     """What a target may be, in words and as a test."""
 
     words: str
     holds: Callable[[float], bool]
 
 
-NUMBER = Kind("a finite number", math.isfinite)
-PROBABILITY = Kind("0 or 1, or a probability between", lambda y: 0.0 <= y <= 1.0)
-SIGN = Kind("1 or -1", lambda y: abs(y) == 1.0)
+NUMBER = TargetKind("a finite number", math.isfinite)
+PROBABILITY = TargetKind("0 or 1, or a probability between", lambda y: 0.0 <= y <= 1.0)
+SIGN = TargetKind("1 or -1", lambda y: abs(y) == 1.0)
 
 
 def several(x: Any) -> list[Any]:
@@ -60,7 +60,7 @@ def several(x: Any) -> list[Any]:
     return list(x) if hasattr(type(x), "__iter__") else [x]
 
 
-def pairs(outputs: Any, target: Any, kind: Kind) -> list[tuple[Any, Any]]:
+def pairs(outputs: Any, target: Any, kind: TargetKind) -> list[tuple[Any, Any]]:
     """Each output beside its target."""
     a, y = several(outputs), several(target)
     if len(a) != len(y):
@@ -110,7 +110,7 @@ def as_probability(a: Any, instead: str) -> Any:
     return a
 
 
-def _checked(target: Any, kind: Kind) -> Any:
+def _checked(target: Any, kind: TargetKind) -> Any:
     if isinstance(target, Value):
         return target
     y = as_float(target)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..datasets.tables import numbers
+from ..datasets.tables import number_array
 from ..errors import DataError, OptionError
 from ..options.choices import Choices
 from ..options.keywords import spelling_checked
@@ -87,7 +87,7 @@ def _pair(outputs: Any, targets: Any) -> tuple[Any, Any]:
     """Both as arrays of as many examples; a table with one column as a plain row of numbers."""
     arrays = []
     for each, name in ((outputs, "the array of outputs"), (targets, "the array of targets")):
-        array = numbers(each, name).astype(np.float64)
+        array = number_array(each, name).astype(np.float64)
         if array.ndim not in (1, 2):
             raise DataError(f"{name} is a list or a table of numbers, got {array.ndim} axes")
         arrays.append(array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array)

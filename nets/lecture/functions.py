@@ -22,7 +22,7 @@ def sigmoid(Z: Matrix) -> Matrix:
     return np.asarray(np.exp(-np.logaddexp(0, -Z)))
 
 
-def softmax(Z: Matrix, axis: int = 0) -> Matrix:
+def _softmax(Z: Matrix, axis: int = 0) -> Matrix:
     """e^z over the sum of e^z of all units, each example by itself."""
     shares = np.exp(Z - Z.max(axis=axis, keepdims=True))
     return np.asarray(shares / shares.sum(axis=axis, keepdims=True))
@@ -85,7 +85,7 @@ def activate(activation: object, Z: Matrix, axis: int = 0) -> Matrix:
     array([[-0.3,  2. ]])
     """
     if str(activation) == "softmax":
-        return softmax(Z, axis)
+        return _softmax(Z, axis)
     g, _, number = _looked_up(activation)
     return g(Z, number)
 
@@ -93,7 +93,7 @@ def activate(activation: object, Z: Matrix, axis: int = 0) -> Matrix:
 def through(activation: object, dA: Matrix, Z: Matrix, axis: int = 0) -> Matrix:
     """dZ = dA * g'(Z); softmax mixes the units: dZ = A * (dA - Σ A·dA)."""
     if str(activation) == "softmax":
-        A = softmax(Z, axis)
+        A = _softmax(Z, axis)
         return np.asarray(A * (dA - (A * dA).sum(axis=axis, keepdims=True)))
     _, derivative, number = _looked_up(activation)
     return np.asarray(dA * derivative(Z, number))
@@ -135,7 +135,7 @@ def losses(loss: str, A: Matrix, Y: Matrix, axis: int = 0) -> Matrix:
 def output_derivative(loss: str, A: Matrix, Y: Matrix, axis: int = 0) -> Matrix:
     """dA of the last layer: the derivative of each example's loss for its outputs."""
     if loss == "softmax_cross_entropy":
-        return softmax(A, axis) - Y
+        return _softmax(A, axis) - Y
     if loss == "categorical_cross_entropy":
         return -Y / A
     return np.asarray(LOSSES[loss][1](A, Y) / A.shape[axis])

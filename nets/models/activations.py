@@ -99,10 +99,10 @@ def _is_activation(op: Primitive, numbers: int = 0) -> bool:
 
 
 def _unknown(text: str) -> UnknownNameError:
-    """The error of a text that names no activation: what is near it, or else those in use."""
-    every = [name for name, op in TABLE.items() if _is_activation(op)]
-    near = not spelled_here(text, USUAL) and spelled_here(text, every)
-    return UnknownNameError("activation", text, every if near else USUAL)
+    """The error of a text that names no activation; the lectures' activations come first."""
+    others = [name for name, op in TABLE.items() if _is_activation(op)]
+    is_near_another = not spelled_here(text, USUAL) and spelled_here(text, others)
+    return UnknownNameError("activation", text, others if is_near_another else USUAL)
 
 
 def _parts(text: str) -> tuple[str, list[float]]:

@@ -15,7 +15,7 @@ from autograd.program.run.plan import Plan
 
 from ..learning.memories import Vector
 
-MOST = 4096  # examples at a time, where nothing but memory asks for a number
+AT_A_TIME = 4096  # examples, so that memory suffices
 
 
 class Compiled:
@@ -86,6 +86,6 @@ def table_of(results: list[Any], m: int, shape: tuple[int, ...]) -> NDArray[np.f
     return np.vstack(rows).T.reshape(m, *shape)
 
 
-def parts(m: int) -> Iterator[slice]:
+def slices(m: int) -> Iterator[slice]:
     """All examples, not too many at a time."""
-    return (slice(start, min(start + MOST, m)) for start in range(0, m, MOST))
+    return (slice(start, min(start + AT_A_TIME, m)) for start in range(0, m, AT_A_TIME))

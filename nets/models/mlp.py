@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from autograd import OperandError, ShapeError, Value, scope
 
-from ..datasets.tables import check_finite, numbers
+from ..datasets.tables import check_finite, number_array
 from ..options.keywords import spelling_checked
 from ..options.values import count, file_path, listed
 from .activations import Activation, Given, activation_named
@@ -21,9 +21,9 @@ from .initialisers import Initialiser, Rng, as_rng
 from .inputs import as_inputs
 from .modules import Layer, Module
 from .saved import Matrices, Saved
-from .saving import read, write
+from .saving import read_network, write_network
 from .summary import Summary, summarise
-from .symbols import symbol
+from .symbols import lecture_symbol
 
 __all__ = ["MLP"]
 
@@ -162,8 +162,8 @@ class MLP(Module):
                 )
         flat: list[float] = []
         for l, (layer, (W, b)) in enumerate(zip(self.layers, pairs, strict=True), 1):
-            weights = _fitting(symbol("W", l), W, (layer.n_out, layer.n_in))
-            biases = _fitting(symbol("b", l), b, (layer.n_out, 1))
+            weights = _fitting(lecture_symbol("W", l), W, (layer.n_out, layer.n_in))
+            biases = _fitting(lecture_symbol("b", l), b, (layer.n_out, 1))
             flat += np.hstack([weights, biases]).ravel().tolist()
         for p, number in zip(self.parameters(), flat, strict=True):
             p.data = number
@@ -175,12 +175,12 @@ class MLP(Module):
         """
         path = file_path("MLP.save", path)
         saved = Saved(self.n_in, [g.text for g in self.activations], self.matrices())
-        write(saved, path, self.activations)
+        write_network(saved, path, self.activations)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> MLP:
         """The network that `save` wrote to the file."""
-        saved = read(file_path("MLP.load", path))
+        saved = read_network(file_path("MLP.load", path))
         sizes = [len(W) for W, _ in saved.matrices]
         net = cls(saved.n_in, sizes, activation=saved.activations, init="zeros", rng=0)
         net.set_matrices(saved.matrices)
@@ -219,10 +219,10 @@ def _of_each_layer(
 
 def _fitting(name: str, matrix: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
     """The matrix as finite floats, if it has that shape; a bias may be a plain row of numbers."""
-    found = numbers(matrix, name).astype(np.float64)
-    if found.ndim == 1 and shape == (len(found), 1):
-        found = found.reshape(shape)
-    if found.shape != shape:
-        raise ShapeError(f"{name} has shape {shape}, got {found.shape}")
-    check_finite(found, name)
-    return found
+    array = number_array(matrix, name).astype(np.float64)
+    if array.ndim == 1 and shape == (len(array), 1):
+        array = array.reshape(shape)
+    if array.shape != shape:
+        raise ShapeError(f"{name} has shape {shape}, got {array.shape}")
+    check_finite(array, name)
+    return array

@@ -24,7 +24,7 @@ from .activations import SOFTMAX, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng, initialiser_named
 from .inputs import as_inputs
 from .prediction import predict
-from .symbols import symbol
+from .symbols import lecture_symbol
 
 __all__ = ["Layer", "Module", "Neuron"]
 
@@ -109,10 +109,10 @@ class Neuron(Module):
         self.scope_name = "neuron" if number is None else f"neuron {number}"
         with scope(self.scope_name):
             self.w = [
-                _parameter(draw(rng, self.n_in, n_out), symbol("w", layer, number, k + 1))
+                _parameter(draw(rng, self.n_in, n_out), lecture_symbol("w", layer, number, k + 1))
                 for k in range(self.n_in)
             ]
-            self.b = _parameter(0.0, symbol("b", layer, number))
+            self.b = _parameter(0.0, lecture_symbol("b", layer, number))
 
     def __call__(self, x: Sequence[Any]) -> Value:
         """The output a for one example."""
@@ -140,8 +140,8 @@ class Neuron(Module):
     def named(self) -> Iterator[tuple[str, Value]]:
         """Each parameter's symbol, and the parameter."""
         for k, w in enumerate(self.w, 1):
-            yield symbol("w", self.layer, self.number, k), w
-        yield symbol("b", self.layer, self.number), self.b
+            yield lecture_symbol("w", self.layer, self.number, k), w
+        yield lecture_symbol("b", self.layer, self.number), self.b
 
     def __repr__(self) -> str:
         return f"Neuron({self.n_in}, {str(self.activation)!r})"

@@ -26,10 +26,10 @@ from autograd import Primitive, Value
 GENERATORS = (random.Random, np.random.Generator, np.random.BitGenerator, np.random.RandomState)
 PLAIN = (str, bytes, int, float, complex, np.ndarray, Value, Primitive, CodeType, ModuleType)
 """What refers to no generator of random numbers."""
-OURS = ("autograd", "nets", "viz", "numpy")
-STANDARD = os.path.dirname(os.__file__)
+KNOWN_PACKAGES = ("autograd", "nets", "viz", "numpy")
+STANDARD_LIBRARY = os.path.dirname(os.__file__)
 ELEMENTS = (list, tuple, set, frozenset, deque)
-MOST = 100_000  # objects to look at
+LIMIT = 100_000  # objects to look at
 
 
 class RandomStates:
@@ -77,7 +77,7 @@ def _generators(roots: tuple[Any, ...]) -> Iterator[Any]:
     """The generators that the objects reach, the nearest first."""
     seen: dict[int, Any] = {}
     todo = deque(roots)
-    while todo and len(seen) < MOST:
+    while todo and len(seen) < LIMIT:
         x = todo.popleft()
         if id(x) in seen or isinstance(x, PLAIN) or x is None:
             continue
@@ -129,8 +129,9 @@ def _is_known(x: Any) -> bool:
 @cache
 def _is_known_package(name: str) -> bool:
     file = getattr(sys.modules.get(name), "__file__", None)  # somebody's test.py is not Python's
-    is_standard = name in sys.stdlib_module_names and (file or STANDARD).startswith(STANDARD)
-    return is_standard or name in OURS
+    if name in KNOWN_PACKAGES:
+        return True
+    return name in sys.stdlib_module_names and (not file or file.startswith(STANDARD_LIBRARY))
 
 
 def _named_globals(f: FunctionType) -> Iterator[Any]:

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SavedFileError
-from ..files.sealed import Kind, sealed, unsealed
+from ..files.sealed import FileFormat, sealed, unsealed
 from .activations import activation_named
 
-NETWORK = Kind("chainstep network", version=1)
+NETWORK = FileFormat("chainstep network", version=1)
 
 Matrices: TypeAlias = list[tuple[NDArray[np.float64], NDArray[np.float64]]]
 
@@ -75,5 +75,5 @@ def matrix(rows: object) -> NDArray[np.float64] | None:
         return None
     if not all(type(number) in (int, float) for row in rows for number in row):
         return None
-    found = np.array(rows, dtype=float)
-    return found if np.isfinite(found).all() else None
+    array = np.array(rows, dtype=float)
+    return array if np.isfinite(array).all() else None

@@ -22,7 +22,7 @@ from .saved import NETWORK, Saved, checked
 Path: TypeAlias = str | os.PathLike[str]
 
 
-def write(saved: Saved, path: Path, activations: Sequence[Activation]) -> None:
+def write_network(saved: Saved, path: Path, activations: Sequence[Activation]) -> None:
     """Write the network to the file; the path's ending tells in which format."""
     _, encode = _format_of(path)
     for g in activations:
@@ -37,7 +37,7 @@ def write(saved: Saved, path: Path, activations: Sequence[Activation]) -> None:
     write_whole(path, encode(saved))
 
 
-def read(path: Path) -> Saved:
+def read_network(path: Path) -> Saved:
     """Read a network from the file, and check that it is whole."""
     decode, _ = _format_of(path)
     with open(path, "rb") as file:
@@ -74,7 +74,7 @@ def _indented(part: Any, margin: str = "") -> str:
 
 def from_json(raw: bytes) -> Saved:
     """The network in the bytes of a JSON file."""
-    return checked(sealed.from_json(raw))
+    return checked(sealed.json_object(raw))
 
 
 def to_safetensors(saved: Saved) -> bytes:
@@ -105,7 +105,7 @@ def from_safetensors(raw: bytes) -> Saved:
     except Exception as error:  # the package raises what it likes
         raise sealed.unreadable(error) from None
     version = int(version) if version.isdecimal() else version
-    sealed.check_kind(NETWORK, metadata.get("format"), version)
+    sealed.check_format(NETWORK, metadata.get("format"), version)
     layers = range(1, len(activations) + 1)
     if not layers or set(tensors) != {f"{letter}{l}" for l in layers for letter in "Wb"}:
         raise SavedFileError(f"it holds the arrays {sorted(tensors)}, not W1, b1 and so on")

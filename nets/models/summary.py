@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..options.values import count
-from .symbols import symbol
+from .symbols import lecture_symbol
 
 Shape = tuple[int | str, int | str]
 
 
-class Array(NamedTuple):
+class MatrixShapes(NamedTuple):
     """One matrix of the network: its shape where examples are rows, and where they are columns."""
 
     name: str
@@ -21,10 +21,13 @@ class Array(NamedTuple):
     remark: str
 
 
+Array = MatrixShapes  # what pickles of earlier versions call it
+
+
 class Summary(NamedTuple):
     """The matrices from the input X to the target Y; prints as a table."""
 
-    arrays: tuple[Array, ...]
+    arrays: tuple[MatrixShapes, ...]
 
     @property
     def parameters(self) -> int:
@@ -53,19 +56,19 @@ def summarise(n_in: int, sizes: list[int], activations: list[str], m: int | None
     """The matrices of a network for m examples, or for a number of them that is left open."""
     examples = "m" if m is None else count("m", m)
 
-    def per_example(name: str, n: int, remark: str = "") -> Array:
-        return Array(name, (examples, n), (n, examples), 0, remark)
+    def per_example(name: str, n: int, remark: str = "") -> MatrixShapes:
+        return MatrixShapes(name, (examples, n), (n, examples), 0, remark)
 
-    def of_parameters(name: str, n_out: int, n: int) -> Array:
-        return Array(name, (n_out, n), (n_out, n), n_out * n, "")
+    def of_parameters(name: str, n_out: int, n: int) -> MatrixShapes:
+        return MatrixShapes(name, (n_out, n), (n_out, n), n_out * n, "")
 
     arrays = [per_example("X", n_in, "inputs")]
     for l, ((n, n_out), g) in enumerate(zip(pairwise([n_in, *sizes]), activations, strict=True), 1):
         arrays += [
-            of_parameters(symbol("W", l), n_out, n),
-            of_parameters(symbol("b", l), n_out, 1),
-            per_example(symbol("Z", l), n_out),
-            per_example(symbol("A", l), n_out, g),
+            of_parameters(lecture_symbol("W", l), n_out, n),
+            of_parameters(lecture_symbol("b", l), n_out, 1),
+            per_example(lecture_symbol("Z", l), n_out),
+            per_example(lecture_symbol("A", l), n_out, g),
         ]
     arrays.append(per_example("Y", sizes[-1], "targets"))
     return Summary(tuple(arrays))

@@ -6,14 +6,16 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def symbol(letter: str, layer: int | None, *indices: int | None) -> str:
+def lecture_symbol(letter: str, layer: int | None, *indices: int | None) -> str:
     """The letter with the layer raised and the indices lowered; a None leaves its place empty.
 
     Where an index has several digits, commas keep the indices apart.
 
-    >>> symbol("w", 1, 2, 3), symbol("b", 2, 1), symbol("w", None, None, 3), symbol("W", 2)
-    ('w¹₂₃', 'b²₁', 'w₃', 'W²')
-    >>> symbol("w", 1, 1, 23), symbol("w", 1, 12, 3)
+    >>> lecture_symbol("w", 1, 2, 3), lecture_symbol("b", 2, 1), lecture_symbol("W", 2)
+    ('w¹₂₃', 'b²₁', 'W²')
+    >>> lecture_symbol("w", None, None, 3)
+    'w₃'
+    >>> lecture_symbol("w", 1, 1, 23), lecture_symbol("w", 1, 12, 3)
     ('w¹₁,₂₃', 'w¹₁₂,₃')
     """
     raised = "" if layer is None else str(layer).translate(RAISED)

@@ -83,15 +83,17 @@ def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
     else:
         named = [metric_named(metric) for metric in given]
     by_sign = loss is binary_cross_entropy_from_logits or loss is hinge
-    found: dict[str, Metric] = {}
+    chosen: dict[str, Metric] = {}
     for name, metric in named:
-        if name in found or name in ("loss", "learning_rate", "epoch"):
+        if name in chosen or name in ("loss", "learning_rate", "epoch"):
             raise OptionError(
                 f"two measures go by the name {name!r}: give metrics other names in a dict, "
                 "{'name': metric}"
             )
-        found[name] = partial(accuracy, threshold=0.0) if by_sign and metric is accuracy else metric
-    return found
+        chosen[name] = (
+            partial(accuracy, threshold=0.0) if by_sign and metric is accuracy else metric
+        )
+    return chosen
 
 
 def measured(
@@ -101,11 +103,11 @@ def measured(
     if not metrics:
         return {}
     arrays = [np.concatenate([np.array(batch) for batch in each]) for each in (outputs, targets)]
-    found = {}
+    measures = {}
     for name, metric in metrics.items():
         x = metric(*arrays)
         try:
-            found[name] = float(x)
+            measures[name] = float(x)
         except (TypeError, ValueError):
             raise OptionError(f"the metric {name!r} gave {x!r:.60}, which is no number") from None
-    return found
+    return measures

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SavedFileError
-from ..files.sealed import Kind, from_json, sealed, unsealed
+from ..files.sealed import FileFormat, json_object, sealed, unsealed
 from ..files.whole import write_whole
 from .fingerprints import Fingerprints
 
-CHECKPOINT = Kind("chainstep checkpoint", version=2)
+CHECKPOINT = FileFormat("chainstep checkpoint", version=2)
 
 UNCOMPARED = (
     "the checkpoint is of version 1, which tells too little of data, model, loss and penalty to "
@@ -55,7 +55,7 @@ class Checkpoint:
         """The checkpoint in that file."""
         raw = Path(path).read_bytes()
         try:
-            whole = from_json(raw)
+            whole = json_object(raw)
             content = unsealed(CHECKPOINT, whole)
             if whole["version"] == 1:
                 content = {"fingerprints": {}, **content}

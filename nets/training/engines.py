@@ -29,7 +29,7 @@ class EagerEngine:
         """Run a batch and take one step; ArithmeticError if that leaves the finite numbers."""
         batch = self._run(part, gradients=True)
         self.settings.optimiser.step(self.settings.parameters)
-        check_finite([batch.cost, *(p.data for p in self.settings.parameters)])
+        raise_if_diverged([batch.cost, *(p.data for p in self.settings.parameters)])
         return batch
 
     def end(self) -> None:
@@ -58,7 +58,7 @@ class EagerEngine:
         return run_batch(model, loss, *part.rows(), penalty, gradients)
 
 
-def check_finite(numbers: Any) -> None:
+def raise_if_diverged(numbers: Any) -> None:
     """Raise if one of the numbers is not finite."""
     if not np.isfinite(numbers).all():
         raise ArithmeticError("the cost or a parameter is no finite number any more")

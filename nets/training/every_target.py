@@ -11,7 +11,7 @@ from autograd import TargetError, Value, allow_nonfinite, constant
 
 from ..learning.labels import unknown_targets
 from ..learning.losses import OF_THIS_PACKAGE
-from ..models.compiled import Compiled, parts, table_of
+from ..models.compiled import Compiled, slices, table_of
 from ..models.outputs import as_numbers, output_of
 from .examples import Examples
 from .settings import Settings
@@ -32,21 +32,21 @@ def check_targets(settings: Settings, given: Iterable[Examples]) -> None:
         output = as_numbers(output_of(settings.model, examples.inputs[0].tolist()))
         with allow_nonfinite():
             fixed = _constants(output)
-            due = [_number(loss(fixed, y)) for y in targets.tolist()]
+            expected = [_number(loss(fixed, y)) for y in targets.tolist()]
             with unknown_targets():
                 program = Compiled(
                     lambda a, y: [loss(a, y)], (output, targets[0].tolist()), cost=False
                 )
         theta = program.theta()
-        for few in parts(len(targets)):
-            outputs = np.array([output] * len(targets[few]))
-            results, _ = program.values(theta, outputs, targets[few])
-            found = table_of(results, len(outputs), ())
-            wrong = np.flatnonzero(~np.isclose(found, due[few], 1e-9, 1e-9, equal_nan=True))
+        for piece in slices(len(targets)):
+            outputs = np.array([output] * len(targets[piece]))
+            results, _ = program.values(theta, outputs, targets[piece])
+            actual = table_of(results, len(outputs), ())
+            wrong = np.flatnonzero(~np.isclose(actual, expected[piece], 1e-9, 1e-9, equal_nan=True))
             if len(wrong):
                 raise TargetError(
                     f"the loss does something else with the {examples.name}target "
-                    f"{targets[few][wrong[0]].tolist()} than in a program"
+                    f"{targets[piece][wrong[0]].tolist()} than in a program"
                 )
 
 

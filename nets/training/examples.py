@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograd import AutogradError
 
 from ..datasets.shapes import split_indices
-from ..datasets.tables import check_filled, check_finite, example_axis, numbers, table
+from ..datasets.tables import check_filled, check_finite, example_axis, example_rows, number_array
 from ..errors import DataError, LabelError, OptionError
 from ..learning.losses import OF_THIS_PACKAGE, Loss
 
@@ -33,7 +33,7 @@ class Examples:
     def __init__(self, X: Any, y: Any, examples: str = "rows", name: str = "") -> None:
         """`name` is what the messages add to X and y, such as `validation `."""
         self.name = name
-        self.inputs = table(X, f"{name}X", examples)
+        self.inputs = example_rows(X, f"{name}X", examples)
         self.targets = _targets(y, f"{name}y", examples)
         if len(self.inputs) != len(self.targets):
             raise DataError(
@@ -116,7 +116,7 @@ def dealt(
 
 def _targets(y: Any, name: str, examples: str) -> NDArray[Any]:
     """y as a number, or a row of numbers, for each example."""
-    targets = numbers(y, name)
+    targets = number_array(y, name)
     check_filled(targets, name)
     if targets.ndim not in (1, 2):
         raise DataError(f"{name} is a list or a table of numbers, got {targets.ndim} axes")

@@ -45,7 +45,7 @@ def fingerprints(
     held_out = (validation.inputs, validation.targets) if validation else (None, None)
     targets = train.sample(TARGETS).targets.tolist()
     probes = [p if outputs is None else [p] * outputs for p in PROBES]
-    found: dict[str, str | None] = {
+    texts: dict[str, str | None] = {
         "X": _of_numbers(train.inputs),
         "y": _of_numbers(train.targets),
         "validation X": _of_numbers(held_out[0]),
@@ -53,18 +53,18 @@ def fingerprints(
     }
     with _at_fixed_numbers(parameters):
         graphs = _Graphs(parameters)
-        found["what the model computes"] = graphs.fingerprint(
+        texts["what the model computes"] = graphs.fingerprint(
             settings.model, [(_values(train.inputs[i].tolist()),) for i in (0, -1)]
         )
-        found["what the loss computes"] = graphs.fingerprint(
+        texts["what the loss computes"] = graphs.fingerprint(
             settings.loss, [(_values(probe), y) for probe in probes for y in targets]
         )
-        found["what the penalty computes"] = (
+        texts["what the penalty computes"] = (
             graphs.fingerprint(settings.penalty, [(list(parameters),)])
             if settings.penalty
             else NOTHING
         )
-    return found
+    return texts
 
 
 def _of_numbers(array: NDArray[Any] | None) -> str:

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from autograd import OperandError, TargetError, Value, allow_nonfinite
 from autograd.engine.recorded import set_data
 
-from ..learning.array_rules import moves_together
+from ..learning.array_rules import moves_arrays
 from ..learning.labels import unknown_targets
 from ..learning.memories import Vector
-from ..models.compiled import Compiled, parts, table_of
+from ..models.compiled import Compiled, slices, table_of
 from ..models.outputs import flat_output
 from ..models.randomness import RandomStates
 from .batch import Batch, penalised
-from .engines import EagerEngine, check_finite
+from .engines import EagerEngine, raise_if_diverged
 from .examples import Examples
 from .settings import Settings
 
@@ -51,7 +51,7 @@ class ProgramEngine(EagerEngine):
         places = [order[p] for p in self.trained]
         everything = len(places) == len(order)
         self.places: Any = slice(None) if everything else np.array(places, dtype=np.intp)
-        self.together = moves_together(settings.optimiser)
+        self.moves_arrays = moves_arrays(settings.optimiser)
         self.theta = self.program.theta()
         self.gradient: Vector | None = None
 
@@ -77,14 +77,14 @@ class ProgramEngine(EagerEngine):
             return batch
         optimiser, places = self.settings.optimiser, self.places
         self.gradient = gradient[places]
-        if self.together:
+        if self.moves_arrays:
             now = optimiser.step_together(self.trained, self.theta[places], self.gradient)
             self.theta[places] = now
         else:
             self.end()
             optimiser.step(self.settings.parameters)
             self.theta[places] = [p.data for p in self.trained]
-        check_finite(self.theta)
+        raise_if_diverged(self.theta)
         return Batch(cost, self._outputs(results, len(part)) if self.settings.metrics else [])
 
     def end(self) -> None:
@@ -99,26 +99,26 @@ class ProgramEngine(EagerEngine):
 
     def measure(self, part: Examples) -> Batch:
         """The cost and the outputs of examples, with the parameters as they are."""
-        found, finite = self._measured(part)
-        return found if finite else super().measure(part)
+        batch, finite = self._measured(part)
+        return batch if finite else super().measure(part)
 
     def _measured(self, part: Examples) -> tuple[Batch, bool]:
         """What examples give, and whether all was finite on the way there."""
         theta = self.program.theta()
-        found = []
+        outputs = []
         cost = 0.0
-        everywhere = True
-        for few in parts(len(part)):
-            inputs, targets = part.inputs[few], part.targets[few]
+        all_finite = True
+        for piece in slices(len(part)):
+            inputs, targets = part.inputs[piece], part.targets[piece]
             results, finite = self.program.values(theta, inputs, targets)
-            everywhere = everywhere and finite
+            all_finite = all_finite and finite
             cost += float(results[0]) * (len(inputs) / len(part))
-            found.append(self._outputs(results, len(inputs)))
-        return Batch(cost, np.concatenate(found)), everywhere
+            outputs.append(self._outputs(results, len(inputs)))
+        return Batch(cost, np.concatenate(outputs)), all_finite
 
     def snapshot(self) -> Callable[[], None]:
         """What puts parameters, gradients and optimiser back to how they are now."""
-        if not self.together:
+        if not self.moves_arrays:
             return super().snapshot()
         parameters, optimiser = self.settings.parameters, self.settings.optimiser
         numbers = [p.data for p in parameters]
@@ -155,15 +155,18 @@ class ProgramEngine(EagerEngine):
         parameters = self.settings.parameters
         slopes = [p.grad for p in parameters]
         with allow_nonfinite():
-            due = self._run(sample, gradients=False)
-            self.shape = np.array(due.outputs).shape[1:]
-            found, _ = self._measured(sample)
+            expected = self._run(sample, gradients=False)
+            self.shape = np.array(expected.outputs).shape[1:]
+            batch, _ = self._measured(sample)
             self._run(sample.take(np.array([0]), ""), gradients=True)
         reached = {p for p in parameters if p.grad is not None}
         for p, slope in zip(parameters, slopes, strict=True):
             p.grad = slope
-        for ours, theirs in ((found.cost, due.cost), (found.outputs, due.outputs)):
-            if not np.allclose(ours, theirs, rtol=1e-9, atol=1e-9, equal_nan=True):
+        for actual, wanted in (
+            (batch.cost, expected.cost),
+            (batch.outputs, expected.outputs),
+        ):
+            if not np.allclose(actual, wanted, rtol=1e-9, atol=1e-9, equal_nan=True):
                 raise TargetError(
                     "the model or the loss does something else with numbers than with Values, or "
                     "not the same each time: it is no program"

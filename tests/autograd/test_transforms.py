@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from autograd import (
+    NonFiniteError,
     Value,
     constant,
     grad,

@@ -31,13 +31,13 @@ VARIES = "varies"
 
 def differences(old: Json, new: Json) -> list[str]:
     """What of the old notebook is otherwise in the new one, cell by cell."""
-    found = []
+    differences = []
     for i, (one, other) in enumerate(zip_longest(old["cells"], new["cells"]), 1):
         if one is None or other is None or written(one) != written(other):
-            found.append(f"cell {i} is not the text's")
+            differences.append(f"cell {i} is not the text's")
         else:
-            found += [f"cell {i}: {what}" for what in outcome_differences(one, other)]
-    return found
+            differences += [f"cell {i}: {what}" for what in outcome_differences(one, other)]
+    return differences
 
 
 def written(cell: Json) -> tuple[str, str, list[str]]:

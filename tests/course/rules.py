@@ -35,21 +35,21 @@ def unfounded_numbers(notebook: Json) -> list[str]:
 
 def unreadable_outputs(notebook: Json) -> list[str]:
     """Outputs that not every reader of notebooks shows, and what else would be lost."""
-    found = [f"output {kind}" for out in outputs(notebook) for kind in {*content(out)} - KINDS]
-    found += ["output metadata" for out in outputs(notebook) if out.get("metadata")]
-    return found + [f"metadata {name}" for name in {*notebook["metadata"]} - METADATA]
+    problems = [f"output {kind}" for out in outputs(notebook) for kind in {*content(out)} - KINDS]
+    problems += ["output metadata" for out in outputs(notebook) if out.get("metadata")]
+    return problems + [f"metadata {name}" for name in {*notebook["metadata"]} - METADATA]
 
 
 def live_drawings(notebook: Json) -> list[str]:
     """What cleaning would take out of an SVG, or a browser would run."""
     drawings = [c[SVG] for c in map(content, outputs(notebook)) if SVG in c]
-    found = []
+    alive = []
     for part in (part for svg in drawings for part in ElementTree.fromstring(svg).iter()):
         name = part.tag.rpartition("}")[2]
-        found += [f"<{name}>"] if name in ALIVE else []
+        alive += [f"<{name}>"] if name in ALIVE else []
         attributes = [attribute.rpartition("}")[2] for attribute in part.attrib]
-        found += [f"{name} {a}" for a in attributes if a in ("style", "href") or a.startswith("on")]
-    return found
+        alive += [f"{name} {a}" for a in attributes if a in ("style", "href") or a.startswith("on")]
+    return alive
 
 
 def traces_of_a_machine(notebook: Json) -> list[str]:

@@ -86,7 +86,7 @@ def test_an_output_that_is_a_page_a_widget_a_warning_or_an_error_is_found() -> N
 
 
 @pytest.mark.parametrize(
-    ("inside", "found"),
+    ("inside", "what"),
     [
         ("<style>g {fill: red}</style>", "<style>"),
         ("<script>1</script>", "<script>"),
@@ -95,9 +95,9 @@ def test_an_output_that_is_a_page_a_widget_a_warning_or_an_error_is_found() -> N
         ('<g xmlns:x="http://www.w3.org/1999/xlink" x:href="a.png"/>', "g href"),
     ],
 )
-def test_a_drawing_with_style_or_script_is_found(inside: str, found: str) -> None:
+def test_a_drawing_with_style_or_script_is_found(inside: str, what: str) -> None:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><g fill="red">{inside}</g></svg>'
-    assert live_drawings(shown(SVG, svg)) == [found]
+    assert live_drawings(shown(SVG, svg)) == [what]
     assert live_drawings(shown(SVG, svg.replace(inside, ""))) == []
 
 

@@ -107,8 +107,8 @@ def test_spirals_wind_outwards_each_arm_turned_from_the_last() -> None:
 def test_house_prices_lie_on_their_line_but_for_the_noise() -> None:
     X, y = noisy_line(4000, slope=3.0, intercept=-1.0, noise=0.5)
     assert X.shape == (4000, 1) and y.shape == (4000,)
-    rest = y - (3.0 * X[:, 0] - 1.0)
-    assert abs(rest.mean()) < 0.03 and abs(rest.std() - 0.5) < 0.03
+    noise = y - (3.0 * X[:, 0] - 1.0)
+    assert abs(noise.mean()) < 0.03 and abs(noise.std() - 0.5) < 0.03
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_parameters_that_are_left_out_or_not_reached_stay_as_they_are() -> None:
         def __call__(self, x: Any) -> Any:
             return self.net(x)
 
-    found = []
+    trained = []
     for engine in ("program", "eager"):
         part = Part()
         before = numbers(part.net)
@@ -194,8 +194,8 @@ def test_parameters_that_are_left_out_or_not_reached_stay_as_they_are() -> None:
         assert part.idle.data == 3.0 and part.idle.grad is None
         moved = [x != y for x, y in zip(before, numbers(part.net), strict=True)]
         assert moved == [i == 11 or i >= 20 for i in range(26)]
-        found.append(numbers(part.net))
-    assert found[0] == pytest.approx(found[1], rel=1e-9)
+        trained.append(numbers(part.net))
+    assert trained[0] == pytest.approx(trained[1], rel=1e-9)
 
 
 def test_a_program_trains_the_same_to_the_last_bit_each_time() -> None:
@@ -237,7 +237,7 @@ def test_probabilities_rounded_to_0_and_1_cost_what_they_cost_the_eager_engine(
 
 
 def test_many_examples_are_measured_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nets.models.compiled, "MOST", 7)
+    monkeypatch.setattr(nets.models.compiled, "AT_A_TIME", 7)
     assert_same(validation=(X[:24], BITS[:24]), metrics=["accuracy"])
     net = network()
     each = [net(x.tolist()).data for x in X]

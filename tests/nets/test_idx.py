@@ -58,8 +58,8 @@ def test_axes_are_read_in_order_whatever_their_count(tmp_path: Path) -> None:
     for shape in [(), (3,), (2, 3), (2, 3, 4), (0, 28, 28), (0,), (2, 0), (1,) * 32]:
         expected = np.arange(np.prod(shape)).reshape(shape)
         (tmp_path / "file").write_bytes(idx(expected))
-        found = read_idx(str(tmp_path / "file"))
-        assert found.shape == shape and (found == expected).all()
+        array = read_idx(str(tmp_path / "file"))
+        assert array.shape == shape and (array == expected).all()
 
 
 @pytest.mark.parametrize("name", ["{part}-{kind}-ubyte", "{part}-{kind}.ubyte"])

@@ -62,10 +62,10 @@ def test_weights_have_the_spread_of_the_textbook(init: str, variance: float, bou
 def test_without_a_name_the_start_suits_the_activation(activation: str, suits: str) -> None:
     net = MLP(3, [4, 1], activation=activation, rng=1)
     assert weights(net)[:12] == weights(MLP(3, [4], init=suits, rng=1))
-    rest = random.Random(1)
+    rng = random.Random(1)
     for _ in range(12):
-        rest.random()
-    assert weights(net)[12:] == weights(MLP(4, [1], init="xavier", rng=rest))
+        rng.random()
+    assert weights(net)[12:] == weights(MLP(4, [1], init="xavier", rng=rng))
 
 
 def test_a_function_is_an_initialiser() -> None:

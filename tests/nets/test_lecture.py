@@ -39,9 +39,9 @@ PROBABILITIES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy":
 """The losses of probabilities, and the activation that gives some."""
 
 
-def close(found: Any, wanted: Any) -> None:
+def close(actual: Any, wanted: Any) -> None:
     """Equal to 1e-12 of the largest number in the matrix."""
-    np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-12 * np.abs(wanted).max())
+    np.testing.assert_allclose(actual, wanted, rtol=1e-12, atol=1e-12 * np.abs(wanted).max())
 
 
 def by_graph(net: MLP, loss: str, X: Any, targets: Any) -> tuple[float, list[tuple[Any, Any]]]:
@@ -80,11 +80,11 @@ def compare(depth: int, activation: str, output: str, loss: str, n_out: int = 3)
     assert pytest.approx(losses(loss, As[-1], Y, axis=1).mean(), rel=1e-12) == J
     in_rows = backward_rows(layers, names, Zs, As, output_error(loss, output, Zs[-1], Y, axis=1))
 
-    for found, *wanted in zip(gradients, in_columns, in_rows, strict=True):
+    for gradient, *wanted in zip(gradients, in_columns, in_rows, strict=True):
         for dW, db in wanted:
-            assert dW.shape == found[0].shape and db.shape == found[1].shape
-            close(found[0], dW)
-            close(found[1], db)
+            assert dW.shape == gradient[0].shape and db.shape == gradient[1].shape
+            close(gradient[0], dW)
+            close(gradient[1], db)
 
 
 @pytest.mark.parametrize("depth", range(6))
@@ -143,9 +143,9 @@ def test_one_hidden_layer_is_the_graphs() -> None:
     p = (W1, b1, W2, b2)
     in_columns = hidden_backward(p, X.T, *hidden_forward(p, X.T), y[np.newaxis, :])
     in_rows = hidden_backward_rows(p, X, *hidden_forward_rows(p, X), y[:, np.newaxis])
-    found = [array for pair in gradients for array in pair]
+    in_graph = [array for pair in gradients for array in pair]
     for wanted in (in_columns, in_rows):
-        for ours, theirs in zip(found, wanted, strict=True):
+        for ours, theirs in zip(in_graph, wanted, strict=True):
             assert ours.shape == theirs.shape
             close(ours, theirs)
 

@@ -111,8 +111,8 @@ def test_from_logits_is_precise_at_every_distance(z: float, y: float) -> None:
         exact_slope = 1 / (1 + mp.exp(-mp.mpf(z))) - y
         wanted, wanted_slope = float(exact), float(exact_slope)
     assert binary_cross_entropy_from_logits(z, y) == pytest.approx(wanted, rel=1e-14, abs=1e-300)
-    found = slope(binary_cross_entropy_from_logits, z, y)
-    assert found == pytest.approx(wanted_slope, rel=1e-14, abs=1e-15 if y == 0.25 else 1e-300)
+    derivative = slope(binary_cross_entropy_from_logits, z, y)
+    assert derivative == pytest.approx(wanted_slope, rel=1e-14, abs=1e-15 if y == 0.25 else 1e-300)
 
 
 def test_a_small_probability_of_the_wrong_class_costs_itself() -> None:
@@ -123,8 +123,8 @@ def test_a_small_probability_of_the_wrong_class_costs_itself() -> None:
 def test_the_gradient_of_softmax_cross_entropy_is_a_minus_y(k: int) -> None:
     z = [1.0, -2.0, 800.0]
     shares = np.exp(np.array(z) - 800)
-    found = grad(lambda z: softmax_cross_entropy(z, k))(z)
-    np.testing.assert_allclose(found, shares / shares.sum() - np.eye(3)[k], atol=1e-15)
+    gradient = grad(lambda z: softmax_cross_entropy(z, k))(z)
+    np.testing.assert_allclose(gradient, shares / shares.sum() - np.eye(3)[k], atol=1e-15)
 
 
 def test_a_class_and_its_row_of_zeros_and_a_one_are_the_same_target() -> None:
@@ -242,8 +242,8 @@ def test_losses_and_their_gradients_are_pytorchs(name: str, seed: int) -> None:
     J = LOSSES[name](values, target)
     J.backward()
     assert J.data == pytest.approx(wanted.item(), rel=1e-13, abs=0)
-    found = [v.grad or 0.0 for v in values]
-    np.testing.assert_allclose(found, a.grad.numpy(), rtol=1e-13, atol=1e-16)
+    gradient = [v.grad or 0.0 for v in values]
+    np.testing.assert_allclose(gradient, a.grad.numpy(), rtol=1e-13, atol=1e-16)
 
 
 def test_every_loss_has_its_twin() -> None:

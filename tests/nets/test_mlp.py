@@ -162,8 +162,8 @@ def test_gradients_come_in_the_shapes_of_the_matrices() -> None:
     A1 = np.tanh(W1 @ x + b1)
     dZ1 = W2.T * (1 - A1**2)  # of the output W2 A1 + b2
     expected = [(dZ1 @ x.T, dZ1), (A1.T, np.ones((1, 1)))]
-    for found, wanted in zip(net.gradients(), expected, strict=True):
-        for gradient, matrix in zip(found, wanted, strict=True):
+    for gradients, wanted in zip(net.gradients(), expected, strict=True):
+        for gradient, matrix in zip(gradients, wanted, strict=True):
             assert gradient.shape == matrix.shape
             np.testing.assert_allclose(gradient, matrix, rtol=1e-12)
 

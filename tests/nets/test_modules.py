@@ -13,7 +13,7 @@ import autograd
 from autograd import OperandError, Primitive, ShapeError, Value, order
 from nets import MLP, DataError, Layer, Module, Neuron
 from nets.models.activations import USUAL
-from nets.models.symbols import symbol
+from nets.models.symbols import lecture_symbol
 
 
 def test_a_neuron_is_two_nodes() -> None:
@@ -87,10 +87,10 @@ def test_predictions_are_the_outputs_of_all_examples_at_once() -> None:
     X = np.array([[0.5, -1.0], [2.0, 3.0], [0.0, 0.0]])
     one, several = MLP(2, [3, 1], rng=1), MLP(2, [3, 2], output="softmax", rng=1)
     alone = [one(x).data for x in X]
-    together = [[a.data for a in several(x)] for x in X]
+    one_by_one = [[a.data for a in several(x)] for x in X]
     assert one.predict(X).tolist() == one.predict(X.T, examples="columns").tolist() == alone
-    assert several.predict(X.tolist()).tolist() == together
-    assert several.predict(X.T, examples="columns").T.tolist() == together
+    assert several.predict(X.tolist()).tolist() == one_by_one
+    assert several.predict(X.T, examples="columns").T.tolist() == one_by_one
     assert Layer(2, 1).predict(X).shape == (3, 1) and Neuron(2).predict(X).shape == (3,)
 
 
@@ -153,7 +153,7 @@ def test_parameters_run_layer_by_layer_neuron_by_neuron_weights_before_bias() ->
 
 
 def test_symbols_of_large_layers_are_all_different() -> None:
-    names = {symbol("w", 1, j, k) for j in range(1, 130) for k in range(1, 130)}
+    names = {lecture_symbol("w", 1, j, k) for j in range(1, 130) for k in range(1, 130)}
     assert len(names) == 129 * 129
     net = MLP(12, [12, 11])
     assert len(net.named_parameters()) == len(net.parameters()) == 12 * 13 + 11 * 13
@@ -162,9 +162,9 @@ def test_symbols_of_large_layers_are_all_different() -> None:
 def test_nodes_and_parameters_carry_the_scopes() -> None:
     net = MLP(2, [2, 1], rng=1)
     y = net([1.0, 2.0])
-    found = {v.scope.path for v in order(y) if v.scope is not None}
+    paths = {v.scope.path for v in order(y) if v.scope is not None}
     expected = {("network", f"layer {l}", f"neuron {j}") for l, j in [(1, 1), (1, 2), (2, 1)]}
-    assert found == expected
+    assert paths == expected
     assert {p.scope.path for p in net.parameters() if p.scope} == expected
     assert Value(1).scope is None
 

@@ -9,7 +9,7 @@ import pytest
 from trainings import network, numbers, run
 
 from nets import Adam, GradientDescent, Momentum, Optimiser
-from nets.learning.array_rules import moves_together
+from nets.learning.array_rules import moves_arrays
 
 
 class SignDescent(GradientDescent):
@@ -50,23 +50,23 @@ class Counting(Optimiser):
 
 
 @pytest.mark.parametrize(
-    ("rule", "together"),
+    ("rule", "moves"),
     [(SignDescent, False), (InPlace, False), (Clipped, False), (Counting, True)],
 )
-def test_optimisers_of_ones_own_move_as_they_do_eagerly(rule: Any, together: bool) -> None:
-    assert moves_together(rule(0.05)) is together
-    found = []
+def test_optimisers_of_ones_own_move_as_they_do_eagerly(rule: Any, moves: bool) -> None:
+    assert moves_arrays(rule(0.05)) is moves
+    trainings = []
     for engine in ("program", "eager"):
         net, optimiser = network(), rule(0.05)
         history = run(net, optimiser=optimiser, engine=engine)
         state = optimiser.state(net.parameters())
         remembered = [x for memory in state if memory for x in memory.values()]
-        found.append([*history.loss, *numbers(net), *remembered])
-    assert found[0] == pytest.approx(found[1], rel=1e-9, abs=1e-12)
+        trainings.append([*history.loss, *numbers(net), *remembered])
+    assert trainings[0] == pytest.approx(trainings[1], rel=1e-9, abs=1e-12)
 
 
 def test_one_optimiser_may_serve_two_networks_and_single_steps() -> None:
-    found = []
+    trainings = []
     for engine in ("program", "eager"):
         optimiser, nets = Adam(0.05), [network(), network()]
         run(nets[0], optimiser=optimiser, engine=engine)
@@ -77,5 +77,5 @@ def test_one_optimiser_may_serve_two_networks_and_single_steps() -> None:
             memory["t"] for net in nets for memory in optimiser.state(net.parameters()) if memory
         ]
         assert steps == [20.0] * 17 + [9.0] * 17
-        found.append([*numbers(nets[0]), *numbers(nets[1])])
-    assert found[0] == pytest.approx(found[1], rel=1e-9)
+        trainings.append([*numbers(nets[0]), *numbers(nets[1])])
+    assert trainings[0] == pytest.approx(trainings[1], rel=1e-9)

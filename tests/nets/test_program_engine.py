@@ -116,7 +116,7 @@ def test_a_program_that_is_asked_for_is_had_or_refused() -> None:
 
 
 def test_a_model_that_a_callback_changes_is_compiled_anew() -> None:
-    found = []
+    trainings = []
     for engine in ("auto", "eager"):
         model = Around()
 
@@ -125,13 +125,13 @@ def test_a_model_that_a_callback_changes_is_compiled_anew() -> None:
 
         history = run(model, callbacks=[soften], engine=engine)
         assert history.note is None
-        found.append([*history.loss, *numbers(model)])
-    assert found[0] == pytest.approx(found[1], rel=1e-9)
-    assert found[0][:4] != pytest.approx(run(Around()).loss, rel=1e-3)
+        trainings.append([*history.loss, *numbers(model)])
+    assert trainings[0] == pytest.approx(trainings[1], rel=1e-9)
+    assert trainings[0][:4] != pytest.approx(run(Around()).loss, rel=1e-3)
 
 
 def test_callbacks_see_and_may_set_the_parameters() -> None:
-    found = []
+    trainings = []
     for engine in ("program", "eager"):
         net, seen = network(), list[Any]()
 
@@ -140,13 +140,13 @@ def test_callbacks_see_and_may_set_the_parameters() -> None:
             net.layers[0].neurons[0].w[0].data = 0.25
 
         run(net, callbacks=[halve], engine=engine)
-        found.append([x for row in seen for x in row] + numbers(net))
+        trainings.append([x for row in seen for x in row] + numbers(net))
         assert numbers(net)[0] == 0.25
-    assert found[0] == pytest.approx(found[1], rel=1e-9)
+    assert trainings[0] == pytest.approx(trainings[1], rel=1e-9)
 
 
 def test_divergence_is_told_with_its_place_and_undone() -> None:
-    found = []
+    errors = []
     for engine in ("program", "eager"):
         neuron, kept = Neuron(1, "linear", init="zeros"), list[Any]()
         optimiser = Momentum(1e60)
@@ -158,8 +158,8 @@ def test_divergence_is_told_with_its_place_and_undone() -> None:
         assert numbers(neuron) == kept[-1] and all(map(math.isfinite, kept[-1]))
         state = optimiser.state(neuron.parameters())
         assert all(memory is not None and math.isfinite(memory["v"]) for memory in state)
-        found.append(str(told.value).partition(": ")[0])
-    assert found[0] == found[1]
+        errors.append(str(told.value).partition(": ")[0])
+    assert errors[0] == errors[1]
 
 
 def test_a_number_that_is_not_finite_is_named_as_the_eager_engine_names_it() -> None:

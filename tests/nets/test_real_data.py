@@ -102,12 +102,12 @@ def test_a_small_network_tells_irises_and_logits_become_classes_by_sign() -> Non
 
 def test_metrics_are_scikit_learns() -> None:
     random = np.random.RandomState(0)
-    wanted, found = random.normal(size=(2, 40, 3))
-    assert r2(found, wanted) == pytest.approx(scores.r2_score(wanted, found), rel=1e-12)
-    found[:, 1] = wanted[:, 1] = 2.0
-    assert r2(found, wanted) == pytest.approx(scores.r2_score(wanted, found), rel=1e-12)
-    found[3, 1] = 0.0
-    assert r2(found, wanted) == pytest.approx(scores.r2_score(wanted, found), rel=1e-12)
+    wanted, predicted = random.normal(size=(2, 40, 3))
+    assert r2(predicted, wanted) == pytest.approx(scores.r2_score(wanted, predicted), rel=1e-12)
+    predicted[:, 1] = wanted[:, 1] = 2.0
+    assert r2(predicted, wanted) == pytest.approx(scores.r2_score(wanted, predicted), rel=1e-12)
+    predicted[3, 1] = 0.0
+    assert r2(predicted, wanted) == pytest.approx(scores.r2_score(wanted, predicted), rel=1e-12)
     labels = random.randint(0, 2, size=40)
     outputs = random.uniform(size=40)
     share = scores.accuracy_score(labels, outputs > 0.5)

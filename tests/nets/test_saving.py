@@ -43,8 +43,8 @@ def test_every_float_comes_back_to_the_last_bit(numbers: list[float]) -> None:
                 pytest.importorskip("safetensors")
             path = os.path.join(folder, f"net.{ending}")
             net.save(path)
-            found = [p.data for p in MLP.load(path).parameters()]
-            assert struct.pack("3d", *found) == struct.pack("3d", *numbers)
+            loaded = [p.data for p in MLP.load(path).parameters()]
+            assert struct.pack("3d", *loaded) == struct.pack("3d", *numbers)
 
 
 def test_the_json_file_is_made_to_be_read(tmp_path: Path) -> None:
@@ -52,8 +52,8 @@ def test_the_json_file_is_made_to_be_read(tmp_path: Path) -> None:
     net.set_matrices([([[0.5, -1.0], [2.0, 1e-300]], [0.0, 0.1]), ([[1.0, -0.0]], [[3.0]])])
     net.save(tmp_path / "net.json")
     text = (tmp_path / "net.json").read_text(encoding="utf-8")
-    start, _, rest = text.partition('  "sha256": "')
-    assert len(rest) == len('"\n}\n') + 64
+    start, _, end = text.partition('  "sha256": "')
+    assert len(end) == len('"\n}\n') + 64
     assert (
         start
         == """\

@@ -135,9 +135,9 @@ def test_missing_and_surplus_arguments_are_told() -> None:
 def test_fit_and_training_have_the_signature_of_the_settings() -> None:
     options = inspect.signature(Settings).parameters
     assert dict(inspect.signature(fit).parameters) == dict(options)
-    self, *rest = inspect.signature(Training.__init__).parameters.values()
-    assert [self.name, *(p.name for p in rest)] == ["self", *options]
-    defaults = {p.name: p.default for p in rest} | {"progress": True}
+    self, *given = inspect.signature(Training.__init__).parameters.values()
+    assert [self.name, *(p.name for p in given)] == ["self", *options]
+    defaults = {p.name: p.default for p in given} | {"progress": True}
     assert defaults == {name: p.default for name, p in options.items()}
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from autograd import NotDifferentiableError
 from autograd.words.styles import number
 from nets import Layer
-from nets.models.symbols import symbol
+from nets.models.symbols import lecture_symbol as symbol
 
 from ..scene.layers import layers_of
 from .canvas import axes, titled

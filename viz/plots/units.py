@@ -8,7 +8,7 @@ from typing import Any
 from autograd import Value, constant
 from autograd.engine.adjoints import adjoints
 from nets import DataError, Layer
-from nets.datasets.tables import table
+from nets.datasets.tables import example_rows
 from nets.models.activations import LINEAR
 
 
@@ -17,7 +17,7 @@ def idle_units(layers: Sequence[Layer], X: Any) -> list[int]:
 
     What a unit's bias gets is da/db = g'(z): dead is who has 0 there every time.
     """
-    rows = table(X, "X")
+    rows = example_rows(X, "X")
     if rows.shape[1] != layers[0].n_in:
         due = layers[0].n_in
         raise DataError(f"X has {rows.shape[1]} feature(s), the network takes {due}")

@@ -14,7 +14,7 @@ from graphviz import Digraph
 
 from nets.models.activations import Activation
 from nets.models.summary import summarise
-from nets.models.symbols import symbol
+from nets.models.symbols import lecture_symbol as symbol
 
 from ..scene.colours import Theme, mixed
 from ..scene.layers import layers_of
