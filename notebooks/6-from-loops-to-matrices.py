@@ -18,12 +18,13 @@
 # hidden units with tanh, one output with a sigmoid.
 
 # %%
+from inspect import getsource
 from timeit import repeat
 
 import numpy as np
 
 from autograd import Value, compile, log, order, sigmoid, tanh, value_and_grad
-from nets import MLP, moons
+from nets import MLP, lecture, moons
 from viz import draw
 
 X, y = moons(100, noise=0.1, rng=0)
@@ -283,6 +284,44 @@ assert wrong == 0.5 and right == 0
 # above for `Y` and `A2`. A loss written in scalars for one example never meets the trap, for it has
 # nothing to broadcast.
 #
+# ## The lecture beside the program
+#
+# `nets.lecture` holds the equations of the lectures, as a person writes them in NumPy. Nothing in
+# it knows the engine. This network is `hidden_forward` and `hidden_backward`. Both the lecture and
+# the program call an array by the lecture's name, and so we can put their lines side by side: for
+# each name, what the lecture computes, and what the compiler has found.
+
+
+# %%
+def lines(text):
+    parts = [line.strip().partition(" = ") for line in text.splitlines()]
+    return {name: rule for name, _, rule in parts if rule}
+
+
+by_hand = lines(getsource(lecture.hidden_forward) + getsource(lecture.hidden_backward))
+compiled = lines(program.source)
+print(f"      {'lecture':<38}program")
+for name in by_hand:
+    if name in compiled:
+        print(f"{name:<3} = {by_hand[name]:<38}{compiled[name]}")
+
+# %% [markdown]
+# All lines but two are the same to the letter. The two differ in what a person has put together by
+# hand: the lecture's `dZ2` is what is left when `dA2` and the sigmoid cancel, and its `dZ1` takes
+# in the line for `dA1`. So the numbers should agree, but for rounding:
+
+# %%
+different = [name for name in by_hand if compiled.get(name, by_hand[name]) != by_hand[name]]
+assert different == ["dZ2", "dZ1"]
+
+parameters = W1, b1, W2, b2
+A1, A2 = lecture.hidden_forward(parameters, columns)
+for one, other in zip(
+    lecture.hidden_backward(parameters, columns, A1, A2, Y), in_arrays[1], strict=True
+):
+    assert one.shape == other.shape and np.abs(one - other).max() < 1e-12
+
+# %% [markdown]
 # ## How much faster?
 #
 # The loops against the program: cost and all gradients, for the same examples.

@@ -31,13 +31,13 @@ VARIES = "varies"
 
 def differences(old: Json, new: Json) -> list[str]:
     """What of the old notebook is otherwise in the new one, cell by cell."""
-    differences = []
+    changes = []
     for i, (one, other) in enumerate(zip_longest(old["cells"], new["cells"]), 1):
         if one is None or other is None or written(one) != written(other):
-            differences.append(f"cell {i} is not the text's")
+            changes.append(f"cell {i} is not the text's")
         else:
-            differences += [f"cell {i}: {what}" for what in outcome_differences(one, other)]
-    return differences
+            changes += [f"cell {i}: {what}" for what in outcome_differences(one, other)]
+    return changes
 
 
 def written(cell: Json) -> tuple[str, str, list[str]]:
