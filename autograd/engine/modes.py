@@ -83,12 +83,6 @@ watched_since = _watched.get
 """The birth from which on nodes are watched, or None."""
 
 
-def note_now() -> Note:
-    """The note of a node that is born now."""
-    note = current_note()
-    return note if note.__class__ is Note else note.decided()  # quicker than to ask in any case
-
-
 def nonfinite_allowed() -> bool:
     """Whether inf and nan may pass."""
     return any(each.holds() for each in _nonfinite.get())

@@ -14,7 +14,7 @@ from . import modes, ops, views
 from .births import CONSTANT, LEAF, Source, tick
 from .calls import settled
 from .errors import BranchError, OperandError, Steered
-from .modes import NOTHING, Note, Scope, is_recording, note_now
+from .modes import NOTHING, Note, Scope, current_note, is_recording
 from .operands import NUMPY_NAMES, as_float, is_plain
 from .primitive import TABLE, Primitive
 from .recorded import is_known, refuse_changing, refuse_reading, set_data, text_of
@@ -249,7 +249,11 @@ def born(op: Primitive | Source, z: float, x: Any, y: Value | None, v: Any = Non
     v._x = x
     v._y = y
     v._born = tick()
-    v._note = note_now() if modes.scopes_in_use else NOTHING
+    if not modes.scopes_in_use:
+        v._note = NOTHING
+    else:
+        note = current_note()
+        v._note = note if note.__class__ is Note else note.decided()  # quicker than to ask always
     return v  # type: ignore[no-any-return]
 
 
@@ -285,12 +289,10 @@ def binary(op: Primitive, x: Any, y: Any) -> Any:
 
 def record(op: Primitive, inputs: Sequence[Any]) -> Value:
     """Record op(*inputs) for any count of inputs."""
-    values = []
-    for x in inputs:
-        value = x if x.__class__ is Value else _as_value(x)
+    values: list[Any] = [x if x.__class__ is Value else _as_value(x) for x in inputs]
+    for x, value in zip(inputs, values, strict=True):
         if value is None:
             raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")
-        values.append(value)
     if op.arity == 1:
         return unary(op, values[0])
     if op.arity == 2:

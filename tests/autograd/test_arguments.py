@@ -88,7 +88,7 @@ def test_matrices_and_masked_arrays_are_refused(wrong: Any) -> None:
     kind = type(wrong).__name__
     for transform in (grad, value_and_grad, jacobian, hessian):
         with pytest.raises(
-            OperandError, match=rf"weights\['a'\] is a {kind}, a plain array is due"
+            OperandError, match=rf"weights\['a'\] is a {kind}, and must be a plain array"
         ):
             transform(lambda weights: 1)({"a": wrong})
     with pytest.raises(OperandError, match=rf"f\(...\) is a {kind}"):
