@@ -67,10 +67,10 @@ def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Open]:
 
 def texts(page: Any, what: str) -> dict[str, str]:
     """What stands in each box: its `value` or its `grad`, by the box's number."""
-    found = page.locator(f".node > .{what}").evaluate_all(
+    pairs = page.locator(f".node > .{what}").evaluate_all(
         "parts => parts.map((part) => [part.id, part.textContent])"
     )
-    return {name.split("-")[0]: text for name, text in found}
+    return {name.split("-")[0]: text for name, text in pairs}
 
 
 def said(page: Any) -> str:

@@ -60,12 +60,12 @@ NUMBERS = {  # name: value, gradient
 
 def by_id(svg: str) -> dict[str, ElementTree.Element]:
     """The elements of the SVG that have an id; fails if two have the same."""
-    found: dict[str, ElementTree.Element] = {}
+    elements: dict[str, ElementTree.Element] = {}
     for element in ElementTree.fromstring(svg).iter():
         if "id" in element.attrib:
-            assert element.attrib["id"] not in found
-            found[element.attrib["id"]] = element
-    return found
+            assert element.attrib["id"] not in elements
+            elements[element.attrib["id"]] = element
+    return elements
 
 
 def title(element: ElementTree.Element) -> str:

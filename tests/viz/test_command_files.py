@@ -52,7 +52,7 @@ def test_the_picture_holds_values_and_gradients(tmp_path: Path) -> None:
         shown = [f">{text}</text>" for text in (value, name, gradient)]
         places = [svg.index(text) for text in shown]
         assert all(place > 0 for place in places)
-    assert "root" not in svg and "found" not in svg  # the command's own variables
+    assert "root" not in svg and "result" not in svg  # the command's own variables
 
 
 @pytest.mark.parametrize("format", STARTS)

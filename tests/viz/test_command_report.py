@@ -38,16 +38,16 @@ def test_second_derivatives_are_a_table_over_the_leaves() -> None:
 
 
 def test_second_derivatives_of_what_is_linear_are_0() -> None:
-    found = as_json("J = a + 2*b", "a=1", "b=2", "--order", "2")
-    assert found["second_derivatives"] == {"a": {"a": 0, "b": 0}, "b": {"a": 0, "b": 0}}
+    answer = as_json("J = a + 2*b", "a=1", "b=2", "--order", "2")
+    assert answer["second_derivatives"] == {"a": {"a": 0, "b": 0}, "b": {"a": 0, "b": 0}}
 
 
 def test_second_derivatives_agree_with_the_closed_form() -> None:
-    found = as_json("J = sin(x) * exp(y)", "x=0.5", "y=-1", "--order", "2")
+    answer = as_json("J = sin(x) * exp(y)", "x=0.5", "y=-1", "--order", "2")
     s, c, e = math.sin(0.5), math.cos(0.5), math.exp(-1)
     expected = {"x": {"x": -s * e, "y": c * e}, "y": {"x": c * e, "y": s * e}}
     for name, row in expected.items():
-        assert found["second_derivatives"][name] == pytest.approx(row, rel=1e-14)
+        assert answer["second_derivatives"][name] == pytest.approx(row, rel=1e-14)
 
 
 def test_second_derivatives_as_latex_are_a_matrix() -> None:
@@ -57,26 +57,26 @@ def test_second_derivatives_as_latex_are_a_matrix() -> None:
 
 
 def test_json_tells_values_steps_and_gradients() -> None:
-    found = as_json(*EXAMPLE)
-    assert list(found) == ["expression", "output", "values", "forward", "steps", "gradients"]
-    assert found["expression"] == EXAMPLE[0] and found["output"] == "J"
-    assert found["values"] == {"a": 5, "b": 3, "c": 2, "v1": 6, "v2": 11, "J": 33}
-    assert found["gradients"] == {"a": 3, "b": 6, "c": 9}
-    last = found["forward"][-1]
+    answer = as_json(*EXAMPLE)
+    assert list(answer) == ["expression", "output", "values", "forward", "steps", "gradients"]
+    assert answer["expression"] == EXAMPLE[0] and answer["output"] == "J"
+    assert answer["values"] == {"a": 5, "b": 3, "c": 2, "v1": 6, "v2": 11, "J": 33}
+    assert answer["gradients"] == {"a": 3, "b": 6, "c": 9}
+    last = answer["forward"][-1]
     assert (last["node"], last["op"], last["inputs"], last["value"]) == (
         "J",
         "mul",
         ["3", "v2"],
         33,
     )
-    assert {(step["node"], step["input"]) for step in found["steps"]} == {
+    assert {(step["node"], step["input"]) for step in answer["steps"]} == {
         ("J", "v2"),
         ("v2", "a"),
         ("v2", "v1"),
         ("v1", "b"),
         ("v1", "c"),
     }
-    for step in found["steps"]:
+    for step in answer["steps"]:
         assert step["share"] == step["upstream"] * step["local"]
 
 
@@ -104,8 +104,8 @@ def test_json_holds_finite_numbers_only() -> None:
 def test_every_key_of_the_json_is_documented() -> None:
     from viz.command.report import as_json as documented
 
-    found = as_json("J = a*b", "a=1", "b=2", "--order", "2", "--nudge", "a=1")
-    keys = {*found, *found["forward"][0], *found["steps"][0], *found["nudges"]["a"]["moved"][0]}
+    answer = as_json("J = a*b", "a=1", "b=2", "--order", "2", "--nudge", "a=1")
+    keys = {*answer, *answer["forward"][0], *answer["steps"][0], *answer["nudges"]["a"]["moved"][0]}
     assert documented.__doc__ is not None
     assert keys <= set(re.findall(r"\w+", documented.__doc__))
 

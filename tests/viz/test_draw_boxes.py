@@ -31,14 +31,14 @@ def test_every_box_says_what_it_is_with_its_value_above_and_its_gradient_below()
     graph = Lecture()
     graph.J.backward()
     ids = by_id(draw(graph.J).svg)
-    found = {}
+    shown = {}
     for key in (key.removesuffix("-grad") for key in ids if key.endswith("-grad")):
         value, name, gradient = (ids[f"{key}-{line}"] for line in ("value", "name", "grad"))
-        found[name.text] = (value.text, gradient.text)
+        shown[name.text] = (value.text, gradient.text)
         heights = [float(line.attrib["y"]) for line in (value, name, gradient)]
         assert heights == sorted(heights)
         assert value.attrib["fill"] != gradient.attrib["fill"]
-    assert found == NUMBERS
+    assert shown == NUMBERS
 
 
 def test_no_gradient_yet_looks_different_from_zero() -> None:

@@ -122,15 +122,15 @@ def test_a_closed_stderr_is_no_hindrance() -> None:
 
 def test_threads_draw_at_once(no_dot: Path) -> None:
     expected = draw(Lecture().J).svg
-    found: list[str] = []
+    drawn: list[str] = []
     threads = [
-        threading.Thread(target=lambda: found.append(draw(Lecture().J).svg)) for _ in range(8)
+        threading.Thread(target=lambda: drawn.append(draw(Lecture().J).svg)) for _ in range(8)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [expected] * 8
+    assert drawn == [expected] * 8
 
 
 def test_a_page_of_a_drawing_loads_nothing(tmp_path: Path) -> None:

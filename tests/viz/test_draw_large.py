@@ -155,11 +155,11 @@ def deep_scopes(n: int) -> Value:
 
 
 def many_scopes(n: int) -> Value:
-    a, found = Value(1.0, "a"), []
+    a, outputs = Value(1.0, "a"), []
     for i in range(n // 5):
         with scope(f"example {i}"):
-            found.append((a * i + 1).tanh())
-    return autograd.sum(found)  # type: ignore[no-any-return]
+            outputs.append((a * i + 1).tanh())
+    return autograd.sum(outputs)  # type: ignore[no-any-return]
 
 
 def alternating_scopes(n: int) -> Value:
@@ -171,10 +171,10 @@ def alternating_scopes(n: int) -> Value:
 
 
 def dense(n: int) -> Value:
-    found: list[Value] = [Value(1.0, "a")]
+    nodes: list[Value] = [Value(1.0, "a")]
     for _ in range(min(n, 300)):
-        found.append(autograd.sum(found) / 300)
-    return found[-1]
+        nodes.append(autograd.sum(nodes) / 300)
+    return nodes[-1]
 
 
 def long_names(n: int) -> Value:

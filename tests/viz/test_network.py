@@ -26,33 +26,33 @@ def groups(net: Any, **looks: Any) -> dict[str, ElementTree.Element]:
 
 
 def title(group: ElementTree.Element) -> str:
-    found = group.find(f"{SVG}title")
-    assert found is not None and found.text is not None
-    return found.text
+    heading = group.find(f"{SVG}title")
+    assert heading is not None and heading.text is not None
+    return heading.text
 
 
 def line(group: ElementTree.Element) -> dict[str, str]:
-    found = group.find(f"{SVG}path")
-    assert found is not None
-    return found.attrib
+    path = group.find(f"{SVG}path")
+    assert path is not None
+    return path.attrib
 
 
 def centre(group: ElementTree.Element) -> tuple[float, float]:
-    found = group.find(f"{SVG}ellipse")
-    assert found is not None
-    return float(found.attrib["cx"]), float(found.attrib["cy"])
+    circle = group.find(f"{SVG}ellipse")
+    assert circle is not None
+    return float(circle.attrib["cx"]), float(circle.attrib["cy"])
 
 
 NET = MLP(2, [3, 1], activation="tanh", output="sigmoid", rng=1)
 
 
 def test_every_weight_is_a_line_that_tells_its_number() -> None:
-    found = groups(NET)
+    parts = groups(NET)
     for l, (W, _) in enumerate(NET.matrices(), 1):
         for j, row in enumerate(W.tolist(), 1):
             for k, w in enumerate(row, 1):
-                assert title(found[f"w{l}-{j}-{k}"]).endswith(f" = {w!r}")
-    assert sum(key.startswith("w") for key in found) == 9
+                assert title(parts[f"w{l}-{j}-{k}"]).endswith(f" = {w!r}")
+    assert sum(key.startswith("w") for key in parts) == 9
 
 
 def test_every_unit_tells_its_bias_and_activation() -> None:
@@ -65,8 +65,8 @@ def test_sign_is_colour_and_dash_and_size_is_width() -> None:
     net = MLP(3, [1], init="zeros")
     for w, number in zip(net.layers[0].neurons[0].w, (2.0, -1.0, 0.0), strict=True):
         w.data = number
-    found = groups(net)
-    above, below, none = (line(found[f"w1-1-{k}"]) for k in (1, 2, 3))
+    parts = groups(net)
+    above, below, none = (line(parts[f"w1-1-{k}"]) for k in (1, 2, 3))
     assert "stroke-dasharray" not in above
     assert below["stroke-dasharray"] != none["stroke-dasharray"]
     assert len({above["stroke"], below["stroke"], none["stroke"]}) == 3
@@ -82,9 +82,9 @@ def test_columns_stand_side_by_side_and_units_in_order(
     if graphviz != "any":
         pytest.importorskip("pygraphviz")
         monkeypatch.setenv("PATH", "")
-    found = groups(MLP(4, [5, 3], rng=1))
+    parts = groups(MLP(4, [5, 3], rng=1))
     columns = [
-        [centre(found[f"{name}-{j}"]) for j in range(1, n + 1)]
+        [centre(parts[f"{name}-{j}"]) for j in range(1, n + 1)]
         for name, n in (("x", 4), ("a1", 5), ("a2", 3))
     ]
     xs = [{x for x, _ in column} for column in columns]
@@ -99,15 +99,15 @@ def test_columns_stand_side_by_side_and_units_in_order(
 
 
 def test_each_line_leads_from_its_input_to_its_unit() -> None:
-    found = groups(NET)
-    radius = float(found["x-1"].find(f"{SVG}ellipse").attrib["rx"])  # type: ignore[union-attr]
-    for key, group in found.items():
+    parts = groups(NET)
+    radius = float(parts["x-1"].find(f"{SVG}ellipse").attrib["rx"])  # type: ignore[union-attr]
+    for key, group in parts.items():
         if name := re.fullmatch(r"w(\d)-(\d)-(\d)", key):
             l, j, k = map(int, name.groups())
             ends = re.findall(r"(-?[\d.]+),(-?[\d.]+)", line(group)["d"])
             before = f"x-{k}" if l == 1 else f"a{l - 1}-{k}"
             for end, unit in ((ends[0], before), (ends[-1], f"a{l}-{j}")):
-                away = math.dist(map(float, end), centre(found[unit]))
+                away = math.dist(map(float, end), centre(parts[unit]))
                 assert away == pytest.approx(radius, abs=1)
 
 
@@ -127,12 +127,12 @@ def test_headings_name_the_layers_and_their_shapes() -> None:
 
 def test_a_large_layer_is_cut_and_says_by_how_many() -> None:
     drawing = draw(MLP(784, [17, 10], rng=1))
-    found = groups(MLP(784, [17, 10], rng=1))
-    inputs = [int(key[2:]) for key in found if re.fullmatch(r"x-\d+", key)]
+    parts = groups(MLP(784, [17, 10], rng=1))
+    inputs = [int(key[2:]) for key in parts if re.fullmatch(r"x-\d+", key)]
     assert sorted(inputs) == [*range(1, 9), *range(777, 785)]
     assert f"⋮ {784 - len(inputs)} more" in drawing.svg
-    assert sum(key.startswith("w1-") for key in found) == 17 * len(inputs)
-    assert sum(key.startswith("w2-") for key in found) == 10 * 17
+    assert sum(key.startswith("w1-") for key in parts) == 17 * len(inputs)
+    assert sum(key.startswith("w2-") for key in parts) == 10 * 17
 
 
 def test_the_drawing_as_text_is_the_table_of_shapes() -> None:

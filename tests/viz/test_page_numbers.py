@@ -47,9 +47,9 @@ def test_arithmetic_agrees_to_the_last_bit(node: Node, recipe: Recipe) -> None:
     told = node(J)
     for v, x in zip(order(J, constants=True), told["values"], strict=True):
         assert bits(x) == bits(v.data)
-    for step, (_, _, *found) in zip(J.steps(), told["steps"], strict=True):
+    for step, (_, _, *numbers) in zip(J.steps(), told["steps"], strict=True):
         expected = (step.upstream, step.local, step.share, step.total)
-        assert list(map(bits, found)) == list(map(bits, expected))
+        assert list(map(bits, numbers)) == list(map(bits, expected))
 
 
 @often

@@ -34,10 +34,10 @@ def answer(
 ) -> Answer:
     """Everything there is to know about the expression at these numbers.
 
-    >>> found = answer("J = 3*(a + b*c)", {"a": 5, "b": 3, "c": 2}, second=True)
-    >>> [leaf.grad for leaf in found.leaves]
+    >>> result = answer("J = 3*(a + b*c)", {"a": 5, "b": 3, "c": 2}, second=True)
+    >>> [leaf.grad for leaf in result.leaves]
     [3.0, 6.0, 9.0]
-    >>> found.second
+    >>> result.second
     [[0.0, 0.0, 0.0], [0.0, 0.0, 3.0], [0.0, 3.0, 0.0]]
     """
     assigned = parse_all(expression, **numbers)

@@ -15,7 +15,7 @@ from autograd.engine.errors import printable
 
 from ..errors import MissingGraphvizError
 from .answer import Answer, answer
-from .output import drop_stdout, write, write_stdout
+from .output import drop_stdout, write_file, write_stdout
 from .report import as_json, latex, more, text
 from .terminal import paint_for, shown_in_colours
 
@@ -148,32 +148,32 @@ def _assignment(text: str) -> tuple[str, float]:
 
 def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, float]:
     """The numbers by their names, of which each may be given once."""
-    found: dict[str, float] = {}
+    numbers: dict[str, float] = {}
     for name, x in pairs:
-        if name in found:
-            both = f"{name}={found[name]:g} and {name}={x:g}"
+        if name in numbers:
+            both = f"{name}={numbers[name]:g} and {name}={x:g}"
             raise AutogradError(f"{option}{name} is given twice: {both}")
-        found[name] = x
-    return found
+        numbers[name] = x
+    return numbers
 
 
 def _answer(options: argparse.Namespace) -> None:
     """Find out everything, then write files, then print: a mistake is told before any of it."""
     files = _files(options)
     nudged = _once(options.nudge, "--nudge ")
-    found = answer(options.expression, _once(options.numbers), nudged, options.order == 2)
-    texts = list(_texts(found, options))
-    contents = {path: _content(found, format, options.order) for path, format in files.items()}
+    result = answer(options.expression, _once(options.numbers), nudged, options.order == 2)
+    texts = list(_texts(result, options))
+    contents = {path: _content(result, format, options.order) for path, format in files.items()}
     for path, content in contents.items():
         if path != STDOUT:
-            write(path, content)
+            write_file(path, content)
     if STDOUT in contents:
         write_stdout(contents[STDOUT])
         return
     if options.steps:
         from ..page.player import Player
 
-        Player(found.root).in_terminal(output=shown_in_colours(sys.stdout))
+        Player(result.root).in_terminal(output=shown_in_colours(sys.stdout))
     if texts:
         write_stdout("\n\n".join(texts) + "\n")
 
@@ -201,27 +201,27 @@ def _files(options: argparse.Namespace) -> dict[str, str]:
     return files
 
 
-def _texts(found: Answer, options: argparse.Namespace) -> Iterator[str]:
+def _texts(result: Answer, options: argparse.Namespace) -> Iterator[str]:
     """What there is to print, one part after the other."""
     if options.json:
-        yield as_json(found)
+        yield as_json(result)
         return
     paint = paint_for(sys.stdout)
     if options.latex:
-        yield from latex(found)
+        yield from latex(result)
     elif not options.steps:
-        yield from text(found, paint)
-    yield from more(found, paint, second=not options.latex)
+        yield from text(result, paint)
+    yield from more(result, paint, second=not options.latex)
 
 
-def _content(found: Answer, format: str, order: int) -> bytes:
+def _content(result: Answer, format: str, order: int) -> bytes:
     """The graph in that format."""
     if format == "html":
         from ..page.player import Player
 
-        return Player(found.root).html.encode()
+        return Player(result.root).html.encode()
     from ..render.draw import draw
     from ..render.drawing import WAYS
 
-    content: str | bytes = WAYS[f".{format}"](draw(found.root, order=order, names={}))
+    content: str | bytes = WAYS[f".{format}"](draw(result.root, order=order, names={}))
     return content.encode() if isinstance(content, str) else content

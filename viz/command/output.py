@@ -7,7 +7,7 @@ import os
 import sys
 
 
-def write(path: str, content: bytes) -> None:
+def write_file(path: str, content: bytes) -> None:
     """Write a file as a whole or not at all, or say which one could not be written."""
     from nets.files.whole import write_whole  # numpy comes with it
 

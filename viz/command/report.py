@@ -68,7 +68,7 @@ def as_json(answer: Answer) -> str:
                         after, slope, exact
     """
     named, leaves = answer.named, answer.leaves
-    found: dict[str, Any] = {
+    content: dict[str, Any] = {
         "expression": answer.expression,
         "output": named[answer.root],
         "values": {name: v.data for v, name in named.items() if not v.is_constant},
@@ -77,12 +77,12 @@ def as_json(answer: Answer) -> str:
         "gradients": {named[v]: v.grad for v in leaves},
     }
     if answer.second is not None:
-        found["second_derivatives"] = {
+        content["second_derivatives"] = {
             named[v]: {named[x]: each for x, each in zip(leaves, row, strict=True)}
             for v, row in zip(leaves, answer.second, strict=True)
         }
     if answer.nudges:
-        found["nudges"] = {
+        content["nudges"] = {
             name: {
                 "by": nudged.by,
                 "moved": [
@@ -92,7 +92,7 @@ def as_json(answer: Answer) -> str:
             for name, nudged in answer.nudges.items()
         }
     try:
-        return json.dumps(found, indent=2, allow_nan=False)
+        return json.dumps(content, indent=2, allow_nan=False)
     except ValueError:
         raise AutogradError("JSON has no inf and no nan: give finite numbers") from None
 
@@ -130,7 +130,7 @@ def _section(title: str, body: str, role: str, paint: Paint) -> str:
 
 def with_results(body: str, role: str, paint: Paint) -> str:
     """The text with the number that each line ends in painted."""
-    return RESULT.sub(lambda found: found[1] + paint(found[2], role), body)
+    return RESULT.sub(lambda match: match[1] + paint(match[2], role), body)
 
 
 def _gradients(answer: Answer) -> str:

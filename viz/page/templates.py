@@ -91,15 +91,15 @@ def shape(op: Primitive, constants: Sequence[float | None]) -> Shape:
     """How an operation reads whose inputs are these constants, or slots where there is None.
 
     >>> from autograd import sub
-    >>> found = shape(sub, [3.0, None])
-    >>> found.formula.text, found.rules[1].text
+    >>> looks = shape(sub, [3.0, None])
+    >>> looks.formula.text, looks.rules[1].text
     (['3 - ', ['?', [1], 1]], ['-1'])
     """
     wanted = [i for i, c in enumerate(constants) if c is None]
     formula = _templates(constants, lambda z, inputs: [record(op, inputs)])
-    found = _templates(constants, lambda z, inputs: op.locals(z, inputs, wanted))
+    written = _templates(constants, lambda z, inputs: op.locals(z, inputs, wanted))
     rules: list[Template | None] = [None] * len(constants)
-    for i, rule in zip(wanted, found or [None] * len(wanted), strict=True):
+    for i, rule in zip(wanted, written or [None] * len(wanted), strict=True):
         rules[i] = rule
     return Shape(formula[0] if formula else None, tuple(rules))
 

@@ -127,8 +127,8 @@ def _rule(function: Callable[[Any], Any]) -> str:
         if not isinstance(a, Value) or not any(x is z for x in a.inputs):
             return ""
         a.label = "a"
-        found = steps(a, names={})
-        rule = found[0].rule().text if len(found) == 1 else ""
+        edges = steps(a, names={})
+        rule = edges[0].rule().text if len(edges) == 1 else ""
     except AutogradError:
         return ""
     return rule if len(rule) <= LONGEST_RULE else ""

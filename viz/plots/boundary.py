@@ -98,16 +98,16 @@ def _classes(targets: Floats, outputs: Floats) -> NDArray[np.int64]:
     if targets.ndim == 2:
         targets = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
     classes = targets.astype(np.int64)
-    found = set(np.unique(classes).tolist())
+    labels = set(np.unique(classes).tolist())
     one_output = outputs.ndim == 1
-    known = (found <= {0, 1} or found <= {-1, 1}) if one_output else min(found) >= 0
+    known = (labels <= {0, 1} or labels <= {-1, 1}) if one_output else min(labels) >= 0
     if not known or (classes != targets).any():
         raise LabelError(
             "y tells the class of each example: 0 and 1, or -1 and 1, where the model has one "
             f"output, else a number from 0; got {np.unique(targets)[:6].tolist()}"
         )
-    if not one_output and max(found) >= outputs.shape[1]:
-        raise LabelError(f"y has the class {max(found)}, and the model {outputs.shape[1]} outputs")
+    if not one_output and max(labels) >= outputs.shape[1]:
+        raise LabelError(f"y has the class {max(labels)}, and the model {outputs.shape[1]} outputs")
     return classes
 
 
@@ -149,10 +149,10 @@ def _regions(ax: Axes, across: Floats, up: Floats, outputs: Floats, colours: The
     inks = _inks(outputs.shape[-1], colours)
     _paint(ax, across, up, outputs.argmax(axis=-1), lead / (lead.max() or 1), inks, colours.paper)
     for k in range(outputs.shape[-1]):
-        rest = np.delete(outputs, k, axis=-1).max(axis=-1)
-        over = outputs[..., k] - rest
-        if over.min() < 0 < over.max():
-            ax.contour(across, up, over, levels=[0.0], colors=colours.ink, linewidths=1.2)
+        others = np.delete(outputs, k, axis=-1).max(axis=-1)
+        lead = outputs[..., k] - others
+        if lead.min() < 0 < lead.max():
+            ax.contour(across, up, lead, levels=[0.0], colors=colours.ink, linewidths=1.2)
 
 
 def _examples(ax: Axes, points: Floats, classes: NDArray[np.int64], colours: Theme) -> None:

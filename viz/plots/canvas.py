@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def axes(ax: Any, theme: str, size: tuple[float, float] = (6.4, 4.2)) -> tuple[Axes, Theme]:
     """The Axes that were given, or new ones, on the theme's paper; and the theme's colours."""
-    (found,), colours = panels(None if ax is None else [ax], theme, 1, size)
-    return found, colours
+    (panel,), colours = panels(None if ax is None else [ax], theme, 1, size)
+    return panel, colours
 
 
 def panels(

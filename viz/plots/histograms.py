@@ -47,7 +47,7 @@ def plot_weights(net: Any, X: Any = None, *, ax: Axes | None = None, theme: str 
     for layer, note in zip(layers, notes, strict=True):
         w, b = _numbers(layer, "data")
         words = f"mean {number(w.mean(), 2)}, deviation {number(w.std(), 2)}"
-        rows.append(Row(_name(layer), w, b, _together(words, note)))
+        rows.append(Row(_name(layer), w, b, _joined(words, note)))
     reach = max(float(np.abs(row.weights).max()) for row in rows) or 1.0
     ax = _draw(rows, np.linspace(-reach, reach, BINS + 1), "value", ax, theme)
     ax.set_xlabel("weight  (ticks: biases)")
@@ -65,18 +65,18 @@ def plot_gradients(
     another layer. With examples X, it also tells how many units are dead, as `plot_weights` does.
     """
     layers = layers_of(net)
-    found = [[np.abs(each) for each in _numbers(layer, "grad")] for layer in layers]
-    typical = [_typical(np.concatenate(each)) for each in found]
+    gradients = [[np.abs(each) for each in _numbers(layer, "grad")] for layer in layers]
+    typical = [_typical(np.concatenate(each)) for each in gradients]
     largest = max(typical)
     strongest = _symbol(layers[typical.index(largest)])
     rows = []
     for layer, (w, b), size, note in zip(
-        layers, found, typical, _idle_notes(layers, X), strict=True
+        layers, gradients, typical, _idle_notes(layers, X), strict=True
     ):
         words = [f"typically {number(size, 2)}", _zeros(np.concatenate([w, b]))]
         if size < VANISHING * largest:
             words.append(f"vanishing: {number(size / largest, 1)} of that in {strongest}")
-        rows.append(Row(_name(layer), _seen(w), _seen(b), _together(*words, note)))
+        rows.append(Row(_name(layer), _seen(w), _seen(b), _joined(*words, note)))
     sizes = np.concatenate([each for row in rows for each in (row.weights, row.biases)])
     low, high = (np.log10([sizes.min(), sizes.max()])) if len(sizes) else (-3.0, 0.0)
     ax = _draw(rows, np.logspace(low - 0.1, high + 0.1, BINS + 1), "gradient", ax, theme)
@@ -124,7 +124,7 @@ def _idle_notes(layers: list[Layer], X: Any) -> list[str]:
     ]
 
 
-def _together(*words: str) -> str:
+def _joined(*words: str) -> str:
     return "; ".join(filter(None, words))
 
 

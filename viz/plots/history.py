@@ -51,8 +51,8 @@ def plot_history(
         for name in shown:
             if name not in each.measures:
                 raise UnknownNameError("measure", name, each.measures)
-    found, colours = panels(given, theme, len(shown), (6.4, 1.2 + 2.4 * len(shown)))
-    for panel, name in zip(found, shown, strict=True):
+    axes, colours = panels(given, theme, len(shown), (6.4, 1.2 + 2.4 * len(shown)))
+    for panel, name in zip(axes, shown, strict=True):
         if isinstance(history, History):
             _draw(panel, history, name, colours)
         else:
@@ -62,11 +62,11 @@ def plot_history(
         panel.grid(True, axis="y", color=colours.faint, linewidth=0.5, alpha=0.6)
         if legend and len(panel.get_lines()) > 1:
             explained(panel, colours)
-    found[-1].set_xlabel("epoch")
+    axes[-1].set_xlabel("epoch")
     titles = {_title(each) for each in histories.values()}
     if len(titles) == 1:
-        titled(found[0], titles.pop())
-    return found
+        titled(axes[0], titles.pop())
+    return axes
 
 
 def _histories(given: Any) -> dict[str, History]:

@@ -41,8 +41,10 @@ def _rows(picture: Picture) -> list[tuple[str, str, Box | None]]:
         key, lead, branches, count = todo.pop()
         box = boxes[key]
         if len(rows) == MOST_ROWS:
-            rest = len(boxes.keys() - told)
-            rows.append(("", f"… {rest} more, which are not told here" if rest else "…", None))
+            left_out = len(boxes.keys() - told)
+            rows.append(
+                ("", f"… {left_out} more, which are not told here" if left_out else "…", None)
+            )
             break
         times = f"  (×{count})" if count > 1 else ""
         if key in told and inputs[key]:

@@ -31,7 +31,7 @@ NameOf: TypeAlias = Mapping[int, str] | Sequence[str]
 """Names by the places of nodes."""
 
 
-class Summary(NamedTuple):
+class GroupSummary(NamedTuple):
     """Several nodes in numbers."""
 
     size: str  # `16 nodes`
@@ -49,7 +49,7 @@ class Description:
         self.gradients = gradients
         self._names: dict[int, str] = {}
         self._formulas: dict[tuple[int | str, ...], str] = {}
-        self._summaries: dict[int, Summary] = {}
+        self._summaries: dict[int, GroupSummary] = {}
 
     def names(self, places: Iterable[int]) -> Mapping[int, str]:
         """Names short enough to stand in a formula: those of these nodes are among them."""
@@ -58,7 +58,7 @@ class Description:
         texts = one_lines([nodes[place].name for place in new], LONGEST_NAME)
         for place, text in zip(new, texts, strict=True):
             node = nodes[place]
-            if node.op is CONSTANT and not node.label and node.name == number_text(node.data):
+            if node.is_number and node.name == number_text(node.data):
                 text = number(node.data)
             self._names[place] = text
         return self._names
@@ -166,7 +166,7 @@ class Description:
             lines.append(f"gradient {norm}, of {summary.differentiated}")
         return "\n".join(lines)
 
-    def _summary(self, places: Sequence[int], is_scope: bool) -> Summary:
+    def _summary(self, places: Sequence[int], is_scope: bool) -> GroupSummary:
         if places[0] not in self._summaries:
             nodes = [self.graph.nodes[place] for place in places]
             kind = "node" if is_scope else nodes[0].op.name
@@ -175,7 +175,7 @@ class Description:
             differentiated = parameters or [node for node in nodes if node.op is not CONSTANT]
             known = [node.grad for node in differentiated if node.grad is not None]
             what = "parameter" if parameters else "node"
-            self._summaries[places[0]] = Summary(
+            self._summaries[places[0]] = GroupSummary(
                 PLURALS[kind].format(count) if kind in PLURALS else f"{count} × {kind}",
                 min(values),
                 max(values),

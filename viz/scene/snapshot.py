@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from autograd import Value
-from autograd.engine.births import Source
+from autograd.engine.births import CONSTANT, Source
 from autograd.engine.modes import Scope
 from autograd.engine.primitive import Primitive
 from autograd.words.names import node_names
@@ -22,7 +22,7 @@ class Node(NamedTuple):
     inputs: tuple[int, ...]
     data: float
     grad: float | None
-    label: str | None
+    is_number: bool  # a plain number that took part, without a label
     scope: Scope | None
 
 
@@ -53,6 +53,6 @@ class Snapshot:
             tuple([self.places[x] for x in v.inputs]),
             v.data,
             v.grad,
-            v.label,
+            v.op is CONSTANT and not v.label,
             v.scope,
         )

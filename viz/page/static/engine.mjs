@@ -110,16 +110,16 @@ export function pathCounts(nodes, target) {
 /** The first paths from the output down to the target, each a list of edges with a product. */
 export function paths(nodes, locals, target, most) {
   const counts = pathCounts(nodes, target);
-  const found = [];
+  const listed = [];
   const trail = [];
   const walk = (i) => {
     if (i === target) {
       const product = trail.reduce((p, edge) => p * locals[edge.node][edge.position], 1);
-      found.push({ edges: [...trail], product });
+      listed.push({ edges: [...trail], product });
       return;
     }
     nodes[i].inputs.forEach((x, position) => {
-      if (counts[x] === 0n || found.length === most) return;
+      if (counts[x] === 0n || listed.length === most) return;
       trail.push({ node: i, position, input: x });
       walk(x);
       trail.pop();
@@ -127,8 +127,8 @@ export function paths(nodes, locals, target, most) {
   };
   const root = nodes.length - 1;
   if (counts[root] > 0n) walk(root);
-  found.sort((one, other) => one.edges.length - other.edges.length);
-  return { count: counts[root], paths: found };
+  listed.sort((one, other) => one.edges.length - other.edges.length);
+  return { count: counts[root], paths: listed };
 }
 
 /** The first node whose number is not finite although those of its inputs are; -1 if there is none. */

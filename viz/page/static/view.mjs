@@ -103,8 +103,8 @@ export class View {
     }
     const { model } = this;
     const wanted = backward?.input ?? forward ?? model.forward[0] ?? model.root;
-    const beside = backward === undefined ? model.nodes[wanted].inputs : [backward.node];
-    this.window.reveal([wanted, ...beside].map((i) => this.boxes[i]));
+    const neighbours = backward === undefined ? model.nodes[wanted].inputs : [backward.node];
+    this.window.reveal([wanted, ...neighbours].map((i) => this.boxes[i]));
   }
 
   edge({ node, position }) {

@@ -71,10 +71,10 @@ export function math(formula, nodes) {
 }
 
 function group([kind, ...parts], nodes) {
-  const [first, ...rest] = parts.map((part) => math(part, nodes));
-  if (kind === "/") return ["mfrac", first, ...rest];
-  if (kind === "^") return ["msup", first, isBracket(parts[1]) ? math(parts[1][0][1], nodes) : rest[0]];
-  if (kind === "f") return application(parts[0][0], rest);
+  const [first, ...others] = parts.map((part) => math(part, nodes));
+  if (kind === "/") return ["mfrac", first, ...others];
+  if (kind === "^") return ["msup", first, isBracket(parts[1]) ? math(parts[1][0][1], nodes) : others[0]];
+  if (kind === "f") return application(parts[0][0], others);
   return fenced("(", first, ")");
 }
 
