@@ -1,4 +1,4 @@
-"""What can go wrong with networks, as branches of the engine's tree of errors."""
+"""The errors of networks, as branches of the engine's tree of errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 
 
 class UnknownNameError(AutogradError, ValueError):
-    """Nothing of that kind goes by that name."""
+    """There is nothing of that kind with that name."""
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         known = sorted(known)
@@ -57,7 +57,7 @@ class LabelError(AutogradError, ValueError):
     """A target, or the output compared with it, is outside what the loss is defined for."""
 
 
-TargetError = LabelError  # what pickles of earlier versions call it
+TargetError = LabelError  # its name in pickles of earlier versions
 
 
 class SavedFileError(AutogradError, ValueError):

@@ -1,4 +1,4 @@
-"""Reader of MNIST's files: arrays in the IDX format, from a folder that the user has.
+"""Reader of MNIST's files: arrays in the IDX format, from a folder of the user's.
 
 An IDX file is a header and then the numbers: two zero bytes, a byte for the type of number, a byte
 for the count of axes, the length of each axis as four bytes, all big-endian.
@@ -26,12 +26,11 @@ AnyPath: TypeAlias = "str | PathLike[str]"
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 """The types of number, as numpy calls them, by the byte that stands for them."""
 
-
-PIECE = 1 << 16  # bytes, which are more than the longest header has
+PIECE = 1 << 16  # bytes; the longest header has fewer
 
 
 def read_idx(path: AnyPath) -> NDArray[Any]:
-    """The array in an IDX file; compressed with gzip or not is told from its first bytes.
+    """The array in an IDX file; its first bytes tell whether it is compressed with gzip.
 
     No more of it is unpacked than its header promises.
     """
@@ -49,7 +48,7 @@ def read_idx(path: AnyPath) -> NDArray[Any]:
 
 
 def _array(file: BinaryIO | gzip.GzipFile, path: Path, more: str) -> NDArray[Any]:
-    """The array in an open file; `more` says how long one is that is too long."""
+    """The array in an open file; `more` says how long a file that is too long is."""
     content = bytearray(file.read(PIECE))
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in TYPES:
         raise DataError(

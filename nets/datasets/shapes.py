@@ -1,10 +1,10 @@
-"""Small data sets to learn from, and what is done to data before learning.
+"""Small data sets to learn from, and preparation of data.
 
-Each set is made by numpy alone, and the same `rng` gives the same numbers everywhere. It is a seed
+Each set is made by numpy alone, and the same `rng` gives the same numbers everywhere. It is a seed,
 or a `numpy.random.RandomState`, whose stream of numbers numpy has promised never to change, or None
-for numpy's own, which `numpy.random.seed` seeds; moons, circles and blobs equal scikit-learn's of
-the same seed to the last bit. Examples stand in rows: X has the shape (n, features) and y the shape
-(n,).
+for numpy's own, which `numpy.random.seed` seeds. Moons, circles and blobs are equal to those of
+scikit-learn with the same seed, to the last bit. Examples are rows: X has the shape (n, features)
+and y the shape (n,).
 """
 
 from __future__ import annotations
@@ -148,9 +148,9 @@ def noisy_line(
 def train_test_split(
     X: Any, y: Any, test: float = 0.25, rng: Rng = 0, examples: str = "rows"
 ) -> tuple[Any, Any, Any, Any]:
-    """The examples dealt at random into X_train, X_test, y_train, y_test.
+    """The examples split at random into X_train, X_test, y_train, y_test.
 
-    `test` is the share of the examples to test with. With `examples="columns"` they stand in the
+    `test` is the share of the examples to test with. With `examples="columns"` they are the
     columns of X, and y is a row of numbers or has a column for each example too.
 
     >>> X_train, X_test, y_train, y_test = train_test_split(range(8), range(8))
@@ -174,7 +174,7 @@ def train_test_split(
 
 
 def split_indices(n: int, share: float, generator: np.random.RandomState) -> tuple[Labels, Labels]:
-    """The numbers below n dealt at random into those to train with and those to test with."""
+    """The numbers below n split at random: those to train with, and those to test with."""
     _check(
         0 < finite("the share to test with", share) < 1,
         f"the share to test with lies between 0 and 1, got {share}",
@@ -190,8 +190,8 @@ def split_indices(n: int, share: float, generator: np.random.RandomState) -> tup
 def standardise(X: Any, *others: Any, examples: str = "rows") -> Any:
     """X with mean 0 and standard deviation 1 in each feature, and others by X's measure.
 
-    The test data are to be measured as the training data are. A feature that never changes is
-    only shifted to 0.
+    So test data are scaled as the training data are. A feature that never changes is only shifted
+    to 0.
 
     >>> X_train, X_test = standardise([[1.0], [3.0]], [[5.0]])
     >>> X_train.tolist(), X_test.tolist()

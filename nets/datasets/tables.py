@@ -1,4 +1,4 @@
-"""Tables of numbers as users have them, lists or arrays; the place of what is wrong is told."""
+"""Tables of numbers, lists or arrays, checked; an error says where a wrong entry stands."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def check_finite(array: NDArray[Any], name: str) -> None:
 
 
 def example_axis(dimensions: int, examples: str) -> int:
-    """Which axis of an array counts the examples: the first, or in the lectures' way the last."""
+    """The axis of an array that counts the examples: the first, or for columns the last."""
     if examples not in ("rows", "columns"):
         raise OptionError(f'examples is "rows" or "columns", got {examples!r}')
     return 0 if examples == "rows" else dimensions - 1
@@ -76,7 +76,7 @@ def _place(index: Sequence[int]) -> str:
 
 
 def _culprit(data: Any) -> str:
-    """What keeps the data from being an array of numbers: a row's length, or an entry."""
+    """Why the data are no array of numbers: a row's length, or an entry."""
     entries = np.asarray(data, dtype=object)
     if entries.ndim == 0:
         return f"is a list or an array of numbers, got {data!r:.60}"

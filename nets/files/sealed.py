@@ -14,8 +14,8 @@ from ..errors import SavedFileError
 
 
 class FileFormat(NamedTuple):
-    """A kind of file: how it calls itself, and the version that this program writes. It reads that
-    and all before it, from 1 on.
+    """A file format: its name, and the version that is written. All versions from 1 up to that one
+    are read.
     """
 
     format: str
@@ -23,7 +23,7 @@ class FileFormat(NamedTuple):
 
 
 def checksum(content: dict[str, Any]) -> str:
-    """A text that any change of the content changes.
+    """A text that changes with any change of the content.
 
     >>> checksum({"inputs": 1})[:8], checksum({"inputs": 2})[:8]
     ('abcd4be5', '8a0e77f7')
@@ -33,13 +33,13 @@ def checksum(content: dict[str, Any]) -> str:
 
 
 def sealed(form: FileFormat, content: dict[str, Any]) -> dict[str, Any]:
-    """The content with all that a file of that kind says of itself."""
+    """The content with format, version and checksum."""
     whole = {"format": form.format, "version": form.version, **content}
     return whole | {"sha256": checksum(whole)}
 
 
 def check_format(form: FileFormat, format: object, version: object) -> None:
-    """Raise if a file is of another kind, or newer than this program."""
+    """Raise if a file has another format, or a newer version than this program."""
     if format != form.format:
         raise SavedFileError(f"this is no {form.format}: its format is {format!r}")
     if isinstance(version, int) and version > form.version:
@@ -52,7 +52,7 @@ def check_format(form: FileFormat, format: object, version: object) -> None:
 
 
 def unsealed(form: FileFormat, whole: dict[str, Any]) -> dict[str, Any]:
-    """The content that was sealed, if it is of that kind and nothing was changed since."""
+    """The content that was sealed, if the format is right and nothing has changed since."""
     check_format(form, whole.get("format"), whole.get("version"))
     content = {name: each for name, each in whole.items() if name != "sha256"}
     try:
@@ -79,13 +79,13 @@ def json_object(raw: bytes) -> dict[str, Any]:
 
 
 def unreadable(error: Exception) -> SavedFileError:
-    """The error of a file that another program would not read."""
+    """The error of a file that could not be decoded."""
     return SavedFileError(f"this is no file of Chainstep's, or it was damaged or cut off: {error}")
 
 
 def _whole(text: str) -> int:
     number = int(text)
-    float(number)  # beyond the largest float it overflows
+    float(number)  # overflows beyond the largest float
     return number
 
 

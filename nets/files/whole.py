@@ -1,4 +1,4 @@
-"""Writing a file so that it is there as a whole or not at all."""
+"""Writing a file as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ except ImportError:  # Windows
 
 ANY_WRITER = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 IRREPLACEABLE = {errno.EACCES, errno.EPERM, errno.EBUSY}
-"""Errors of a file that may be written but not replaced, because of its folder or as a mount."""
+"""Errors of a file that may be written but not replaced: its folder or a mount forbids it."""
 
 
 def reachable(path: str | os.PathLike[str]) -> Path:
-    """Where a file of that name is to stand, if there is a folder for it."""
-    target = Path(os.path.realpath(path))  # a link goes on pointing where it points
+    """The file that a path leads to, if there is a folder for it."""
+    target = Path(os.path.realpath(path))  # a link keeps pointing to the same file
     if target.is_dir():
         raise _error(errno.EISDIR, path, "give the name of a file in it")
     if not target.parent.is_dir():
@@ -32,14 +32,14 @@ def reachable(path: str | os.PathLike[str]) -> Path:
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     """Write the content to the path; if anything fails on the way, the old file stays.
 
-    The content goes to a new file in the same folder, reaches the disk, and only then takes the
-    name: replacing a file is one step for the operating system. The new file has the permissions
-    and the owner of the old one; one that nobody may write to is left alone.
+    The content goes to a new file in the same folder and reaches the disk; only then does it take
+    the name: replacing a file is one step for the operating system. The new file has the
+    permissions and the owner of the old one. A file that nobody may write to is left alone.
 
-    A file with several names (hard links) would lose them if it was replaced, and some may be
-    written but not replaced: these are written over, and get their old content back if that fails.
-    Only what ends the process itself in that moment can tear them. A device or a pipe is written to
-    as it is.
+    A file with several names (hard links) would lose them if it were replaced, and some files may
+    be written but not replaced. These are written over, and get their old content back if that
+    fails. Only the end of the process at that moment can tear them. A device or a pipe is written
+    to directly.
 
     Every error names the file.
     """
@@ -63,7 +63,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
                 raise
             _write_over(target, content)
     except OSError as error:
-        # Of a full disk the system names no file, and of other faults the new one.
+        # The system names no file when a disk is full, and the new file in other errors.
         name = os.fspath(path)
         if error.errno is None:
             raise OSError(f"{name!r} cannot be written: {error}") from error
@@ -71,12 +71,12 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
 
 
 def _error(number: int, path: str | os.PathLike[str], more: str) -> OSError:
-    """The system's error of that number, with more to say: OSError finds its class by itself."""
+    """The system's error of that number, with a hint; OSError finds its own class."""
     return OSError(number, f"{os.strerror(number)}: {more}", os.fspath(path))
 
 
 def _replace(target: Path, content: bytes, old: os.stat_result | None) -> None:
-    """Write a new file and let it take the target's name."""
+    """Write a new file, then give it the target's name."""
     scratch, fd = _scratch(target, 0o666 if old is None else 0o600)
     try:
         with open(fd, "wb") as file:
@@ -86,7 +86,7 @@ def _replace(target: Path, content: bytes, old: os.stat_result | None) -> None:
             file.flush()
             os.fsync(fd)
             if fcntl is None:
-                file.close()  # Windows replaces no file by one that is open
+                file.close()  # Windows cannot rename an open file
             os.replace(scratch, target)
     finally:
         scratch.unlink(missing_ok=True)
@@ -96,38 +96,38 @@ def _resemble(scratch: Path, old: os.stat_result) -> None:
     """Give the new file the owner and the permissions of the old one."""
     new = scratch.stat()
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
-        with suppress(PermissionError):  # only root may give files away
+        with suppress(PermissionError):  # only root may change an owner
             os.chown(scratch, old.st_uid, old.st_gid)
     os.chmod(scratch, stat.S_IMODE(old.st_mode))
 
 
 def _scratch(target: Path, mode: int) -> tuple[Path, int]:
-    """A new file beside the target, locked for as long as it is open."""
+    """A new file in the target's folder, locked while it is open."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
         scratch = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
         fd = os.open(scratch, flags, mode)
-        with suppress(OSError):  # some file systems know no locks
+        with suppress(OSError):  # some file systems have no locks
             if fcntl is not None:
                 fcntl.flock(fd, fcntl.LOCK_EX)
         if os.fstat(fd).st_nlink:
             return scratch, fd
-        os.close(fd)  # another process took it for a forgotten one before it was locked
+        os.close(fd)  # another process removed it as forgotten before it was locked
 
 
 def _clear(target: Path) -> None:
-    """Remove what killed processes have left of files that were to take the target's name."""
+    """Remove the new files that killed processes left behind for this target."""
     left = re.compile(rf"\.{re.escape(target.name)}\.\d+\.[0-9a-f]{{8}}")
-    with suppress(OSError):  # a folder may be closed to readers
+    with suppress(OSError):  # the folder may not be readable
         for name in filter(left.fullmatch, os.listdir(target.parent)):
             _remove_forgotten(target.with_name(name))
 
 
 def _remove_forgotten(scratch: Path) -> None:
-    """Remove the file unless a process that lives still writes it, and so has it locked."""
+    """Remove the file, unless a living process still writes it and so has locked it."""
     with suppress(OSError):  # it may be gone by now
         if fcntl is None:
-            scratch.unlink()  # which Windows refuses for a file that is open
+            scratch.unlink()  # Windows refuses if the file is open
             return
         with open(scratch, "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -141,12 +141,12 @@ def _write_over(target: Path, content: bytes) -> None:
         try:
             _fill(file.fileno(), content)
         except BaseException:  # Ctrl-C too
-            _fill(file.fileno(), old)  # for which there is room: nothing was cut off
+            _fill(file.fileno(), old)  # there is room for it: nothing was cut off
             raise
 
 
 def _fill(fd: int, content: bytes) -> None:
-    """Let the content be all that is in an open file; what is too long is cut off at the end."""
+    """Replace what is in an open file; what is too long is cut off at the end."""
     os.lseek(fd, 0, os.SEEK_SET)
     unwritten = memoryview(content)
     while unwritten:

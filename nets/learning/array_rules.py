@@ -11,11 +11,11 @@ from .optimisers import Optimiser
 
 
 def moves_arrays(optimiser: Optimiser) -> bool:
-    """Whether the rule does the same to the numbers of an array as to each by itself.
+    """Whether the rule does the same to the numbers of an array as to each number by itself.
 
-    That is found by trying, for a rule of one's own may hold for single numbers alone: one with
-    `if g > 0` or `math.sqrt`, one that draws at random, or changes its arguments in place (then the
-    single numbers, which are taken after it, are others).
+    This is tried out, because a user's rule may hold for single numbers only: one with `if g > 0`
+    or `math.sqrt`, one that draws at random, or one that changes its arguments in place (then the
+    single numbers, which are read afterwards, differ).
     """
     own = ("step", "step_together", "state", "restore")
     if any(getattr(type(optimiser), name) is not getattr(Optimiser, name) for name in own):
@@ -34,13 +34,13 @@ def moves_arrays(optimiser: Optimiser) -> bool:
             if np.shape(moved) != p.shape or not np.allclose(moved, expected, rtol=1e-12, atol=0.0):
                 return False
             p = moved
-    except Exception:  # whatever a function of numbers does with an array
+    except Exception:  # a function of numbers may raise anything for an array
         return False
     return True
 
 
 def _twin(optimiser: Optimiser) -> Optimiser:
-    """A copy that has moved nothing yet."""
+    """A copy that shares no memory with it."""
     twin = copy.copy(optimiser)
     vars(twin).update(
         (name, copy.deepcopy(x)) for name, x in vars(optimiser).items() if name != "_memories"

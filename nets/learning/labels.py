@@ -24,8 +24,8 @@ _unknown: ContextVar[bool] = ContextVar("unknown", default=False)
 def unknown_targets() -> Iterator[None]:
     """Take targets that are Values for numbers that are not known yet.
 
-    A loss then leaves out by a choice in the graph what a target of 0 or 1 leaves out of it, be
-    that infinite; its derivative for the target is none to ask for.
+    A target of 0 or 1 leaves out a term, even an infinite one. Here a choice in the graph does so.
+    The loss then has no useful derivative with respect to the target.
     """
     token = _unknown.set(True)
     try:
@@ -61,7 +61,7 @@ def several(x: Any) -> list[Any]:
 
 
 def pairs(outputs: Any, target: Any, kind: TargetKind) -> list[tuple[Any, Any]]:
-    """Each output beside its target."""
+    """Each output with its target."""
     a, y = several(outputs), several(target)
     if len(a) != len(y):
         raise ShapeError(f"{len(a)} output(s) cannot be compared with a target of {len(y)}")
@@ -71,7 +71,7 @@ def pairs(outputs: Any, target: Any, kind: TargetKind) -> list[tuple[Any, Any]]:
 
 
 def classes(target: Any, n: int) -> list[Any]:
-    """The target y of n classes: 1 for the right one and 0 for the others, or as it is given.
+    """The target y of n classes: 1 for the right class and 0 for the others, or y as given.
 
     >>> classes(2, 3), classes([0.5, 0.5, 0], 3)
     ([0.0, 0.0, 1.0], [0.5, 0.5, 0.0])
@@ -98,8 +98,8 @@ def classes(target: Any, n: int) -> list[Any]:
 
 
 def as_probability(a: Any, instead: str) -> Any:
-    """The output, if it is a probability; the loss of that name would take it as a logit."""
-    if is_recording():  # what is to be refused is nan then, which ends in the same error
+    """The output, if it is a probability; `instead` is the loss that takes logits."""
+    if is_recording():  # what is refused becomes nan, which ends in the same error
         return where(less(a, 0.0) + greater(a, 1.0), math.nan, a)
     if a < 0 or a > 1:
         raise LabelError(

@@ -1,8 +1,8 @@
 """Losses: how far the outputs for one example are from its target, as one Value.
 
 Each is a function of what a network returns, one Value or a list of them, and of the target, a
-number or as many numbers. Of several outputs the mean is taken, but in the two losses for classes,
-which take all outputs together.
+number or a list of the same length. Several outputs give the mean of their losses, except in the
+two losses for classes, which take all outputs at once.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def loss_named(given: str | Loss) -> Loss:
 
 def _log_loss(a: Any, y: Any) -> Any:
     a = as_probability(a, "binary_cross_entropy_from_logits")
-    # log(1 - a) by log1p: 1 - a would round away what an a near 0 has to say
+    # log(1 - a) by log1p: 1 - a would round away the digits of an a near 0
     if is_unknown(y):
         one = autograd.log(autograd.where(y, a, 1.0))
         zero = autograd.log1p(-autograd.where(1 - y, a, 0.0))
@@ -171,7 +171,7 @@ def _weighted(y: Sequence[Any], terms: Sequence[Any]) -> Any:
 
 
 def _log(log: Callable[[Any], Any], a: Any) -> Any:
-    """The logarithm, with advice where it has no value because a probability was rounded."""
+    """The logarithm; its error says what to do about a probability that was rounded to 0."""
     try:
         return log(a)
     except NonFiniteError as error:

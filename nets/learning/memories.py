@@ -1,4 +1,4 @@
-"""Memories: what an optimiser remembers of parameters, of each by itself or of many in arrays."""
+"""Memories: what an optimiser remembers of parameters, one by one or many in arrays."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Vector: TypeAlias = NDArray[np.float64]
 """A number for each parameter, in a row."""
 
 Memory: TypeAlias = dict[str, Any]
-"""What is remembered, by its names: numbers of one parameter, or arrays of many."""
+"""What is remembered, by name: numbers for one parameter, or arrays for many."""
 
 
 class Memories:
-    """The memories of all parameters that an optimiser moved; before the first move all are 0.
+    """The memories of all parameters that an optimiser moved; all are 0 before the first move.
 
     >>> w, b = Value(1.0), Value(2.0)
     >>> memories = Memories(["v"])
@@ -31,11 +31,11 @@ class Memories:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         self._each: dict[Value, Memory] = {}
-        self._group: list[Value] = []  # whose memories are held in arrays at present
+        self._group: list[Value] = []  # the parameters whose memories are in arrays now
         self._arrays: Memory = {}
 
     def of(self, parameter: Value) -> Memory:
-        """The memory of one parameter, to be brought up to date."""
+        """The memory of one parameter, for the optimiser to update."""
         self._part()
         memory = self._each.get(parameter)
         if memory is None:
@@ -43,9 +43,9 @@ class Memories:
         return memory
 
     def together(self, parameters: list[Value]) -> Memory:
-        """The memory of these parameters as arrays, to be brought up to date.
+        """The memory of these parameters as arrays, for the optimiser to update.
 
-        What is the same for all of them is one number.
+        A memory that is the same for all of them is one number.
         """
         if self._group is not parameters:
             self._part()
@@ -60,20 +60,20 @@ class Memories:
         return self._arrays
 
     def copy_of(self, parameter: Value) -> Memory | None:
-        """A copy of what is remembered of a parameter; None if it never moved."""
+        """A copy of a parameter's memory; None if it never moved."""
         self._part()
         memory = self._each.get(parameter)
         return None if memory is None else dict(memory)
 
     def set(self, parameter: Value, memory: Memory | None) -> None:
-        """Remember that of the parameter and nothing else."""
+        """Replace the memory of the parameter."""
         self._part()
         self._each.pop(parameter, None)
         if memory is not None:
             self._each[parameter] = memory
 
     def copy(self) -> Memories:
-        """The same memories, which go on by themselves."""
+        """A copy of all memories, which no longer follows these."""
         twin = Memories(self.names)
         twin._each = {parameter: dict(memory) for parameter, memory in self._each.items()}
         twin._group = self._group
@@ -96,7 +96,7 @@ class Memories:
 
 
 def _merged(numbers: list[float]) -> Any:
-    """The numbers as an array, or the one number that they all are."""
+    """The numbers as an array, or one number if they are all equal."""
     if len(set(numbers)) == 1:
         return numbers[0]
     return np.array(numbers)

@@ -1,4 +1,4 @@
-"""Metrics: how good predictions are, in one number that people read."""
+"""Metrics: how good predictions are, as one number for people to read."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ METRICS: Choices[Metric] = Choices("metric")
 @METRICS.named("accuracy")
 @spelling_checked
 def accuracy(outputs: Any, targets: Any, threshold: float | None = None) -> float:
-    """The share of the examples whose class is told correctly.
+    """The share of the examples whose class is right.
 
-    A row of outputs tells the class by its largest, a single one by lying above the threshold: by
-    default 0 where a target is -1, and otherwise 0.5. Targets are classes, or rows with a 1 at
-    the class.
+    The class of a row of outputs is that of the largest. A single output stands for class 1 above
+    the threshold, which is 0 if there are targets of -1, and otherwise 0.5. Targets are classes, or
+    rows with a 1 at the class.
 
     >>> accuracy([0.9, 0.2, 0.6, 0.4], [1, 0, 0, 0])
     0.75
@@ -57,9 +57,9 @@ def accuracy(outputs: Any, targets: Any, threshold: float | None = None) -> floa
 
 @METRICS.named("r2")
 def r2(outputs: Any, targets: Any) -> float:
-    """R²: which share of the targets' variance the outputs explain; 1 is all of it.
+    """R²: the share of the targets' variance that the outputs explain; 1 is all of it.
 
-    Of several outputs it is the mean. Where the targets never vary it is 1 if they are met, else 0.
+    Several outputs give the mean of theirs. Targets that never vary give 1 if they are met, else 0.
 
     >>> r2([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]), r2([2.0, 2.0, 2.0], [1.0, 2.0, 3.0])
     (1.0, 0.0)
@@ -75,7 +75,7 @@ def r2(outputs: Any, targets: Any) -> float:
 
 
 def metric_named(metric: str | Metric) -> tuple[str, Metric]:
-    """The name of a metric and its function, of either of them."""
+    """The name and the function of a metric, given by either."""
     if callable(metric):
         return getattr(metric, "__name__", type(metric).__name__), metric
     if not isinstance(metric, str):
@@ -84,7 +84,7 @@ def metric_named(metric: str | Metric) -> tuple[str, Metric]:
 
 
 def _pair(outputs: Any, targets: Any) -> tuple[Any, Any]:
-    """Both as arrays of as many examples; a table with one column as a plain row of numbers."""
+    """Both as arrays of the same length; a table with one column becomes a row of numbers."""
     arrays = []
     for each, name in ((outputs, "the array of outputs"), (targets, "the array of targets")):
         array = number_array(each, name).astype(np.float64)

@@ -13,8 +13,8 @@ one step reads as the textbook does:
 >>> round(w.data, 3)  # 4 · (1 - 0.1 · 2)³
 2.048
 
-The formulas are PyTorch's, and so are the meanings of the settings. Each is written once, in
-arithmetic that numbers and arrays share: compiled training moves all parameters at once.
+The formulas are PyTorch's, and so are the meanings of the settings. Each formula is written once,
+in arithmetic that numbers and arrays share: compiled training moves all parameters at once.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from ..options.choices import Choices
 from ..options.keywords import spelling_checked
 from ..options.values import flag, listed, not_negative, positive
 from .memories import Memories, Vector
-from .memories import Memory as Memory  # a name that rules of one's own need
+from .memories import Memory as Memory  # for annotations in users' own optimisers
 
 __all__ = [
     "OPTIMISERS",
@@ -47,10 +47,10 @@ __all__ = [
 
 
 class Optimiser(ABC):
-    """What the optimisers share; one of your own defines `move`, and lists what it remembers."""
+    """The base of all optimisers; your own defines `move`, and lists what it remembers."""
 
     remembers: ClassVar[tuple[str, ...]] = ()
-    """The names of the numbers in the memory of a parameter; all are 0 before the first step."""
+    """The names of the numbers that are remembered of a parameter; 0 before the first step."""
 
     def __init__(self, learning_rate: float, weight_decay: float = 0.0) -> None:
         self.learning_rate = positive("learning_rate", learning_rate)
@@ -59,14 +59,14 @@ class Optimiser(ABC):
 
     @abstractmethod
     def move(self, p: Any, g: Any, memory: Memory) -> Any:
-        """The number that p becomes, where the gradient is g; the memory is brought up to date.
+        """The number that p becomes if the gradient is g; the memory is updated.
 
-        A rule that holds for arrays too, because it is plain arithmetic, moves all parameters of a
-        compiled training at once; one that does not is called for each of them.
+        A rule that is plain arithmetic holds for arrays too, and moves all parameters of a compiled
+        training at once. Any other rule is called for each parameter.
         """
 
     def step(self, parameters: Iterable[Value]) -> None:
-        """Move each parameter once; one that no backward pass has reached stays where it is."""
+        """Move each parameter once; those that no backward pass has reached stay as they are."""
         for parameter in listed("parameters", "Values", parameters):
             if not isinstance(parameter, Value):
                 raise OperandError(f"an optimiser moves Values, got {parameter!r:.60}")
@@ -76,13 +76,13 @@ class Optimiser(ABC):
                 parameter.data = self.move(p, self.decayed(p, g), memory)
 
     def step_together(self, parameters: list[Value], p: Vector, g: Vector) -> Vector:
-        """The numbers p, which the parameters become, from theirs and their gradients in a row."""
+        """What the numbers p of the parameters become, given their gradients g as an array."""
         with np.errstate(all="ignore"):
             moved: Vector = self.move(p, self.decayed(p, g), self._memories.together(parameters))
         return moved
 
     def decayed(self, p: Any, g: Any) -> Any:
-        """The gradient with that of the penalty weight_decay/2 · p² added."""
+        """The gradient plus that of the penalty weight_decay/2 · p²."""
         return g + self.weight_decay * p if self.weight_decay else g
 
     def remembered(self) -> Memories:
@@ -90,12 +90,12 @@ class Optimiser(ABC):
         return self._memories.copy()
 
     def remember(self, memories: Memories) -> None:
-        """Remember that, and nothing else."""
+        """Replace all that is remembered."""
         self._memories = memories
 
     @property
     def settings(self) -> dict[str, float | bool]:
-        """The settings by their names."""
+        """The settings by name."""
         return {name: each for name, each in vars(self).items() if not name.startswith("_")}
 
     def state(self, parameters: Sequence[Value]) -> list[Memory | None]:
@@ -105,7 +105,7 @@ class Optimiser(ABC):
     def restore(
         self, parameters: Sequence[Value], state: Sequence[Mapping[str, Any] | None]
     ) -> None:
-        """Remember again what `state` told."""
+        """Remember again what `state` gave."""
         state = listed("the memories", "what `state` gave", state)
         if len(state) != len(parameters):
             raise SavedFileError(
@@ -195,7 +195,7 @@ class RMSProp(Optimiser):
         self.epsilon = positive("epsilon", epsilon)
 
     def move(self, p: Any, g: Any, memory: Memory) -> Any:
-        """One step, measured by how large the gradients have been."""
+        """One step, divided by how large the gradients have been."""
         s = memory["s"] = self.decay * memory["s"] + (1 - self.decay) * g * g
         return p - self.learning_rate * g / (s**0.5 + self.epsilon)
 
@@ -257,7 +257,7 @@ class AdamW(Adam):
 
 
 def optimiser_named(optimiser: str | Optimiser) -> Optimiser:
-    """The optimiser of that name with its usual settings; one that is made already, as it is.
+    """The optimiser of that name with its default settings, or the optimiser itself.
 
     >>> optimiser_named("adam")
     Adam(learning_rate=0.001, weight_decay=0.0, beta1=0.9, beta2=0.999, epsilon=1e-08)

@@ -1,4 +1,4 @@
-"""Penalties on large parameters, to be added to a cost."""
+"""Penalties on large parameters, which are added to a cost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["l1", "l2"]
 
 
 def l1(parameters: Iterable[Value], strength: float) -> Any:
-    """strength · Σ|p|, which draws parameters to exactly 0.
+    """strength · Σ|p|, which pulls parameters to exactly 0.
 
     >>> l1([Value(3), Value(-4)], 0.5).data
     3.5
@@ -25,7 +25,7 @@ def l1(parameters: Iterable[Value], strength: float) -> Any:
 
 
 def l2(parameters: Iterable[Value], strength: float) -> Any:
-    """strength · Σp², which draws parameters to 0 in proportion to themselves.
+    """strength · Σp², which pulls each parameter to 0 in proportion to its size.
 
     >>> l2([Value(3), Value(-4)], 0.5).data
     12.5

@@ -1,6 +1,6 @@
 """Schedules: the learning rate as a function of the number of epochs that are done.
 
-Any callable of one whole number will do, such as `lambda k: 1.0 - 0.9 * k / 100`: it is called with
+Any function of one whole number works, such as `lambda k: 1.0 - 0.9 * k / 100`: it is called with
 0 before the first epoch, 1 before the second, and so on.
 """
 
@@ -25,7 +25,7 @@ def constant(rate: float) -> Schedule:
 
 @spelling_checked
 def step(rate: float, every: int, factor: float = 0.1) -> Schedule:
-    """The rate times `factor` after every so many epochs.
+    """The rate, multiplied by `factor` after every `every` epochs.
 
     >>> [step(8.0, every=2, factor=0.5)(k) for k in range(5)]
     [8.0, 8.0, 4.0, 4.0, 2.0]
@@ -36,7 +36,7 @@ def step(rate: float, every: int, factor: float = 0.1) -> Schedule:
 
 @spelling_checked
 def cosine(rate: float, epochs: int, lowest: float = 0.0) -> Schedule:
-    """Half a wave from the rate down to the lowest, which is reached after so many epochs.
+    """Half a wave from the rate down to the lowest rate, which is reached after `epochs`.
 
     >>> [round(cosine(1.0, epochs=4)(k), 3) for k in range(6)]
     [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
@@ -51,5 +51,5 @@ def cosine(rate: float, epochs: int, lowest: float = 0.0) -> Schedule:
 
 
 def rate_of(schedule: Schedule, k: int) -> float:
-    """The rate after k epochs, which has to be a number from 0."""
+    """The rate after k epochs, if it is a number from 0."""
     return not_negative(f"the learning rate that the schedule gives after {k} epochs", schedule(k))

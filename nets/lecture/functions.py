@@ -1,8 +1,7 @@
 """The lectures' activations and losses on matrices, with their derivatives worked out by hand.
 
-Nothing here knows the engine: it is a second truth, that the graph's numbers are compared with.
-The `axis` is the one along which the units of a layer lie: 0 where examples are columns, 1 where
-they are rows.
+Nothing here knows the engine: it is a second truth with which the graph's numbers are compared.
+The units of a layer lie along `axis`: 0 where examples are columns, 1 where they are rows.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ def sigmoid(Z: Matrix) -> Matrix:
 
 
 def _softmax(Z: Matrix, axis: int = 0) -> Matrix:
-    """e^z over the sum of e^z of all units, each example by itself."""
+    """e^z divided by the sum of e^z of all units, for each example."""
     shares = np.exp(Z - Z.max(axis=axis, keepdims=True))
     return np.asarray(shares / shares.sum(axis=axis, keepdims=True))
 
 
 def normal_cdf(Z: Matrix) -> Matrix:
-    """Φ(z), the chance that a normal number lies below z."""
+    """Φ(z), the probability that a normal number lies below z."""
     return np.asarray(np.vectorize(math.erfc, otypes=[float])(-Z / math.sqrt(2)) / 2)
 
 
@@ -39,7 +38,7 @@ def normal_density(Z: Matrix) -> Matrix:
 
 
 Function: TypeAlias = Callable[[Matrix, float], Matrix]
-"""A function of Z and of the number that stands in the activation's brackets."""
+"""A function of Z and of the number in the activation's brackets."""
 
 ACTIVATIONS: dict[str, tuple[Function, Function]] = {
     "linear": (lambda Z, _: Z, lambda Z, _: np.ones_like(Z)),
@@ -124,7 +123,7 @@ LOSSES: dict[str, tuple[Callable[[Matrix, Matrix], Matrix], Callable[[Matrix, Ma
 
 
 def losses(loss: str, A: Matrix, Y: Matrix, axis: int = 0) -> Matrix:
-    """The loss of each example: the mean over its outputs, for classes the sum."""
+    """The loss of each example: the mean over its outputs, or for classes the sum."""
     if loss == "softmax_cross_entropy":
         return np.asarray(-(Y * _log_of_shares(A, axis)).sum(axis=axis))
     if loss == "categorical_cross_entropy":

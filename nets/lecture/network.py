@@ -1,11 +1,11 @@
 """The lectures' vectorised equations, for logistic regression, one hidden layer and L layers.
 
-They are plain NumPy, in two conventions. In columns, as the lectures write it, each example is a
-column of X, which has shape (n, m); in rows, where the names end so, X has shape (m, n). The
-parameters have one shape in both, that of `MLP.matrices()`: W (n_out, n_in) and b (n_out, 1). All
-gradients are those of the cost J, the mean over the m examples.
+They are plain NumPy, in two conventions. In the lectures each example is a column of X, which has
+shape (n, m). In functions whose names end in `_rows` each example is a row, and X has shape (m, n).
+The parameters have one shape in both, that of `MLP.matrices()`: W (n_out, n_in) and b (n_out, 1).
+All gradients are those of the cost J, the mean over the m examples.
 
-A pass of gradient descent in full, for a network that ends in a sigmoid:
+A whole pass of gradient descent, for a network that ends in a sigmoid:
 
 >>> layers, activations = [(np.ones((1, 2)), np.zeros((1, 1)))], ["sigmoid"]
 >>> X, Y = np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[0.0, 1.0]])
@@ -112,8 +112,8 @@ def hidden_backward_rows(parameters: Two, X: Matrix, A1: Matrix, A2: Matrix, Y: 
     return dW1, db1, dW2, db2
 
 
-# L layers. Zs holds Z[1] to Z[L]; As holds X and A[1] to A[L]. Activations are given by their
-# names, or as `MLP.activations`, which print as those.
+# L layers. Zs holds Z[1] to Z[L]; As holds X and A[1] to A[L]. Activations are given by name, or as
+# `MLP.activations`, which print as their names.
 
 
 def forward(
@@ -131,7 +131,7 @@ def forward(
 def backward(
     layers: Layers, activations: Sequence[object], Zs: list[Matrix], As: list[Matrix], dZ: Matrix
 ) -> list[tuple[Matrix, Matrix]]:
-    """(dW, db) of every layer, from dZ of the last: A[L] - Y, or what `output_error` gives."""
+    """(dW, db) of every layer, from dZ of the last layer: A[L] - Y, or `output_error(...)`."""
     m = dZ.shape[1]
     gradients = []
     for l in reversed(range(len(layers))):
@@ -160,7 +160,7 @@ def forward_rows(
 def backward_rows(
     layers: Layers, activations: Sequence[object], Zs: list[Matrix], As: list[Matrix], dZ: Matrix
 ) -> list[tuple[Matrix, Matrix]]:
-    """(dW, db) of every layer, from dZ of the last: A[L] - Y, or what `output_error` gives."""
+    """(dW, db) of every layer, from dZ of the last layer: A[L] - Y, or `output_error(...)`."""
     m = dZ.shape[0]
     gradients = []
     for l in reversed(range(len(layers))):
@@ -177,7 +177,7 @@ def backward_rows(
 def output_error(loss: str, activation: object, Z: Matrix, Y: Matrix, axis: int = 0) -> Matrix:
     """dZ of the last layer, for any loss and activation: dA * g'(Z).
 
-    For the two pairs that the lectures use, all of that cancels but A - Y.
+    For the two pairs that the lectures use, everything cancels except A - Y.
     """
     A = activate(activation, Z, axis)
     if (loss, str(activation)) == ("categorical_cross_entropy", "softmax"):

@@ -1,9 +1,9 @@
-"""What a layer makes of its z: an activation, given by name or as a function.
+"""Activations: what a layer makes of its z, given by name or as a function.
 
-Names are those of the engine's table: every primitive of one argument is an activation, so there
-is no second list to keep. Its further arguments stand in brackets, as in `leaky_relu(0.1)`; those
-left out have the table's defaults (0.01 for the slope). Two names are added: `linear`, where a is
-z itself, and `softmax`, which looks at a whole layer.
+The names are those of the engine's table: every primitive of one argument is an activation, so
+there is no second list. Further arguments stand in brackets, as in `leaky_relu(0.1)`; those left
+out have the table's defaults (0.01 for the slope). Two names are added: `linear`, where a is z
+itself, and `softmax`, which works on a whole layer.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ USUAL = (
 class Activation:
     """An activation: how it is written, and what it does to one z.
 
-    The function is None for the two that are no function of one number alone: `linear` leaves z as
-    it is, `softmax` belongs to the layer.
+    The function is None for two activations: `linear` leaves z as it is, and `softmax` is no
+    function of one number alone, so the layer applies it.
     """
 
     text: str
@@ -47,7 +47,7 @@ class Activation:
 
 
 Given: TypeAlias = str | Callable[[Any], Any] | Activation
-"""What stands for an activation: its name, a primitive, or a function from Value to Value."""
+"""What may be given: a name, a primitive, or a function from Value to Value."""
 
 LINEAR = Activation("linear", None)
 SOFTMAX = Activation("softmax", None)

@@ -1,9 +1,9 @@
-"""Where weights start: an initialiser draws one weight, `(rng, n_in, n_out) -> float`.
+"""Initialisers: each draws the start of one weight, `(rng, n_in, n_out) -> float`.
 
 Weights are drawn neuron by neuron from Python's `random.Random`, whose stream of numbers is the
-same on every machine and in every version of Python. Xavier and He are taken in their uniform
-form, which needs only a product and a root of that stream, so that networks are the same to the
-last bit everywhere; the variance is that of the normal form.
+same on every machine and in every version of Python. Xavier and He are used in their uniform form,
+which needs only a product and a root, so that networks are the same everywhere to the last bit. The
+variance is that of the normal form.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Rng: TypeAlias = random.Random | SupportsIndex | None
 
 @INITIALISERS.named("zeros")
 def zeros(rng: random.Random, n_in: int, n_out: int) -> float:
-    """Every weight 0: all neurons of a layer then stay alike forever."""
+    """Every weight is 0: all neurons of a layer then stay alike forever."""
     return 0.0
 
 
@@ -43,7 +43,7 @@ def uniform(rng: random.Random, n_in: int, n_out: int) -> float:
 
 @INITIALISERS.named("normal")
 def normal(rng: random.Random, n_in: int, n_out: int) -> float:
-    """A small number: a normal one times 0.01."""
+    """A small number: a standard normal number times 0.01."""
     return rng.gauss(0, 1) * 0.01
 
 
@@ -66,7 +66,7 @@ RELU_LIKE = ("relu", "leaky_relu", "elu", "silu", "gelu")
 
 
 def initialiser_named(given: str | Initialiser | None, activation: str = "") -> Initialiser:
-    """The initialiser of that name, or the function itself; for None what suits the activation.
+    """The initialiser of that name, or the function itself; None gives what suits the activation.
 
     >>> initialiser_named("glorot").__name__
     'xavier'
@@ -81,7 +81,7 @@ def initialiser_named(given: str | Initialiser | None, activation: str = "") -> 
 
 
 def as_rng(rng: Rng) -> random.Random:
-    """The generator itself, one of that seed, or for None the one behind Python's `random`.
+    """The generator itself, or one with that seed; None gives that of Python's `random`.
 
     >>> as_rng(1337).random() == random.Random(1337).random()
     True

@@ -1,4 +1,4 @@
-"""What modules are called with: the numbers of one example."""
+"""Inputs: the numbers of one example, with which modules are called."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from autograd import OperandError, ShapeError, Value, constant
 
 
 def as_inputs(x: Any, n_in: int, what: str) -> list[Value]:
-    """The numbers of one example as Values, of which there have to be n_in.
+    """The n_in numbers of one example as Values.
 
-    A number becomes one constant that all neurons share; a Value stays what it is.
+    A number becomes one constant that all neurons share; a Value stays as it is.
 
     >>> as_inputs([1.0], 2, "this network")
     Traceback (most recent call last):

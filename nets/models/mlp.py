@@ -1,4 +1,4 @@
-"""A network of layers, each of which reads the outputs of the one before."""
+"""Networks of layers, each of which reads the outputs of the layer before."""
 
 from __future__ import annotations
 
@@ -39,13 +39,14 @@ class MLP(Module):
     >>> list(net.named_parameters())[:6]
     ['w¹₁₁', 'w¹₁₂', 'b¹₁', 'w¹₂₁', 'w¹₂₂', 'b¹₂']
 
-    `activation` is that of the hidden layers: a name such as `"relu"` or `"leaky_relu(0.1)"`, a
-    function of a Value, or a list with one for each hidden layer. `output` is that of the last
-    layer, which otherwise is linear; a list with one activation for every layer names it too.
+    `activation` is for the hidden layers: a name such as `"relu"` or `"leaky_relu(0.1)"`, a
+    function of a Value, or a list with one activation for each hidden layer. `output` is for the
+    last layer, which is linear by default; a list for all layers includes it.
 
-    `init` says where weights start, `"uniform"` for instance: by default as He proposes before relu
-    and its like, and else as Xavier does. They are drawn in the order of `parameters()` from one
-    generator, so that a seed in `rng` makes the same network everywhere. Biases start at 0.
+    `init` says where weights start, for instance `"uniform"`. By default it is `"he"` before relu
+    and similar activations, and `"xavier"` elsewhere. Weights are drawn in the order of
+    `parameters()` from one generator, so that a seed in `rng` makes the same network everywhere.
+    Biases start at 0.
     """
 
     @spelling_checked
@@ -77,7 +78,7 @@ class MLP(Module):
             ]
 
     def __call__(self, x: Sequence[Any]) -> Any:
-        """The output for one example: a Value if the last layer has one unit, else a list."""
+        """The output for one example: a Value if the last layer has one unit, otherwise a list."""
         a = as_inputs(x, self.n_in, "this network")
         with scope("network"):
             for layer in self.layers:
@@ -104,7 +105,7 @@ class MLP(Module):
             yield from layer.named()
 
     def summary(self, m: int | None = None) -> Summary:
-        """The shapes of all matrices for m examples, and the count of the parameters, as a table.
+        """The shapes of all matrices for m examples, and the number of parameters, as a table.
 
         >>> MLP(2, [3, 1], rng=1).summary(100)
         matrix  examples in rows  examples in columns  parameters
@@ -123,8 +124,8 @@ class MLP(Module):
         return summarise(self.n_in, self.sizes, list(map(str, self.activations)), m)
 
     def matrices(self) -> Matrices:
-        """A copy of each layer's parameters as the lectures' W of shape (n_out, n_in) and b of
-        shape (n_out, 1).
+        """A copy of each layer's parameters as the lectures' matrices: W of shape (n_out, n_in) and
+        b of shape (n_out, 1).
 
         >>> [(W.shape, b.shape) for W, b in MLP(2, [3, 1]).matrices()]
         [((3, 2), (3, 1)), ((1, 3), (1, 1))]
@@ -132,8 +133,8 @@ class MLP(Module):
         return self._matrices(lambda p: p.data)
 
     def gradients(self) -> Matrices:
-        """Each layer's dJ/dW and dJ/db in the shapes of `matrices()`; nan where no backward pass
-        has arrived.
+        """Each layer's dJ/dW and dJ/db in the shapes of `matrices()`; nan where there is no
+        gradient.
         """
         return self._matrices(lambda p: math.nan if p.grad is None else p.grad)
 
@@ -147,7 +148,7 @@ class MLP(Module):
         ]
 
     def set_matrices(self, matrices: Sequence[tuple[ArrayLike, ArrayLike]]) -> None:
-        """Give all parameters the numbers of such matrices; if one does not fit, none changes."""
+        """Set all parameters from matrices (W, b); if one does not fit, nothing changes."""
         pairs = listed("matrices", "pairs (W, b)", matrices)
         if len(pairs) != len(self.layers):
             raise ShapeError(
@@ -171,7 +172,7 @@ class MLP(Module):
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to a file, `.json` to read it or `.safetensors` for other programs.
 
-        Every number comes back to the last bit. The file appears as a whole or not at all.
+        Every number is kept to the last bit. The file is written as a whole or not at all.
         """
         path = file_path("MLP.save", path)
         saved = Saved(self.n_in, [g.text for g in self.activations], self.matrices())
@@ -218,7 +219,7 @@ def _of_each_layer(
 
 
 def _fitting(name: str, matrix: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """The matrix as finite floats, if it has that shape; a bias may be a plain row of numbers."""
+    """The matrix as finite floats, if it has that shape; b may be a plain row of numbers."""
     array = number_array(matrix, name).astype(np.float64)
     if array.ndim == 1 and shape == (len(array), 1):
         array = array.reshape(shape)

@@ -3,8 +3,8 @@
     z = w·x + b        one node, `dot`
     a = g(z)           one node, the activation; with `linear` there is none, and a is z
 
-Nodes and parameters carry the scopes `network`, `layer 1`, `neuron 2`, by which drawings collapse
-them, and parameters the lectures' symbols as labels: w¹₂₃ is layer 1, neuron 2, input 3.
+Nodes and parameters carry the scopes `network`, `layer 1`, `neuron 2`, which drawings collapse.
+Parameters have the lectures' symbols as labels: w¹₂₃ is layer 1, neuron 2, input 3.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ __all__ = ["Layer", "Module", "Neuron"]
 
 
 class Module:
-    """Anything that has parameters, which `named_parameters` lists in the order of drawing, and
-    that makes outputs of the features of an example.
+    """Anything that has parameters and computes outputs from the features of an example.
+
+    `named_parameters` lists the parameters in the order in which they were drawn.
     """
 
     def __call__(self, x: Sequence[Any]) -> Any:
@@ -41,8 +42,8 @@ class Module:
     def predict(self, X: Any, examples: str = "rows") -> NDArray[np.float64]:
         """The outputs for all examples of a table, as numbers.
 
-        One output makes a plain row of numbers, of shape (m,), and several a table as X is: of
-        shape (m, n_out), or with `examples="columns"` (n_out, m).
+        One output gives a row of numbers of shape (m,). Several outputs give a table like X, of
+        shape (m, n_out), or (n_out, m) with `examples="columns"`.
 
         >>> Neuron(2, "relu", init="zeros").predict([[4, 1], [2, 3], [0, 5]])
         array([0., 0., 0.])
@@ -84,7 +85,7 @@ class Neuron(Module):
     <primitive dot(...)>
 
     The weights are drawn in order from `rng`, a seed or a `random.Random`; the bias starts at 0.
-    By default weights start as He proposes before relu and its like, and else as Xavier does.
+    By default `init` is `"he"` for relu and similar activations, and `"xavier"` for the others.
     """
 
     @spelling_checked
@@ -99,7 +100,7 @@ class Neuron(Module):
         number: int | None = None,
         n_out: int = 1,
     ) -> None:
-        """`layer`, `number` and `n_out` say where it stands, and in how wide a layer."""
+        """`layer` and `number` say where the neuron stands, `n_out` how wide its layer is."""
         self.n_in = count("n_in", n_in)
         self.layer, self.number = layer, number
         self.activation = activation_named(activation)
@@ -119,8 +120,8 @@ class Neuron(Module):
         return self.output(as_inputs(x, self.n_in, "this neuron"))
 
     def output(self, x: Sequence[Value]) -> Value:
-        """The output a for inputs that are known to fit; under softmax, where the layer has yet to
-        act, it is z.
+        """The output a for inputs that are known to fit; with softmax, which the layer applies, it
+        is z.
         """
         with scope(self.scope_name):
             z: Value = dot(self.w, x, self.b)
@@ -203,7 +204,7 @@ class Layer(Module):
 
 
 def _parameter(number: Any, label: str) -> Value:
-    """A parameter with a label; a start that is no finite number is told by the label."""
+    """A parameter with a label; an error if it does not start at a finite number."""
     p = parameter(number)
     p.label = label
     if p.data - p.data != 0.0:

@@ -1,4 +1,4 @@
-"""Outputs: what a model makes of one example, as Values and as numbers."""
+"""Outputs: what a model computes from one example, as Values and as numbers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Model(Protocol):
         ...
 
     def parameters(self) -> Iterable[Value]:
-        """The leaves that training is to change."""
+        """The leaves that training changes."""
         ...
 
 
 def output_of(model: Model, x: Iterable[float]) -> Any:
-    """What the model makes of one example, whose features are constants of the graph."""
+    """The model's output for one example, whose features are constants of the graph."""
     with watching(EVER):  # programs that the model calls are part of the graph
         return model([constant(feature) for feature in x])
 

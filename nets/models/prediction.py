@@ -1,6 +1,6 @@
 """Predictions: the outputs of a model for many examples.
 
-A program has all of them at once, where that is possible and worth it.
+A program computes all of them at once, where that is possible and worth compiling.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WORTH_COMPILING = 16  # this many examples are as much work as compiling the mod
 
 
 def predict(model: Model, X: Any, examples: str = "rows") -> NDArray[np.float64]:
-    """The model's outputs for all examples of X: one number each, or a table as X is."""
+    """The model's outputs for all examples of X: one number each, or a table like X."""
     rows = example_rows(X, "X", examples)
     outputs = _predicted(model, rows) if len(rows) >= WORTH_COMPILING else None
     if outputs is None:
@@ -28,10 +28,10 @@ def predict(model: Model, X: Any, examples: str = "rows") -> NDArray[np.float64]
 
 
 def _predicted(model: Model, rows: NDArray[Any]) -> NDArray[np.float64] | None:
-    """The outputs by a program; None if it would not tell what the model itself does."""
+    """The outputs by a program; None if a program does not give what the model does."""
     first, states = rows[0].tolist(), RandomStates(model)
     expected = np.array(as_numbers(output_of(model, first)))
-    if states.moved():  # each example is to have numbers of its own
+    if states.moved():  # each example has random numbers of its own
         return None
     try:
         program = Compiled(lambda x: list(flat_output(model(x))), (first,), cost=False)
@@ -42,7 +42,7 @@ def _predicted(model: Model, rows: NDArray[Any]) -> NDArray[np.float64] | None:
             if not finite:
                 return None
             pieces.append(table_of(results, piece.stop - piece.start, expected.shape))
-    except Exception:  # the model then is asked example by example, and fails as it may
+    except Exception:  # then the model is called for each example, and raises its own error
         return None
     outputs = np.concatenate(pieces)
     same = np.allclose(outputs[0], expected, rtol=1e-9, atol=1e-9)

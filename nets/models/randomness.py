@@ -1,4 +1,4 @@
-"""Whether something draws at random. A program would draw once, and keep that number for ever."""
+"""Whether something draws at random: a program would draw once, and keep that number."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from autograd import Primitive, Value
 
 GENERATORS = (random.Random, np.random.Generator, np.random.BitGenerator, np.random.RandomState)
 PLAIN = (str, bytes, int, float, complex, np.ndarray, Value, Primitive, CodeType, ModuleType)
-"""What refers to no generator of random numbers."""
+"""Types whose objects refer to no generator of random numbers."""
 KNOWN_PACKAGES = ("autograd", "nets", "viz", "numpy")
 STANDARD_LIBRARY = os.path.dirname(os.__file__)
 ELEMENTS = (list, tuple, set, frozenset, deque)
@@ -33,8 +33,8 @@ LIMIT = 100_000  # objects to look at
 
 
 class RandomStates:
-    """The states of random generators at one moment: those of Python and numpy that everybody
-    shares, and all that some objects reach.
+    """The states of random generators at one moment: the shared ones of Python and numpy, and all
+    that some objects refer to.
 
     >>> generator = random.Random(1)
     >>> states = RandomStates({"dropout": [generator.random]})
@@ -56,7 +56,7 @@ class RandomStates:
 
 
 def _state(generator: Any) -> Any:
-    """All that the next numbers follow from; None if they follow from nothing that is kept."""
+    """What the next numbers follow from; None if the generator keeps nothing."""
     if isinstance(generator, random.Random):
         try:
             return generator.getstate()
@@ -74,7 +74,7 @@ def _comparable(state: Any) -> Any:
 
 
 def _generators(roots: tuple[Any, ...]) -> Iterator[Any]:
-    """The generators that the objects reach, the nearest first."""
+    """The generators that the objects refer to, the nearest first."""
     seen: dict[int, Any] = {}
     todo = deque(roots)
     while todo and len(seen) < LIMIT:
@@ -89,7 +89,7 @@ def _generators(roots: tuple[Any, ...]) -> Iterator[Any]:
 
 
 def _parts(x: Any) -> Iterator[Any]:
-    """What an object reaches at once: attributes, elements, closures, globals, its own class."""
+    """What an object refers to: attributes, elements, closures, globals, its class."""
     if isinstance(x, CellType):
         yield getattr(x, "cell_contents", None)  # an empty one has none
     elif isinstance(x, (FunctionType, type)) and _is_known(x):
@@ -104,13 +104,13 @@ def _parts(x: Any) -> Iterator[Any]:
             yield from x.values()
         elif isinstance(x, ELEMENTS):
             yield from x
-        if type(x) not in (dict, *ELEMENTS):  # one's own kind of list has more
+        if type(x) not in (dict, *ELEMENTS):  # a subclass of list may have more
             yield from (type(x), *_attributes(x))
 
 
 def _attributes(x: Any) -> Iterator[Any]:
-    """What an object's attributes are, without asking a `__getattr__` of its own."""
-    with suppress(Exception):  # a class can make this anything
+    """An object's attributes, without calling its own `__getattr__`."""
+    with suppress(Exception):  # a class can define this as it likes
         yield x.__dict__
     if isinstance(x, BuiltinMethodType):
         yield x.__self__
@@ -122,20 +122,20 @@ def _attributes(x: Any) -> Iterator[Any]:
 
 
 def _is_known(x: Any) -> bool:
-    """Whether a function or class draws only from what it is given, as numpy's and Python's do."""
+    """Whether a function or class of numpy or Python: it draws only from what it is given."""
     return _is_known_package(str(x.__module__).partition(".")[0])
 
 
 @cache
 def _is_known_package(name: str) -> bool:
-    file = getattr(sys.modules.get(name), "__file__", None)  # somebody's test.py is not Python's
+    file = getattr(sys.modules.get(name), "__file__", None)  # a user's test.py is not Python's
     if name in KNOWN_PACKAGES:
         return True
     return name in sys.stdlib_module_names and (not file or file.startswith(STANDARD_LIBRARY))
 
 
 def _named_globals(f: FunctionType) -> Iterator[Any]:
-    """What a function's names mean in its module, and in the modules that are among them."""
+    """The globals that a function's names stand for, also in modules that it names."""
     names = set(_names(f.__code__))
     spaces = {id(f.__globals__): f.__globals__}
     todo = [f.__globals__]

@@ -1,4 +1,4 @@
-"""What a saved network consists of, whatever the file's format, and the check that it is whole."""
+"""The content of a saved network in any file format, and the check that it is whole."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Saved(NamedTuple):
     matrices: Matrices
 
     def content(self) -> dict[str, Any]:
-        """The same as plain lists and numbers, sealed."""
+        """The network as plain lists and numbers, sealed."""
         content = {
             "inputs": self.n_in,
             "layers": [
@@ -36,7 +36,7 @@ class Saved(NamedTuple):
 
 
 def checked(whole: dict[str, Any]) -> Saved:
-    """The content as what it stands for, if nothing was changed and all of it fits together."""
+    """The network in the content, if nothing was changed and all of it fits together."""
     content = unsealed(NETWORK, whole)
     n_in, layers = content.get("inputs"), content.get("layers")
     if type(n_in) is not int or n_in < 1:
@@ -55,7 +55,7 @@ def checked(whole: dict[str, Any]) -> Saved:
         W, b = matrix(layer["W"]), matrix([layer["b"]])
         if W is None or b is None or W.shape[1] != width or b.shape[1] != len(W):
             raise SavedFileError(
-                f"layer {l} does not fit together: W is to hold {width} finite numbers for each "
+                f"layer {l} does not fit together: W holds {width} finite numbers for each "
                 "neuron, and b one"
             )
         saved.matrices.append((W, b.T))
@@ -64,7 +64,7 @@ def checked(whole: dict[str, Any]) -> Saved:
 
 
 def matrix(rows: object) -> NDArray[np.float64] | None:
-    """The rows as a matrix, or None if they are no rows of finite numbers, equally long.
+    """The rows as a matrix, or None if they are not finite numbers in rows of one length.
 
     >>> matrix([[1.0, 2.0], [3.0]]) is None
     True

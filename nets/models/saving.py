@@ -1,7 +1,7 @@
 """Networks in files: architecture and parameters, every number to the last bit, and never code.
 
-A `.json` file is made for people to read, a `.safetensors` file for other programs. Both carry a
-version, and a checksum that tells a file that was damaged or changed from one that is whole.
+A `.json` file is for people to read, a `.safetensors` file for other programs. Both have a version,
+and a checksum that shows whether a file was damaged or changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Path: TypeAlias = str | os.PathLike[str]
 
 
 def write_network(saved: Saved, path: Path, activations: Sequence[Activation]) -> None:
-    """Write the network to the file; the path's ending tells in which format."""
+    """Write the network to the file, in the format that the path's ending names."""
     _, encode = _format_of(path)
     for g in activations:
         if not g.has_name:
@@ -49,7 +49,7 @@ def read_network(path: Path) -> Saved:
 
 
 def to_json(saved: Saved) -> bytes:
-    """JSON with one line for each neuron's weights."""
+    """The network as JSON, with one line for each neuron's weights."""
     content = saved.content()
     for layer in content["layers"]:
         layer["W"] = [_Line(row) for row in layer["W"]]
@@ -58,7 +58,7 @@ def to_json(saved: Saved) -> bytes:
 
 
 class _Line(list[float]):
-    """Numbers that stand in one line."""
+    """Numbers that are written in one line."""
 
 
 def _indented(part: Any, margin: str = "") -> str:
@@ -102,7 +102,7 @@ def from_safetensors(raw: bytes) -> Saved:
         metadata = header.get("__metadata__", {})
         version = metadata.get("version", "")
         activations = list(json.loads(metadata.get("activations", "[]")))
-    except Exception as error:  # the package raises what it likes
+    except Exception as error:  # the package may raise anything
         raise sealed.unreadable(error) from None
     version = int(version) if version.isdecimal() else version
     sealed.check_format(NETWORK, metadata.get("format"), version)
@@ -139,6 +139,6 @@ def _format_of(path: Path) -> tuple[Callable[[bytes], Saved], Callable[[Saved], 
     ending = os.path.splitext(os.fspath(path))[1].lower()
     if ending not in FORMATS:
         raise SavedFileError(
-            f"the ending of {os.fspath(path)!r} is to tell the format: {' or '.join(FORMATS)}"
+            f"a network's file ends in {' or '.join(FORMATS)}, got {os.fspath(path)!r}"
         )
     return FORMATS[ending]

@@ -21,7 +21,7 @@ class MatrixShapes(NamedTuple):
     remark: str
 
 
-Array = MatrixShapes  # what pickles of earlier versions call it
+Array = MatrixShapes  # its name in pickles of earlier versions
 
 
 class Summary(NamedTuple):
@@ -53,7 +53,7 @@ class Summary(NamedTuple):
 
 
 def summarise(n_in: int, sizes: list[int], activations: list[str], m: int | None) -> Summary:
-    """The matrices of a network for m examples, or for a number of them that is left open."""
+    """The matrices of a network for m examples, or for any number of them if m is None."""
     examples = "m" if m is None else count("m", m)
 
     def per_example(name: str, n: int, remark: str = "") -> MatrixShapes:

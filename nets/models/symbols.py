@@ -7,9 +7,9 @@ LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def lecture_symbol(letter: str, layer: int | None, *indices: int | None) -> str:
-    """The letter with the layer raised and the indices lowered; a None leaves its place empty.
+    """The letter with the layer raised and the indices lowered; None leaves a place empty.
 
-    Where an index has several digits, commas keep the indices apart.
+    Commas separate the indices if one has several digits.
 
     >>> lecture_symbol("w", 1, 2, 3), lecture_symbol("b", 2, 1), lecture_symbol("W", 2)
     ('w¹₂₃', 'b²₁', 'W²')

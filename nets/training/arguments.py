@@ -1,4 +1,4 @@
-"""What training is given: a model, metrics, functions; each checked before anything is changed."""
+"""Checks of what a training is given, a model and metrics, before anything is changed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..models.mlp import MLP
 from ..models.outputs import Model
 
 Metrics: TypeAlias = Sequence[str | Metric] | Mapping[str, str | Metric] | str | Metric
-"""Metrics by their names or as functions; under names of one's own in a dict."""
+"""Metrics by name or as functions; a dict gives them other names."""
 
 
 def parameters_of(model: Model) -> list[Value]:
-    """The model's parameters, each once."""
+    """The model's parameters, without duplicates."""
     if isinstance(model, Program):
         name = getattr(model.f, "__name__", type(model.f).__name__)
         raise OptionError(f"training compiles the model itself: give {name}, got compile({name})")
@@ -47,7 +47,7 @@ def parameters_of(model: Model) -> list[Value]:
 
 
 def activations_of(model: Model) -> list[str] | None:
-    """The activations of a network's layers, as far as they have names."""
+    """The names of the activations of a network's layers."""
     if not isinstance(model, MLP):
         return None
     return [str(g) if g.has_name else "a function" for g in model.activations]
@@ -57,7 +57,7 @@ FROM_LOGITS: tuple[tuple[Loss, str, str], ...] = (
     (softmax_cross_entropy, "softmax", "categorical_cross_entropy"),
     (binary_cross_entropy_from_logits, "sigmoid", "binary_cross_entropy"),
 )
-"""The losses that apply an activation themselves, and those that leave it to the network."""
+"""Losses that apply an activation themselves, and the losses that leave it to the network."""
 
 
 def check_output(model: Model, loss: Loss) -> None:
@@ -73,7 +73,7 @@ def check_output(model: Model, loss: Loss) -> None:
 
 
 def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
-    """Each metric by its name; where outputs are logits or scores, accuracy goes by their sign."""
+    """Each metric by its name; if outputs are logits or scores, accuracy uses their sign."""
     if isinstance(given, str) or callable(given):
         given = [given]
     if not isinstance(given, Iterable):
@@ -99,7 +99,7 @@ def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
 def measured(
     metrics: Mapping[str, Metric], outputs: Sequence[Any], targets: Sequence[Any]
 ) -> dict[str, float]:
-    """What each metric says of the outputs and targets of all batches, which it gets as arrays."""
+    """Each metric of the outputs and targets of all batches, which it gets as arrays."""
     if not metrics:
         return {}
     arrays = [np.concatenate([np.array(batch) for batch in each]) for each in (outputs, targets)]

@@ -21,7 +21,7 @@ Penalty: TypeAlias = Callable[[list[Value]], Any]
 
 
 class Batch(NamedTuple):
-    """What a batch gave: its cost, and the model's outputs for each example, as numbers."""
+    """The results of a batch: its cost, and the model's output for each example, as numbers."""
 
     cost: float
     outputs: list[Any] | NDArray[np.float64]
@@ -35,7 +35,7 @@ def run_batch(
     penalty: Penalty | None = None,
     gradients: bool = True,
 ) -> Batch:
-    """The cost J = mean of the losses (+ penalty); dJ/dp is left in each parameter's `grad`.
+    """The cost J = mean of the losses (+ penalty); each parameter's `grad` becomes dJ/dp.
 
     >>> from autograd import Value
     >>> from nets import Neuron

@@ -1,7 +1,6 @@
-"""A checkpoint: all that training needs to go on later as if it had never stopped.
+"""Checkpoints: all that a training needs to go on later as if it had never stopped.
 
-It is one JSON file, which a person can read and compare; floats are written so that they read back
-to the last bit.
+A checkpoint is one JSON file, which a person can read and compare. Floats are kept to the last bit.
 """
 
 from __future__ import annotations
@@ -32,21 +31,21 @@ class Checkpoint:
     """The state of a training after an epoch."""
 
     settings: dict[str, Any]
-    """What has to be the same for the training to go on: the data's size, the optimiser, ..."""
+    """What must be the same for the training to go on: the data's size, the optimiser, ..."""
     fingerprints: dict[str, str | None]
-    """The same of data and functions, which are told apart only. Version 1 of the file had none."""
+    """Fingerprints of data and functions, which must be equal. Version 1 of the file had none."""
     seed: int
-    """What the order of the examples in every epoch follows from, together with its number."""
+    """With the number of an epoch, it gives the order of the examples in it."""
     parameters: list[float]
     optimiser: list[dict[str, float] | None]
     learning_rate: float
     measures: dict[str, list[float]]
-    """The history."""
+    """The history of the training."""
     best: list[float] | None
-    """The parameters of the best epoch so far, where early stopping goes back to them."""
+    """The parameters of the best epoch so far, if early stopping goes back to them."""
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write it as a whole or, if that fails, not at all."""
+        """Write the checkpoint as a whole, or if that fails not at all."""
         content = sealed(CHECKPOINT, asdict(self))
         write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
 
@@ -68,7 +67,7 @@ class Checkpoint:
         return checkpoint
 
     def _check(self) -> None:
-        """Refuse what no training has written."""
+        """Raise if no training has written this."""
         rows = [self.parameters, *([self.best] if self.best is not None else [])]
         columns = list(self.measures.values()) if isinstance(self.measures, dict) else [None]
         count = len(self.parameters) if isinstance(self.parameters, list) else -1
@@ -89,7 +88,7 @@ class Checkpoint:
             and _is_number(self.learning_rate)
         )
         if not sound:
-            raise SavedFileError("an entry is none that a training has written")
+            raise SavedFileError("an entry is not one that a training writes")
 
     def check_same(
         self,
@@ -98,17 +97,17 @@ class Checkpoint:
         seed: int | None,
         path: str | os.PathLike[str],
     ) -> None:
-        """Refuse to go on with other data or another way of training.
+        """Raise if the data or the way of training differ.
 
-        What the file does not tell, as one of version 1, cannot differ. A seed of None is any.
+        What a file of version 1 does not hold is not compared. A seed of None fits any.
         """
         other = [n for n in settings if n in self.settings and self.settings[n] != settings[n]]
-        if "the optimiser" in other:  # which has settings of its own
+        if "the optimiser" in other:  # each optimiser has its own settings
             other = [name for name in other if name != "the optimiser's settings"]
         differences = [
             f"{name} was {self.settings[name]!r} and is {settings[name]!r} now" for name in other
         ]
-        if not differences:  # those would explain these
+        if not differences:  # other settings explain other fingerprints
             differences = [
                 f"{name} is not the same"
                 for name, now in fingerprints.items()

@@ -1,4 +1,4 @@
-"""The eager engine: a training's batches run example by example, and its steps taken."""
+"""The eager engine: batches run example by example, followed by steps."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ class EagerEngine:
         self.settings = settings
 
     def still_holds(self, example: tuple[list[float], Any]) -> bool:
-        """Whether model and loss do with an example what the engine has them do."""
+        """Whether the engine still does with an example what model and loss do."""
         return True
 
     def begin(self) -> None:
-        """An epoch begins: all is as the parameters and the optimiser say."""
+        """Begin an epoch: read the parameters and the optimiser."""
 
     def train(self, part: Examples) -> Batch:
-        """Run a batch and take one step; ArithmeticError if that leaves the finite numbers."""
+        """Run a batch and take one step; ArithmeticError if a number is not finite afterwards."""
         batch = self._run(part, gradients=True)
         self.settings.optimiser.step(self.settings.parameters)
         raise_if_diverged([batch.cost, *(p.data for p in self.settings.parameters)])
         return batch
 
     def end(self) -> None:
-        """The epoch is done: the parameters and the optimiser are to say so."""
+        """End an epoch: write the parameters and the optimiser."""
 
     def measure(self, part: Examples) -> Batch:
-        """The cost and the outputs of examples, with the parameters as they are."""
+        """The cost and the outputs of examples, without a step."""
         return self._run(part, gradients=False)
 
     def snapshot(self) -> Callable[[], None]:
-        """What puts parameters, gradients and optimiser back to how they are now."""
+        """A function that puts parameters, gradients and optimiser back to their present state."""
         parameters, optimiser = self.settings.parameters, self.settings.optimiser
         numbers = [(p.data, p.grad) for p in parameters]
         state, rate = optimiser.state(parameters), optimiser.learning_rate

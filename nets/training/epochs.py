@@ -119,14 +119,14 @@ class Training(Iterator[Epoch]):
         self.history.stopped = why
 
     def _note(self, text: str) -> None:
-        """Tell something about the training as a whole, and keep it in the history."""
+        """Tell something about the whole training, and keep it in the history."""
         before = self.history.note
-        text = printable(text)  # the error of somebody's own function may be in it
+        text = printable(text)  # it may hold the error of a user's function
         self.history.note = text if before is None else f"{before}; {text}"
         self.progress.say(text)
 
     def _chosen_engine(self) -> EagerEngine:
-        """The engine of the next epoch: a program, as long as it does what model and loss do."""
+        """The engine of the next epoch: a program, while it does what model and loss do."""
         engine = self.engine
         example = self.train.example(len(self.history) % len(self.train))
         if engine is not None and not (self.left_alone or engine.still_holds(example)):
@@ -139,7 +139,7 @@ class Training(Iterator[Epoch]):
                     program = ProgramEngine(self.settings, self.train)
                     check_targets(self.settings, given)
                     engine = program
-                except Exception as error:  # functions of numbers raise what they like for Values
+                except Exception as error:  # functions of numbers may raise anything for Values
                     if self.settings.engine == "program":
                         raise
                     self._note(f"trained by the eager engine: {error}")
@@ -175,7 +175,7 @@ class Training(Iterator[Epoch]):
         )
 
     def _validate(self, engine: EagerEngine, done: int) -> dict[str, float]:
-        """The measures on the examples held out, if there are any."""
+        """The measures on the validation examples, if there are any."""
         if self.validation is None:
             return {}
         try:
@@ -188,8 +188,8 @@ class Training(Iterator[Epoch]):
         return {f"validation_{name}": x for name, x in measures.items()}
 
     def _order(self, done: int) -> Sequence[int] | None:
-        """The order of the examples, if it is another than theirs: it follows from the seed and the
-        count of epochs alone.
+        """The order of the examples, None if unchanged: it depends on the seed and the number of
+        epochs alone.
         """
         if not self.settings.shuffle or self.batch_size == len(self.train):
             return None
@@ -198,13 +198,13 @@ class Training(Iterator[Epoch]):
         return order
 
     def _finish(self) -> None:
-        """Put the best parameters back, where early stopping kept some."""
+        """Put the best parameters back, if early stopping kept them."""
         if self._best is not None:
             self._set(self._best)
         self.progress.close()
 
     def _described(self) -> dict[str, Any]:
-        """What has to be the same for a checkpoint to go on here."""
+        """What must be the same for a checkpoint to go on here."""
         loss, optimiser = self.settings.loss, self.settings.optimiser
         optimiser_settings = optimiser.settings
         if self.settings.schedule is not None:

@@ -1,4 +1,4 @@
-"""Whether a loss that can be recorded as a program is the same there for every target."""
+"""Whether a loss does the same for every target when it is compiled."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .settings import Settings
 
 
 def check_targets(settings: Settings, given: Iterable[Examples]) -> None:
-    """Raise if the loss refuses a target, or is another in a program, be it for one of them alone.
+    """Raise if the loss refuses a target, or differs in a program for even one target.
 
-    The output beside it is always the same, so that the model runs once. Chainstep's own losses
-    have looked at all targets before.
+    The output is the same for all targets, so that the model runs once. The losses of this package
+    have checked all targets before.
     """
     loss = settings.loss
     if loss in OF_THIS_PACKAGE:

@@ -1,4 +1,4 @@
-"""Examples to learn from: X and y as users have them, checked, and dealt out in batches."""
+"""Examples to learn from: X and y, checked, and split into batches."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..errors import DataError, LabelError, OptionError
 from ..learning.losses import OF_THIS_PACKAGE, Loss
 
 Validation: TypeAlias = tuple[Any, Any] | float | None
-"""X and y to measure on, or the share of the examples to hold out for that."""
+"""X and y to measure on, or the share of the examples to hold out."""
 
 
 class Examples:
-    """Inputs and the target of each: what `batches` deals out.
+    """Inputs and the target of each, which `batches` splits.
 
     >>> examples = Examples([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [0, 1, 0])
     >>> [batch.targets.tolist() for batch in examples.batches([1, 2, 0], size=2)]
@@ -31,7 +31,7 @@ class Examples:
     """
 
     def __init__(self, X: Any, y: Any, examples: str = "rows", name: str = "") -> None:
-        """`name` is what the messages add to X and y, such as `validation `."""
+        """`name` stands before X and y in messages, such as `validation `."""
         self.name = name
         self.inputs = example_rows(X, f"{name}X", examples)
         self.targets = _targets(y, f"{name}y", examples)
@@ -45,21 +45,21 @@ class Examples:
         return len(self.inputs)
 
     def take(self, indices: NDArray[np.intp] | slice, name: str) -> Examples:
-        """The examples of these numbers."""
+        """The examples with these indices."""
         part = object.__new__(Examples)
         part.name = name
         part.inputs, part.targets = self.inputs[indices], self.targets[indices]
         return part
 
     def batches(self, order: Sequence[int] | None, size: int) -> Iterator[Examples]:
-        """The examples in this order, so many at a time; the last batch may be smaller."""
+        """The examples in this order, `size` at a time; the last batch may be smaller."""
         chosen = None if order is None else np.array(order, dtype=np.intp)
         for start in range(0, len(self), size):
             part = slice(start, start + size)
             yield self.take(part if chosen is None else chosen[part], self.name)
 
     def sample(self, count: int) -> Examples:
-        """Some of the examples: one of each target, or where there are more, from all over."""
+        """Up to `count` examples: one of each target, spread over all if there are more."""
         firsts = np.arange(len(self))
         if self.targets.ndim == 1:
             firsts = np.sort(np.unique(self.targets, return_index=True)[1])
@@ -68,7 +68,7 @@ class Examples:
         return self.take(firsts, self.name)
 
     def example(self, i: int) -> tuple[list[Any], Any]:
-        """The features and the target of one."""
+        """The features and the target of example i."""
         return self.inputs[i].tolist(), self.targets[i].tolist()
 
     def rows(self) -> tuple[Iterator[list[Any]], list[Any]]:
@@ -76,12 +76,12 @@ class Examples:
         return (row.tolist() for row in self.inputs), self.targets.tolist()
 
     def suit(self, loss: Loss, outputs: int) -> None:
-        """Refuse targets that the loss cannot measure so many outputs against."""
+        """Raise if the loss does not fit the targets and this number of outputs."""
         if outputs == 1 and self.targets.ndim == 2 and self.targets.shape[1] == 1:
             self.targets = self.targets[:, 0]
         if loss not in OF_THIS_PACKAGE:
             return
-        probe = [0.5] * outputs  # what every loss takes: a number, a logit, a probability
+        probe = [0.5] * outputs  # valid for every loss: a number, a logit, a probability
         _, firsts = np.unique(self.targets, axis=0, return_index=True)
         for i in sorted(firsts.tolist()):
             try:
@@ -93,7 +93,7 @@ class Examples:
 def dealt(
     X: Any, y: Any, validation: Validation, examples: str, seed: int
 ) -> tuple[Examples, Examples | None]:
-    """The examples to train with, and those to validate with, if there are to be any."""
+    """The examples to train with, and those to validate with, if any."""
     train = Examples(X, y, examples)
     if validation is None:
         return train, None
@@ -115,7 +115,7 @@ def dealt(
 
 
 def _targets(y: Any, name: str, examples: str) -> NDArray[Any]:
-    """y as a number, or a row of numbers, for each example."""
+    """y as an array: a number or a row of numbers for each example."""
     targets = number_array(y, name)
     check_filled(targets, name)
     if targets.ndim not in (1, 2):

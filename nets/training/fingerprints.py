@@ -1,10 +1,10 @@
 """Fingerprints: short texts by which a checkpoint tells its own training from another one.
 
-Data are told by their numbers. What model, loss and penalty compute is told by the graphs that they
-make at fixed points: by operations, constants and parameters' places. The parameters' own numbers
-are no part of that, for training changes them, and neither is code, which differs between versions
-of Python. So the same training has the same fingerprints in every process, and functions of one's
-own are told apart like those that have names.
+Data are compared by their numbers. Model, loss and penalty are compared by the graphs that they
+make at fixed points: by operations, constants and the places of parameters. The parameters' numbers
+do not count, because training changes them, and neither does code, which differs between versions
+of Python. So the same training has the same fingerprints in every process, and users' own functions
+are told apart as well as named ones.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from .examples import Examples
 from .settings import Settings
 
 FORMER: dict[type, str] = {LabelError: "TargetError"}
-"""What checkpoints of version 2 call an error."""
+"""The names of errors in checkpoints of version 2."""
 
 Fingerprints = Mapping[str, str | None]
-"""What was looked at, and its fingerprint: None if it has none, as what draws at random."""
+"""Each thing with its fingerprint; None for what draws at random."""
 
 NOTHING = "none"
-PROBES = (0.5, -1.25)  # outputs for losses: the first is one that each of them takes
-TARGETS = 10  # so many of the targets
+PROBES = (0.5, -1.25)  # outputs for losses: every loss takes the first
+TARGETS = 10  # how many targets are tried
 
 
 def fingerprints(
     settings: Settings, train: Examples, validation: Examples | None, outputs: int | None
 ) -> dict[str, str | None]:
-    """The fingerprints of a training; `outputs` is the count of the model's, None for one Value."""
+    """The fingerprints of a training; `outputs` counts a list of outputs, None for one Value."""
     parameters = settings.parameters
     held_out = (validation.inputs, validation.targets) if validation else (None, None)
     targets = train.sample(TARGETS).targets.tolist()
@@ -68,7 +68,7 @@ def fingerprints(
 
 
 def _of_numbers(array: NDArray[Any] | None) -> str:
-    """The fingerprint of an array: integers and floats of one value are the same."""
+    """The fingerprint of an array: equal integers and floats are the same."""
     if array is None:
         return NOTHING
     return _shortened(np.ascontiguousarray(array, dtype="<f8").ravel().data)
@@ -79,13 +79,13 @@ def _shortened(content: bytes | memoryview) -> str:
 
 
 def _values(numbers: Any) -> Any:
-    """Leaves in the place of numbers."""
+    """Values in place of numbers."""
     return [*map(Value, numbers)] if isinstance(numbers, list) else Value(numbers)
 
 
 @contextmanager
 def _at_fixed_numbers(parameters: Sequence[Value]) -> Iterator[None]:
-    """Let the parameters be the same numbers in every training: functions may branch on them."""
+    """Give the parameters the same numbers in every training: functions may branch on them."""
     numbers = [p.data for p in parameters]
     try:
         set_data(parameters, [(7 * i % 11 - 5) / 8 for i in range(len(numbers))])
@@ -94,31 +94,31 @@ def _at_fixed_numbers(parameters: Sequence[Value]) -> Iterator[None]:
     finally:
         try:
             set_data(parameters, numbers)
-        except BaseException:  # Ctrl-C in the midst of it
+        except BaseException:  # Ctrl-C in the middle
             set_data(parameters, numbers)
             raise
 
 
 class _Graphs:
-    """Graphs as texts, in which parameters are told by their places."""
+    """Graphs as texts, in which parameters have the names of their places."""
 
     def __init__(self, parameters: Iterable[Value]) -> None:
         self.places = {p: f"p{i}" for i, p in enumerate(parameters)}
 
     def fingerprint(self, f: Callable[..., Any], points: Sequence[tuple[Any, ...]]) -> str | None:
-        """The fingerprint of what f makes of each of the points; None if it draws at random."""
+        """The fingerprint of f at all points; None if f draws at random."""
         states = RandomStates(f)
         texts = [self._text(f, point) for point in points]
         return None if states.moved() else _shortened("\n\n".join(texts).encode())
 
     def _text(self, f: Callable[..., Any], point: tuple[Any, ...]) -> str:
-        """What f makes of its arguments, a line for each operation; or the error that it raises."""
+        """The graph of f at a point, a line for each operation; or the error that f raises."""
         given = [x for _, x in leaves(point[0])]
         places = {x: f"x{i}" for i, x in enumerate(given)} | self.places
         try:
             results = [y for _, y in leaves(f(*point))]
             nodes = order(*[y for y in results if isinstance(y, Value)])
-        except Exception as error:  # functions raise what they like
+        except Exception as error:  # functions may raise anything
             return FORMER.get(type(error), type(error).__name__)
 
         def place(x: Any) -> str:

@@ -29,36 +29,36 @@ def fit(run: Training) -> History:
 
     OPTIONS
 
-    The cost J is the mean of the examples' losses, and the penalty. Losses and metrics of an epoch
-    are of the batches as they are met, before each step; those of the validation are of the
-    parameters after it.
+    The cost J is the mean of the examples' losses plus the penalty. The loss and the metrics of an
+    epoch are measured on each batch before its step; those of the validation after the epoch.
 
-    Model, loss and penalty are compiled into a program, once, which runs each batch as arrays. What
-    cannot be compiled, such as a loss with an `if` on the target, is trained by the eager engine as
-    slowly as ever, and `history.note` says why; engine="program" has that raised instead, and
-    engine="eager" asks for it. Both give the same losses but for rounding.
+    Model, loss and penalty are compiled once into a program, which runs each batch as arrays. What
+    cannot be compiled, such as a loss with an `if` on the target, is trained by the eager engine,
+    which is slower, and `history.note` says why. With engine="program" this is an error instead;
+    engine="eager" always trains so. Both give the same losses, except for rounding.
 
-    So is what draws at random, as dropout does: from the generators of `random` and numpy that
-    everybody shares, or from one that model, loss or penalty refer to. What cannot be noticed stays
-    as it was when it was compiled: chance from elsewhere, such as the clock or the operating
-    system, and a model, loss or penalty that changes by itself, after 400 calls for instance.
-    engine="eager" calls them each time. (Callbacks and schedules may change them: with these, each
-    epoch begins with a look at whether they did.)
+    What draws at random, as dropout does, is not compiled either: from the shared generators of
+    `random` and numpy, or from a generator that model, loss or penalty refer to. Other changes
+    cannot be noticed, and the program stays as it was compiled: chance from elsewhere, such as the
+    clock or the operating system, and a model, loss or penalty that changes by itself, for instance
+    after 400 calls. engine="eager" calls them each time. (Callbacks and schedules may change them:
+    with these, each epoch first checks whether they did.)
 
     A checkpoint of another training is refused, and the error says what differs: X, y or the
     validation, what model, loss or penalty compute, the optimiser, the batch size, shuffle, the
-    metrics' names, or rng, where None goes on with the one of the file. The rest may differ: where
-    the parameters start, epochs, schedule, early stopping, callbacks, engine. Model, loss and
-    penalty are compared by the graphs that they make at fixed points, not by their code, and not at
-    all where they draw at random. A file of version 1 tells nothing of data and functions. It goes
-    on as it always did, for what was trained would be lost otherwise; `history.note` says so, and
-    the next epoch writes a file that tells all.
+    metrics' names, or rng, where None continues with that of the file. Everything else may differ:
+    the start of the parameters, epochs, schedule, early stopping, callbacks, engine. Model, loss
+    and penalty are compared by the graphs that they make at fixed points, not by their code, and
+    not at all if they draw at random. A file of version 1 holds nothing about data and functions.
+    Its training goes on without a comparison, because its work would be lost otherwise;
+    `history.note` says so, and the next epoch writes a complete file.
 
     Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
     does an error, which is then raised.
     """
     settings = run.settings
-    run.left_alone = not settings.callbacks and settings.schedule is None  # these may change it
+    # Callbacks and schedules may change the model.
+    run.left_alone = not settings.callbacks and settings.schedule is None
     try:
         for _ in run:
             pass

@@ -15,7 +15,7 @@ __all__ = ["Epoch", "History"]
 
 @dataclass(frozen=True)
 class Epoch:
-    """One pass over the examples: its number, counted from 1, and what was measured in it.
+    """One pass over the examples: its number, from 1, and what was measured in it.
 
     >>> epoch = Epoch(3, {"loss": 0.25, "accuracy": 0.875})
     >>> print(epoch)
@@ -29,7 +29,7 @@ class Epoch:
 
     @property
     def loss(self) -> float:
-        """The cost J: the mean over the examples, each as it was met, and the penalty."""
+        """The cost J: the mean loss of the examples, each before its step, plus the penalty."""
         return self.measures["loss"]
 
     def __getitem__(self, name: str) -> float:
@@ -42,7 +42,7 @@ class Epoch:
 
 
 class History:
-    """The measures of all epochs so far: a list for each name, and an `Epoch` for each number.
+    """The measures of all epochs so far: a list for each name, an `Epoch` for each number.
 
     >>> history = History({"loss": [0.5, 0.25], "accuracy": [0.75, 1.0]})
     >>> history
@@ -62,9 +62,9 @@ class History:
             )
         self.measures = {name: list(column) for name, column in measures.items()}
         self.stopped: str | None = None
-        """Why training ended before its last epoch, if it did."""
+        """Why training ended before its last epoch; None if it did not."""
         self.note: str | None = None
-        """What else there is to say: why no program could be made of the model, for instance."""
+        """Other remarks, for instance why the model could not be compiled."""
 
     @property
     def loss(self) -> list[float]:
@@ -73,12 +73,12 @@ class History:
 
     @property
     def validation_loss(self) -> list[float]:
-        """The cost J on the examples held out, after each epoch."""
+        """The cost J on the validation examples, after each epoch."""
         return self.measures.get("validation_loss", [])
 
     @property
     def best_epoch(self) -> int | None:
-        """The number, from 1, of the epoch with the least loss: of validation, if there is one."""
+        """The number, from 1, of the epoch with the least loss, of the validation if any."""
         losses = self.validation_loss or self.loss
         return losses.index(min(losses)) + 1 if losses else None
 
@@ -88,12 +88,12 @@ class History:
             self.measures.setdefault(name, []).append(x)
 
     def truncate(self, count: int) -> None:
-        """Keep only so many epochs."""
+        """Keep only the first `count` epochs."""
         kept = {name: column[:count] for name, column in self.measures.items()}
         self.measures = {name: column for name, column in kept.items() if column}
 
     def to_dict(self) -> dict[str, list[float]]:
-        """A list for each measure, and the numbers of the epochs: what a data frame is made from.
+        """A list for each measure, and the numbers of the epochs, as for a data frame.
 
         >>> History({"loss": [0.5, 0.25]}).to_dict()
         {'epoch': [1, 2], 'loss': [0.5, 0.25]}

@@ -1,7 +1,7 @@
 """The program engine: a training's batches run as arrays, and all parameters stepped at once.
 
-The cost of one example, model, loss and penalty together, is compiled into a program. The
-parameters are one vector throughout an epoch, and have their numbers again at its end.
+The cost of one example, with model, loss and penalty, is compiled into a program. During an epoch
+the parameters are one vector; at its end they get their numbers back.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from .engines import EagerEngine, raise_if_diverged
 from .examples import Examples
 from .settings import Settings
 
-SAMPLE = 10  # examples on which a program is compared with the eager engine before it is used
+SAMPLE = 10  # examples on which a program is first compared with the eager engine
 
 
 class ProgramEngine(EagerEngine):
-    """Batches as arrays. Whatever is no finite number there, the eager engine runs again: it names
-    the operation, or gives the number that it has for it.
+    """Batches as arrays. If a number is not finite, the eager engine runs the batch again: it names
+    the operation, or gives its own number.
     """
 
     def __init__(self, settings: Settings, examples: Examples) -> None:
-        """Raise if the cost is no program, or no such one for all examples."""
+        """Raise if the cost cannot be compiled, or not into one program for all examples."""
         super().__init__(settings)
         states = RandomStates(settings.model, settings.loss, settings.penalty)
         self.program = Compiled(self._example, examples.example(0), cost=True)
         sample = examples.sample(SAMPLE)
         reached = self._check(sample)
-        if states.moved():  # be it so rarely that no number has shown it
+        if states.moved():  # perhaps too rarely to change a number
             raise TargetError(
                 "the model, the loss or the penalty draws at random, and a program would keep what "
                 "was drawn first"
@@ -56,11 +56,11 @@ class ProgramEngine(EagerEngine):
         self.gradient: Vector | None = None
 
     def still_holds(self, example: tuple[list[float], Any]) -> bool:
-        """Whether the cost of an example is computed as it was when it was compiled."""
+        """Whether the cost of an example is still computed as when it was compiled."""
         return self.program.still_holds(example)
 
     def begin(self) -> None:
-        """Take the parameters' numbers into the vector."""
+        """Read the parameters into the vector."""
         self.theta = self.program.theta()
         self.gradient = None
 
@@ -88,7 +88,7 @@ class ProgramEngine(EagerEngine):
         return Batch(cost, self._outputs(results, len(part)) if self.settings.metrics else [])
 
     def end(self) -> None:
-        """Give the parameters the numbers and gradients that they have in the vectors."""
+        """Write the vectors into the parameters and their gradients."""
         if self.gradient is None:
             return
         for p in self.settings.parameters:
@@ -98,12 +98,12 @@ class ProgramEngine(EagerEngine):
             p.grad = slope
 
     def measure(self, part: Examples) -> Batch:
-        """The cost and the outputs of examples, with the parameters as they are."""
+        """The cost and the outputs of examples, without a step."""
         batch, finite = self._measured(part)
         return batch if finite else super().measure(part)
 
     def _measured(self, part: Examples) -> tuple[Batch, bool]:
-        """What examples give, and whether all was finite on the way there."""
+        """Cost and outputs of examples, and whether every number on the way was finite."""
         theta = self.program.theta()
         outputs = []
         cost = 0.0
@@ -117,7 +117,7 @@ class ProgramEngine(EagerEngine):
         return Batch(cost, np.concatenate(outputs)), all_finite
 
     def snapshot(self) -> Callable[[], None]:
-        """What puts parameters, gradients and optimiser back to how they are now."""
+        """A function that puts parameters, gradients and optimiser back to their present state."""
         if not self.moves_arrays:
             return super().snapshot()
         parameters, optimiser = self.settings.parameters, self.settings.optimiser
@@ -134,7 +134,7 @@ class ProgramEngine(EagerEngine):
         return undo
 
     def _example(self, x: list[Value], y: Any) -> list[Value]:
-        """The loss of one example, and what the model makes of it."""
+        """The cost of one example, then the model's output."""
         output = self.settings.model(x)
         with unknown_targets():
             loss = self.settings.loss(output, y)
@@ -144,13 +144,13 @@ class ProgramEngine(EagerEngine):
         return [cost, *flat_output(output)]
 
     def _outputs(self, results: list[Any], m: int) -> NDArray[np.float64]:
-        """What the model made of m examples, if that is asked for."""
+        """The model's outputs for m examples."""
         return table_of(results[1:], m, self.shape)
 
     def _check(self, sample: Examples) -> set[Value]:
         """Compare with the eager engine; returns the parameters that gradients reach.
 
-        What tells numbers from Values, or draws at random, is not the same in a program.
+        Functions that treat numbers and Values differently, or draw at random, differ in a program.
         """
         parameters = self.settings.parameters
         slopes = [p.grad for p in parameters]

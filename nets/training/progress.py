@@ -1,4 +1,4 @@
-"""How far training has come: a bar in terminals and notebooks, a few lines of text elsewhere."""
+"""Progress of a training: a bar in terminals and notebooks, a few lines of text elsewhere."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from autograd.engine.errors import printable
 from .history import Epoch
 
 LINES = 10
-"""How many lines, spread over the training, where a bar cannot be redrawn."""
+"""How many lines of text are printed during a training."""
 
 
 class Progress:
-    """Tells of the epochs as they pass; `show=False` tells nothing.
+    """Shows the epochs as they pass; with `show=False` it shows nothing.
 
-    The bar is of text in notebooks too: a widget would be lost when the notebook is saved, opened
+    The bar is text in notebooks too: a widget would be lost when the notebook is saved, opened
     without a kernel, or shown on a web page.
     """
 
@@ -39,7 +39,7 @@ class Progress:
                 initial=self.done * self.batches,
                 file=sys.stdout if in_notebook() else sys.stderr,
                 desc=f"epoch {self.done + 1}/{self.epochs}",
-                # of fixed width, and the times last: what a narrow window cuts off is said least
+                # fixed width, and times last: a narrow window cuts off what matters least
                 bar_format="{desc} {bar:10} {percentage:3.0f}%{postfix} [{elapsed}<{remaining}]",
                 dynamic_ncols=True,
             )
@@ -57,12 +57,12 @@ class Progress:
             self.say(str(epoch).replace(":", f"/{self.epochs}:", 1))
 
     def _is_told(self, number: int) -> bool:
-        """Whether a line is due: at the first epoch, the last, and evenly in between."""
+        """Whether to print a line: at the first epoch, the last, and evenly in between."""
         before, now = ((n * LINES) // self.epochs for n in (number - 1, number))
         return number == 1 or now > before
 
     def say(self, line: str) -> None:
-        """A line of text, above the bar if there is one; names of files and errors may be in it."""
+        """Print a line of text, above the bar if there is one."""
         line = printable(line)
         if self.bar is not None:
             self.bar.write(line, file=self.bar.fp)
@@ -77,5 +77,5 @@ class Progress:
 
 
 def in_notebook() -> bool:
-    """Whether a notebook shows what is printed: its standard output belongs to a kernel."""
+    """Whether a notebook shows what is printed."""
     return type(sys.stdout).__module__.startswith("ipykernel")

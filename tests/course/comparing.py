@@ -1,6 +1,6 @@
-"""Whether two notebooks say and show the same: numbers are compared as numbers, pictures as seen.
+"""Whether two notebooks say and show the same: numbers are compared as numbers, pictures by look.
 
-All others are texts, which are the same or not. Each function gives the differences it finds.
+Everything else is text, which is equal or not. Each function gives the differences that it finds.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ import numpy as np
 import pytest
 from reading import PLAIN, PNG, SVG, Json, content, joined
 
-RELATIVE, ABSOLUTE = 1e-6, 1e-12  # what rounding may do to a number, elsewhere
-COARSE = 0.01  # of a number: more than that is no rounding of its last digit
+RELATIVE, ABSOLUTE = 1e-6, 1e-12  # how much rounding may change a number on another machine
+COARSE = 0.01  # share of a number: rounding of its last digit changes less
 NUMBER = re.compile(r"((?<![\w.])-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?!\w))")
-BLUR = 6  # pixels: what letters and thin lines are smeared out over
-SEEN = 0.125  # of the way from black to white, after that
-STRETCH = 0.02  # of a picture's side, as fonts come and go
+BLUR = 6  # pixels: so letters and thin lines blur
+SEEN = 0.125  # of the way from black to white, after blurring
+STRETCH = 0.02  # share of a picture's side, because fonts differ
 
 VARIES = "varies"
-"""The tag of cells whose outputs are times or versions: they are compared in kind alone."""
+"""The tag of cells whose outputs are times or versions: only their kinds are compared."""
 
 
 def differences(old: Json, new: Json) -> list[str]:
-    """What of the old notebook is otherwise in the new one, cell by cell."""
+    """What differs in the new notebook, cell by cell."""
     changes = []
     for i, (one, other) in enumerate(zip_longest(old["cells"], new["cells"]), 1):
         if one is None or other is None or written(one) != written(other):
@@ -41,13 +41,13 @@ def differences(old: Json, new: Json) -> list[str]:
 
 
 def written(cell: Json) -> tuple[str, str, list[str]]:
-    """What of a cell stands in the text beside the notebook."""
+    """The part of a cell that stands in the notebook's .py file."""
     tags = cell["metadata"].get("tags", [])
     return cell["cell_type"], joined(cell["source"]), list(tags)
 
 
 def outcome_differences(old: Json, new: Json) -> list[str]:
-    """What came out of two runs of a cell."""
+    """The differences of two runs of a cell."""
     before, after = ([*map(content, cell.get("outputs", []))] for cell in (old, new))
     if [[*one] for one in before] != [[*other] for other in after]:
         return [f"kinds {before!r:.200} became {after!r:.200}"]
@@ -62,13 +62,13 @@ def outcome_differences(old: Json, new: Json) -> list[str]:
 
 
 def text_differences(old: str, new: str) -> list[str]:
-    """Words, and between them numbers; blanks as there may be."""
+    """The differences of two texts: words, and numbers up to rounding; blanks do not count."""
     lines = zip_longest(old.split("\n"), new.split("\n"), fillvalue="")
     return [f"{one!r} became {other!r}" for one, other in lines if not same_line(one, other)]
 
 
 def same_line(old: str, new: str) -> bool:
-    """Whether two lines are told apart by blanks and by rounding alone.
+    """Whether two lines differ in blanks and rounding only.
 
     >>> same_line("J =  0.5", "J = 0.49999999999999994")
     True
@@ -82,7 +82,7 @@ def same_line(old: str, new: str) -> bool:
 
 
 def same_number(old: str, new: str) -> bool:
-    """Whether rounding tells them apart: in the number, or in the last digit that is printed."""
+    """Whether two numbers differ in rounding only: of the number, or of its last printed digit."""
     x, y = float(old), float(new)
     size = max(abs(x), abs(y))
     places = {last_place(old), last_place(new)}
@@ -91,7 +91,7 @@ def same_number(old: str, new: str) -> bool:
 
 
 def last_place(number: str) -> float:
-    """What the last digit counts; a whole number is meant exactly.
+    """The value of a 1 in the last digit; 0 for a whole number, which is exact.
 
     >>> last_place("1.25e-05"), last_place("33")
     (1e-07, 0.0)
@@ -101,7 +101,7 @@ def last_place(number: str) -> float:
 
 
 def drawing_differences(old: str, new: str) -> list[str]:
-    """What is written in a drawing, and of which parts it is made; not where they lie."""
+    """The differences of two drawings in text and in parts, not in positions."""
     one, other = map(ElementTree.fromstring, (old, new))
     if parts(one) != parts(other):
         return [f"parts {parts(one) - parts(other)} became {parts(other) - parts(one)}"]
@@ -110,12 +110,12 @@ def drawing_differences(old: str, new: str) -> list[str]:
 
 
 def parts(root: ElementTree.Element) -> Counter[tuple[str, str]]:
-    """How many elements there are of a kind."""
+    """How many elements there are of each kind."""
     return Counter((part.tag, part.attrib.get("class", "")) for part in root.iter())
 
 
 def picture_differences(old: str, new: str) -> list[str]:
-    """How different two PNGs look, from so far away that letters and thin lines blur."""
+    """How different two PNGs look when letters and thin lines are blurred."""
     Image: Any = pytest.importorskip("PIL.Image")
     one, other = (Image.open(BytesIO(b64decode(png))).convert("RGB") for png in (old, new))
     sides = zip(one.size, other.size, strict=True)

@@ -1,4 +1,4 @@
-"""The committed notebooks, read as what they are: JSON."""
+"""The committed notebooks, read as JSON."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ Json = dict[str, Any]
 
 
 def committed(name: str) -> Json:
-    """The notebook of that name, as it is committed."""
+    """The committed notebook of that name."""
     notebook: Json = json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
     return notebook
 
 
 def joined(text: str | list[str]) -> str:
-    """A text, which a notebook may hold as a list of its lines."""
+    """A text, which notebooks may keep as a list of lines."""
     return text if isinstance(text, str) else "".join(text)
 
 
 def sources(notebook: Json, kind: str) -> list[str]:
-    """What was written into the cells of a kind: code or markdown."""
+    """The sources of all cells of a kind, code or markdown."""
     return [joined(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == kind]
 
 
 def outputs(notebook: Json) -> list[Json]:
-    """What came out of all cells."""
+    """The outputs of all cells."""
     return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
 
 
 def content(output: Json) -> dict[str, str]:
-    """What an output holds, by kind; for a stream its name, and for an error its word."""
+    """The content of an output by kind; the kind of a stream is its name, of an error `error`."""
     if "data" in output:
         return {kind: joined(data) for kind, data in sorted(output["data"].items())}
     return {str(output.get("name", output["output_type"])): joined(output.get("text", ""))}
 
 
 def texts(notebook: Json) -> list[str]:
-    """All that the outputs say in words and numbers."""
+    """All text in the outputs."""
     readable = ("stdout", PLAIN)
     said = [content(output) for output in outputs(notebook)]
     return [text for one in said for kind, text in one.items() if kind in readable]

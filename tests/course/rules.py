@@ -1,4 +1,4 @@
-"""What holds for each notebook of the course; each function gives what breaks its rule."""
+"""The rules for each notebook of the course; each function gives what breaks its rule."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ KINDS = {"stdout", PLAIN, SVG, PNG}
 METADATA = {"jupytext", "kernelspec"}
 GROUPED = re.compile(r"(?<=\d)[,_](?=\d{3}\b)")  # 60,000 and 60_000
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d+|(?<![\w.])\d{2,}")
-LITERAL = re.compile(
-    r"\$\$.*?\$\$|\$.*?\$|`.*?`", re.DOTALL
-)  # what looks like a link there is none
+LITERAL = re.compile(r"\$\$.*?\$\$|\$.*?\$|`.*?`", re.DOTALL)  # brackets in these are no links
 TARGET = re.compile(r"\]\(([^()\s]+)\)")
 PATH = re.compile(r"(?<![\w.<:/)\]}$])/(?:[\w.-]+/)+[\w.-]*|\b[A-Z]:\\\w+|\bat 0x[0-9a-fA-F]+")
 ALIVE = {"script", "style", "foreignObject", "image", "a", "use", "animate", "set", "iframe"}
@@ -23,7 +21,7 @@ ALIVE = {"script", "style", "foreignObject", "image", "a", "use", "animate", "se
 def unfounded_numbers(notebook: Json) -> list[str]:
     """Numbers of the prose that occur neither in the code nor in what it prints.
 
-    Those are meant that cannot be read off at a glance: with a decimal point, or two digits.
+    Only numbers with a decimal point or at least two digits count.
     """
     prose = "\n".join(TARGET.sub("]", text) for text in sources(notebook, "markdown"))
     ground = GROUPED.sub("", "\n".join([*sources(notebook, "code"), *texts(notebook)]))
@@ -34,14 +32,14 @@ def unfounded_numbers(notebook: Json) -> list[str]:
 
 
 def unreadable_outputs(notebook: Json) -> list[str]:
-    """Outputs that not every reader of notebooks shows, and what else would be lost."""
+    """Outputs that some readers of notebooks do not show, and metadata that would be lost."""
     problems = [f"output {kind}" for out in outputs(notebook) for kind in {*content(out)} - KINDS]
     problems += ["output metadata" for out in outputs(notebook) if out.get("metadata")]
     return problems + [f"metadata {name}" for name in {*notebook["metadata"]} - METADATA]
 
 
 def live_drawings(notebook: Json) -> list[str]:
-    """What cleaning would take out of an SVG, or a browser would run."""
+    """Parts of an SVG that cleaning would remove, or that a browser would run."""
     drawings = [c[SVG] for c in map(content, outputs(notebook)) if SVG in c]
     alive = []
     for part in (part for svg in drawings for part in ElementTree.fromstring(svg).iter()):
@@ -60,7 +58,7 @@ def traces_of_a_machine(notebook: Json) -> list[str]:
 
 
 def dead_links(notebook: Json, folder: Path) -> list[str]:
-    """Links to files that are not there."""
+    """Links to files that do not exist."""
     prose = LITERAL.sub("", "\n\n".join(sources(notebook, "markdown")))
     targets = TARGET.findall(prose)
     inside = [target for target in targets if not re.match(r"https?://|#", target)]
@@ -77,6 +75,6 @@ def missing_neighbours(notebook: Json, name: str, names: list[str]) -> list[str]
 
 
 def out_of_order(notebook: Json) -> list[int | None]:
-    """The counts of the code's executions, unless they are 1, 2, 3, ... from top to bottom."""
+    """The execution counts, unless they are 1, 2, 3, ... from top to bottom."""
     counts = [c["execution_count"] for c in notebook["cells"] if c["cell_type"] == "code"]
     return [] if counts == [*range(1, len(counts) + 1)] else counts

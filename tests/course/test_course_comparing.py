@@ -67,7 +67,7 @@ def test_drawings_are_compared_by_what_they_say_and_hold() -> None:
 
 
 def plot(height: float = 0.0, shift: int = 0, size: int = 300, line: str = "#006eab") -> str:
-    """A PNG of a parabola that reaches so many pixels higher than usual, in a frame, with text."""
+    """A PNG of a parabola that reaches some pixels higher than usual, in a frame, with text."""
     image = images.new("RGB", (size, 200), "white")
     pen = pytest.importorskip("PIL.ImageDraw").Draw(image)
     pen.rectangle((20 + shift, 10, 280 + shift, 180), outline="black")
@@ -101,7 +101,7 @@ def notebook(*outputs: Json, source: str = "J", tags: tuple[str, ...] = ()) -> J
 
 
 def result(**data: Any) -> Json:
-    """A cell's result as text, unless another kind is told."""
+    """A cell's result as text, or as another kind."""
     return {"output_type": "execute_result", "data": data}
 
 

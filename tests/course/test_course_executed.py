@@ -21,7 +21,7 @@ Ran = Callable[[Path], Json]
 
 @pytest.fixture(name="ran")
 def notebooks_executed(alive: Callable[..., None]) -> Ran:
-    """What executes the text of a notebook."""
+    """The function that executes the text of a notebook."""
     for package in NEEDED:
         pytest.importorskip(package, reason="the extra [notebooks] is not installed")
     from notebooks.execute import executed
@@ -38,7 +38,7 @@ def notebooks_executed(alive: Callable[..., None]) -> Ran:
 
 
 def written(folder: Path, *cells: str) -> Path:
-    """A notebook's text, of these code cells."""
+    """The text of a notebook with these code cells."""
     source = folder / "1-made.py"
     source.write_text(HEAD + "\n\n".join(f"# %%\n{cell}" for cell in cells), encoding="utf-8")
     return source

@@ -1,4 +1,4 @@
-"""Every committed notebook keeps the rules of the course; and each rule is seen to be broken."""
+"""Every committed notebook keeps the rules of the course, and each rule can be broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A short training with a checkpoint, for the tests of what checkpoints tell."""
+"""A short training with a checkpoint, shared by the tests of checkpoints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def network(activation: Any = "tanh", output: Any = "sigmoid") -> MLP:
 
 
 def run(path: Path, epochs: int = 1, **given: Any) -> History:
-    """Train such a network, if the options say nothing else."""
+    """Train this network, unless the options say otherwise."""
     settings: dict[str, Any] = {
         "model": network(),
         "X": X,

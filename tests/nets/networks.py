@@ -1,4 +1,4 @@
-"""A network, and files that hold it, for the tests of files."""
+"""A network and files that hold it, shared by the tests of files."""
 
 from __future__ import annotations
 

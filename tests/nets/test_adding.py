@@ -126,7 +126,7 @@ def test_a_name_is_given_once() -> None:
 
 
 def with_options() -> Iterator[Callable[..., Any]]:
-    """All that is public and has an argument with a default, data sets among it."""
+    """All public functions and classes that have an argument with a default."""
     for name in nets.__all__:
         thing: Any = getattr(nets, name)
         if callable(thing) and not (isinstance(thing, type) and issubclass(thing, Exception)):

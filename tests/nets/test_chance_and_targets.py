@@ -1,4 +1,4 @@
-"""What keeps a training from being a program: chance, and losses that look at their targets."""
+"""Trainings that cannot be compiled: chance, and losses that look at their targets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run(model: Any, X: Any = X, y: Any = Y, loss: Any = "mse", **options: Any) -
 
 
 class Source:
-    """Something that holds a generator, as configurations do."""
+    """An object that holds a generator, as configurations do."""
 
     def __init__(self, seed: int) -> None:
         self.generator = random.Random(seed)
@@ -103,7 +103,7 @@ def bits() -> Callable[[], float]:
 
 def cached_gauss() -> Callable[[], float]:
     generator = random.Random(1)
-    generator.gauss(0, 1)  # the second number of the pair is kept
+    generator.gauss(0, 1)  # gauss() keeps the second number of a pair
     return lambda: abs(generator.gauss(0, 1))
 
 
@@ -254,7 +254,7 @@ def test_a_wrapped_loss_of_many_classes_stays_a_program() -> None:
 
 @pytest.mark.parametrize("columns", [1, 2])
 def test_one_target_of_many_that_a_loss_treats_in_its_own_way_is_noted(columns: int) -> None:
-    """A table's entry is found by a number and not by a Value, which a program would have."""
+    """A table's entry is found by a number and not by a Value, which a program has instead."""
     weights = {37.0: 5.0}
 
     def loss(a: Any, y: Any) -> Any:

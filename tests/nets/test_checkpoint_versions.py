@@ -13,7 +13,7 @@ from nets import SavedFileError
 from nets.files.sealed import checksum
 
 
-# Each file was written by the release of its time: 3 epochs of the training that `run` does.
+# Each file was written by an earlier release: 3 epochs of the training in `run`.
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_file_of_each_version_goes_on(tmp_path: Path, version: int) -> None:
     path, straight = tmp_path / "run.json", network()

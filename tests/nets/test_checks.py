@@ -1,4 +1,4 @@
-"""Facts of the lectures that any right implementation has to show."""
+"""Facts from the lectures that any correct implementation shows."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_neurons_that_start_alike_stay_alike_forever(init: str | Initialiser) ->
     hidden = {tuple(p.data for p in neuron.parameters()) for neuron in net.layers[0].neurons}
     assert len(hidden) == 1
     assert len({w.data for w in net.layers[1].neurons[0].w}) == 1
-    assert hidden != {(0.0, 0.0, 0.0)}  # they did move, but together
+    assert hidden != {(0.0, 0.0, 0.0)}  # they moved, but together
 
 
 def test_zero_weights_behind_relu_never_move() -> None:

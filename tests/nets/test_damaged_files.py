@@ -1,4 +1,4 @@
-"""Files that hold no network any more: cut off, changed, newer, or never one."""
+"""Files that hold no network: cut off, changed, newer, or of something else."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_an_entry_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
 
 def test_lists_in_lists_in_lists_are_refused_at_any_depth(tmp_path: Path) -> None:
     path = saved(tmp_path, "json")
-    for depth in [*range(600, 1000), 100_000]:  # at some, reading still works and the seal fails
+    for depth in [*range(600, 1000), 100_000]:  # at some bytes reading works, and the seal fails
         nested = "[" * depth + "]" * depth
         path.write_text(f'{{"format": "chainstep network", "version": 1, "layers": {nested}}}')
         with pytest.raises(SavedFileError):

@@ -1,4 +1,4 @@
-"""Data sets beside scikit-learn's, and what is done to data before learning."""
+"""Data sets compared with scikit-learn's, and preparation of data."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def same(ours: tuple[Any, Any], theirs: tuple[Any, Any]) -> None:
 
 
 def odd(argument: Any) -> Any:
-    """An argument of a type that does not fit, which is meant."""
+    """An argument whose type is wrong on purpose."""
     return argument
 
 

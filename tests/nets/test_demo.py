@@ -1,4 +1,4 @@
-"""The known demo of micrograd: two moons, a small network, 100 steps, and the numbers it prints."""
+"""micrograd's demo: two moons, a small network, 100 steps, and the numbers that it prints."""
 
 from __future__ import annotations
 

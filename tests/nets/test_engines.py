@@ -1,4 +1,4 @@
-"""The program engine beside the eager one: the same training, but for rounding."""
+"""The program engine and the eager engine: the same training, except for rounding."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NUMBERS = DRAWN.normal(size=(26, 3))
 
 
 def focal(a: Any, y: Any) -> Any:
-    """A loss of one's own, with a choice that stays in the graph."""
+    """A user's loss, with a choice that stays in the graph."""
     right = autograd.where(y, a, 1 - a)
     return -((1 - right) ** 2) * autograd.log(right)
 
@@ -231,7 +231,7 @@ def test_probabilities_rounded_to_0_and_1_cost_what_they_cost_the_eager_engine(
         ((2, "softmax"), {"X": x, "y": 1 - y, "loss": "categorical_cross_entropy"}),
     ):
         assert_same(net=partial(sure, *shape), **options)
-        with monkeypatch.context() as patch:  # and that without its help
+        with monkeypatch.context() as patch:  # without the eager engine's help
             patch.delattr(EagerEngine, "train")
             trained("program", net=sure(*shape), **options)
 

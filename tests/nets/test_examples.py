@@ -1,4 +1,4 @@
-"""Data that cannot be learned from: the error says what is wrong and where."""
+"""Wrong data: the error says what is wrong and where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files are written as a whole or not at all, and stay what they were but for their content."""
+"""Files are written as a whole or not at all, and keep all but their content."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def test_what_a_killed_process_left_is_cleared_at_the_next_save(tmp_path: Path) 
     code = "import signal\nos.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
     for _ in range(3):
         assert in_child(f"{code}write_whole(path, b'new')", path).returncode == -signal.SIGKILL
-    # Each run clears what the one before has left.
+    # Each run removes what the run before has left.
     assert path.read_bytes() == b"old" and len(names(tmp_path)) == 2
     others = [".a.json.12.abc", ".b.json.12.0123abcd", ".a.json.x.0123abcd", "a.json.12.0123abcd"]
     for name in others:

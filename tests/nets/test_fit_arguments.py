@@ -1,4 +1,4 @@
-"""What training is given in many forms, and what it refuses before anything is changed."""
+"""Arguments of training: forms that are accepted, and what is refused before anything changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IDX files as MNIST has them, and files that are none."""
+"""IDX files like MNIST's, and files that are not IDX."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_no_images_at_all_are_an_empty_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("header", [b"\0\0\x08\1\0\0\0\2", b"nonsense"])
 def test_no_more_is_unpacked_than_the_header_promises(tmp_path: Path, header: bytes) -> None:
-    """64 MiB of zeros in 64 kB stand for the 2 GB of an attack."""
+    """64 MiB of zeros in 64 kB, as a small model of an attack with 2 GB."""
     path = tmp_path / "file"
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(header)

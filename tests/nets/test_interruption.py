@@ -1,4 +1,4 @@
-"""What ends an epoch before its time leaves everything as before that epoch."""
+"""An interrupted epoch leaves everything as before that epoch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ X, Y = moons(24, noise=0.1, rng=3)
 
 @pytest.fixture(autouse=True)
 def interruptible() -> Iterator[None]:
-    """Ctrl-C raises KeyboardInterrupt: a shell lets what it starts in the background ignore it."""
+    """Let Ctrl-C raise KeyboardInterrupt: shells make background jobs ignore it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

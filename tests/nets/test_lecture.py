@@ -1,4 +1,4 @@
-"""The scalar graph beside the lectures' matrix equations, which know nothing of it."""
+"""The scalar graph compared with the lectures' matrix equations, which do not know it."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ NAMES = [*ACTIVATIONS, "softmax", "leaky_relu(0.1)", "elu(0.5)"]
 """The activations that the lectures have."""
 CLASSES = ("softmax_cross_entropy", "categorical_cross_entropy")
 PROBABILITIES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
-"""The losses of probabilities, and the activation that gives some."""
+"""The losses of probabilities, and the activation that gives probabilities."""
 
 
 def close(actual: Any, wanted: Any) -> None:
-    """Equal to 1e-12 of the largest number in the matrix."""
+    """Assert equality up to 1e-12 of the largest number in the matrix."""
     np.testing.assert_allclose(actual, wanted, rtol=1e-12, atol=1e-12 * np.abs(wanted).max())
 
 
@@ -61,7 +61,7 @@ def targets_for(loss: str, n_out: int, rng: np.random.Generator) -> Any:
 
 
 def compare(depth: int, activation: str, output: str, loss: str, n_out: int = 3) -> None:
-    """Hold a network with that many hidden layers against both conventions."""
+    """Compare a network with that many hidden layers in both conventions."""
     rng = np.random.default_rng([depth, len(activation), len(loss)])
     sizes = [*rng.integers(2, 5, size=depth).tolist(), n_out]
     net = MLP(3, sizes, activation=activation, output=output, rng=depth)

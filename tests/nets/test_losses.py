@@ -1,4 +1,4 @@
-"""Losses and penalties beside closed forms and PyTorch, and targets that they refuse."""
+"""Losses and penalties compared with closed forms and PyTorch; targets that they refuse."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Twin(NamedTuple):
     """A loss in PyTorch, and the targets and outputs at which it is compared."""
 
     function: Callable[[Any, Any, Any], Any]
-    """Of torch.nn.functional, the outputs a and the target y."""
+    """A function of torch.nn.functional, the outputs a and the target y."""
     target: Callable[[random.Random], list[float]] = shares
     outputs: tuple[float, float] = (-4.0, 4.0)
 

@@ -1,4 +1,4 @@
-"""Metrics beside scikit-learn's."""
+"""Metrics compared with scikit-learn's."""
 
 from __future__ import annotations
 

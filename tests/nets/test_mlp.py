@@ -1,4 +1,4 @@
-"""Networks as a whole: choices at their making, matrices, summaries and copies."""
+"""Whole networks: their arguments, matrices, summaries and copies."""
 
 from __future__ import annotations
 

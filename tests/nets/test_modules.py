@@ -206,7 +206,7 @@ def test_a_function_of_a_value_is_an_activation() -> None:
         assert str(MLP(1, [1, 1], activation="squared").activations[0]) == "squared"
     finally:
         autograd.TABLE.pop("squared")
-    assert not Neuron(1, squared).activation.has_name  # no name leads to it any more
+    assert not Neuron(1, squared).activation.has_name  # it has no name any more
 
 
 def test_softmax_shares_out_1_among_the_units_of_a_layer() -> None:

@@ -1,4 +1,4 @@
-"""Optimisers beside PyTorch's and beside their formulas by hand, and schedules."""
+"""Optimisers compared with PyTorch's and with formulas by hand, and schedules."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ EACH = [optimiser for optimiser, _, _ in TWINS]
 
 
 def odd(argument: Any) -> Any:
-    """An argument of a type that does not fit, which is meant."""
+    """An argument whose type is wrong on purpose."""
     return argument
 
 
 def fresh(optimiser: Optimiser) -> Optimiser:
-    """One of the same settings that remembers nothing."""
+    """An optimiser with the same settings and no memories."""
     kind: Callable[..., Optimiser] = type(optimiser)
     return kind(**optimiser.settings)
 
 
 def valley(w: list[Any], tanh: Callable[[Any], Any] = autograd.tanh) -> Any:
-    """A cost with a bend; the last number takes part in it only now and then."""
+    """A cost with a bend; the last number takes part only in some steps."""
     return (w[0] - 1) ** 2 + 10 * (w[1] - w[0] ** 2) ** 2 + tanh(w[0] * w[1] * 0.3)
 
 
@@ -106,7 +106,7 @@ def test_every_optimiser_has_its_twin() -> None:
 
 
 def two_steps(optimiser: Optimiser) -> float:
-    """Where 1.0 is after a step with the gradient 0.5 and one with the gradient -0.25."""
+    """What becomes of 1.0 in a step with the gradient 0.5 and one with the gradient -0.25."""
     w = Value(1.0)
     for gradient in (0.5, -0.25):
         w.grad = gradient

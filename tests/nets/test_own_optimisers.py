@@ -1,4 +1,4 @@
-"""Optimisers of one's own, and one optimiser for several trainings, on either engine."""
+"""Users' own optimisers, and one optimiser for several trainings, on both engines."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from nets.learning.array_rules import moves_arrays
 
 
 class SignDescent(GradientDescent):
-    """A rule for single numbers alone."""
+    """A rule for single numbers only."""
 
     def move(self, p: float, g: float, memory: Any) -> float:
         return p - self.learning_rate * (1.0 if g > 0 else -1.0)
 
 
 class InPlace(Momentum):
-    """A rule that changes what it is given, which numbers do not notice."""
+    """A rule that changes its arguments in place, which makes a difference to arrays only."""
 
     def move(self, p: Any, g: Any, memory: Any) -> Any:
         p -= self.learning_rate * g
@@ -39,7 +39,7 @@ class Clipped(GradientDescent):
 
 
 class Counting(Optimiser):
-    """A rule of one's own that is plain arithmetic, and remembers."""
+    """A rule that is plain arithmetic, with a memory."""
 
     remembers = ("n", "mean")
 

@@ -1,4 +1,4 @@
-"""When training runs on a program, when it does not, and what it tells if something goes wrong."""
+"""When training runs as a program, when it does not, and what errors say."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from nets import (
 
 
 class Around:
-    """A model around a network, for those that do something else besides."""
+    """A model that wraps a network, for subclasses that do more."""
 
     def __init__(self) -> None:
         self.net, self.factor, self.rng = network(), 1.0, random.Random(5)
@@ -100,7 +100,7 @@ def test_what_is_no_program_is_trained_by_the_eager_engine_with_a_note(
         twin = make()
         assert run(twin, loss=loss, engine="eager").to_dict() == history.to_dict()
         assert numbers(twin) == numbers(model)
-    else:  # drawn anew for each example: no two of them are scaled alike
+    else:  # drawn for each example: no two have the same scale
         assert len(history) == 4
 
 
@@ -207,7 +207,7 @@ def test_a_class_that_is_none_is_refused_inside_a_loss_of_ones_own() -> None:
 
 
 class Interrupted(Adam):
-    """Ctrl-C in the midst of the third epoch."""
+    """Ctrl-C in the middle of the third epoch."""
 
     steps = 0
 

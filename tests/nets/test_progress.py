@@ -1,4 +1,4 @@
-"""What training shows: a bar where one can be redrawn, lines elsewhere, nothing if so wished."""
+"""What training shows: a bar if it can be redrawn, lines elsewhere, nothing on request."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_callback_that_fails_leaves_a_finished_line(monkeypatch: pytest.Monkey
 
     try:
         run(callbacks=[fail])
-    except RuntimeError:  # while it is held, so is the frame that has the bar
+    except RuntimeError:  # it keeps the frame that has the bar
         lines = terminal.getvalue().split("\n")
     assert len(lines) == 2 and "epoch 1/20" in lines[0] and lines[1] == ""
 

@@ -1,4 +1,4 @@
-"""Real data that ships in scikit-learn, and PyTorch trained beside on the same data."""
+"""Real data from scikit-learn, and PyTorch trained on the same data."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_logistic_regression_tells_breast_cancer_in_more_than_96_of_100_cases() 
     assert history["validation_accuracy"][-1] > 0.96
     labels = net.predict(X_test) > 0.5
     assert scores.accuracy_score(y_test, labels) == history["validation_accuracy"][-1]
-    assert history.loss[0] == pytest.approx(np.log(2), rel=1e-12)  # it starts by knowing nothing
+    assert history.loss[0] == pytest.approx(np.log(2), rel=1e-12)  # chance at the start
 
 
 def test_a_small_network_reads_digits_in_more_than_95_of_100_cases() -> None:
@@ -132,7 +132,7 @@ TWINS: list[tuple[Optimiser, str, dict[str, Any]]] = [
 
 
 def twin_of(torch: Any, net: MLP, activation: str) -> Any:
-    """A network of PyTorch's that starts from the same parameters."""
+    """A PyTorch network with the same parameters at the start."""
     parts: list[Any] = []
     for W, b in net.matrices():
         linear = torch.nn.Linear(W.shape[1], W.shape[0], dtype=torch.float64)

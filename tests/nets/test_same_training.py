@@ -1,4 +1,4 @@
-"""What a checkpoint tells of its training: another one is refused, the same one goes on."""
+"""A checkpoint knows its training: another training is refused, the same one goes on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HELD_OUT = ([[0.25, 0.75], [-1.0, 0.5]], [1, 0])
 
 
 class Branching:
-    """A model that no program can be made of: an `if` chooses the way."""
+    """A model that cannot be compiled: it has an `if`."""
 
     def __init__(self, slope: float = 0.1, weights: tuple[float, float] = (0.5, -0.25)) -> None:
         self.slope = slope
@@ -40,7 +40,7 @@ class Branching:
 
 
 class HalfFrozen(Branching):
-    """A model that trains one of its weights alone."""
+    """A model that trains only one of its weights."""
 
     def parameters(self) -> list[Value]:
         return self.weights[:1]

@@ -1,4 +1,4 @@
-"""The options of training: one list of them, from which signature, help, checks and errors come."""
+"""The options of training: one list, from which signature, help, checks and errors come."""
 
 from __future__ import annotations
 

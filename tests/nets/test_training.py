@@ -74,7 +74,7 @@ def test_batches_go_through_every_example_once_and_weigh_by_their_size() -> None
     neuron = Watched(2, "linear", init="zeros")
     optimiser = GradientDescent(1e-300)
     history = quick(neuron, loss="mse", optimiser=optimiser, batch_size=7, epochs=2)
-    del seen[0]  # the look at what comes out, before the first epoch
+    del seen[0]  # the first call, before the first epoch, looks at the output
     first, second = seen[:24], seen[24:]
     assert sorted(first) == sorted(second) == sorted(X[:, 0])
     assert first != second and first != X[:, 0].tolist()

@@ -1,4 +1,4 @@
-"""A network and a short training of it, for the tests of what runs trainings."""
+"""A network and a short training of it, shared by the tests of engines."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def numbers(model: Any) -> list[float]:
 
 
 def run(model: Any, **options: Any) -> History:
-    """Train a model on the moons, if the options say nothing else."""
+    """Train a model on the moons, unless the options say otherwise."""
     settings: dict[str, Any] = {"loss": "bce", "epochs": 4, "batch_size": 7, "progress": False}
     return fit(model, options.pop("X", X), options.pop("y", Y), **(settings | options))
