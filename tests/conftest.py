@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from examples import USUAL
 from hypothesis import settings
 
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("few", settings.get_profile("same"), max_examples=10)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=USUAL)
+settings.register_profile("few", settings.get_profile("same"), max_examples=USUAL // 10)
 settings.load_profile("same")
 
 

@@ -11,6 +11,8 @@ from graphs import chain
 
 from autograd import Value, order
 
+pytestmark = pytest.mark.slow
+
 MILLION = 1_000_000
 
 

@@ -16,6 +16,7 @@ from autograd import Value, grad, names, nudge, why
 from autograd.engine.forward import tangents
 
 
+@pytest.mark.slow
 def test_a_chain_is_freed_in_a_thread_with_a_smaller_stack() -> None:
     def build_and_drop() -> None:
         chain(250_000)
@@ -33,6 +34,7 @@ def test_a_chain_is_freed_in_a_thread_with_a_smaller_stack() -> None:
     assert done == [True]
 
 
+@pytest.mark.slow
 def test_every_walk_is_deep() -> None:
     x, y = chain(20_000)
     assert tangents([y], {x: 1.0})[y] == 1
@@ -131,6 +133,7 @@ def test_an_error_keeps_no_graph_alive() -> None:
         gc.enable()
 
 
+@pytest.mark.slow
 def test_a_step_of_a_deep_graph_has_a_hash() -> None:
     _, y = chain(200_000)
     steps = y.steps()

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from examples import examples
 from graphs import Recipe, close, lecture, path_sizes, recipes
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from autograd import (
     NonFiniteError,
@@ -158,7 +159,7 @@ def test_x_times_x_has_two_paths() -> None:
     assert answer.derivative == 6
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@examples(150)
 @given(recipes(most=7))
 def test_the_products_over_all_paths_sum_to_the_derivative(recipe: Recipe) -> None:
     leaves, J = recipe.graph()
@@ -235,6 +236,7 @@ def test_why_is_about_values() -> None:
         why(lecture().J, lecture().b, most=-1)
 
 
+@pytest.mark.slow
 def test_a_nudge_of_many_nodes_prints_the_first_and_the_last_of_them() -> None:
     leaf = Value(2.0, "a")
     root = leaf

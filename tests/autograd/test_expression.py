@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from graphs import POINT, formulas, pythons, words
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import ExpressionError, NonFiniteError, Value, formula, parse, parse_all
 
-fuzz = settings(derandomize=True, deadline=None, max_examples=400)
+fuzz = examples(400)
 
 
 # What is understood.
@@ -259,7 +260,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(fuzz, max_examples=2500)
+@examples(2500)
 @given(TEXTS)
 @example("a = 1\rb = q")
 @example("1\\\n\\1")

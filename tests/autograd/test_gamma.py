@@ -61,6 +61,7 @@ def test_the_digamma_function_is_exact_relative_to_itself_near_its_zero() -> Non
     assert worst(grad(lgamma), lambda x: mp.psi(0, x), points) <= 16  # the parts cancel farther out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", range(7))
 @pytest.mark.parametrize("interval", [(0.0, 2.0), (2.0, 60.0)])
 def test_polygamma_functions_right_of_0(n: int, interval: tuple[float, float]) -> None:
@@ -70,6 +71,7 @@ def test_polygamma_functions_right_of_0(n: int, interval: tuple[float, float]) -
     assert worst(lambda x: polygamma(n, x), lambda x: mp.psi(n, x), points) <= 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", range(7))
 @pytest.mark.parametrize("interval", [(-1.0, 0.0), (-10.0, -1.0), (-100.0, -10.0)])
 def test_polygamma_functions_left_of_0_are_exact_relative_to_their_parts(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from examples import examples
 from graphs import well_formed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value, formula
 from autograd.words.styles import LATEX
 
-some = settings(derandomize=True, deadline=None, max_examples=300)
+some = examples(300)
 
 
 @pytest.mark.parametrize(

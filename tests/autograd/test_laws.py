@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from examples import examples
 from graphs import LEAVES, SMOOTH, Recipe, close, numbers, path_sizes, points, recipes, tame
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograd import Primitive, Value, check_gradients, grad, jvp, order
 from autograd.engine import ops
 from autograd.engine.adjoints import adjoints
 
-laws = settings(derandomize=True, deadline=None, max_examples=150)
+laws = examples(150)
 
 COMMUTING = [
     ops.add,
@@ -192,6 +193,7 @@ def test_finite_differences_agree(recipe: Recipe) -> None:
     assert check_gradients(recipe, *recipe.point)
 
 
+@pytest.mark.slow
 def test_random_graphs_share_nodes_and_use_every_primitive_that_they_may() -> None:
     """The laws above would also hold for graphs that are too simple."""
     shared = 0

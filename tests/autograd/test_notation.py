@@ -7,14 +7,15 @@ import re
 from typing import Any
 
 import pytest
+from examples import examples
 from graphs import EVERY, Recipe, recipes, short_numbers, well_formed, words
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from autograd import TABLE, Primitive, Value, cos, equal, formula, grad, less, order, parse
 from autograd.engine import ops
 from autograd.words.styles import LATEX, number
 
-some = settings(derandomize=True, deadline=None, max_examples=300)
+some = examples(300)
 
 # As a formula these are a sum of products, which rounds more often than the one node does.
 EXACT = {name: entry for name, entry in EVERY.items() if name not in ("sum", "dot")}

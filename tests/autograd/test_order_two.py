@@ -120,6 +120,7 @@ def test_what_only_a_comparison_looks_at_need_not_be_smooth() -> None:
 # The remainders' slope in the divisor is a whole number, which is flat.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["fmod", "mod", "remainder"])
 def test_the_slope_of_a_remainder_in_the_divisor_is_a_whole_number_without_a_slope(
     name: str,
@@ -139,6 +140,7 @@ def test_the_slope_of_a_remainder_in_the_divisor_is_a_whole_number_without_a_slo
 # Near 0, where the second derivatives of these are about as small as x.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "truth"),
     [

@@ -24,7 +24,7 @@ def doubled(times: int) -> tuple[Value, Value]:
         (49, "562949953421312", "562949953421292"),
         (50, "at least 10^15", "at least 10^15"),
         (200, "at least 10^60", "at least 10^60"),
-        (10_000, "at least 10^300", "at least 10^300"),
+        pytest.param(10_000, *["at least 10^300"] * 2, marks=pytest.mark.slow),
     ],
 )
 def test_an_exponential_number_of_paths_is_told_and_cut(times: int, many: str, more: str) -> None:

@@ -242,6 +242,7 @@ def test_six_edges_are_told_in_full_and_longer_chains_from_the_upstream_derivati
     assert told[7] == "dy8/dx = dy8/dy1 · dy1/dx = 128 · 2 = 256"
 
 
+@pytest.mark.slow
 def test_a_chain_ten_thousand_deep_prints() -> None:
     x = y = Value(1, "x")
     for _ in range(10_000):

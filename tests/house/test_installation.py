@@ -101,12 +101,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_everything_works_from_a_zip_file(archive: Path, tmp_path: Path) -> None:
     result = run(tmp_path, "-W", "error", "-c", IN_A_ZIP, path=str(archive))
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == os.path.join(archive, "autograd", "__init__.py")
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_page_from_a_zip_file(archive: Path, tmp_path: Path) -> None:
     command = ("-m", "viz", "J = a*b", "a=1", "b=2", "--html", "J.html")
     result = run(tmp_path, *command, path=str(archive))

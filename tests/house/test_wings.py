@@ -117,6 +117,7 @@ def test_files_stand_in_wings(package: str) -> None:
     assert {path.name for path in (ROOT / package).glob("*.py")} == FLAT[package]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "line"),
     [

@@ -183,6 +183,7 @@ def test_the_operating_systems_numbers_have_no_state_and_stop_nothing() -> None:
     assert not states.moved()
 
 
+@pytest.mark.slow
 def test_a_generator_is_found_beside_more_objects_than_are_looked_at() -> None:
     class Configuration:
         def __init__(self) -> None:

@@ -139,6 +139,7 @@ def test_a_file_keeps_its_other_names(
     assert names(tmp_path) == sorted([name, "other"])
 
 
+@pytest.mark.slow
 @LINUX
 @pytest.mark.parametrize("links", [1, 2])
 @pytest.mark.parametrize("old", [b"", b"old", b"old" * 5000])
@@ -226,6 +227,7 @@ def test_a_file_that_cannot_be_replaced_is_written_over(
     assert names(tmp_path) == ["mounted"]
 
 
+@pytest.mark.slow
 @LINUX
 def test_what_a_killed_process_left_is_cleared_at_the_next_save(tmp_path: Path) -> None:
     path = tmp_path / "a.json"

@@ -242,6 +242,7 @@ print(history.loss, [p.data for p in net.parameters()])
 """
 
 
+@pytest.mark.slow
 def test_the_same_training_goes_on_in_a_new_process(tmp_path: Path) -> None:
     def told(file: str, epochs: int, seed: str) -> str:
         command = [sys.executable, "-c", SCRIPT, str(tmp_path / file), str(epochs)]

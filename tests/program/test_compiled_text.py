@@ -125,6 +125,7 @@ def test_the_text_does_not_grow_with_the_size_of_a_matrix(text: Any) -> None:
     assert size(40) < size(10) + 100
 
 
+@pytest.mark.slow
 @TEXTS
 def test_more_statements_than_numpy_writes_are_written(text: Any) -> None:
     def f(x: Any, y: Any) -> Any:

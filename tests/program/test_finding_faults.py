@@ -93,6 +93,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", PLANTED)
 def test_planted_fault_is_found_and_made_small(fault: str) -> None:
     name, plant = PLANTED[fault]
@@ -118,6 +119,7 @@ def only_number(f: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *args: next(y for _, y in leaves(f(*args)))
 
 
+@pytest.mark.slow
 def test_printed_program_fails_by_itself() -> None:
     """The printed program runs by itself, and its result differs from `value_and_grad`."""
     shown = 0

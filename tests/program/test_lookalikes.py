@@ -117,6 +117,7 @@ FEATURES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", FEATURES)
 def test_programs_have(feature: str) -> None:
     pattern = re.compile(FEATURES[feature])
@@ -143,6 +144,7 @@ def test_most_programs_have_numbers_and_some_have_none() -> None:
     assert sum(isinstance(x, type) for x in kinds) > 3
 
 
+@pytest.mark.slow
 def test_some_programs_take_the_shortcut() -> None:
     """The shortcut exists from the second call on, for arrays of floats."""
     entered = 0

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from examples import examples
 from graphs import Recipe, recipes, tame
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lifting import lifting
 from rounding import assert_agrees, combined, known
@@ -20,7 +21,7 @@ from autograd import atan, tanh
 from autograd import sum as sum_of
 from autograd.program import compile
 
-some = settings(derandomize=True, deadline=None, max_examples=60)
+some = examples(60)
 FACTORS = (1.0, 0.9, -0.7, 0.5)
 """The examples of a batch are the recipe's point times each of these."""
 

@@ -103,6 +103,7 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.slow
 @GRAPHS
 @pytest.mark.parametrize("most", [10**9, 0], ids=["lifted", "tape"])
 def test_calls_and_text_grow_in_proportion_to_the_graph(graph: Graph, most: int) -> None:
@@ -118,6 +119,7 @@ def test_calls_and_text_grow_in_proportion_to_the_graph(graph: Graph, most: int)
         assert large <= 1.5 * sizes[1] / sizes[0] * small
 
 
+@pytest.mark.slow
 @GRAPHS
 def test_no_recursion_at_any_depth(graph: Graph) -> None:
     f, x = graph(20_000)

@@ -85,7 +85,7 @@ def large(n: int) -> tuple[Callable[..., Any], np.ndarray, np.ndarray]:
     return lambda A, x: autograd.sum([tanh(dot(row, x)) for row in A]), np.ones((n, n)), np.ones(n)
 
 
-@pytest.mark.parametrize("n", [2, 30, 300])
+@pytest.mark.parametrize("n", [2, 30, pytest.param(300, marks=pytest.mark.slow)])
 def test_products_of_any_size_are_looked_at(n: int) -> None:
     f, A, x = large(n)
     program = compile(f)

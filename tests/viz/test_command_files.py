@@ -27,6 +27,7 @@ def run(
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, cwd=ROOT, timeout=60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", STARTS)
 def test_a_file_is_written_beside_the_report(tmp_path: Path, format: str) -> None:
     path = tmp_path / f"J.{format}"
@@ -55,6 +56,7 @@ def test_the_picture_holds_values_and_gradients(tmp_path: Path) -> None:
     assert "root" not in svg and "result" not in svg  # the command's own variables
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", STARTS)
 def test_a_dash_is_the_standard_output_and_only_the_file_goes_there(
     tmp_path: Path, format: str
@@ -107,6 +109,7 @@ def test_a_file_that_nobody_may_write_to_is_told() -> None:
     check_refused(run("--dot", "/proc/version"), "'/proc/version': ")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a full device")
 def test_a_full_disk_is_told() -> None:
     check_refused(run("--dot", "/dev/full"), "No space left")

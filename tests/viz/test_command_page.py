@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ("J = 3*(a + b*c)", "a=5", "b=3", "c=2")
 
@@ -17,6 +19,7 @@ def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_page_is_written_to_a_file_or_to_the_standard_output(tmp_path: Path) -> None:
     path = tmp_path / "J.html"
     result = run("--html", str(path))
@@ -36,6 +39,7 @@ def test_enter_prints_the_steps_one_by_one() -> None:
     assert steps[-1].endswith("dJ/dc = dJ/dv2 · dv2/dv1 · dv1/dc = 3 · 1 · b = 3 · 1 · 3 = 9")
 
 
+@pytest.mark.slow
 def test_stepping_ends_with_the_input_or_with_q() -> None:
     for typed in ("\n", "\nq\n"):
         result = run("--steps", typed=typed)

@@ -150,6 +150,7 @@ def test_a_wrong_ending_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_large_drawing_has_a_bearable_png() -> None:
     from autograd import Value
 

@@ -77,6 +77,7 @@ def test_neurons_are_one_box_over_all_examples(loss: Value) -> None:
     assert [arrow.count for arrow in arrows] == [100]
 
 
+@pytest.mark.slow
 def test_every_edge_is_in_some_arrow_or_within_some_box(loss: Value) -> None:
     for depth in (0, 1, 2):
         made = picture(loss, depth)
@@ -191,6 +192,7 @@ GRAPHS: list[Callable[[int], Value]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", GRAPHS)
 @pytest.mark.parametrize("depth", [None, 0, 3])
 def test_a_hundred_thousand_nodes_are_drawn(

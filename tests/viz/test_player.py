@@ -175,6 +175,7 @@ def test_a_leaf_alone_has_no_steps() -> None:
     assert "x" in player.html
 
 
+@pytest.mark.slow
 def test_a_graph_of_few_nodes_and_many_arrows_is_told_by_its_arrows() -> None:
     a = Value(1.0, "a")
     J = autograd.sum([a] * 200_000)
