@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,18 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=USUAL)
 settings.register_profile("few", settings.get_profile("same"), max_examples=USUAL // 10)
 settings.load_profile("same")
+
+
+PROGRAMS = {"gcc": "gcc", "node": "node", "browser": "chromium"}
+"""What tests with a mark run."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before fixtures are made
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program that this machine has not."""
+    for mark, program in PROGRAMS.items():
+        if item.get_closest_marker(mark) and shutil.which(program) is None:
+            pytest.skip(f"there is no {program} on this machine")
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:

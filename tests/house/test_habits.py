@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +88,21 @@ def test_the_citation_is_of_this_version_and_of_its_authors() -> None:
     (author,) = citation["authors"]
     assert f'{{ name = "{author["name"]}" }}' in PYPROJECT
     assert all(f'"{word}"' in PYPROJECT for word in citation["keywords"])
+
+
+@pytest.mark.slow
+def test_tests_of_a_program_that_is_missing_are_skipped_with_its_name(tmp_path: Path) -> None:
+    files = ["tests/program/test_compiled_text.py", "tests/viz/test_page_javascript.py"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", *files]
+    environment = {**os.environ, "PATH": str(tmp_path)}
+    done = subprocess.run(
+        [*command, "-m", "gcc or node"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    assert {"there is no gcc on this machine", "there is no node on this machine"} <= {
+        line.partition(": ")[2] for line in done.stdout.splitlines()
+    }
+    assert "passed" not in done.stdout
 
 
 def test_what_is_not_the_product_is_not_installed() -> None:

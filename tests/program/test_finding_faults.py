@@ -12,7 +12,7 @@ import pytest
 from lookalikes import in_c as c_runner
 from lookalikes.lookalike import Lookalike
 from lookalikes.reporting import all_faults, report
-from lookalikes.suite import HERE, NO_GCC, case, ids
+from lookalikes.suite import HERE, case, ids
 from lookalikes.truth import Truth, Within, truth
 
 from autograd import value_and_grad
@@ -144,7 +144,6 @@ def test_printed_program_fails_by_itself() -> None:
 
 
 @pytest.mark.gcc
-@NO_GCC
 def test_sanitizers_find_what_reads_beyond_an_array() -> None:
     def planted(wanted: Any) -> str:
         return c_target.c_file(wanted).replace("[i] = ", "[i + 1] = ")

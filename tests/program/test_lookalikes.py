@@ -16,7 +16,7 @@ from lookalikes import in_javascript as javascript_runner
 from lookalikes.checking import Fault
 from lookalikes.drawing import lookalike
 from lookalikes.reporting import all_faults, report
-from lookalikes.suite import ELSEWHERE, HERE, IN_JAX, NO_GCC, case, ids
+from lookalikes.suite import ELSEWHERE, HERE, IN_JAX, case, ids
 from lookalikes.truth import Within
 
 from autograd.program.run.program import VALUE
@@ -57,7 +57,6 @@ def in_javascript() -> Iterator[dict[int, Fault | None]]:
 
 
 @pytest.mark.gcc
-@NO_GCC
 @pytest.mark.parametrize("seed", ELSEWHERE, ids=ids)
 def test_the_same_in_c_with_sanitizers(seed: int) -> None:
     check(seed, faults_in_c(some(seed))[seed], 100)

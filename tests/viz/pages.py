@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -48,8 +47,6 @@ class Node:
 @pytest.fixture(name="node", scope="module")
 def node_process() -> Iterator[Node]:
     """One process of node for the tests of a file."""
-    if shutil.which("node") is None:
-        pytest.skip("there is no node on this machine")
     process = Node()
     yield process
     process.close()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import cache
-
-import pytest
 
 from .drawing import lookalike
 from .lookalike import Lookalike
@@ -14,8 +11,6 @@ from .truth import Truth, truth
 HERE = range(400)
 ELSEWHERE = range(200)  # gcc and Node.js take longer
 IN_JAX = range(0, 100, 4)  # JAX compiles each of them
-
-NO_GCC = pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no gcc here")
 
 
 @cache
