@@ -21,7 +21,7 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd.engine import alone as _alone  # noqa: F401  raises if it is not
+from autograd.engine import alone as _alone  # noqa: F401  raises if another `autograd` is installed
 
 if TYPE_CHECKING:
     from .page.player import Player, step_through
@@ -40,7 +40,7 @@ _LATER = {
     "plot_weights": "plots",
     "step_through": "page.player",
 }
-"""What is imported when first used: nobody waits for what he does not use."""
+"""Where each name comes from. It is imported when it is first used."""
 
 __all__ = [
     "Drawing",

@@ -1,4 +1,4 @@
-"""What can go wrong with pictures, as branches of the engine's tree of errors."""
+"""Errors of pictures, as branches of the engine's tree of errors."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from autograd.engine.errors import AutogradError
 
 
 class DrawingError(AutogradError, ValueError):
-    """Something cannot be drawn, or not in the way that was asked for."""
+    """Something cannot be drawn, or not in the way it was asked for."""
 
 
 class MissingGraphvizError(AutogradError, ImportError):
-    """No Graphviz is at hand to lay a drawing out."""
+    """There is no Graphviz to lay out a drawing."""

@@ -1,4 +1,4 @@
-"""Chromium to test pages in: it holds every page to the promise that nothing leaves it."""
+"""Chromium for tests of pages. It checks that no page requests anything."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def chromium_started() -> Iterator[Any]:
 
 @pytest.fixture(name="opened")
 def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Open]:
-    """Saves a player and opens it from its file; says so if it complains or asks for anything."""
+    """Saves a player and opens its file; fails if the page complains or requests anything."""
     pages: list[Any] = []
     complaints: list[str] = []
 
@@ -66,7 +66,7 @@ def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Open]:
 
 
 def texts(page: Any, what: str) -> dict[str, str]:
-    """What stands in each box: its `value` or its `grad`, by the box's number."""
+    """The `value` or the `grad` in each box, by the box's number."""
     pairs = page.locator(f".node > .{what}").evaluate_all(
         "parts => parts.map((part) => [part.id, part.textContent])"
     )

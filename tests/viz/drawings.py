@@ -1,4 +1,4 @@
-"""What tests of drawings share: the lecture's graph, and readers of what is written in an SVG."""
+"""What tests of drawings share: the lecture's graph, and readers of an SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages to test with: what a page's scripts answer about a graph, under node."""
+"""What a page's scripts compute about a graph, run by node."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SCRIPTS = ROOT / "tests" / "javascript"
 
 
 class Node:
-    """A process of node that computes what the page of a graph would show."""
+    """A process of node that computes what the page of a graph shows."""
 
     def __init__(self) -> None:
         command = ["node", str(SCRIPTS / "answer.js")]
@@ -28,7 +28,7 @@ class Node:
         )
 
     def __call__(self, J: Value, point: Sequence[float] = ()) -> Any:
-        """The numbers and sentences of the page, its leaves at that point if one is given."""
+        """The numbers and sentences of the page, at the point if one is given."""
         graph, table = graph_data(J, node_names(J))
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write(json.dumps({"graph": graph, "table": table, "point": point}))
@@ -37,7 +37,7 @@ class Node:
         return json.loads(self.process.stdout.readline())
 
     def close(self) -> None:
-        """Let the process end."""
+        """End the process."""
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.close()
         self.process.wait(timeout=60)

@@ -1,4 +1,4 @@
-"""The saved page as a guest: it asks for nothing, runs no label, fits any screen."""
+"""The saved page: it requests nothing, runs no label, fits any screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command's ways to step through: in the terminal, and on a page of its own."""
+"""Stepping through with the command: in the terminal, and on a page."""
 
 from __future__ import annotations
 

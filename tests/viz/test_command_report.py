@@ -1,4 +1,4 @@
-"""What the command prints: second derivatives, JSON, colours; all of it as a program runs it."""
+"""What the command prints, run as a program: second derivatives, JSON, colours."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def in_terminal(*arguments: str, **environment: str) -> str:
     try:
         while more := os.read(ours, 65536):
             printed += more
-    except OSError:  # Linux's way to say that the other end is closed
+    except OSError:  # on Linux, the other end is closed
         pass
     finally:
         os.close(ours)

@@ -1,4 +1,4 @@
-"""A drawing holds the numbers of its moment, and makes no text before it is asked for it."""
+"""A drawing holds the numbers of its moment, and makes each text when it is asked for."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OPTIONS: list[dict[str, Any]] = [
 
 
 def calls(work: Callable[[], object]) -> set[tuple[str, str]]:
-    """The functions of the project that run meanwhile, each with its file."""
+    """The functions of the project that run during the work, each with its file."""
     seen = set()
 
     def profile(frame: FrameType, event: str, _: object) -> None:
@@ -172,7 +172,7 @@ def test_an_earlier_pickle_of_a_picture_has_its_tooltips_in_boxes_and_arrows() -
     picture = Picture.__new__(Picture)
     picture.__setstate__({"boxes": [box], "arrows": [arrow], "notes": [], "whole": True})
     assert picture.titles == {"n1": "a\nvalue 5.0", "e2-0": "a → J"}
-    assert import_module("viz.boxes").Picture is Picture  # as it is named in these pickles
+    assert import_module("viz.boxes").Picture is Picture  # its name in these pickles
 
 
 def test_a_change_before_the_drawing_is_told_by_the_drawing_though_it_is_undone() -> None:

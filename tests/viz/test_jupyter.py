@@ -57,7 +57,7 @@ def notebook(outputs: list[list[Any]] | None = None) -> str:
 def lab(
     tmp_path_factory: pytest.TempPathFactory, alive: Callable[..., None]
 ) -> Iterator[tuple[str, Path]]:
-    """JupyterLab on this machine alone, and the folder that it shows."""
+    """JupyterLab, reachable from this machine only, and the folder that it shows."""
     pytest.importorskip("jupyterlab", reason="the extra [browser] is not installed")
     home = tmp_path_factory.mktemp("jupyter")
     folder = home / "notebooks"
@@ -86,7 +86,7 @@ def lab(
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Until the server answers, or has ended."""
+    """Wait until the server answers; fail if it has ended."""
     while server.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=10).close()
@@ -99,7 +99,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(name="opened_notebook")
 def notebooks_opened(chromium: Any, lab: tuple[str, Path], alive: Callable[..., None]) -> Open:
-    """What opens a notebook in the browser, as a tab of JupyterLab."""
+    """Opens a notebook in the browser, as a tab of JupyterLab."""
     address, folder = lab
 
     def opened(name: str, content: str) -> Any:

@@ -1,4 +1,4 @@
-"""Networks as the lectures draw them: every unit and weight that is drawn, against the network."""
+"""Networks as the lectures draw them: each drawn unit and weight is compared with the network."""
 
 from __future__ import annotations
 

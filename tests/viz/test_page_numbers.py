@@ -22,9 +22,9 @@ add  sub  mul  neg  div  sum  prod  dot  relu  max  min  clip  fabs  where  leak
 identity
 """
 EXACT = {name: EVERY[name] for name in words(EXACT_NAMES)}
-"""Operations that round as IEEE says, on which there is nothing to disagree about."""
+"""Operations whose rounding IEEE fixes: both engines give the same bits."""
 
-TOLD = 10  # edges of a path that is told in full
+TOLD = 10  # edges, up to which a path is told in full
 
 often = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -84,7 +84,7 @@ def test_moved_sliders_give_what_a_new_graph_gives(
 @given(recipe=recipes())
 def test_sentences_of_the_page_are_those_of_python(node: Node, recipe: Recipe) -> None:
     _, J = recipe.graph()
-    with pytest.MonkeyPatch.context() as patch:  # with numbers as recorded, digit for digit
+    with pytest.MonkeyPatch.context() as patch:  # all digits of the recorded numbers
         patch.setattr(page_module, "_table", lambda nodes: ("const table = null;", "frozen"))
         told = node(J)
     assert told["sentences"] == [*map(str, J.forward_steps()), *map(str, J.steps())]

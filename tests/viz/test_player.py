@@ -1,4 +1,4 @@
-"""step_through in Python: files, notebooks, terminals, and what it refuses."""
+"""step_through in Python: files, notebooks, terminals, and errors."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from autograd.engine.errors import OperandError
 from viz import Player, step_through
 from viz.errors import DrawingError, MissingGraphvizError
 
-SHELL = 100_000  # bytes of a page without its graph; 300,000 would be too many
+SHELL = 100_000  # bytes of a page without its graph
 
 
 def typed(*lines: str | type[BaseException]) -> Any:
-    """A reader at a terminal, who types these lines, and then is gone."""
+    """A reader at a terminal, who types these lines and then leaves."""
     answers: Iterator[str | type[BaseException]] = iter(lines)
 
     def read() -> str:
@@ -36,7 +36,7 @@ def typed(*lines: str | type[BaseException]) -> Any:
 
 
 def printed(player: Player, *lines: str | type[BaseException]) -> list[str]:
-    """What the terminal shows then."""
+    """What the terminal shows for these lines."""
     shown: list[str] = []
     player.in_terminal(input=typed(*lines), output=shown.append)
     return shown

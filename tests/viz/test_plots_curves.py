@@ -1,4 +1,4 @@
-"""Plots of functions and of trainings: what is drawn, against what is true."""
+"""Plots of functions and trainings, compared with known numbers."""
 
 from __future__ import annotations
 
@@ -190,14 +190,14 @@ def test_several_trainings_are_a_curve_each_that_can_be_told_in_grey(theme: str)
     paper = luminance(ax.get_facecolor())
     for line in lines.values():
         low, high = sorted([paper, luminance(line.get_color())])
-        assert (high + 0.05) / (low + 0.05) > 3  # WCAG's least for graphics
+        assert (high + 0.05) / (low + 0.05) > 3  # WCAG's minimum for graphics
 
 
 def test_several_trainings_show_what_all_of_them_measured() -> None:
     both = {"Adam": HISTORY, "momentum": OTHER}
     panels: Any = plot_history(both)
     assert [ax.get_ylabel() for ax in panels] == ["loss"]
-    assert panels[0].get_title() == ""  # they are of 3 epochs and of 2
+    assert panels[0].get_title() == ""  # these have 3 and 2 epochs
     (held_out,) = plot_history(both, "validation_loss")
     ends = [line.get_xydata()[-1].tolist() for line in labelled(held_out).values()]
     assert ends == [[3, 2.0], [2, 3.0]]

@@ -1,4 +1,4 @@
-"""Plots of networks: boundaries, weights and gradients, against what is true of the network."""
+"""Plots of networks: boundaries, weights and gradients, compared with the network."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def stairs(ax: Any) -> list[Any]:
 
 
 def words(ax: Any) -> list[str]:
-    """What is written over each row, from the last layer to the first."""
+    """The comment above each row, from the last layer to the first."""
     return [text.get_text() for text in ax.texts]
 
 

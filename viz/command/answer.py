@@ -1,4 +1,4 @@
-"""What the command finds out about an expression: once, to be told in several ways."""
+"""All that the command computes about an expression: once, and shown in several ways."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Answer(NamedTuple):
     named: Mapping[Value, str]
     forward: Steps[ForwardStep]
     backward: Steps[Step]
-    leaves: list[Value]  # what there is to differentiate by; their gradients are set
-    second: list[list[float]] | None  # the Hessian over the leaves, if it was asked for
-    nudges: dict[str, Nudge]  # by the name that was nudged
+    leaves: list[Value]  # their gradients are set
+    second: list[list[float]] | None  # the Hessian for the leaves, if it was asked for
+    nudges: dict[str, Nudge]  # by the nudged name
 
 
 def answer(
@@ -32,7 +32,7 @@ def answer(
     nudged: Mapping[str, float] | None = None,
     second: bool = False,
 ) -> Answer:
-    """Everything there is to know about the expression at these numbers.
+    """All about the expression at these numbers.
 
     >>> result = answer("J = 3*(a + b*c)", {"a": 5, "b": 3, "c": 2}, second=True)
     >>> [leaf.grad for leaf in result.leaves]

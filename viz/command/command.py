@@ -35,7 +35,7 @@ FORMATS = {
     "mmd": "the graph in Mermaid's language",
     "html": "a page to step through, which needs nothing else",
 }
-"""What can be written to a file."""
+"""The formats of files."""
 
 STDOUT = "-"
 
@@ -44,13 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without · or ² prints ?
+            stream.reconfigure(errors="replace")  # a terminal without · or ² prints ? instead
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser.parse_intermixed_args([_no_option(argument) for argument in given])
     try:
         _answer(options)
-    except BrokenPipeError:  # the reader has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
         drop_stdout()
     except (AutogradError, OSError) as error:
         print(f"chainstep: {error}", file=sys.stderr)
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _no_option(argument: str) -> str:
-    """An expression may start with a minus; a blank before it tells it from an option."""
+    """The argument, with a blank before a minus that starts an expression, not an option."""
     starts_like_one = argument.startswith("--") or argument in ("-h", STDOUT)
     return f" {argument}" if argument.startswith("-") and not starts_like_one else argument
 
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "numbers",
         nargs="*",
-        default=[],  # without one, argparse takes them for required
+        default=[],  # without a default, argparse requires them
         type=_assignment,
         metavar="name=number",
         help="a number for each name",
@@ -110,14 +110,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors show what a terminal would obey."""
+    """A parser whose errors show control characters, which a terminal would obey, as text."""
 
     def error(self, message: str) -> NoReturn:
         super().error(printable(message))
 
 
 class _Version(argparse.Action):
-    """Prints the version, which is looked up only then."""
+    """Prints the version, which is looked up only for this."""
 
     def __init__(self, **named: Any) -> None:
         super().__init__(nargs=0, **named)
@@ -147,7 +147,7 @@ def _assignment(text: str) -> tuple[str, float]:
 
 
 def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, float]:
-    """The numbers by their names, of which each may be given once."""
+    """The numbers by their names, each of which is given once."""
     numbers: dict[str, float] = {}
     for name, x in pairs:
         if name in numbers:
@@ -158,7 +158,7 @@ def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, flo
 
 
 def _answer(options: argparse.Namespace) -> None:
-    """Find out everything, then write files, then print: a mistake is told before any of it."""
+    """Compute everything, then write files, then print: a mistake is reported before that."""
     files = _files(options)
     nudged = _once(options.nudge, "--nudge ")
     result = answer(options.expression, _once(options.numbers), nudged, options.order == 2)
@@ -179,7 +179,7 @@ def _answer(options: argparse.Namespace) -> None:
 
 
 def _files(options: argparse.Namespace) -> dict[str, str]:
-    """What format goes to which file."""
+    """The format of each file, by its path."""
     files: dict[str, str] = {}
     for format in FORMATS:
         path = getattr(options, format)
@@ -202,7 +202,7 @@ def _files(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _texts(result: Answer, options: argparse.Namespace) -> Iterator[str]:
-    """What there is to print, one part after the other."""
+    """The texts to print, one part after the other."""
     if options.json:
         yield as_json(result)
         return
@@ -215,7 +215,7 @@ def _texts(result: Answer, options: argparse.Namespace) -> Iterator[str]:
 
 
 def _content(result: Answer, format: str, order: int) -> bytes:
-    """The graph in that format."""
+    """The graph in this format."""
     if format == "html":
         from ..page.player import Player
 

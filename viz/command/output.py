@@ -1,4 +1,4 @@
-"""Writing what the command made: to files, and to the standard output to its end."""
+"""Writing what the command made, to files and to the standard output."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 
 
 def write_file(path: str, content: bytes) -> None:
-    """Write a file as a whole or not at all, or say which one could not be written."""
-    from nets.files.whole import write_whole  # numpy comes with it
+    """Write a file, completely or not at all; an error says which file it was."""
+    from nets.files.whole import write_whole  # imports numpy
 
     try:
         write_whole(path, content)
@@ -18,7 +18,7 @@ def write_file(path: str, content: bytes) -> None:
 
 
 def write_stdout(content: str | bytes) -> None:
-    """Write to the standard output; a text in the terminal's own encoding."""
+    """Write to the standard output; texts in the encoding of the terminal."""
     try:
         if sys.stdout is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
@@ -35,7 +35,7 @@ def write_stdout(content: str | bytes) -> None:
 
 
 def drop_stdout() -> None:
-    """Let go what could not be written, so that Python does not try again at its end."""
+    """Drop what could not be written, so that Python does not try again when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -15,7 +15,7 @@ from autograd.words.styles import LATEX, PLAIN, number
 from .answer import Answer
 
 Paint = Callable[[str, str], str]
-"""What colours a text for a terminal, by its role: `value` or `gradient`."""
+"""Colours a text for a terminal, by its role: `value` or `gradient`."""
 
 RESULT = re.compile(r"(= +)(\S+)$", re.MULTILINE)
 
@@ -45,7 +45,7 @@ def latex(answer: Answer) -> Iterator[str]:
 
 
 def more(answer: Answer, paint: Paint = plain, second: bool = True) -> Iterator[str]:
-    """What was asked for beside: the second derivatives, and nudges."""
+    """What was asked for in addition: the second derivatives, and nudges."""
     if second and answer.second is not None:
         yield _section("Second derivatives", _second(answer), "gradient", paint)
     for name, nudged in answer.nudges.items():
@@ -57,12 +57,12 @@ def as_json(answer: Answer) -> str:
 
     expression          as it was given
     output              the name of the result
-    values              the number of each node by its name
+    values              the number of each node, by its name
     forward             for each operation in order: node, op, inputs (names), value, sentence
-    steps               for each edge of the backward pass in order: node, input (its name) at which
+    steps               for each edge of the backward pass in order: node, input (its name) and its
                         position; upstream, local, share = upstream · local; total, the sum of the
                         shares so far; sentence
-    gradients           the derivative of the output for each leaf by its name
+    gradients           the derivative of the output for each leaf, by its name
     second_derivatives  with --order 2: for each leaf its row of the Hessian, by names
     nudges              with --nudge: for each name, by how much, and what moved: node, before,
                         after, slope, exact
@@ -129,7 +129,7 @@ def _section(title: str, body: str, role: str, paint: Paint) -> str:
 
 
 def with_results(body: str, role: str, paint: Paint) -> str:
-    """The text with the number that each line ends in painted."""
+    """The text with the last number of each line painted."""
     return RESULT.sub(lambda match: match[1] + paint(match[2], role), body)
 
 

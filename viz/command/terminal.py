@@ -1,4 +1,4 @@
-"""The two colours of the house in a terminal."""
+"""The two colours in a terminal."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 from .report import Paint, plain, with_results
 
 CODES = {
-    True: {"value": "1;38;5;33", "gradient": "1;38;5;208"},  # of 256 colours: blue and orange
-    False: {"value": "1;34", "gradient": "1;33"},  # of 16: blue, and the yellow that comes nearest
+    True: {"value": "1;38;5;33", "gradient": "1;38;5;208"},  # in 256 colours: blue and orange
+    False: {
+        "value": "1;34",
+        "gradient": "1;33",
+    },  # in 16: blue, and yellow, which is nearest to orange
 }
 
 
 def paint_for(stream: Any) -> Paint:
-    """What colours texts for that stream: nothing, where it is no terminal or wants no colours."""
+    """Colours texts for this stream, if it is a terminal and colours are wanted."""
     terminal = os.environ.get("TERM", "")
     wanted = not os.environ.get("NO_COLOR") and terminal != "dumb"
     if not wanted or stream is None or not stream.isatty():
@@ -25,7 +28,7 @@ def paint_for(stream: Any) -> Paint:
 
 
 def shown_in_colours(stream: Any) -> Callable[[str], None]:
-    """What prints the lines of a player on that stream."""
+    """Prints the lines of a player on this stream."""
     paint = paint_for(stream)
 
     def show(line: str) -> None:

@@ -1,7 +1,7 @@
-"""One page that holds everything: a graph, its drawing, and the scripts that step through it.
+"""A page with a graph, its drawing, and the scripts that step through it.
 
-The page loads nothing. Its policy allows the one script and the one style sheet that stand in it,
-by their checksums, and nothing else: no request, no eval, no handler in an attribute.
+The page loads nothing. Its policy allows its one script and its one style sheet, by their
+checksums, and nothing else: no request, no eval, no handler in an attribute.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ SCRIPTS = (
     "quiz.mjs",
     "player.mjs",
 )
-"""The page's modules, each after those that it imports from."""
+"""The page's modules, each after the modules that it imports."""
 
 SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
-"""The themes of a page, and what a browser calls them."""
+"""The themes of a page, and their names in a browser."""
 
 Json = dict[str, Any]
 
@@ -54,7 +54,7 @@ Json = dict[str, Any]
 def page(
     root: Value, named: Mapping[Value, str], svg: str, theme: str = "auto", quiz: bool = False
 ) -> str:
-    """The page of a graph, of which the drawing is given."""
+    """The page of a graph, whose drawing is given."""
     data, table = graph_data(root, named)
     css = "\n".join([_colours(), _static("page.css")])
     script = f"{_modules()}\n{table}\nstart(table);\n"
@@ -113,7 +113,7 @@ def graph_data(root: Value, named: Mapping[Value, str]) -> tuple[Json, str]:
 
 
 def _named(v: Value, name: str) -> Json:
-    """A node's name: in a line, behind a d, and with its indices."""
+    """A node's name: on one line, behind a d, and with its indices."""
     shown = number(v.data) if v.is_constant and not v.label else one_line(name)
     stem, upper, lower = symbol_parts(shown)
     if stem in GREEK.split():
@@ -122,7 +122,7 @@ def _named(v: Value, name: str) -> Json:
 
 
 GREEK_LETTERS = "αβγδεηθλμνξπρστφχψω"
-"""The letters that the words in GREEK stand for."""
+"""The letters for the words in GREEK."""
 
 
 def _role(v: Value) -> str:
@@ -130,7 +130,7 @@ def _role(v: Value) -> str:
 
 
 def shape_of(v: Value) -> Shape:
-    """How a node's operation reads, its constants as numbers."""
+    """How a node's operation reads, with its constants as numbers."""
     assert isinstance(v.op, Primitive)
     return _shape(v.op, tuple(x.data if x.is_constant else None for x in v.inputs))
 
@@ -139,14 +139,14 @@ _shape = cache(shape)
 
 
 def _entered(template: Template | None, templates: dict[str, int]) -> int | None:
-    """The number of a template, which is written once however often it is used."""
+    """The number of a template, which is written once even if it is used often."""
     if template is None:
         return None
     return templates.setdefault(json.dumps(template._asdict()), len(templates))
 
 
 def _table(nodes: list[Value]) -> tuple[str, str | None]:
-    """The table in JavaScript, or the reason why the page has to do without."""
+    """The table in JavaScript, and the reason if there is none."""
     used = [(v.op, len(v.inputs)) for v in nodes if isinstance(v.op, Primitive)]
     try:
         text = table_text(used)
@@ -160,12 +160,12 @@ def _locals(v: Value) -> list[float]:
 
 
 def _plain(x: float) -> float | str:
-    """A number as JSON can hold it."""
+    """The number in a form that JSON allows."""
     return x if math.isfinite(x) else "NaN" if x != x else "Infinity" if x > 0 else "-Infinity"
 
 
 def _embedded(data: Json) -> str:
-    """The data as JSON in which no tag can begin or end."""
+    """The data as JSON, in which no tag can begin or end."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
 
 
@@ -176,7 +176,7 @@ def _static(name: str) -> str:
 
 @cache
 def _modules() -> str:
-    """The modules as one: what they import from each other stands above already."""
+    """The modules as one script, without imports: each stands after those that it needs."""
     text = "\n".join(map(_static, SCRIPTS))
     return re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
 
@@ -186,7 +186,7 @@ def _checksum(text: str) -> str:
 
 
 def _colours() -> str:
-    """The themes as variables of CSS; `auto` is as the reader's system has it."""
+    """The themes as variables of CSS; `auto` follows the reader's system."""
     light, dark = (_variables(THEMES[name]) for name in ("light", "dark"))
     return (
         f":root {{ {light} }}\n"

@@ -1,7 +1,7 @@
 """A player: the forward and the backward pass of a graph, one step at a time.
 
-In a notebook it shows itself, `save` makes a page of it that needs no Python, and `in_terminal`
-prints a step whenever Enter is pressed. All of them show the same steps.
+In a notebook it shows itself, `save` writes a page that needs no Python, and `in_terminal` prints a
+step whenever Enter is pressed. All of them show the same steps.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ..scene.colours import THEMES
 from ..scene.picture import Picture
 from .page import SCHEMES, page
 
-MOST_SPAN = 20_000  # of a page, which is made once and read for long: some 4 seconds of layout
+MOST_SPAN = 20_000  # of a page, which is made once and read for long: about 4 seconds of layout
 KEYS = "Enter shows the next one, b goes back, q ends it."
 
 FRAME = """\
@@ -42,9 +42,9 @@ src="data:image/svg+xml;base64,{image}">
 sandbox="allow-scripts allow-forms" title="{title}, step by step" srcdoc="{page}"></iframe>
 </div>
 """
-"""Where a notebook cleans the output, the frame goes and the picture under it remains.
+"""Where a notebook cleans the output, the frame is removed and the picture under it remains.
 
-Without allow-forms no answer to the quiz would arrive; the page's policy lets no form leave it.
+The quiz needs allow-forms for its answers; the page's policy lets no form leave it.
 """
 
 
@@ -57,8 +57,8 @@ def step_through(
 ) -> Player:
     """Step through the two passes of a graph: in a notebook, on a page, in a terminal.
 
-    theme  auto (as the reader's system has it), light or dark
-    quiz   begin by asking for each gradient before it is shown
+    theme  auto (as in the reader's system), light or dark
+    quiz   start with questions: each gradient is asked for before it is shown
     names  names for Values without a label, such as {"u": u}; by default those of the caller's
            variables
 
@@ -121,7 +121,7 @@ class Player:
 
     @property
     def html(self) -> str:
-        """The page, which needs nothing beside itself."""
+        """The page, which needs nothing else."""
         return self._page(self.drawing)
 
     def _page(self, drawing: Drawing) -> str:
@@ -129,7 +129,7 @@ class Player:
         return page(self.root, named, drawing.svg, self.theme, self.quiz)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page to a file, whole or not at all; its name ends in .html."""
+        """Write the page to a file, completely or not at all; its name ends in .html."""
         target = Path(path)
         if target.suffix.lower() != ".html":
             raise DrawingError(
@@ -161,7 +161,7 @@ class Player:
                 EOFError,
                 KeyboardInterrupt,
                 RuntimeError,
-            ):  # input's own, where nobody can type
+            ):  # `input` raises it where nobody can type
                 return
             if answer == "q":
                 return
@@ -172,8 +172,8 @@ class Player:
             position += 1
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What notebooks show: the page in a frame, over a picture for where frames are taken out,
-        the picture alone for where pages are, and the steps as text for where even that is.
+        """What notebooks show: the page in a frame; where frames are removed, the picture under it;
+        where pages are removed, the picture; and else the steps as text.
         """
         bundle = {"text/plain": repr(self)}
         try:

@@ -1,9 +1,9 @@
 """Formulas with slots: how an operation and its rules read, whatever the names or numbers are.
 
-A page fills them in by itself, with names for the symbols and with the numbers of the moment. The
-writing is that of `autograd.words.notation`: it is called on placeholders in the place of a node's
-output and inputs, once with positive numbers and once with negative ones. Brackets that only the
-latter need are kept as optional, for the page to set where a negative number stands.
+The page fills the slots with names and with its present numbers. The formulas are written by
+`autograd.words.notation`: it is called on placeholders for a node's output and inputs, once with
+positive numbers and once with negative ones. Brackets that only the latter need are kept as
+optional: the page sets them where a number is negative.
 
 A template is a list of texts, slots (the position of an input, -1 for the output) and groups:
 
@@ -24,7 +24,7 @@ from autograd.words.notation import write_formula
 from autograd.words.styles import ATOM, PRODUCT, Plain, Written, number
 
 OPEN, NEXT, CLOSE = "\ue000", "\ue001", "\ue002"
-FIRST_SLOT = 0xF0001  # characters for private use: no operation's name has them
+FIRST_SLOT = 0xF0001  # characters for private use, which are in no operation's name
 OUTPUT = -1
 OWN_SIGN = re.compile(f"-(?=[{chr(FIRST_SLOT + OUTPUT)}-\U0010ffff])")
 
@@ -43,7 +43,7 @@ class Template(NamedTuple):
 class Shape(NamedTuple):
     """What an operation looks like: itself, and its local derivative at each position.
 
-    None stands where a formula hangs on the numbers: a rule of the user's own may branch on them.
+    A formula that depends on the numbers is None: a rule of the user can branch on them.
     """
 
     formula: Template | None
@@ -73,7 +73,7 @@ class SlotStyle(Plain):
 
 
 class FractionStyle(SlotStyle):
-    """The same with fractions for quotients."""
+    """How a template is written with fractions for quotients."""
 
     def power(self, base: Written, exponent: Written) -> str:  # noqa: D102
         tall = base.text.startswith(f"{OPEN}/")
@@ -88,7 +88,7 @@ def _group(*parts: str) -> str:
 
 
 def shape(op: Primitive, constants: Sequence[float | None]) -> Shape:
-    """How an operation reads whose inputs are these constants, or slots where there is None.
+    """How an operation reads. Its inputs are these constants, and slots where there is None.
 
     >>> from autograd import sub
     >>> looks = shape(sub, [3.0, None])
@@ -105,7 +105,7 @@ def shape(op: Primitive, constants: Sequence[float | None]) -> Shape:
 
 
 def _templates(constants: Sequence[float | None], made: Maker) -> list[Template | None]:
-    """What is made of an operation's output and inputs, written down; nothing if that failed."""
+    """Templates of what is made of an operation's output and inputs; none if that failed."""
     try:
         with allow_nonfinite():
             plus, minus = (_written(constants, made, sign) for sign in (1.0, -1.0))
@@ -115,7 +115,7 @@ def _templates(constants: Sequence[float | None], made: Maker) -> list[Template 
 
 
 def _written(constants: Sequence[float | None], made: Maker, sign: float) -> list[list[Written]]:
-    """Each thing made, in one line and with fractions; the numbers in all slots have that sign."""
+    """What is made, on one line and with fractions; the numbers in all slots have this sign."""
     slots = {1.25 + 2.0**-30 * (i + 2): i for i in range(OUTPUT, len(constants))}
     z, *free = (Value(sign * data) for data in slots)
     inputs = [x if c is None else constant(c) for x, c in zip(free, constants, strict=True)]
@@ -144,7 +144,7 @@ def _template(plus: list[Written], minus: list[Written]) -> Template | None:
 
 
 def _parsed(text: str) -> Tree:
-    """The tree of what was written, its texts in single characters."""
+    """The tree of a written formula, its texts as single characters."""
     stack: list[list[Tree]] = [[[]]]
     for c in text:
         if c == OPEN:
@@ -161,7 +161,7 @@ def _parsed(text: str) -> Tree:
 
 
 def _merged(plus: Tree, minus: Tree) -> Tree | None:
-    """The tree of positive numbers, with the brackets of negative ones as optional."""
+    """The tree for positive numbers, in which the brackets for negative ones are optional."""
     merged: Tree = []
     position = 0
     for item in minus:

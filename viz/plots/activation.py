@@ -1,4 +1,4 @@
-"""An activation beside its derivative, which the engine itself takes."""
+"""An activation and its derivative, which the engine computes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .curve import Curve, curve
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LONGEST_RULE = 24  # characters, of a derivative that is written out in the legend
-LONGEST_FORMULA = 40  # characters, of what stands for the name of a function that has none
+LONGEST_RULE = 24  # characters of a derivative in the legend
+LONGEST_FORMULA = 40  # characters of a formula, which stands for the name of a function without one
 
 
 def plot_activation(
@@ -31,10 +31,10 @@ def plot_activation(
     ax: Axes | None = None,
     theme: str = "light",
 ) -> Axes:
-    """The activation of that name, or a function of a Value, and its derivative.
+    """The activation of this name, or a function of a Value, and its derivative.
 
-    Where one of them jumps, its line is broken and a dot shows the number that the engine takes. A
-    function without a name is called by what it computes.
+    Where one of them jumps, its line is broken and a dot shows the engine's number. A function
+    without a name goes by what it computes.
     """
     low, high = _interval(low, high)
     given = activation_named(activation)
@@ -97,8 +97,8 @@ def _number(result: Any, name: str) -> float:
 
 
 def _texts(given: Activation) -> tuple[str, str]:
-    """What it is called, and what it makes of z: `tanh`, `tanh(z)`; `leaky_relu(0.1)`,
-    `leaky_relu(z, 0.1)`; without a name, what it computes, or f.
+    """Its name, and its name with z: `tanh`, `tanh(z)`; `leaky_relu(0.1)`, `leaky_relu(z, 0.1)`;
+    without a name, what it computes, or f.
     """
     if not (given.has_name or given.text.isidentifier()):
         text = given.function and _formula(given.function)
@@ -120,7 +120,7 @@ def _formula(function: Callable[[Any], Any]) -> str:
 
 
 def _rule(function: Callable[[Any], Any]) -> str:
-    """The derivative as the table writes it, if the function is one short entry there."""
+    """The derivative as the table writes it, if the function is one short entry of it."""
     z = Value(0.5, "z")
     try:
         a = function(z)

@@ -1,4 +1,4 @@
-"""How a model divides the plane between classes, with the examples on it."""
+"""How a model divides the plane between classes, and the examples."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ..scene.colours import Theme
 
 MARGIN = 0.08  # of the data's extent, around it
-STRONGEST = 0.45  # ink of a region, which examples are to be seen on
+STRONGEST = 0.45  # ink of a region, on which examples are still visible
 MARKS = "o^sDvPX*<>"
-"""Classes are told apart by shape too."""
+"""Classes also differ in shape."""
 
 Floats = NDArray[np.float64]
 
@@ -44,9 +44,8 @@ def plot_boundary(
     With one output, the boundary is the solid line at `threshold`: by default 0 where y is ±1, and
     otherwise 0.5, as for the metric `accuracy`. Dashed lines are the margins: outputs of ±1, or
     probabilities of 0.1 and 0.9. With several outputs the largest tells the class, and regions are
-    paler where the second is near. `resolution` is the number of points that are asked in each
-    direction. The legend stands on the right, outside; panels that share one do with
-    `legend=False`.
+    paler where the second is near. `resolution` is the number of points in each direction. The
+    legend stands outside, on the right; panels that share one are drawn with `legend=False`.
     """
     examples = Examples(X, y)
     points = examples.inputs.astype(np.float64)
@@ -77,9 +76,7 @@ def plot_boundary(
 
 
 def _predictions(model: Any, X: Floats) -> Floats:
-    """The outputs for each row: at once by the model's `predict` if it has one, else each by
-    itself.
-    """
+    """The outputs for each row: by the model's `predict` if it has one, else one by one."""
     if hasattr(model, "predict"):
         return np.asarray(model.predict(X), dtype=np.float64)
     if not callable(model):
@@ -185,7 +182,7 @@ def _paint(
     inks: list[str],
     paper: str,
 ) -> None:
-    """Each point in the ink of its class, the stronger the surer the model is."""
+    """Each point in the ink of its class; the surer the model, the stronger the ink."""
     from matplotlib.colors import to_rgb
 
     strength = STRONGEST * sure[..., None]
@@ -202,7 +199,7 @@ def _paint(
 
 
 def _inks(n: int, colours: Theme) -> list[str]:
-    """A colour for each class: the two of the house, then more that the colour-blind tell apart."""
+    """A colour for each class: the theme's two, then others that the colour-blind tell apart."""
     others = [
         "#009e73",
         "#cc79a7",

@@ -1,4 +1,4 @@
-"""Axes in the colours of the house; matplotlib's own settings stay as they are."""
+"""Axes in the colours of a theme; matplotlib's own settings stay as they are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def axes(ax: Any, theme: str, size: tuple[float, float] = (6.4, 4.2)) -> tuple[Axes, Theme]:
-    """The Axes that were given, or new ones, on the theme's paper; and the theme's colours."""
+    """The given Axes, or new ones, on the theme's paper; and the theme's colours."""
     (panel,), colours = panels(None if ax is None else [ax], theme, 1, size)
     return panel, colours
 
@@ -24,7 +24,7 @@ def axes(ax: Any, theme: str, size: tuple[float, float] = (6.4, 4.2)) -> tuple[A
 def panels(
     given: Sequence[Any] | None, theme: str, count: int, size: tuple[float, float]
 ) -> tuple[list[Axes], Theme]:
-    """As many Axes, new ones under each other in one figure; and the theme's colours."""
+    """`count` Axes: the given ones, or new ones below each other; and the theme's colours."""
     colours = theme_named(theme)
     pyplot = _pyplot()
     if given is None:
@@ -43,13 +43,13 @@ def panels(
 
 
 def titled(ax: Axes, title: str) -> None:
-    """Give the Axes a title, unless they have one of their own."""
+    """Give the Axes a title, unless they have one."""
     if not ax.get_title():
         ax.set_title(title)
 
 
 def explained(ax: Axes, colours: Theme, **place: Any) -> None:
-    """Put the legend there, by default where it hides least."""
+    """Put the legend in this place, by default where it hides least."""
     ax.legend(frameon=False, labelcolor=colours.ink, **place or {"loc": "best"})
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 SAMPLES = 401
-HALVINGS = 60  # of an interval, until its ends are next to each other
-STEEP = 0.02  # of the whole height between two samples: here may be a jump
+HALVINGS = 60  # of an interval, until its ends are neighbouring floats
+STEEP = 0.02  # of the whole height, between two samples: there can be a jump
 
 Function = Callable[[float], float]
 Point = tuple[float, float]
@@ -25,8 +25,8 @@ class Curve(NamedTuple):
 def curve(function: Function, low: float, high: float) -> Curve:
     """The function from low to high.
 
-    A jump is told from a steep slope by halving the interval: a slope's height shrinks with it, and
-    a pole's grows.
+    Halving the interval tells a jump from a steep slope: the height of a slope shrinks, that of a
+    pole grows.
 
     >>> curve(lambda x: float(x > 2), 0.0, 4.0).jumps
     [(2.0, 0.0)]
@@ -51,7 +51,7 @@ def curve(function: Function, low: float, high: float) -> Curve:
 
 
 def defined(function: Function, x: float) -> float:
-    """The function's number at x, nan where it has none."""
+    """The function's number at x; nan where it has none."""
     try:
         y = function(x)
     except ArithmeticError:
@@ -60,7 +60,7 @@ def defined(function: Function, x: float) -> float:
 
 
 def _narrowed(function: Function, left: Point, right: Point) -> tuple[Point, Point]:
-    """The two ends of the interval's steepest part, as near to each other as they get."""
+    """The ends of the interval's steepest part, as near to each other as possible."""
     for _ in range(HALVINGS):
         x = (left[0] + right[0]) / 2
         if not left[0] < x < right[0]:

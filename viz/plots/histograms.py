@@ -19,15 +19,15 @@ from .units import idle_units
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BINS = 41  # an odd number, so that the middle one has 0 in its middle
-VANISHING = 1e-3  # of the typical gradient in the layer with the largest: far below its rate
-ROOM = 0.6  # of a row, for its bars; the rest is for the words above them
+BINS = 41  # an odd number, so that 0 is in the middle of a bin
+VANISHING = 1e-3  # of the typical gradient in the layer where it is largest
+ROOM = 0.6  # of a row, for its bars; the words above them need the remainder
 
 Floats = NDArray[np.float64]
 
 
 class Row(NamedTuple):
-    """One layer: its numbers, those of its biases apart, and what there is to say."""
+    """One layer: its weights, its biases, and a comment."""
 
     name: str
     weights: Floats
@@ -39,7 +39,7 @@ def plot_weights(net: Any, X: Any = None, *, ax: Axes | None = None, theme: str 
     """A row for each layer: its weights as a histogram, its biases as ticks on the line.
 
     With examples X, it also tells how many units are dead: their activation hands down no gradient
-    at any of them, as a relu does that is 0 for all.
+    at any example, like a relu that is 0 for all.
     """
     layers = layers_of(net)
     notes = _idle_notes(layers, X)
@@ -61,8 +61,8 @@ def plot_gradients(
     """A row for each layer: the sizes of the gradients of the last backward pass, by their powers
     of ten.
 
-    It tells where gradients vanish: where they are typically less than a thousandth of those in
-    another layer. With examples X, it also tells how many units are dead, as `plot_weights` does.
+    It tells where gradients vanish: where they are typically less than a thousandth of another
+    layer's. With examples X, it also tells how many units are dead, as `plot_weights` does.
     """
     layers = layers_of(net)
     gradients = [[np.abs(each) for each in _numbers(layer, "grad")] for layer in layers]
@@ -99,13 +99,13 @@ def _numbers(layer: Layer, what: str) -> tuple[Floats, Floats]:
 
 
 def _typical(sizes: Floats) -> float:
-    """The root of the mean square, of those that are finite."""
+    """The root of the mean square of the finite ones."""
     finite = sizes[np.isfinite(sizes)]
     return float(np.sqrt(np.mean(finite**2))) if len(finite) else 0.0
 
 
 def _seen(sizes: Floats) -> Floats:
-    """What has a place on an axis of powers."""
+    """The sizes that have a place on an axis of powers."""
     return sizes[(sizes > 0) & np.isfinite(sizes)]
 
 
@@ -115,7 +115,7 @@ def _zeros(sizes: Floats) -> str:
 
 
 def _idle_notes(layers: list[Layer], X: Any) -> list[str]:
-    """For each layer, what the examples say of its units."""
+    """For each layer, how many of its units are dead."""
     if X is None:
         return [""] * len(layers)
     return [
@@ -137,7 +137,7 @@ def _name(layer: Layer) -> str:
 
 
 def _draw(rows: list[Row], edges: Floats, colour: str, ax: Axes | None, theme: str) -> Axes:
-    """The rows from the top, each scaled to its own highest bar, over the same bins."""
+    """The rows from the top, over the same bins; each is scaled to its own highest bar."""
     ax, colours = axes(ax, theme, (6.4, min(1.2 + 0.95 * len(rows), 16.0)))
     ink = getattr(colours, colour)
     for i, row in enumerate(reversed(rows)):

@@ -1,4 +1,4 @@
-"""The curves of a training: the loss and each metric, on the examples and on those held out."""
+"""The curves of a training: the loss and each metric, for training and validation examples."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ HELD_OUT = "validation_"
 FEW = 12  # epochs, up to which each is marked with a dot
 DASHES = ("-", "--", "-.", ":")
 MARKS = "os^Dv"
-"""Trainings side by side are told apart by dash and mark, which go together again after twenty."""
-MARKED = 8  # epochs of such a curve, about
+"""Trainings that are compared differ in dash and mark; the pairs repeat after twenty."""
+MARKED = 8  # about as many epochs of a compared curve have a mark
 PALEST = 0.7  # of the ink of the first, in the last
 
 
@@ -36,9 +36,9 @@ def plot_history(
 ) -> list[Axes]:
     """The measures of a training over its epochs, a panel for each with its validation.
 
-    `measures` are names such as `"loss"`; by default all that were measured, or, on one `ax` that
-    is given, the loss. The best epoch, by which early stopping goes, has a ring. Several trainings,
-    as in `{"Adam": history, "momentum": another}`, are a curve each, without their validation.
+    `measures` are names such as `"loss"`; by default all that were measured, or the loss if one
+    `ax` is given. A ring marks the best epoch, which early stopping goes by. Several trainings, as
+    in `{"Adam": history, "momentum": another}`, are a curve each, without their validation.
     """
     histories = _histories(history)
     given = None if ax is None else list(ax) if hasattr(ax, "__iter__") else [ax]
@@ -70,7 +70,7 @@ def plot_history(
 
 
 def _histories(given: Any) -> dict[str, History]:
-    """The trainings by what they are called, or one without a name; none of them is empty."""
+    """The trainings by name, or one without a name; none of them is empty."""
     histories = dict(given) if isinstance(given, Mapping) else {"": given}
     for history in histories.values():
         if not isinstance(history, History):
@@ -85,8 +85,8 @@ def _histories(given: Any) -> dict[str, History]:
 
 
 def _measured(histories: Sequence[History]) -> list[str]:
-    """The measures to show, which all trainings have: validation stands with its own, a rate that
-    never changed tells nothing.
+    """The measures that all trainings have. Validation is shown with its own measure; a learning
+    rate that never changed is not shown.
     """
     first = histories[0].measures
     return [
@@ -138,7 +138,7 @@ def _draw(ax: Axes, history: History, name: str, colours: Theme) -> None:
 
 
 def _compare(ax: Axes, histories: Mapping[str, History], name: str, colours: Theme) -> None:
-    """The same measure of several trainings: all of it values, so all in shades of their colour."""
+    """The same measure of several trainings, in shades of one colour: all are values."""
     pale = (1 - PALEST) / max(len(histories) - 1, 1)
     for k, (label, history) in enumerate(histories.items()):
         epochs = len(history)

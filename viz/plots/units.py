@@ -1,4 +1,4 @@
-"""Units that learn nothing from any of the examples."""
+"""Units that learn nothing from any example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nets.models.activations import LINEAR
 def idle_units(layers: Sequence[Layer], X: Any) -> list[int]:
     """For each layer, how many of its units hand down no gradient at any example.
 
-    What a unit's bias gets is da/db = g'(z): dead is who has 0 there every time.
+    The bias of a unit gets da/db = g'(z): a unit is dead if this is 0 for all examples.
     """
     rows = example_rows(X, "X")
     if rows.shape[1] != layers[0].n_in:

@@ -63,7 +63,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("<b> &amp; \\\\N"))
     <b> &amp;amp; \\\\N
     """
-    literal: str = _escape(text.replace("&", "&amp;"))  # of a type that is never read as HTML
+    literal: str = _escape(text.replace("&", "&amp;"))  # its type is never read as HTML
     return literal
 
 
@@ -107,13 +107,13 @@ def _width(text: str, size: float) -> float:
 def _tooltip(text: str) -> str:
     """The text as a tooltip in DOT, where Graphviz reads backslashes twice.
 
-    Graphviz before 3.0 takes no more than 16,384 bytes; the SVG gets its titles from the picture.
+    Graphviz before 3.0 takes at most 16,384 bytes; the SVG gets its titles from the picture.
     """
     return escaped(text[:LONGEST_TOOLTIP].replace("\\", "\\\\"))
 
 
 def _line(text: str, size: int, colour: str) -> str:
-    literal = escape(text).replace("\\", "\\\\")  # Graphviz would read \N as the node's name
+    literal = escape(text).replace("\\", "\\\\")  # Graphviz reads \N as the node's name
     return (
         f'<TR><TD HEIGHT="{size * LINE_HEIGHT:.0f}">'
         f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{literal}</FONT></TD></TR>'
@@ -128,7 +128,7 @@ def _edge(
         colour = theme.gradient if shown == "share" or arrow.on_path else theme.ink
         if text.endswith(DASH):
             colour = theme.faint
-        if direction in ("TB", "BT"):  # the text stands beside the line, and wants a gap
+        if direction in ("TB", "BT"):  # the text stands beside the line, and needs a gap
             text = f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{text}"
         attributes |= {"label": escaped(text), "class": shown or "times", "fontcolor": colour}
         attributes["labeltooltip"] = attributes["tooltip"]

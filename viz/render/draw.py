@@ -37,8 +37,8 @@ def draw(
                down in the backward pass
     theme      "light" or "dark"
     heat       fill boxes by the magnitude of their gradients
-    path       a node: every way there from the output is marked, and its product told
-    order      2 draws the graph of the gradients for the leaves, which themselves are graphs
+    path       a node: every path to it from the output is marked, and its product is told
+    order      2 draws the graph of the gradients for the leaves, which are graphs themselves
     depth      how many levels of scopes are drawn open; deeper ones are one box each
     names      names for Values without a label, such as {"u": u}; by default those of the caller's
                variables
@@ -46,7 +46,7 @@ def draw(
     """
     colours = theme_named(theme)
     if hasattr(what, "layers"):
-        from .network import NetworkDrawing  # brings the networks along
+        from .network import NetworkDrawing  # imports the networks
 
         return NetworkDrawing(what, colours)
     _one_of("edges", edges, (None, "local", "share"))
@@ -74,7 +74,7 @@ def _one_of(option: str, given: object, known: Sequence[object]) -> None:
 
 
 def _roots(what: Any) -> list[Value]:
-    """The outputs that are to be drawn, each once."""
+    """The outputs to draw, each once."""
     what = getattr(what, "flat", what)  # arrays of any shape
     given = list(what) if isinstance(what, Iterable) else [what]
     for x in given:

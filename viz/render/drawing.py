@@ -24,7 +24,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 class Drawing:
-    """A graph as it is drawn. What it is drawn as is made when it is asked for, once.
+    """A graph as it is drawn. Each form is made once, when it is asked for.
 
     `picture` holds what is said in the boxes and on the arrows.
     """
@@ -73,7 +73,7 @@ class Drawing:
 
     @cached_property
     def png(self) -> bytes:
-        """The drawing as PNG: twice as large as the SVG, to be sharp, unless that is very large."""
+        """The drawing as PNG: sharp, twice as large as the SVG, unless that is very large."""
         width, height = size(self.svg)
         return render(self.dot, "png", min(2.0, sqrt(MOST_PIXELS / (width * height))))
 
@@ -84,7 +84,7 @@ class Drawing:
 
     @property
     def html(self) -> str:
-        """The drawing as a page of its own, which loads nothing."""
+        """The drawing as a page, which loads nothing."""
         paper = self.theme.paper
         return f"""\
 <!doctype html>
@@ -98,7 +98,7 @@ class Drawing:
 """
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the drawing to a file; its ending says as what:
+        """Write the drawing to a file in the format of its ending:
         .svg .png .pdf .dot .html, .mmd for Mermaid, .txt for the tree.
         """
         from nets.files.whole import write_whole
@@ -138,4 +138,4 @@ WAYS: dict[str, Any] = {
     ".mmd": lambda drawing: drawing.mermaid,
     ".txt": lambda drawing: f"{drawing.tree}\n",
 }
-"""What is written to a file with that ending."""
+"""What is written to a file, by its ending."""

@@ -1,4 +1,4 @@
-"""DOT text laid out and drawn: by the program `dot` if there is one, else within pygraphviz."""
+"""DOT laid out and drawn: by the program `dot` if there is one, else by pygraphviz."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _one_at_a_time = threading.Lock()  # Graphviz's libraries keep state of their ow
 
 
 def render(graph: Digraph, format: str, scale: float = 1.0) -> bytes:
-    """The graph as `svg`, `png` or `pdf`; a scale of 2 gives four pixels for each of 1."""
+    """The graph as `svg`, `png` or `pdf`; a scale of 2 gives four pixels for one."""
     if scale != 1.0:
         graph = graph.copy()
         graph.attr(dpi=f"{72 * scale:.4g}")
@@ -28,7 +28,7 @@ def render(graph: Digraph, format: str, scale: float = 1.0) -> bytes:
     if program := shutil.which("dot"):
         command = [program, f"-K{graph.engine}", f"-T{format}"]
         done = subprocess.run(command, input=dot, capture_output=True)
-        if done.returncode == 0:  # a dot may be built without PNG
+        if done.returncode == 0:  # some are built without PNG
             return bytes(done.stdout)
     return _render_in_process(dot.decode(), format, graph.engine)
 
@@ -44,7 +44,7 @@ def _render_in_process(dot: str, format: str, engine: str) -> bytes:
         ) from None
     with _one_at_a_time, _without_noise():
         graph = AGraph(string=dot)
-        graph.number_of_nodes = lambda: 0  # of more than 1000 it warns on stderr
+        graph.number_of_nodes = lambda: 0  # above 1000 it warns on stderr
         try:
             return bytes(graph.draw(format=format, prog=engine))
         except ValueError as error:
@@ -55,15 +55,15 @@ def _render_in_process(dot: str, format: str, engine: str) -> bytes:
 
 @contextmanager
 def _without_noise() -> Iterator[None]:
-    """Hold back what C libraries write to stderr, and pass on all but what is known as noise.
+    """Hold back what C libraries write to stderr, and pass on all but known noise.
 
-    The fontconfig inside pygraphviz's wheels complains about configurations that are newer than
-    itself, which tells a user nothing.
+    The fontconfig in pygraphviz's wheels complains about newer configurations, which is of no use
+    to users.
     """
     try:
         sys.stderr.flush()
         real = os.dup(2)
-    except (OSError, ValueError, AttributeError):  # there is no stderr to be noisy on
+    except (OSError, ValueError, AttributeError):  # there is no stderr
         yield
         return
     with tempfile.TemporaryFile() as held:

@@ -8,7 +8,7 @@ from ..scene.picture import Picture
 from .style import HEAVY, ROLES
 
 SAFE = frozenset(" =+·,/—…()")
-"""What stands for itself in Mermaid's quoted texts, beside letters and digits."""
+"""What Mermaid's quoted texts need not escape, besides letters and digits."""
 
 
 def mermaid(picture: Picture, theme: Theme, direction: str = "LR") -> str:
@@ -39,5 +39,5 @@ def _node(box: Box) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The text with everything that Mermaid or HTML might read as a sign written by its number."""
+    """The text, in which everything that Mermaid or HTML could read as a sign is a number."""
     return "".join(c if c.isalnum() or c in SAFE else f"#{ord(c)};" for c in text)

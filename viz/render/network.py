@@ -23,19 +23,19 @@ from .dot import escaped
 from .drawing import Drawing
 from .style import FONT, SIZE, SMALL
 
-MOST = 18  # units of a column; of more, the first and the last are drawn
+MOST = 18  # units of a column; of a longer one, the first and the last are drawn
 ENDS = 8  # units at each end
 ACROSS, DOWN = 2.6, 0.5  # inches between columns, and between units
 ROUND = 0.42  # inches, the width of a unit
 THINNEST, WIDEST = 0.4, 3.2  # points, for the weights nearest to 0 and farthest from it
-CROWD = 24.0  # many lines are thinner, as the square root of their number
+CROWD = 24.0  # many lines are thinner, by the square root of their number
 LEGEND = (
     "weights: solid blue above 0, dashed orange below; the wider, the farther from 0 in their layer"
 )
 
 
 class Column(NamedTuple):
-    """The units of one layer: what stands above them, and each one's symbol and tooltip."""
+    """The units of one layer: the heading, and each unit's symbol and tooltip."""
 
     heading: list[str]
     letter: str
@@ -50,11 +50,11 @@ class Column(NamedTuple):
         return [*range(ENDS), None, *range(n - ENDS, n)]
 
     def key(self, j: int | None) -> str:
-        """The unit's name in the graph, such as `a2-1`."""
+        """The unit's name in DOT, such as `a2-1`."""
         return f"{self.letter}{self.layer or ''}-{'rest' if j is None else j + 1}"
 
     def places(self) -> Iterator[tuple[int | None, float]]:
-        """Each place with its height over the middle."""
+        """Each place with its height above the middle."""
         shown = self.shown()
         for i, j in enumerate(shown):
             yield j, ((len(shown) - 1) / 2 - i) * DOWN
@@ -209,7 +209,7 @@ def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
 def _draw_weights(
     graph: Digraph, layer: LayerNumbers, before: Column, after: Column, colours: Theme
 ) -> None:
-    """A line for each weight between units that are shown, the weak ones under the strong."""
+    """A line for each weight between units that are shown, weak ones below strong ones."""
     largest = max(abs(w) for row in layer.weights for w in row) or 1.0
     lines = [
         (abs(layer.weights[j][k]) / largest, j, k)

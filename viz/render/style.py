@@ -1,6 +1,6 @@
-"""How boxes and lines look: one place, by role, never by operation.
+"""How boxes and lines look, by role, never by operation.
 
-A role is told by the shape and the line of its box, so that it can be read in grey.
+The shape and the line of a box tell its role, so that it can be read in grey.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 SIZE = 14  # of names, in points; a drawing is shown at one pixel a point
 SMALL = 13  # of numbers
 LINE = 1.0
-HEAVY = 2.2  # a path that is shown
+HEAVY = 2.2  # a marked path
 NUMBER = "-1.235e-05"  # the widest number of four digits: every box has room for it
 
 
@@ -24,7 +24,7 @@ class Look(NamedTuple):
     borders: int = 1
     shaded: bool = False
     faint: bool = False
-    extra: int = 0  # height that the shape takes for itself
+    extra: int = 0  # height that the shape itself needs
     brackets: tuple[str, str] = ("[", "]")
 
 

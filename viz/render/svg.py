@@ -1,7 +1,7 @@
-"""Graphviz's SVG made fit for any page, and for being animated.
+"""Graphviz's SVG made fit for any page, and for animation.
 
-What remains is text and shapes with presentation attributes, which GitHub's and notebooks' cleaning
-let through. Each box and arrow is a group with a stable id and a title, which browsers show as a
+What remains is text and shapes with presentation attributes, which GitHub and notebooks do not
+remove. Each box and arrow is a group with a stable id and a title, which browsers show as a
 tooltip. The lines of the box `n5` have the ids `n5-value`, `n5-name`, `n5-grad`; the text of the
 arrow `e5-0` is `e5-0-local` or `e5-0-share`.
 """
@@ -24,15 +24,15 @@ ATTRIBUTES = {
     *["text-anchor", "font-family", "font-size", "font-weight", "font-style"],
 }
 LINES = {1: ["name"], 2: ["value", "name"], 3: ["value", "name", "grad"]}
-"""What the lines of a box are, by how many there are."""
+"""The lines of a box, by their number."""
 
 Element = ElementTree.Element
 
 
 def clean(svg: bytes, title: str, titles: Mapping[str, str]) -> str:
-    """The SVG that Graphviz wrote, without what pages would strip, and with a title.
+    """Graphviz's SVG, without what pages would remove, and with a title.
 
-    `titles` are those of the groups by id, in the place of Graphviz's tooltips.
+    `titles` are the titles of the groups by id, instead of Graphviz's tooltips.
     """
     given = ElementTree.fromstring(svg)
     left, top, width, height = map(float, given.attrib["viewBox"].split())
@@ -64,7 +64,7 @@ def _titled(element: Element, title: str) -> None:
 
 
 def _flat(parent: Element) -> list[Element]:
-    """The parts of a group, those inside of links among them; a link's title becomes a part."""
+    """The parts of a group, also those inside links; a link's title becomes a part."""
     parts: list[Element] = []
     for part in parent:
         name = _name(part)
@@ -84,7 +84,7 @@ def _name(element: Element) -> str:
 
 
 def _cleaned(given: Element, titles: Mapping[str, str]) -> Element:
-    """One element and all in it."""
+    """One element with its content."""
     name = _name(given)
     attributes = {k: v for k, v in given.attrib.items() if k in ATTRIBUTES}
     if attributes.get("stroke") == "transparent":
@@ -111,7 +111,7 @@ def _cleaned(given: Element, titles: Mapping[str, str]) -> Element:
 
 
 def _set_lines(box: Element) -> None:
-    """Name the lines of a box, and centre them whatever font they come to be shown in."""
+    """Name the lines of a box, and centre them, whatever font shows them."""
     texts = box.findall("text")
     middle = _middle(box)
     for line, text in zip(LINES.get(len(texts), []), texts, strict=False):

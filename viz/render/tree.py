@@ -12,7 +12,7 @@ MOST_LEVELS = 16
 def tree(picture: Picture) -> str:
     """The picture as text, with a column each for values and gradients.
 
-    A box that is reached again is told by its name and an arrow up to where it is told in full.
+    A box that is reached again is its name and an arrow up, to where it is told in full.
     """
     rows = _rows(picture)
     left = [f"{lead}{text}" for lead, text, _ in rows]
@@ -29,7 +29,7 @@ def tree(picture: Picture) -> str:
 
 
 def _rows(picture: Picture) -> list[tuple[str, str, Box | None]]:
-    """For each line its branches, its text, and the box whose numbers stand beside it."""
+    """For each line its branches, its text, and the box whose numbers it shows."""
     boxes = {box.key: box for box in picture.boxes}
     inputs: dict[str, list[Arrow]] = {key: [] for key in boxes}
     for arrow in picture.arrows:

@@ -1,7 +1,7 @@
-"""Large graphs made small: scopes as one box each, nodes that are made alike as one box, and where
-that is not enough, the neighbourhood of the output.
+"""Large graphs made small: one box for each scope, one for nodes that are made alike, and if that
+is not enough, the neighbourhood of the output.
 
-Nothing here takes longer than a few walks over the graph, whatever its scopes look like.
+All of it takes a few walks over the graph, whatever its scopes are.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from .snapshot import Node, Snapshot
 MOST_BOXES = 1500  # that are drawn as they are
 MOST_ARROWS = 3000
 MOST_SPAN = 6000  # ranks that all arrows cross together: Graphviz's time grows with its square
-READABLE = 60  # boxes of a drawing that was collapsed unasked
+READABLE = 60  # boxes of a drawing that is collapsed without a depth
 DEEPEST = 8  # levels of scopes that are tried
 NEAR = 30  # boxes in the neighbourhood of the output
 NEAR_ARROWS = 150
 
 Division: TypeAlias = Sequence[Key]
-"""For each node the box that it is drawn in: its own place among the nodes, if it has its own."""
+"""For each node the box that it is drawn in; its own place is a box of its own."""
 
 
 class Parts(NamedTuple):
@@ -36,10 +36,10 @@ class Parts(NamedTuple):
 
 
 def divided(graph: Snapshot, depth: int | None, most_span: int = MOST_SPAN) -> Parts:
-    """The graph in parts: scopes deeper than `depth` are one each.
+    """The graph in parts: each scope deeper than `depth` is one.
 
     Without a depth, a graph that can be drawn stays as it is, and a larger one is collapsed to the
-    deepest level at which it can be read.
+    deepest level at which it is readable.
     """
     nodes = graph.nodes
     division: Division = range(len(nodes))
@@ -99,11 +99,11 @@ def fits(nodes: Sequence[Node], division: Division, most_span: int = MOST_SPAN) 
 
 
 def folded(graph: Snapshot, division: Division) -> list[Key]:
-    """The division with nodes outside of closed scopes in one box, if they are made alike.
+    """The division, in which nodes outside closed scopes share a box if they are made alike.
 
     Computed nodes are alike if the same operation made them from the same boxes, as each example's
-    loss is made from the network; and a running sum, or the like, is one box. Leaves are alike if
-    the same boxes read them. The roots stay by themselves.
+    loss is made from the network; a running sum is one box, too. Leaves are alike if the same boxes
+    read them. Each root has its own box.
     """
     roots = set(graph.roots)
     made: dict[int, Key] = {}
@@ -129,7 +129,7 @@ def folded(graph: Snapshot, division: Division) -> list[Key]:
 
 
 def neighbourhood(graph: Snapshot, division: Division) -> set[Key]:
-    """The boxes nearest to the outputs: as many of them as can be read."""
+    """The boxes nearest to the outputs, as many as can be read."""
     inputs: dict[Key, dict[Key, None]] = {}
     for node, head in zip(graph.nodes, division, strict=True):
         inputs.setdefault(head, {}).update((division[x], None) for x in node.inputs)

@@ -30,7 +30,7 @@ def gradient_graph(root: Value, names: Mapping[str, Value]) -> tuple[list[Value]
     for leaf, derivative in zip(leaves, adjoints(root, leaves, graph=True), strict=True):
         if not isinstance(derivative, Value):
             derivative = constant(derivative)
-        elif derivative in taken:  # the derivative of a * b for a is b, and yet is no b
+        elif derivative in taken:  # the derivative of a * b for a is b: it needs a node of its own
             derivative = identity(derivative)
         taken.add(derivative)
         all_names[PLAIN.derivative(named[root], named[leaf])] = derivative

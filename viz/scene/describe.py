@@ -19,7 +19,7 @@ from .snapshot import Snapshot
 from .text import LONGEST, one_line, one_lines
 
 LONGEST_NAME = 20  # characters of a name within a formula
-MOST_LEVELS = 8  # of scopes that a tooltip tells
+MOST_LEVELS = 8  # of scopes in a tooltip
 PLURALS = {
     "node": "{} nodes",
     "leaf": "{} leaves",
@@ -52,7 +52,7 @@ class Description:
         self._summaries: dict[int, GroupSummary] = {}
 
     def names(self, places: Iterable[int]) -> Mapping[int, str]:
-        """Names short enough to stand in a formula: those of these nodes are among them."""
+        """Names short enough for a formula, of these nodes and of some others."""
         nodes = self.graph.nodes
         new = [place for place in places if place not in self._names]
         texts = one_lines([nodes[place].name for place in new], LONGEST_NAME)
@@ -112,7 +112,7 @@ class Description:
         nodes = self.graph.nodes
         node = nodes[place]
         inputs = [names[x] for x in node.inputs]
-        if node.op is identity:  # what is passed on as it is reads `a = z`
+        if node.op is identity:  # reads `a = z`
             return inputs[0]
         key: tuple[int | str, ...] = (place, *inputs)
         if key not in self._formulas:

@@ -48,7 +48,7 @@ class Picture:
     `names` gives names to nodes without a label, `text` says what the arrows tell: their `local`
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
     measures gradients, and scopes deeper than `depth` become one box each. `most_span` is how far
-    all arrows may reach together before a graph is collapsed unasked.
+    all arrows together may reach before a graph is collapsed without a depth.
     """
 
     def __init__(
@@ -269,8 +269,8 @@ class Picture:
 
 
 def _why(root: Value, target: Value) -> Why:
-    """Every path from the root to the target. Its sentences, which are made later, tell the numbers
-    of its nodes: so these are copies, which nobody changes.
+    """Every path from the root to the target, in a copy of the graph: the sentences are made later,
+    and tell the numbers that its nodes have then.
     """
     return why(*deepcopy((root, target)), MOST_PATHS, names={})
 

@@ -1,6 +1,6 @@
 """The scopes of a graph as a tree, in which scopes of the same path are one.
 
-A network that is called for every example opens its scopes anew each time: they are still the same
+A network that is called for every example opens its scopes anew each time, but they remain the same
 neuron.
 """
 

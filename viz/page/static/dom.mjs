@@ -1,8 +1,8 @@
-// Making elements. Texts are only ever set as text: no label can turn into markup.
+// Making elements. Texts are always set as text: no label can become markup.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
-/** An element with attributes and children; a function as attribute listens to that event. */
+/** An element with attributes and children. A function given as an attribute listens to this event. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -13,7 +13,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** A part of a drawing, likewise. */
+/** An element of a drawing, with attributes and children. */
 export function drawn(tag, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -21,21 +21,21 @@ export function drawn(tag, attributes, ...children) {
   return made;
 }
 
-/** MathML from nested lists of a tag and what is in it. */
+/** MathML, given as nested lists of a tag and its content. */
 function mathElement([tag, ...parts]) {
   const made = document.createElementNS(MATHML, tag);
   for (const part of parts) made.append(typeof part === "string" ? part : mathElement(part));
   return made;
 }
 
-/** A formula, in the size of a formula that stands by itself. */
+/** A formula, in the size for a line of its own. */
 export function mathOf(tree) {
   const made = mathElement(["math", tree]);
   made.setAttribute("displaystyle", "true");
   return made;
 }
 
-/** An equation, which may break at its signs; its last side is marked as the result. */
+/** An equation, which can break at its signs. Its last side is marked as the result. */
 export function equationOf({ sign, sides, sum }, kind) {
   const [first, ...others] = sides;
   const parts = others.flatMap((side, i) => {
@@ -65,7 +65,7 @@ function factorsOf(side) {
   return factors;
 }
 
-/** The element of the page with that id. */
+/** The element of the page with this id. */
 export function byId(id) {
   return document.getElementById(id);
 }

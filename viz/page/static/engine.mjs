@@ -5,7 +5,7 @@
 
 export const CONSTANT = "constant";
 
-/** The number of each node, for numbers of the leaves; one node's can be held fast. */
+/** The number of each node, given those of the leaves; one node can be held at a value. */
 export function evaluate(nodes, table, data, held = -1, value = NaN) {
   const values = [];
   nodes.forEach((node, i) => {
@@ -24,7 +24,7 @@ export function localDerivatives(nodes, table, values) {
   });
 }
 
-/** The backward pass, one step an edge: share = upstream · local, added up at the input. */
+/** The backward pass, one step per edge: share = upstream · local, added up at the input. */
 export function backwardSteps(nodes, locals) {
   const wanted = (node) => node.inputs.filter((x) => nodes[x].role !== CONSTANT);
   const parts = nodes.map(() => 0);
@@ -64,7 +64,7 @@ export function chain(step, root, longest) {
   return steps;
 }
 
-/** The gradient of each node after so many steps; null where none has arrived. */
+/** The gradient of each node after `count` steps; null where none has arrived. */
 export function gradientsAfter(nodes, steps, count) {
   const gradients = nodes.map(() => null);
   gradients[nodes.length - 1] = 1;
@@ -88,7 +88,7 @@ export function tangents(nodes, locals, seed) {
   return slopes;
 }
 
-/** The output's slope in one node by a central difference, which knows no rule. */
+/** The output's slope in one node by a central difference, which uses no rule. */
 export function difference(nodes, table, data, values, at) {
   const x = values[at];
   const h = Math.cbrt(2 ** -52) * Math.max(1, Math.abs(x));
@@ -131,7 +131,7 @@ export function paths(nodes, locals, target, most) {
   return { count: counts[root], paths: listed };
 }
 
-/** The first node whose number is not finite although those of its inputs are; -1 if there is none. */
+/** The first node whose number is not finite although its inputs' numbers are; -1 if there is none. */
 export function culprit(nodes, values) {
   return nodes.findIndex(
     (node, i) => !Number.isFinite(values[i]) && node.inputs.every((x) => Number.isFinite(values[x])),

@@ -1,4 +1,4 @@
-// The graph at the numbers of the moment: values, steps, and what is known after so many of them.
+// The graph with its present numbers: values, steps, and what is known after n steps.
 
 import {
   CONSTANT, backwardSteps, culprit, culpritStep, difference, evaluate, gradientsAfter, localDerivatives, paths, tangents,
@@ -8,7 +8,7 @@ import { exactly } from "./numbers.mjs";
 const MOST_PATHS = 20;
 
 export class Model {
-  /** Without a table the numbers stay as they were recorded. */
+  /** Without a table, the numbers stay as they were recorded. */
   constructor(graph, table) {
     this.graph = graph;
     this.nodes = graph.nodes;
@@ -33,7 +33,7 @@ export class Model {
     return this.forward.length + this.steps.length;
   }
 
-  /** Give the leaves back the numbers that they were recorded with. */
+  /** Give the leaves their recorded numbers again. */
   reset() {
     this.data = [...this.recorded];
     this.recompute();
@@ -66,7 +66,7 @@ export class Model {
     return { backward: this.steps[position - count - 1] };
   }
 
-  /** The values and gradients that are known at a position; null for those that are not yet. */
+  /** The values and gradients that are known at a position; null for those that are not known yet. */
   known(position) {
     const count = this.forward.length;
     const values = this.values.map((x) => x);
@@ -77,7 +77,7 @@ export class Model {
     return { values, gradients };
   }
 
-  /** The position at which a node's value is there, and the one at which its gradient is. */
+  /** The positions from which on a node's value and its gradient are known. */
   positionsOf(i) {
     const count = this.forward.length;
     const last = this.steps.findLastIndex((step) => step.input === i);
@@ -87,7 +87,7 @@ export class Model {
     };
   }
 
-  /** The derivative for a node in three ways that share no sweep, and the paths it comes from. */
+  /** The derivative for a node, computed in three independent ways, and the paths it comes from. */
   why(i) {
     const { nodes, table, locals, values, data } = this;
     return {
@@ -98,7 +98,7 @@ export class Model {
     };
   }
 
-  /** In words what is not finite, and where it began; empty if everything is. */
+  /** A sentence about what is not finite, and where it began; empty if all numbers are finite. */
   get trouble() {
     const i = culprit(this.nodes, this.values);
     if (i >= 0) return this.#badValue(i);

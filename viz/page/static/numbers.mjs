@@ -1,4 +1,4 @@
-// Numbers as texts, as Python's `autograd.styles.number` writes them, and texts as numbers.
+// Numbers as texts, as in Python `autograd.words.styles.number` writes them, and texts as numbers.
 
 export const DIGITS = 4;
 
@@ -18,7 +18,7 @@ export function number(x, digits = DIGITS) {
 /** The number in scientific notation. Exact ties go to the even digit, as in Python. */
 function rounded(x, digits) {
   const exact = x.toExponential(50);
-  const cut = exact.indexOf(".") + digits; // where the digits that are dropped begin
+  const cut = exact.indexOf(".") + digits; // where the dropped digits begin
   const isTie = /^50*e/.test(exact.slice(cut));
   const isEven = Number(exact[cut - 1] === "." ? exact[cut - 2] : exact[cut - 1]) % 2 === 0;
   if (!isTie || !isEven) return x.toExponential(digits - 1);
@@ -39,7 +39,7 @@ export function grouped(count) {
   return count.toLocaleString("en");
 }
 
-/** What a reader typed as a number: 0.5, 1e-3, 0,5 or 1/3; NaN if it is none. */
+/** What a reader typed, as a number: 0.5, 1e-3, 0,5 or 1/3; NaN if it is not a number. */
 export function parsed(text) {
   const parts = text.trim().replace(/−/g, "-").replace(",", ".").split("/");
   if (parts.length > 2 || parts.some((part) => part.trim() === "")) return NaN;
@@ -56,9 +56,9 @@ export function agrees(answer, truth) {
   return Math.abs(answer - truth) <= unit / 2;
 }
 
-const [TINIEST, HUGEST] = [1e-300, 5e307]; // between them powers of ten and distances are finite
+const [TINIEST, HUGEST] = [1e-300, 5e307]; // between these, powers of ten and distances are finite
 
-/** The next of 1, 2, 5, 10, 20, ... (or 0.5, 0.2, ...) from a size on, as long as there is one. */
+/** The smallest of ..., 0.5, 1, 2, 5, 10, 20, ... that is not below a size, within the limits above. */
 export function roundUp(wanted) {
   const size = Math.min(Math.max(wanted, TINIEST), HUGEST);
   const power = 10 ** Math.floor(Math.log10(size));

@@ -1,4 +1,4 @@
-// What stands below the graph: the leaves to play with, the answer to "why?", the list of steps.
+// What stands below the graph: the leaves, whose numbers can be changed, the answer to "why?", the list of steps.
 
 import { byId, element, equationOf, markWrong, mathOf } from "./dom.mjs";
 import { exactly, grouped, number, parsed, roundUp } from "./numbers.mjs";
@@ -6,7 +6,7 @@ import { MATH, TEXT, line, symbol } from "./writing.mjs";
 
 const NOTCHES = 100; // of a slider, on either side of 0
 
-/** A slider and a field for each leaf, with its gradient behind. */
+/** A slider and a field for each leaf, followed by its gradient. */
 export class Leaves {
   constructor(model, { change, choose }) {
     this.model = model;
@@ -63,7 +63,7 @@ export class Leaves {
     slider.max = String(most);
   }
 
-  /** Show the number again, whatever was typed; but never while the reader is typing. */
+  /** Show the number again, whatever was typed before, but not while the reader is typing. */
   #restore(field, x) {
     field.value = number(x);
     markWrong(field, false);
@@ -83,7 +83,7 @@ export class Leaves {
     byId("reset").disabled = model.leaves.every((i) => model.data[i] === model.recorded[i]);
   }
 
-  /** Mark the row of a node that was chosen, and scroll to it. */
+  /** Mark the row of the chosen node, and scroll to it. */
   choose(i) {
     for (const [leaf, { row }] of this.rows) row.classList.toggle("chosen", leaf === i);
     const row = this.rows.get(i)?.row;
@@ -91,7 +91,7 @@ export class Leaves {
   }
 }
 
-/** Why a node's gradient is what it is: three ways to it, and every path. */
+/** Why a node's gradient is what it is: three ways to compute it, and every path. */
 export class Why {
   constructor(model, writer, { go, trace }) {
     Object.assign(this, { model, writer, go, trace });
@@ -161,7 +161,7 @@ export class Why {
   }
 }
 
-/** Every step by name, to jump to. */
+/** Every step by name; a click jumps to it. */
 export class List {
   constructor(model, { go }) {
     const { nodes, forward, steps } = model;
@@ -185,7 +185,7 @@ export class List {
   }
 }
 
-/** Scroll within a list; the page itself stays where it is. */
+/** Scroll within a list, and leave the page where it is. */
 function scrollTo(list, item) {
   const above = item.offsetTop - list.offsetTop;
   if (above < list.scrollTop || above + item.offsetHeight > list.scrollTop + list.clientHeight) {

@@ -1,4 +1,4 @@
-// The player: where it stands among the steps, and what the page shows there.
+// The player: its position among the steps, and what the page shows at this position.
 
 import { byId, equationOf, markWrong } from "./dom.mjs";
 import { Model } from "./model.mjs";
@@ -8,7 +8,7 @@ import { Quiz } from "./quiz.mjs";
 import { View } from "./view.mjs";
 import { MATH, TEXT, Writer, line, text } from "./writing.mjs";
 
-const PACE = 1400; // milliseconds a step
+const PACE = 1400; // milliseconds per step
 
 class Player {
   constructor(graph, table) {
@@ -39,7 +39,7 @@ class Player {
     return this.model.forward.length;
   }
 
-  /** The step that the quiz asks about: the next one back, if there is one. */
+  /** The step that the quiz asks about: the next backward step, if there is one. */
   get asked() {
     const isAsking = this.quiz.isOn && this.quiz.verdict === null && this.position >= this.turn;
     return isAsking ? this.model.steps[this.position - this.turn] : undefined;
@@ -80,7 +80,7 @@ class Player {
     byId("play").classList.toggle("playing", isPlaying);
   }
 
-  /** Give a leaf another number. Where nothing was shown yet, everything is shown. */
+  /** Give a leaf another number. If no step was shown yet, all are shown. */
   change(i, x) {
     this.model.set(i, x);
     if (this.position === 0 && !this.quiz.isOn) this.position = this.model.length;
@@ -220,7 +220,7 @@ class Player {
     const acts = {
       Home: () => stepTo(0),
       End: () => stepTo(this.model.length),
-      ArrowRight: () => stepTo(this.position + Number(this.quiz.verdict === null)), // a verdict's step is taken
+      ArrowRight: () => stepTo(this.position + Number(this.quiz.verdict === null)), // after a verdict the step is already taken
       ArrowLeft: () => stepTo(this.position - 1),
       " ": () => this.toggle(),
       Escape: () => this.choose(null),
@@ -263,7 +263,7 @@ class Player {
   }
 }
 
-/** Begin, with the graph that stands in the page. */
+/** Start with the graph that the page holds. */
 export function start(table) {
   return new Player(JSON.parse(byId("data").textContent), table);
 }

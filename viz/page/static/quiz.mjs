@@ -1,4 +1,4 @@
-// The quiz: what comes next? An answer counts as right to the digits that are shown.
+// The quiz asks what comes next. An answer is right if it agrees in the digits that are shown.
 
 import { agrees, parsed } from "./numbers.mjs";
 
@@ -18,7 +18,7 @@ export class Quiz {
     return this.asked === 0 ? "" : `${this.right} of ${this.asked} right`;
   }
 
-  /** Judge an answer to a step: true, false, or null if it is no number. */
+  /** Judge an answer to a step: true, false, or null if it is not a number. */
   judge(answer, step) {
     const x = parsed(answer);
     if (Number.isNaN(x) && !/^\s*nan\s*$/i.test(answer)) return null;

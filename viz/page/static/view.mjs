@@ -1,4 +1,4 @@
-// The drawing: numbers and marks in it, choosing nodes, moving about. Its layout never changes.
+// The drawing: its numbers and marks, choosing nodes, moving around. Its layout never changes.
 
 import { drawn, element } from "./dom.mjs";
 import { exactly, number } from "./numbers.mjs";
@@ -21,7 +21,7 @@ export class View {
     this.focusable(model.root);
   }
 
-  /** What ends an arrow that is read backwards: a tip at its tail, a plain line at its head. */
+  /** The ends of an arrow that is read backwards: a tip at its tail, a plain line at its head. */
   #arrowheads() {
     const tip = { viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 4.5, markerHeight: 4.5, orient: "auto-start-reverse" };
     const line = { viewBox: "0 0 8 2", refX: 0, refY: 1, markerWidth: 8, markerHeight: 2, orient: "auto", markerUnits: "userSpaceOnUse" };
@@ -52,14 +52,14 @@ export class View {
     this.window.reveal([this.boxes[next]]);
   }
 
-  /** Make this the one node that the tabulator key stops at. */
+  /** Make this the one node that the Tab key stops at. */
   focusable(i) {
     this.boxes[this.tabbed ?? i].setAttribute("tabindex", "-1");
     this.tabbed = i;
     this.boxes[i].setAttribute("tabindex", "0");
   }
 
-  /** Write the numbers that are known into the boxes; a dash stands for those that are not. */
+  /** Write the known numbers into the boxes, and dashes for unknown ones. */
   write({ values, gradients }) {
     this.model.nodes.forEach((node, i) => {
       const isConstant = node.role === "constant";
@@ -84,7 +84,7 @@ export class View {
     line.classList.toggle("unknown", x === null);
   }
 
-  /** Mark what a step, or the first one, is about, and which edges have carried a share so far. */
+  /** Mark what a step (before the start: the first one) is about, and the edges that have carried a share. */
   mark({ forward, backward }, carried) {
     for (const [part, ...names] of this.marked) part.classList.remove(...names);
     this.marked = [];
@@ -117,7 +117,7 @@ export class View {
     this.marked.push([part, ...names]);
   }
 
-  /** Mark the node that was chosen; null takes the mark away. */
+  /** Mark the chosen node; null removes the mark. */
   choose(i) {
     this.svg.querySelector(".chosen")?.classList.remove("chosen");
     if (i === null) return;
@@ -135,7 +135,7 @@ export class View {
     }
   }
 
-  /** The names to find nodes by, for the browser to suggest. */
+  /** List the names of nodes, which the browser suggests while the reader types. */
   suggest(list) {
     const named = this.model.nodes.filter((node) => node.role !== "constant");
     list.replaceChildren(...named.map((node) => element("option", { value: node.name })));

@@ -1,10 +1,10 @@
-// The part of the drawing that is seen: panning, zooming, and bringing nodes into sight.
+// The visible part of the drawing: panning, zooming, and bringing nodes into sight.
 
-const LARGEST = 1.6; // pixels a point, to which a small drawing is enlarged
-const READABLE = 0.62; // below this letters are too small to read
+const LARGEST = 1.6; // pixels per point, up to which a small drawing is enlarged
+const READABLE = 0.62; // below this, letters are too small to read
 const COMFORTABLE = 0.85;
-const SLACK = 28; // pixels around what is brought into sight
-const QUIET = 4; // pixels that a click may move
+const SLACK = 28; // pixels of space around what is brought into sight
+const QUIET = 4; // pixels that the pointer may move during a click
 
 export class Window {
   constructor(stage, svg) {
@@ -15,7 +15,7 @@ export class Window {
     this.wasMoved = false;
     this.pointers = new Map();
     this.centre = { x: x + width / 2, y: y + height / 2 };
-    this.isTouched = false; // by the reader; until then every change of the page's size starts anew
+    this.isTouched = false; // by the reader; until then, every change of the page's size fits the drawing again
     this.parts = [];
     svg.removeAttribute("width");
     svg.removeAttribute("height");
@@ -34,7 +34,7 @@ export class Window {
     this.reveal(this.parts);
   }
 
-  /** Come so near that letters can be read. */
+  /** Zoom in until letters can be read. */
   approach() {
     if (this.scale < READABLE) this.#zoomTo(COMFORTABLE);
   }
@@ -57,7 +57,7 @@ export class Window {
     this.#show();
   }
 
-  /** Zoom in (above 1) or out, with the point under the pointer, or the middle, staying in place. */
+  /** Zoom in (above 1) or out. The point under the pointer, or the middle, stays in place. */
   zoom(factor, at = { x: this.size.width / 2, y: this.size.height / 2 }) {
     const { width, height } = this.size;
     const before = this.scale;
@@ -88,7 +88,7 @@ export class Window {
     this.#show();
   }
 
-  /** Move, if need be, so that the parts are in sight; the first of them if not all fit. */
+  /** Move, if necessary, so that these parts are in sight; if not all fit, the first one. */
   reveal(parts) {
     this.parts = parts;
     if (this.isFitted || parts.length === 0) return;
@@ -179,7 +179,7 @@ function nearest(x, low, high) {
   return Math.min(Math.max(x, low), high);
 }
 
-/** A centre from which the window shows no more emptiness than it must. */
+/** A centre at which the window shows as little empty space as possible. */
 function kept(centre, from, to, half) {
   return to - from <= 2 * half ? (from + to) / 2 : nearest(centre, from + half, to - half);
 }

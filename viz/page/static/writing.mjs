@@ -1,6 +1,6 @@
-// Formulas: templates filled with names or numbers, and written as text or as MathML.
+// Formulas: templates, filled with names or numbers and written as text or as MathML.
 //
-// A filled formula is a list of texts and of pieces: {name: i} a node's name, {number: x},
+// A filled formula is a list of texts and pieces: {name: i} is a node's name; others are {number: x},
 // {derivative: [z, x]}, and the groups of a template (see viz/page/templates.py).
 
 import { chain } from "./engine.mjs";
@@ -8,7 +8,7 @@ import { number } from "./numbers.mjs";
 
 const OUTPUT = -1;
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const ENDS = 5; // edges from either end of a path that is too long to be told in full
+const ENDS = 5; // edges at either end of a path that is too long to be told in full
 
 /** A template with the names, or with the numbers, of a node and its inputs in its slots. */
 export function filled(template, node, inputs, values = null) {
@@ -118,7 +118,7 @@ export const TEXT = { template: "text", write: text };
 /** How formulas are written, as MathML. */
 export const MATH = { template: "math", write: math };
 
-/** Sides of an equation, without those that repeat the one before, and the sign between the first two. */
+/** The sides of an equation, without repeated ones, and the sign between the first two. */
 function equation(sides, style, nodes, sign = "=") {
   const written = sides.map((side) => style.write(side, nodes));
   const kept = written.filter((side, i) => i === 0 || !same(side, written[i - 1]));
@@ -130,7 +130,7 @@ function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The factors with a dot between them, in brackets where they need it. */
+/** The factors with dots between them, in brackets where necessary. */
 function product(factors, nodes) {
   if (factors.length === 1) return factors[0].formula;
   return joined(factors.map(({ formula, loose }) => {
@@ -149,7 +149,7 @@ function joined(formulas) {
   return formulas.flatMap((formula, i) => (i ? [" · ", ...formula] : formula));
 }
 
-/** What the pages of one graph write: its steps, rules and paths, at the numbers of the moment. */
+/** Writes the steps, rules and paths of one graph, with its present numbers. */
 export class Writer {
   constructor(graph) {
     this.graph = graph;
@@ -193,7 +193,7 @@ export class Writer {
     return this.#added(step, [...this.names(edges, upstream), ["?"]], style);
   }
 
-  /** The edges that a step tells of: all from the output, if there is no other way, or its own. */
+  /** The edges that a step tells: all from the output, if that is the only way, or its own. */
   ways(step) {
     const edges = step.parts === 1 ? chain(step, this.root, this.graph.longestChain) : [];
     if (edges.length > 0) return { edges, upstream: null };
@@ -206,7 +206,7 @@ export class Writer {
     return equation([whole, ...sides], style, this.graph.nodes, step.parts === 1 ? "=" : "+=");
   }
 
-  /** A path's product: by names, in symbols, in numbers; of a long path both ends. */
+  /** A path's product: by names, in symbols, in numbers; of a long path, both ends. */
   path({ edges, product: result }, values, locals, style) {
     const known = edges.map((edge) => ({ ...edge, local: locals[edge.node][edge.position] }));
     const left = known.length - 2 * ENDS;
