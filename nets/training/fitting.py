@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import indent
+from inspect import cleandoc
 
 from ..options.keywords import ArgumentsOf
 from .epochs import Training
@@ -71,4 +71,4 @@ def fit(run: Training) -> History:
     return run.history
 
 
-fit.__doc__ = (fit.__doc__ or "").replace("OPTIONS", indent(OPTIONS, "    ").strip())
+fit.__doc__ = cleandoc(fit.__doc__ or "").replace("OPTIONS", OPTIONS)
