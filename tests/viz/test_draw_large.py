@@ -14,7 +14,7 @@ import nets
 from autograd import Value, order, parameter, scope
 from viz import draw
 from viz.scene.boxes import DASH, Box
-from viz.scene.collapse import MOST_BOXES, NEAR, READABLE
+from viz.scene.collapse import MOST_BOXES, NEAR_BOXES, READABLE_BOXES
 from viz.scene.picture import Picture
 
 
@@ -100,7 +100,7 @@ def test_a_large_graph_collapses_by_itself_and_says_so(loss: Value) -> None:
     count = len(order(loss, constants=True))
     assert count > MOST_BOXES
     drawing = draw(loss)
-    assert drawing.picture is not None and len(drawing.picture.boxes) <= READABLE
+    assert drawing.picture is not None and len(drawing.picture.boxes) <= READABLE_BOXES
     assert not drawing.picture.whole
     assert f"{count:,} nodes in" in drawing.svg and "depth=2" in drawing.svg
     assert f"{count:,} nodes in" in drawing.tree
@@ -201,17 +201,17 @@ def test_a_hundred_thousand_nodes_are_drawn(
     J = make(100_000)
     drawing = draw(J, depth=depth, names={})
     made = drawing.picture
-    assert made is not None and len(made.boxes) <= READABLE + 1
+    assert made is not None and len(made.boxes) <= READABLE_BOXES + 1
     assert made.outputs and made.outputs[0] in by_id(drawing.svg)
     assert len(drawing.tree.splitlines()) < 70
 
 
 def test_what_is_left_out_is_counted() -> None:
     made = picture(chain(10_000))
-    assert len(made.boxes) == NEAR + 1
-    rest = made.boxes[-1]
-    assert rest.formula == f"… {20_001 - NEAR:,} more nodes"
-    assert f"20,001 nodes, of which {20_001 - NEAR:,} are left out" in made.note
+    assert len(made.boxes) == NEAR_BOXES + 1
+    left_out = made.boxes[-1]
+    assert left_out.formula == f"… {20_001 - NEAR_BOXES:,} more nodes"
+    assert f"20,001 nodes, of which {20_001 - NEAR_BOXES:,} are left out" in made.note
     assert [arrow.head for arrow in made.arrows if arrow.tail == "rest"]
 
 

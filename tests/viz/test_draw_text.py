@@ -64,8 +64,8 @@ def test_a_hostile_label_is_data_in_mermaid(label: str) -> None:
     quoted = re.findall(r'"([^"\n]*)"', text)
     assert len(quoted) == 4  # two boxes, two arrows
     for each in quoted:
-        rest = re.sub(r"#\d+;|<br/>", "", each)
-        assert all(c.isalnum() or c in SAFE for c in rest)
+        unescaped = re.sub(r"#\d+;|<br/>", "", each)
+        assert all(c.isalnum() or c in SAFE for c in unescaped)
     skeleton = re.sub(r'"[^"\n]*"|%%.*', "", text)
     assert re.fullmatch(r"[\w\s\-=>|()\[\]:#,.]*", skeleton)
 

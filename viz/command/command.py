@@ -16,8 +16,8 @@ from autograd.engine.errors import printable
 from ..errors import MissingGraphvizError
 from .answer import Answer, answer
 from .output import drop_stdout, write_file, write_stdout
-from .report import as_json, latex, more, text
-from .terminal import paint_for, shown_in_colours
+from .report import as_json, extras, latex, text
+from .terminal import line_printer, paint_for
 
 EPILOG = """\
 examples:
@@ -173,7 +173,7 @@ def _answer(options: argparse.Namespace) -> None:
     if options.steps:
         from ..page.player import Player
 
-        Player(result.root).in_terminal(output=shown_in_colours(sys.stdout))
+        Player(result.root).in_terminal(output=line_printer(sys.stdout))
     if texts:
         write_stdout("\n\n".join(texts) + "\n")
 
@@ -211,7 +211,7 @@ def _texts(result: Answer, options: argparse.Namespace) -> Iterator[str]:
         yield from latex(result)
     elif not options.steps:
         yield from text(result, paint)
-    yield from more(result, paint, second=not options.latex)
+    yield from extras(result, paint, second=not options.latex)
 
 
 def _content(result: Answer, format: str, order: int) -> bytes:
@@ -221,7 +221,7 @@ def _content(result: Answer, format: str, order: int) -> bytes:
 
         return Player(result.root).html.encode()
     from ..render.draw import draw
-    from ..render.drawing import WAYS
+    from ..render.drawing import CONTENTS
 
-    content: str | bytes = WAYS[f".{format}"](draw(result.root, order=order, names={}))
+    content: str | bytes = CONTENTS[f".{format}"](draw(result.root, order=order, names={}))
     return content.encode() if isinstance(content, str) else content

@@ -44,7 +44,7 @@ def latex(answer: Answer) -> Iterator[str]:
         )
 
 
-def more(answer: Answer, paint: Paint = plain, second: bool = True) -> Iterator[str]:
+def extras(answer: Answer, paint: Paint = plain, second: bool = True) -> Iterator[str]:
     """What was asked for in addition: the second derivatives, and nudges."""
     if second and answer.second is not None:
         yield _section("Second derivatives", _second(answer), "gradient", paint)

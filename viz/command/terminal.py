@@ -27,7 +27,7 @@ def paint_for(stream: Any) -> Paint:
     return lambda text, role: f"\x1b[{CODES[many][role]}m{text}\x1b[0m" if role else text
 
 
-def shown_in_colours(stream: Any) -> Callable[[str], None]:
+def line_printer(stream: Any) -> Callable[[str], None]:
     """Prints the lines of a player on this stream."""
     paint = paint_for(stream)
 

@@ -12,7 +12,7 @@ from autograd.engine.operands import as_float
 from autograd.words.passes import steps
 from nets.models.activations import SOFTMAX, Activation, Given, activation_named
 
-from .canvas import axes, explained, titled
+from .canvas import add_legend, add_title, axes
 from .curve import Curve, curve
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def plot_activation(
     )
     ax.set_xlabel("z")
     ax.set_xlim(low, high)
-    titled(ax, f"{name} and its derivative")
+    add_title(ax, f"{name} and its derivative")
     if legend:
-        explained(ax, colours)
+        add_legend(ax, colours)
     return ax
 
 

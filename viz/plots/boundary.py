@@ -13,7 +13,7 @@ from nets.models.outputs import as_numbers
 from nets.options.values import count
 from nets.training.examples import Examples
 
-from .canvas import axes, explained
+from .canvas import add_legend, axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,7 +67,7 @@ def plot_boundary(
         _regions(ax, across, up, outputs.reshape(*grid.shape[:2], -1), colours)
     _examples(ax, points, classes, colours)
     if legend:
-        explained(ax, colours, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        add_legend(ax, colours, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     ax.set_xlim(across[0], across[-1])
     ax.set_ylim(up[0], up[-1])
     ax.set_xlabel("x₁")

@@ -42,13 +42,13 @@ def panels(
     return list(given), colours
 
 
-def titled(ax: Axes, title: str) -> None:
+def add_title(ax: Axes, title: str) -> None:
     """Give the Axes a title, unless they have one."""
     if not ax.get_title():
         ax.set_title(title)
 
 
-def explained(ax: Axes, colours: Theme, **place: Any) -> None:
+def add_legend(ax: Axes, colours: Theme, **place: Any) -> None:
     """Put the legend in this place, by default where it hides least."""
     ax.legend(frameon=False, labelcolor=colours.ink, **place or {"loc": "best"})
 

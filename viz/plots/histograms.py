@@ -13,7 +13,7 @@ from nets import Layer
 from nets.models.symbols import lecture_symbol as symbol
 
 from ..scene.layers import layers_of
-from .canvas import axes, titled
+from .canvas import add_title, axes
 from .units import idle_units
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def plot_weights(net: Any, X: Any = None, *, ax: Axes | None = None, theme: str 
     reach = max(float(np.abs(row.weights).max()) for row in rows) or 1.0
     ax = _draw(rows, np.linspace(-reach, reach, BINS + 1), "value", ax, theme)
     ax.set_xlabel("weight  (ticks: biases)")
-    titled(ax, "Weights of each layer")
+    add_title(ax, "Weights of each layer")
     return ax
 
 
@@ -76,13 +76,13 @@ def plot_gradients(
         words = [f"typically {number(size, 2)}", _zeros(np.concatenate([w, b]))]
         if size < VANISHING * largest:
             words.append(f"vanishing: {number(size / largest, 1)} of that in {strongest}")
-        rows.append(Row(_name(layer), _seen(w), _seen(b), _joined(*words, note)))
+        rows.append(Row(_name(layer), _positive(w), _positive(b), _joined(*words, note)))
     sizes = np.concatenate([each for row in rows for each in (row.weights, row.biases)])
     low, high = (np.log10([sizes.min(), sizes.max()])) if len(sizes) else (-3.0, 0.0)
     ax = _draw(rows, np.logspace(low - 0.1, high + 0.1, BINS + 1), "gradient", ax, theme)
     ax.set_xscale("log")
     ax.set_xlabel("size of the gradient  (ticks: biases)")
-    titled(ax, "Gradients of each layer")
+    add_title(ax, "Gradients of each layer")
     return ax
 
 
@@ -104,7 +104,7 @@ def _typical(sizes: Floats) -> float:
     return float(np.sqrt(np.mean(finite**2))) if len(finite) else 0.0
 
 
-def _seen(sizes: Floats) -> Floats:
+def _positive(sizes: Floats) -> Floats:
     """The sizes that have a place on an axis of powers."""
     return sizes[(sizes > 0) & np.isfinite(sizes)]
 

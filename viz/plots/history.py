@@ -10,7 +10,7 @@ from autograd.words.styles import number
 from nets import History, UnknownNameError
 
 from ..scene.colours import mixed
-from .canvas import explained, panels, titled
+from .canvas import add_legend, add_title, panels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,11 +61,11 @@ def plot_history(
         panel.locator_params(axis="x", integer=True)
         panel.grid(True, axis="y", color=colours.faint, linewidth=0.5, alpha=0.6)
         if legend and len(panel.get_lines()) > 1:
-            explained(panel, colours)
+            add_legend(panel, colours)
     axes[-1].set_xlabel("epoch")
     titles = {_title(each) for each in histories.values()}
     if len(titles) == 1:
-        titled(axes[0], titles.pop())
+        add_title(axes[0], titles.pop())
     return axes
 
 

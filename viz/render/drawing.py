@@ -105,12 +105,12 @@ class Drawing:
 
         target = Path(path)
         ending = target.suffix.lower()
-        if ending not in WAYS:
+        if ending not in CONTENTS:
             raise DrawingError(
-                f"a drawing is saved as {', '.join(WAYS)}, and {target.name!r} ends in "
+                f"a drawing is saved as {', '.join(CONTENTS)}, and {target.name!r} ends in "
                 f"{ending or 'none of them'}"
             )
-        content = WAYS[ending](self)
+        content = CONTENTS[ending](self)
         if content is None:
             raise DrawingError(f"a drawing of {self.title} has no {ending[1:]}")
         write_whole(target, content.encode() if isinstance(content, str) else content)
@@ -129,7 +129,7 @@ class Drawing:
         return self.tree
 
 
-WAYS: dict[str, Any] = {
+CONTENTS: dict[str, Any] = {
     ".svg": lambda drawing: drawing.svg,
     ".png": lambda drawing: drawing.png,
     ".pdf": lambda drawing: drawing.pdf,

@@ -23,8 +23,8 @@ from .dot import escaped
 from .drawing import Drawing
 from .style import FONT, SIZE, SMALL
 
-MOST = 18  # units of a column; of a longer one, the first and the last are drawn
-ENDS = 8  # units at each end
+MOST_UNITS = 18  # units of a column; of a longer one, the first and the last are drawn
+END_UNITS = 8  # units at each end
 ACROSS, DOWN = 2.6, 0.5  # inches between columns, and between units
 ROUND = 0.42  # inches, the width of a unit
 THINNEST, WIDEST = 0.4, 3.2  # points, for the weights nearest to 0 and farthest from it
@@ -45,9 +45,9 @@ class Column(NamedTuple):
     def shown(self) -> list[int | None]:
         """The places of the units from the top, counted from 0; None where some are left out."""
         n = len(self.tooltips)
-        if n <= MOST:
+        if n <= MOST_UNITS:
             return list(range(n))
-        return [*range(ENDS), None, *range(n - ENDS, n)]
+        return [*range(END_UNITS), None, *range(n - END_UNITS, n)]
 
     def key(self, j: int | None) -> str:
         """The unit's name in DOT, such as `a2-1`."""
@@ -184,7 +184,7 @@ def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
     )
     for j, y in column.places():
         if j is None:
-            left_out = len(column.tooltips) - 2 * ENDS
+            left_out = len(column.tooltips) - 2 * END_UNITS
             graph.node(
                 column.key(None),
                 escaped(f"⋮ {left_out} more"),

@@ -16,9 +16,9 @@ from .snapshot import Node, Snapshot
 MOST_BOXES = 1500  # that are drawn as they are
 MOST_ARROWS = 3000
 MOST_SPAN = 6000  # ranks that all arrows cross together: Graphviz's time grows with its square
-READABLE = 60  # boxes of a drawing that is collapsed without a depth
-DEEPEST = 8  # levels of scopes that are tried
-NEAR = 30  # boxes in the neighbourhood of the output
+READABLE_BOXES = 60  # boxes of a drawing that is collapsed without a depth
+DEEPEST_LEVEL = 8  # levels of scopes that are tried
+NEAR_BOXES = 30  # boxes in the neighbourhood of the output
 NEAR_ARROWS = 150
 
 Division: TypeAlias = Sequence[Key]
@@ -47,15 +47,17 @@ def divided(graph: Snapshot, depth: int | None, most_span: int = MOST_SPAN) -> P
         return Parts(_members(division), True, {}, None, 0)
     scopes = Scopes(nodes)
     if depth is None:
-        levels = [n for n in range(DEEPEST, -1, -1) if scopes.count(n) <= READABLE or n == 0]
+        levels = [
+            n for n in range(DEEPEST_LEVEL, -1, -1) if scopes.count(n) <= READABLE_BOXES or n == 0
+        ]
     else:
         levels = [depth]
     level = None
     for level in (n for n in levels if n < scopes.deepest):
         division = scopes.closed(level)
-        if len(set(division)) > READABLE:
+        if len(set(division)) > READABLE_BOXES:
             division = folded(graph, division)
-        if len(set(division)) <= READABLE:
+        if len(set(division)) <= READABLE_BOXES:
             break
     members = _members(division)
     left_out = 0
@@ -136,7 +138,7 @@ def neighbourhood(graph: Snapshot, division: Division) -> set[Key]:
     near: set[Key] = set()
     arrows = 0
     todo = deque(division[root] for root in graph.roots)
-    while todo and len(near) < NEAR:
+    while todo and len(near) < NEAR_BOXES:
         key = todo.popleft()
         if key not in near:
             arrows += sum((key in inputs[each]) + (each in inputs[key]) for each in near)
