@@ -32,7 +32,7 @@ FORMER = {
 NAMES = {
     "autograd.graph": {"recompute": "freshness", "zero_grad": "freshness"},
     "autograd.ops": {"dist": "composed", "ldexp": "composed", "softmax": "composed"},
-    "autograd.value": {"constant": "leaves", "parameter": "leaves"},
+    "autograd.value": {"PARAMETER": "births", "constant": "leaves", "parameter": "leaves"},
 }
 """What stood in a module of the engine, and stands in another one now."""
 

@@ -271,7 +271,7 @@ def test_ctrl_c_while_fingerprints_are_taken_leaves_the_parameters_as_they_were(
 
     net = network()
     before = [p.data for p in net.parameters()]
-    monkeypatch.setattr(fingerprints, "write", interrupted)
+    monkeypatch.setattr(fingerprints, "set_data", interrupted)
     with pytest.raises(KeyboardInterrupt):
         training(net, X, Y, loss="mse", checkpoint=tmp_path / "run.json")
     assert [p.data for p in net.parameters()] == before

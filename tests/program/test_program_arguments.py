@@ -41,7 +41,7 @@ def test_a_primitive_keeps_its_defaults() -> None:
 
 def test_a_masked_array_is_refused_with_the_way_out() -> None:
     masked = np.ma.masked_greater(np.array([1.0, 2.0]), 1.5)
-    with pytest.raises(OperandError, match=r"a plain array is due: .* of a masked array"):
+    with pytest.raises(OperandError, match=r"must be a plain array: .* of a masked array"):
         compile(lambda x: sin(x[0]))(masked)
 
 
