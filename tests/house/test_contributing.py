@@ -27,7 +27,7 @@ def example() -> tuple[str, dict[str, tuple[str, list[str]]]]:
             place.removeprefix("@@ "),
             [line[1:] for line in lines],
         )
-    name = re.search(r'Primitive\(\n? *"(\w+)"', diff[1].replace("+", ""))
+    name = re.search(r'^\+\w+ = op\("(\w+)"', diff[1], re.MULTILINE)
     assert name is not None
     return name[1], files
 
