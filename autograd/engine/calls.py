@@ -20,7 +20,8 @@ def arranged_inputs(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> 
             return flat
         except (TypeError, ShapeError) as error:
             kind = ShapeError if isinstance(error, ShapeError) else OperandError
-            raise kind(f"{op.name}: {error}") from None
+            text = str(error).replace(f"{op.arrange.__name__}() ", "")
+            raise kind(f"{op.name}: {text}") from None
     if op.rule is not None:
         return inputs
     given = dict(zip(op.names, inputs, strict=False))
@@ -64,7 +65,7 @@ def settled(op: Any, numbers: Sequence[Any], inputs: Sequence[Any] = ()) -> floa
     It gives the IEEE answer where inf and nan may pass or were there before, and otherwise
     raises the error that names the inputs.
     """
-    raised = overflow = False  # the error itop, if kept, would keep this frame alive
+    raised = overflow = False  # the error itself, if kept, would keep this frame alive
     with allow_nonfinite():
         try:
             result = op.forward(*numbers)

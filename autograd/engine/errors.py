@@ -79,23 +79,29 @@ tellers: dict[type, Callable[[Any], str]] = {}
 class AutogradError(Exception):
     """The root of the tree: anything that this package raises on purpose.
 
-    Labels, expressions and names of files are other people's texts, and a message is printed on
-    terminals: it shows there what would steer them. Its `args` are as they were given.
+    What it is about, in nodes, positions and numbers, is kept as `about`, and told at once, because
+    the nodes may have other numbers later. Labels, expressions and names of files are other
+    people's texts, and a message is printed on terminals: it shows there what would steer them.
     """
 
+    about: Any = None
+
+    def __init__(self, *args: Any) -> None:
+        if args and (tell := tellers.get(type(args[0]))):
+            self.about = args[0]
+            args = (tell(self.about), *args[1:])
+        super().__init__(*args)
+
     def __str__(self) -> str:
-        (about, *more) = self.args or ("",)
-        tell = tellers.get(type(about)) if not more else None
-        text = super().__str__() if tell is None else tell(about)
-        return "\n".join(map(printable, text.split("\n")))
+        return "\n".join(map(printable, super().__str__().split("\n")))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled as its sentence: without the nodes, and whatever its class takes to be made."""
-        arguments = self.args if all(isinstance(x, str) for x in self.args) else (str(self),)
-        return _restored, (type(self), arguments, vars(self))
+        """Pickled and copied as its sentence: without the nodes, and whatever makes its class."""
+        facts = {name: x for name, x in vars(self).items() if name != "about"}
+        return _restored, (type(self), self.args, facts)
 
 
 class OperandError(AutogradError, TypeError):

@@ -10,11 +10,12 @@ from types import ModuleType
 from typing import Any
 
 MOVED = {
-    "autograd.engine": "copying errors graph modes ops primitive value",
-    "autograd.words": "explain steps",
-    "autograd.derivatives": "checking",
+    "autograd.engine": "copying errors forward graph modes ops primitive value",
+    "autograd.words": "explain expression notation steps",
+    "autograd.derivatives": "checking transforms",
     "autograd.program.run": "program",
-    "nets.models": "activations mlp modules summary",
+    "nets.datasets": "idx",
+    "nets.models": "activations initialisers mlp modules summary",
     "nets.learning": "losses memories metrics optimisers penalties schedules",
     "nets.training": "epochs examples history progress",
     "viz.page": "player",
@@ -26,15 +27,29 @@ FORMER = {
     f"{room.rpartition('.')[0]}.{name}": f"{room}.{name}"
     for room, names in MOVED.items()
     for name in names.split()
-} | {"viz.boxes": "viz.scene.picture", "viz.style": "viz.scene.colours"}
-
+} | {
+    "nets.data": "nets.datasets.shapes",
+    "viz.boxes": "viz.scene.picture",
+    "viz.style": "viz.scene.colours",
+}
 
 NAMES = {
-    "autograd.graph": {"recompute": "freshness", "zero_grad": "freshness"},
-    "autograd.ops": {"dist": "composed", "ldexp": "composed", "softmax": "composed"},
-    "autograd.value": {"PARAMETER": "births", "constant": "leaves", "parameter": "leaves"},
+    "autograd.forward": {"forward_steps": "autograd.words.passes"},
+    "autograd.graph": {
+        "names": "autograd.words.names",
+        "paths": "autograd.words.paths",
+        "recompute": "autograd.engine.freshness",
+        "zero_grad": "autograd.engine.freshness",
+    },
+    "autograd.ops": dict.fromkeys(("dist", "ldexp", "softmax"), "autograd.engine.composed"),
+    "autograd.value": {
+        "PARAMETER": "autograd.engine.births",
+        "constant": "autograd.engine.leaves",
+        "parameter": "autograd.engine.leaves",
+    },
+    "viz.drawing": {"draw": "viz.render.draw"},
 }
-"""What stood in a module of the engine, and stands in another one now."""
+"""What stood in a module, and no longer stands where the rest of it does."""
 
 
 class _Former:
@@ -47,7 +62,7 @@ class _Former:
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = import_module(FORMER[spec.name])
         for name, room in NAMES.get(spec.name, {}).items():
-            vars(module).setdefault(name, getattr(import_module(f"autograd.engine.{room}"), name))
+            vars(module).setdefault(name, getattr(import_module(room), name))
         spec.loader_state = module.__spec__
         return module
 

@@ -12,20 +12,6 @@ from typing import Any
 from .errors import OperandError, ShapeError
 from .modes import is_recording
 
-NUMPY_NAMES = {
-    "absolute": "fabs",
-    "arccos": "acos",
-    "arccosh": "acosh",
-    "arcsin": "asin",
-    "arcsinh": "asinh",
-    "arctan": "atan",
-    "arctan2": "atan2",
-    "arctanh": "atanh",
-    "deg2rad": "radians",
-    "rad2deg": "degrees",
-}
-"""The names under which numpy's functions of an object array look for methods, where not ours."""
-
 
 def as_float(x: object) -> float | None:
     """The float of a real number of any kind (int, bool, Fraction, numpy scalar), else None.
@@ -170,3 +156,19 @@ def known_number(x: Any) -> float | None:
     """The number of a float or a Value, or None while a program is recorded that depends on it."""
     number = getattr(x, "data", x) if is_plain(x) or not is_recording() else None
     return number if isinstance(number, float) else None
+
+
+def number_for(data: Any) -> float:
+    """The number that a Value holds, if it is one."""
+    number = as_float(data)
+    if number is None:
+        hint = "; Value.detach() copies one" if hasattr(data, "recompute") else ""
+        raise OperandError(f"a Value holds one number, got {type(data).__name__}{hint}")
+    return number
+
+
+def unsupported(other: object) -> Any:
+    """Let the other operand answer; but a sequence would take it for repetition."""
+    if isinstance(other, (str, bytes, list, tuple)):
+        raise OperandError(f"no arithmetic between Value and {type(other).__name__}")
+    return NotImplemented

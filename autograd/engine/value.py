@@ -14,9 +14,10 @@ from . import modes, ops, views
 from .births import CONSTANT, LEAF, Source, tick
 from .calls import settled
 from .errors import BranchError, OperandError, Steered
+from .methods import give_methods
 from .modes import NOTHING, Note, Scope, current_note, is_recording
-from .operands import NUMPY_NAMES, as_float, is_plain
-from .primitive import TABLE, Primitive
+from .operands import as_float, is_plain, number_for, unsupported
+from .primitive import Primitive
 from .recorded import is_known, refuse_changing, refuse_reading, set_data, text_of
 
 new = object.__new__
@@ -207,8 +208,8 @@ class Value:
     __hash__ = object.__hash__
     # fmt: on
 
-    # Every primitive of the table is a method too; numpy asks for some by names of its own.
-    vars().update(TABLE, **{theirs: TABLE[ours] for theirs, ours in NUMPY_NAMES.items()})
+    def __init_subclass__(cls) -> None:
+        raise OperandError("Value has no subclasses: keep a Value in an attribute of your class")
 
     if TYPE_CHECKING:
 
@@ -273,9 +274,9 @@ def unary(op: Primitive, x: Value) -> Value:
 def binary(op: Primitive, x: Any, y: Any) -> Any:
     """Record op(x, y) where one is a Value, or say NotImplemented if the other is no number."""
     if y.__class__ is not Value and (y := _as_value(other := y)) is None:
-        return _unsupported(other)
+        return unsupported(other)
     if x.__class__ is not Value and (x := _as_value(other := x)) is None:
-        return _unsupported(other)
+        return unsupported(other)
     try:
         z = op.forward(x._data, y._data)
     except (ArithmeticError, ValueError):
@@ -309,13 +310,6 @@ def _as_value(x: Any) -> Value | None:
     return None if number is None else born(CONSTANT, number, None, None)
 
 
-def _unsupported(other: object) -> Any:
-    """Let the other operand answer; but a sequence would take it for repetition."""
-    if isinstance(other, (str, bytes, list, tuple)):
-        raise OperandError(f"no arithmetic between Value and {type(other).__name__}")
-    return NotImplemented
-
-
 def compared(holds: Callable[[float, float], bool], x: Value, sign: str, y: object) -> bool:
     """Whether that holds between x and y, or NotImplemented if y is no number."""
     number = y._data if isinstance(y, Value) else as_float(y)
@@ -326,13 +320,6 @@ def compared(holds: Callable[[float, float], bool], x: Value, sign: str, y: obje
     return holds(x._data, number)
 
 
-def number_for(data: Any) -> float:
-    """The number that a Value is to hold."""
-    number = as_float(data)
-    if number is None:
-        hint = "; Value.detach() copies one" if isinstance(data, Value) else ""
-        raise OperandError(f"a Value holds one number, got {type(data).__name__}{hint}")
-    return number
-
+give_methods(Value)
 
 from . import backward, copying, freshness  # noqa: E402  they are about Values

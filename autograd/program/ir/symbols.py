@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 
 from ...engine import ops
 from ...engine.errors import TargetError
-from ...engine.operands import NUMPY_NAMES, as_float
+from ...engine.methods import NUMPY_NAMES
+from ...engine.operands import as_float
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 
 
