@@ -73,7 +73,7 @@ def fast() -> list[str]:
 def folders() -> list[str]:
     """The folders of tests, the largest first."""
     size = {
-        folder.name: sum(path.stat().st_size for path in folder.glob("**/*.py"))
+        folder.name: sum(path.stat().st_size for path in folder.glob("**/test_*.py"))
         for folder in (ROOT / "tests").iterdir()
         if any(folder.glob("**/test_*.py"))
     }

@@ -83,7 +83,9 @@ def steered(z: Any) -> Any:
         (partial(leaky_relu, slope=0.2), "leaky_relu(z, 0.2)", "leaky_relu(z, 0.2)"),
         (lambda z: log(z - 3), "log(z - 3)", "log(z - 3)"),
         (lambda z: steered(z), "f", "f(z)"),
-        (lambda z: sum(sin(k * z) for k in range(1, 30)), "f", "f(z)"),
+        pytest.param(
+            *(lambda z: sum(sin(k * z) for k in range(1, 30)), "f", "f(z)"), marks=pytest.mark.slow
+        ),
         (lambda z: 2.0, "f", "f(z)"),
         (steered, "steered", "steered(z)"),
         ("leaky_relu(0.1)", "leaky_relu(0.1)", "leaky_relu(z, 0.1)"),
