@@ -27,14 +27,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"there is no {program} on this machine")
 
 
+COLLECTED = pytest.StashKey[str]()
+"""The folder that is being collected."""
+
+
 def pytest_collectstart(collector: pytest.Collector) -> None:
     """Name the folder whose tests are being collected: all of them take some seconds."""
     config = collector.config
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or config.option.collectonly or not isinstance(collector, pytest.Directory):
+    if reporter is None or config.option.collectonly or not isinstance(collector, pytest.Module):
         return
-    if len(collector.path.relative_to(config.rootpath).parts) == 2:
-        reporter.write_line(f"collecting {collector.nodeid}", flush=True)
+    first, second, *inside = collector.nodeid.split("/")
+    folder = f"{first}/{second}"
+    if inside and folder != config.stash.get(COLLECTED, ""):
+        config.stash[COLLECTED] = folder
+        reporter.write_line(f"collecting {folder}", flush=True)
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from targets import TARGETS, Job, Results, Run, job
+from targets import TARGETS, Job, Run, job
 
 import autograd
 from autograd import Value
@@ -221,19 +222,11 @@ def jobs() -> dict[str, Job]:
     return {name: job(case.program, case.arguments, wrt=case.wrt) for name, case in CASES.items()}
 
 
-@pytest.fixture(scope="module", params=TARGETS)
-def answers(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Results]:
-    run: Run = request.param
-    results = run(list(jobs().values()), tmp_path_factory.mktemp("functions"))
-    return {name: result for name, [result] in zip(CASES, results, strict=True)}
-
-
 @pytest.mark.parametrize("name", CASES)
-def test_values_and_gradients_are_the_eager_engines(name: str, answers: dict[str, Results]) -> None:
+@pytest.mark.parametrize("run", TARGETS)
+def test_values_and_gradients_are_the_eager_engines(run: Run, name: str, tmp_path: Path) -> None:
     case, plan = CASES[name], jobs()[name].plan
-    value, *gradients = answers[name]
+    [[[value, *gradients]]] = run([jobs()[name]], tmp_path)
     each, slopes = expected(case)
     reduce: Callable[..., Any] = np.mean if case.program.reduce == "mean" else np.sum
     combined = np.array(each).T if case.program.reduce is None else reduce(each, axis=0)[:, None]
