@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, OptionError
 from ..options.keywords import spelling_checked
-from ..options.values import count, finite, flag, not_negative
+from ..options.values import count, finite, flag, not_negative, share
 from .tables import example_axis, example_rows
 
 __all__ = [
@@ -164,7 +164,8 @@ def train_test_split(
     n, labels = inputs.shape[axes[0]], targets.shape[axes[1]]
     if n != labels:
         raise DataError(f"X has {n} examples and y has {labels}")
-    train, held_out = split_indices(n, test, _generator(rng))
+    part = share("the share to test with", test)
+    train, held_out = split_indices(n, part, _generator(rng))
     return (
         inputs.take(train, axes[0]),
         inputs.take(held_out, axes[0]),
@@ -173,15 +174,11 @@ def train_test_split(
     )
 
 
-def split_indices(n: int, share: float, generator: np.random.RandomState) -> tuple[Labels, Labels]:
-    """The numbers below n split at random: those to train with, and those to test with."""
-    _check(
-        0 < finite("the share to test with", share) < 1,
-        f"the share to test with lies between 0 and 1, got {share}",
-    )
-    held_out = round(share * n)
+def split_indices(n: int, part: float, generator: np.random.RandomState) -> tuple[Labels, Labels]:
+    """The numbers below n split at random: those to train with, and this share to test with."""
+    held_out = round(part * n)
     if not 0 < held_out < n:
-        raise DataError(f"{n} examples cannot be split with a share of {share}: one part is empty")
+        raise DataError(f"{n} examples cannot be split with a share of {part}: one part is empty")
     shuffled = generator.permutation(n)
     return shuffled[held_out:], shuffled[:held_out]
 

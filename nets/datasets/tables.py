@@ -8,7 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataError, OptionError
+from ..errors import DataError
+from ..options.values import one_of
+
+ARRANGEMENTS = ("rows", "columns")
+"""How the examples stand in a table: the values of the option `examples`."""
 
 
 def example_rows(data: Any, name: str, examples: str = "rows") -> NDArray[Any]:
@@ -63,9 +67,7 @@ def check_finite(array: NDArray[Any], name: str) -> None:
 
 def example_axis(dimensions: int, examples: str) -> int:
     """The axis of an array that counts the examples: the first, or for columns the last."""
-    if examples not in ("rows", "columns"):
-        raise OptionError(f'examples is "rows" or "columns", got {examples!r}')
-    return 0 if examples == "rows" else dimensions - 1
+    return 0 if one_of("examples", examples, ARRANGEMENTS) == "rows" else dimensions - 1
 
 
 def _place(index: Sequence[int]) -> str:

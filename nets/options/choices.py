@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from ..errors import OptionError, UnknownNameError
@@ -46,11 +46,3 @@ class Choices(dict[str, T]):
         if isinstance(name, str) and name in self:
             return self[name]
         raise UnknownNameError(self.kind, name, self)
-
-
-def one_of(kind: str, name: Any, known: Iterable[str]) -> str:
-    """The name, if it is one of those known."""
-    known = list(known)
-    if isinstance(name, str) and name in known:
-        return name
-    raise UnknownNameError(kind, name, known)

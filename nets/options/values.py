@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral, Real
 from typing import Any
 
@@ -42,6 +42,13 @@ def not_negative(name: str, value: Any, below: float = math.inf) -> float:
     raise OptionError(f"{name} is a number from 0{bound}, got {value!r}")
 
 
+def share(name: str, value: Any) -> Any:
+    """The value as it is, if it is a number between 0 and 1."""
+    if 0 < finite(name, value) < 1:
+        return value
+    raise OptionError(f"{name} lies between 0 and 1, got {value}")
+
+
 def count(name: str, value: Any, least: int = 1) -> int:
     """The value, if it is a whole number and not too small."""
     if isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least:
@@ -59,6 +66,19 @@ def flag(name: str, value: Any) -> bool:
     if isinstance(value, (bool, np.bool_, Integral)) and value in (0, 1):
         return bool(value)
     raise OptionError(f"{name} is True or False, got {value!r:.60}")
+
+
+def one_of(name: str, value: Any, words: Sequence[str]) -> str:
+    """The value, if it is one of these words.
+
+    >>> one_of("engine", "fast", ["program", "eager"])
+    Traceback (most recent call last):
+    nets.errors.OptionError: engine is "program" or "eager", got 'fast'
+    """
+    if isinstance(value, str) and value in words:
+        return value
+    *others, last = [f'"{word}"' for word in words]
+    raise OptionError(f"{name} is {', '.join(others)} or {last}, got {value!r:.60}")
 
 
 def file_path(

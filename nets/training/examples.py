@@ -15,9 +15,26 @@ from ..datasets.shapes import split_indices
 from ..datasets.tables import check_filled, check_finite, example_axis, example_rows, number_array
 from ..errors import DataError, LabelError, OptionError
 from ..learning.losses import OF_THIS_PACKAGE, Loss
+from ..options.values import share
 
 Validation: TypeAlias = tuple[Any, Any] | float | None
 """X and y to measure on, or the share of the examples to hold out."""
+
+
+def validation_of(given: Any) -> Validation:
+    """What to validate with: a pair (X, y), a share or nothing."""
+    if given is None:
+        return None
+    if isinstance(given, Real):
+        checked: float = share("validation, the share to hold out,", given)
+        return checked
+    if isinstance(given, (tuple, list)) and len(given) == 2:
+        return given[0], given[1]
+    length = f" of length {len(given)}" if hasattr(given, "__len__") else ""
+    raise OptionError(
+        "validation is a pair (X, y), or the share of the examples to hold out, such as 0.2: "
+        f"got {type(given).__name__}{length}"
+    )
 
 
 class Examples:
@@ -97,16 +114,10 @@ def dealt(
     train = Examples(X, y, examples)
     if validation is None:
         return train, None
-    if isinstance(validation, Real):
+    if not isinstance(validation, tuple):
         dealer = np.random.RandomState(seed % 2**32)
         kept, held_out = split_indices(len(train), validation, dealer)
         return train.take(kept, ""), train.take(held_out, "validation ")
-    if not isinstance(validation, (tuple, list)) or len(validation) != 2:
-        length = f" of length {len(validation)}" if hasattr(validation, "__len__") else ""
-        raise OptionError(
-            "validation is a pair (X, y), or the share of the examples to hold out, such as 0.2: "
-            f"got {type(validation).__name__}{length}"
-        )
     others = Examples(*validation, examples, "validation ")
     features = train.inputs.shape[1], others.inputs.shape[1]
     if features[0] != features[1]:

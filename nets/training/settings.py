@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from inspect import cleandoc, signature
 from typing import Any, Final, TypeAlias
 
+from ..datasets.tables import ARRANGEMENTS
 from ..learning.losses import Loss, loss_named
 from ..learning.optimisers import OPTIMISERS, Adam, Optimiser, optimiser_named
 from ..learning.schedules import Schedule
 from ..models.initialisers import as_rng
 from ..models.outputs import Model
-from ..options.choices import one_of
-from ..options.values import count, file_path, flag, functions, optional_function
+from ..options.values import count, file_path, flag, functions, one_of, optional_function
 from .arguments import Metrics, check_output, metrics_of, parameters_of
 from .batch import Penalty
-from .examples import Validation
+from .examples import Validation, validation_of
 from .history import Epoch
 
 Callback: TypeAlias = Callable[[Epoch], object]
@@ -83,7 +83,7 @@ class Settings:
         self.optimiser: Final = optimiser_named(optimiser)
         self.epochs: Final = count("epochs", epochs)
         self.batch_size: Final = None if batch_size is None else count("batch_size", batch_size)
-        self.validation: Final = validation
+        self.validation: Final = validation_of(validation)
         self.callbacks: Final[list[Callback]] = functions(
             "callbacks", callbacks, "lambda epoch: epoch.loss < 0.1"
         )
@@ -99,7 +99,7 @@ class Settings:
         )
         self.shuffle: Final = flag("shuffle", shuffle)
         self.seed: Final = None if rng is None else as_rng(rng).getrandbits(64)
-        self.examples: Final = examples
+        self.examples: Final = one_of("examples", examples, ARRANGEMENTS)
         self.checkpoint: Final = None if checkpoint is None else file_path("checkpoint", checkpoint)
         self.engine: Final = one_of("engine", engine, ENGINES)
         self.progress: Final = flag("progress", progress)

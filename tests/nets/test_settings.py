@@ -23,7 +23,7 @@ REFUSED: dict[str, list[Any]] = {
     "optimiser": [3, None, Adam, "Adam"],
     "epochs": ["3", True, 0, -1, 1.5, None],
     "batch_size": ["8", True, 0, -1, 1.5],
-    "validation": ["0.2", 0, 1, True, X, (X,), {"X": X, "y": Y}],
+    "validation": ["0.2", 0, 1, 2.0, True, float("nan"), X, (X,), {"X": X, "y": Y}],
     "callbacks": [3, None, "print", [3]],
     "metrics": [3, None, "acuracy", {"loss": "accuracy"}],
     "penalty": [0.1, "l2"],
@@ -70,6 +70,13 @@ def test_a_wrong_value_is_one_error_that_names_it_and_changes_nothing(
     kind = type(value).__name__
     assert repr(value)[:20] in str(told.value) or kind in str(told.value) or name == "model"
     assert numbers(net) == before
+
+
+@pytest.mark.parametrize("name", ["validation", "examples", "engine"])
+def test_the_settings_refuse_a_wrong_value_by_name_before_the_data_are_read(name: str) -> None:
+    for value in REFUSED[name]:
+        with pytest.raises(OptionError, match=rf"^{name}\b"):
+            Settings(network(), None, None, loss="bce", **{name: value})
 
 
 def test_a_program_is_refused_with_what_to_give_instead() -> None:
