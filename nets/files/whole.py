@@ -21,6 +21,8 @@ IRREPLACEABLE = {errno.EACCES, errno.EPERM, errno.EBUSY}
 
 def reachable(path: str | os.PathLike[str]) -> Path:
     """The file that a path leads to, if there is a folder for it."""
+    if not os.fspath(path):
+        raise _error(errno.ENOENT, path, "the path is empty, give the name of a file")
     target = Path(os.path.realpath(path))  # a link keeps pointing to the same file
     if target.is_dir():
         raise _error(errno.EISDIR, path, "give the name of a file in it")

@@ -135,6 +135,11 @@ def test_a_checkpoint_that_could_not_be_written_is_told_before_training(tmp_path
             training(network(), X, Y, loss="bce", checkpoint=path)
 
 
+def test_a_checkpoint_without_a_name_is_told() -> None:
+    with pytest.raises(FileNotFoundError, match="the path is empty, give the name of a file: ''"):
+        training(network(), X, Y, loss="bce", checkpoint="")
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
