@@ -33,6 +33,8 @@ OTHER_WORDS: dict[str, str] = {
     "init": "initializer initialiser kernel_initializer weight_init",
     # what optimisers and schedules are given
     "learning_rate": "lr eta eta0 learning_rate_init step_size",
+    "l1": "l1_penalty l1_regularization",
+    "l2": "l2_penalty l2_regularization",
     "weight_decay": "l2 l2_penalty decoupled_weight_decay",
     "decay": "rho smoothing",
     "beta1": "beta_1 b1 betas",
@@ -92,6 +94,8 @@ def spelled_here(name: object, known: Iterable[str]) -> str | None:
     """
     known = sorted(known)
     word = str(name).lower()
+    if word in known:
+        return word
     bare = word.rstrip("_")  # PyTorch's kaiming_uniform_
     for ours, others in OTHER_WORDS.items():
         if ours in known and bare in others.split():

@@ -26,7 +26,7 @@ from .fingerprints import fingerprints
 from .history import Epoch, History
 from .program_engine import ProgramEngine
 from .progress import Progress
-from .settings import OF_THE_OPTIMISER, Settings
+from .settings import ELSEWHERE, Settings
 
 __all__ = ["Training"]
 
@@ -40,7 +40,7 @@ class Training(Iterator[Epoch]):
     the history are as before that epoch.
     """
 
-    @ArgumentsOf(Settings, defaults={"progress": False}, elsewhere=OF_THE_OPTIMISER).method
+    @ArgumentsOf(Settings, defaults={"progress": False}, elsewhere=ELSEWHERE).method
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.history = History()

@@ -7,15 +7,22 @@ from inspect import cleandoc
 from ..options.keywords import ArgumentsOf
 from .epochs import Training
 from .history import History
-from .settings import OF_THE_OPTIMISER, OPTIONS
+from .settings import ELSEWHERE, OPTIONS
 
 __all__ = ["fit", "training"]
 
-training = Training
-"""Under this name it reads well: `for epoch in training(net, X, y, loss="hinge"): ...`"""
+
+@ArgumentsOf(Training, elsewhere=ELSEWHERE)
+def training(run: Training) -> Training:
+    """A training to step through: `for epoch in training(net, X, y, loss="hinge"): ...`
+
+    It takes the arguments of `fit`, but shows progress only if it is asked to. Its `history` holds
+    the epochs so far, and `stop("why")` makes the present epoch the last one.
+    """
+    return run
 
 
-@ArgumentsOf(Training, defaults={"progress": True}, elsewhere=OF_THE_OPTIMISER)
+@ArgumentsOf(Training, defaults={"progress": True}, elsewhere=ELSEWHERE)
 def fit(run: Training) -> History:
     """Train the model on examples; returns what each epoch measured.
 

@@ -9,6 +9,7 @@ from inspect import cleandoc, signature
 from typing import Any, Final, TypeAlias
 
 from ..datasets.tables import ARRANGEMENTS
+from ..learning import penalties
 from ..learning.losses import Loss, loss_named
 from ..learning.optimisers import OPTIMISERS, Adam, Optimiser, optimiser_named
 from ..learning.schedules import Schedule
@@ -105,12 +106,12 @@ class Settings:
         self.progress: Final = flag("progress", progress)
 
 
-OF_THE_OPTIMISER = {
+ELSEWHERE = {
     name: f"optimiser={kind.__name__}({name}=...)"
     for kind in (*OPTIMISERS.values(), Adam)
     for name in signature(kind).parameters
-}
-"""How to write the options that belong to the optimiser: those of Adam, if it has them."""
+} | {name: f"penalty=lambda parameters: {name}(parameters, ...)" for name in penalties.__all__}
+"""How to write the options of an optimiser, Adam's if it has them, and the names of penalties."""
 
 OPTIONS = cleandoc(Settings.__doc__ or "").partition("\n\n")[2]
 """The options and what each is, as `help` shows them."""

@@ -114,11 +114,14 @@ def test_a_program_is_refused_with_what_to_give_instead() -> None:
         ("learning_rate", "write optimiser=Adam(learning_rate=...)"),
         ("momentum", "write optimiser=Momentum(momentum=...)"),
         ("weight_decay", "write optimiser=Adam(weight_decay=...)"),
+        ("l1", "write penalty=lambda parameters: l1(parameters, ...)"),
+        ("l2", "write penalty=lambda parameters: l2(parameters, ...)"),
+        ("L2_penalty", "write penalty=lambda parameters: l2(parameters, ...)"),
         ("device", "there are model, X, y, loss, optimiser"),
     ],
 )
 def test_a_wrong_keyword_leads_to_the_right_one(given: str, ours: str) -> None:
-    for function, name in ((fit, "fit"), (training, "Training")):
+    for function, name in ((fit, "fit"), (training, "training"), (Training, "Training")):
         with pytest.raises(UnknownOptionError) as told:
             function(network(), X, Y, loss="bce", **{given: 1})  # type: ignore[arg-type]
         assert str(told.value).startswith(f"{name} has no option {given!r}; {ours}")
@@ -142,6 +145,7 @@ def test_missing_and_surplus_arguments_are_told() -> None:
 def test_fit_and_training_have_the_signature_of_the_settings() -> None:
     options = inspect.signature(Settings).parameters
     assert dict(inspect.signature(fit).parameters) == dict(options)
+    assert inspect.signature(training).parameters == inspect.signature(Training).parameters
     self, *given = inspect.signature(Training.__init__).parameters.values()
     assert [self.name, *(p.name for p in given)] == ["self", *options]
     defaults = {p.name: p.default for p in given} | {"progress": True}
@@ -153,6 +157,12 @@ def test_help_tells_every_option() -> None:
     for name, option in inspect.signature(Settings).parameters.items():
         assert re.search(rf"\b{name}: '?{re.escape(option.annotation)}\b", text)
         assert re.search(rf"^    (X, )?{name}  +\S", text, re.M) or name == "X", name
+
+
+def test_a_training_is_made_by_either_name() -> None:
+    for make in (training, Training):
+        run = make(network(), X, Y, loss="bce", epochs=1)
+        assert type(run) is Training and [epoch.number for epoch in run] == [1]
 
 
 def test_fit_lets_its_arguments_be_given_by_name() -> None:
