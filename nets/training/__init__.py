@@ -1,1 +1,3 @@
 """Training."""
+
+from .fitting import fit as fit  # pickles of earlier versions say `nets.training fit`

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import nets
 from nets.datasets import shapes
 from nets.datasets.shapes import (
     blobs,
@@ -29,6 +32,25 @@ SETS: list[Callable[..., Any]] = [
 ]
 """The public functions that make a number of examples."""
 SEEDS = [0, 1, 1337, 2**32 - 1]
+
+
+def calls_in_tests(source: str) -> set[str]:
+    """The names that the test functions of a file call."""
+    return {
+        call.func.id
+        for test in ast.parse(source).body
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_")
+        for call in ast.walk(test)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    }
+
+
+def test_every_data_set_is_called_by_a_test() -> None:
+    modules = {name: getattr(getattr(nets, name), "__module__", "") for name in nets.__all__}
+    public = {name for name, module in modules.items() if module.startswith("nets.datasets.")}
+    files = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    assert {"moons", "read_idx"} <= public <= set().union(*map(calls_in_tests, files))
+    assert calls_in_tests("X = moons(3)\ndef test_a():\n    xor(4)\n    spirals") == {"xor"}
 
 
 def same(ours: tuple[Any, Any], theirs: tuple[Any, Any]) -> None:

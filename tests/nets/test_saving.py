@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import struct
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from networks import ENDINGS, network, saved
 
 import autograd
 from autograd import AutogradError, Primitive
-from nets import MLP, MissingPackageError, SavedFileError
+from nets import MLP, MissingPackageError, SavedFileError, fit
 from nets.files.whole import write_whole
 
 
@@ -142,6 +143,10 @@ def test_a_file_that_is_not_there_and_a_folder_are_the_systems_errors(tmp_path: 
     for act in (network().save, MLP.load):
         with pytest.raises(OSError, match=r"folder\.json"):
             act(tmp_path / "folder.json")
+
+
+def test_a_pickle_that_names_fit_where_it_was_before_loads() -> None:
+    assert pickle.loads(b"cnets.training\nfit\n.") is fit
 
 
 def test_without_the_package_the_error_says_how_to_get_it(
