@@ -183,7 +183,7 @@ def test_numpys_functions_and_math_functions_of_the_table_are_read(
         (math.gcd, "read"),
         (lambda x: x + Value(1.0), "a Value took part"),
         (lambda x: x.real, "real"),
-        (lambda x: None, "a number is due"),
+        (lambda x: None, "a number is expected"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_the_way_out(

@@ -26,7 +26,7 @@ pytestmark = NEEDED
         (ShapeError, "x must hold one entry for each", lambda J: J(1.0, np.ones(2))),
         (
             OperandError,
-            "complex128: real numbers are due",
+            "complex128: real numbers are expected",
             lambda J: J(np.ones(2) * 1j, np.ones(2)),
         ),
         (OperandError, "missing a required argument: 'y'", lambda J: J(np.ones(2))),

@@ -196,7 +196,7 @@ def test_what_is_no_number_is_refused(bad: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["U1", "c16", "O", "M8[s]", "S1"])
 def test_arrays_of_what_is_no_number_are_refused(kind: str) -> None:
-    with pytest.raises(OperandError, match=r"x is an array of .*real numbers are due"):
+    with pytest.raises(OperandError, match=r"x is an array of .*real numbers are expected"):
         compile(lambda x: x[0])(np.empty(2, dtype=kind))
 
 

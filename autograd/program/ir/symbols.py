@@ -58,7 +58,7 @@ def operand(x: Any) -> Symbol | float:
         return x
     number = x.data if getattr(x, "is_constant", False) else as_float(x)
     if number is None:
-        raise TargetError(f"a {type(x).__name__} took part, where a number is due: {x!r:.60}")
+        raise TargetError(f"a {type(x).__name__} took part, where a number is expected: {x!r:.60}")
     return float(number)
 
 

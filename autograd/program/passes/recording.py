@@ -162,7 +162,7 @@ def structure(name: str, x: Any, depth: int = 0) -> Any:
         return ""
     if is_array(x):
         if x.dtype.kind not in "fiub":
-            raise OperandError(f"{name} is an array of {x.dtype}: real numbers are due")
+            raise OperandError(f"{name} is an array of {x.dtype}: real numbers are expected")
         elements(x, name)  # refuses matrices, and arrays with a mask
         return x.shape
     if isinstance(x, (list, tuple)):

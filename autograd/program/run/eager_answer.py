@@ -79,7 +79,7 @@ def _refuse_nonfinite(call: BoundArguments) -> None:
     for name, x in flat_arguments(call):
         for label, number in () if is_module(x) else leaves(x, name):
             if not is_finite(data := _number(number)):
-                raise NonFiniteError(f"{label} is {data}: finite numbers are due")
+                raise NonFiniteError(f"{label} is {data}: finite numbers are expected")
 
 
 def _number(x: Any) -> float:

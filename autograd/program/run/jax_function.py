@@ -183,7 +183,7 @@ class JaxFunction:
     def _array(self, x: Any) -> Any:
         array = self._jax.numpy.asarray(x.data if isinstance(x, Value) else x)
         if array.dtype.kind == "c":
-            raise OperandError(f"an argument is {array.dtype}: real numbers are due")
+            raise OperandError(f"an argument is {array.dtype}: real numbers are expected")
         return array.astype(self.dtype)
 
     def _numbers(self, x: Any) -> tuple[Any, Any]:

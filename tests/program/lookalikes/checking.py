@@ -72,7 +72,7 @@ def check(due: Any, ask: Callable[[], Any], compared: Callable[[Any], None]) -> 
             ask()
         except due:
             return
-        raise WrongError(f"no error: {due.__name__} is due")
+        raise WrongError(f"no error: {due.__name__} is expected")
     if due is not None:
         compared(ask())
 
