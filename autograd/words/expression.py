@@ -22,7 +22,7 @@ from ..engine.leaves import constant
 from ..engine.primitive import TABLE
 from ..engine.value import Value
 
-LONGEST = 10_000  # characters
+LONGEST_TEXT = 10_000  # characters
 DEEPEST = 100  # brackets within brackets
 
 OPERATORS: dict[type, Callable[..., Any]] = {
@@ -113,9 +113,9 @@ class _Reader:
 
     def _statements(self) -> list[ast.stmt]:
         """The text's statements as Python's parser sees them, after a check that it is harmless."""
-        if len(self.text) > LONGEST:
-            long = f"the text has {len(self.text)} characters, at most {LONGEST} are read"
-            self._fail(long, LONGEST)
+        if len(self.text) > LONGEST_TEXT:
+            long = f"the text has {len(self.text)} characters, at most {LONGEST_TEXT} are read"
+            self._fail(long, LONGEST_TEXT)
         depth = 0
         for i, character in enumerate(self.text):
             depth += (character in "([{") - (character in ")]}")

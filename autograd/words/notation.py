@@ -22,7 +22,7 @@ from .names import node_names
 from .styles import ATOM, COMPARISON, LATEX, NEGATIVE, PLAIN, POWER, PRODUCT, SIGN, Plain, Written
 
 MOST_INPUTS = 8  # of a sum or a dot product that is written out
-LONGEST = 2_000  # characters; the text of a graph that shares nodes can grow without bound
+LONGEST_WRITTEN = 2_000  # characters; the text of a graph that shares nodes can grow without bound
 BINDING = {"==": 1, "!=": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2}
 
 
@@ -102,7 +102,7 @@ def _application(
 
 def _bounded(x: Written) -> Written:
     """x, or dots if its text is too long."""
-    return x if len(x.text) <= LONGEST else Written("...")
+    return x if len(x.text) <= LONGEST_WRITTEN else Written("...")
 
 
 def formula(root: Value, latex: bool = False, *, names: Mapping[str, Any] | None = None) -> str:

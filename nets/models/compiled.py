@@ -86,6 +86,6 @@ def table_of(results: list[Any], m: int, shape: tuple[int, ...]) -> NDArray[np.f
     return np.vstack(rows).T.reshape(m, *shape)
 
 
-def slices(m: int) -> Iterator[slice]:
+def chunks(m: int) -> Iterator[slice]:
     """All examples, a limited number at a time."""
     return (slice(start, min(start + AT_A_TIME, m)) for start in range(0, m, AT_A_TIME))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets.tables import example_rows
-from .compiled import Compiled, slices, table_of
+from .compiled import Compiled, chunks, table_of
 from .outputs import Model, as_numbers, flat_output, output_of
 from .randomness import RandomStates
 
@@ -37,7 +37,7 @@ def _predicted(model: Model, rows: NDArray[Any]) -> NDArray[np.float64] | None:
         program = Compiled(lambda x: list(flat_output(model(x))), (first,), cost=False)
         theta = program.theta()
         pieces = []
-        for piece in slices(len(rows)):
+        for piece in chunks(len(rows)):
             results, finite = program.values(theta, rows[piece])
             if not finite:
                 return None

@@ -128,7 +128,7 @@ def _safetensors() -> Any:
     return safetensors.numpy
 
 
-FORMATS: dict[str, tuple[Callable[[bytes], Saved], Callable[[Saved], bytes]]] = {
+FORMAT_BY_ENDING: dict[str, tuple[Callable[[bytes], Saved], Callable[[Saved], bytes]]] = {
     ".json": (from_json, to_json),
     ".safetensors": (from_safetensors, to_safetensors),
 }
@@ -137,8 +137,8 @@ FORMATS: dict[str, tuple[Callable[[bytes], Saved], Callable[[Saved], bytes]]] = 
 
 def _format_of(path: Path) -> tuple[Callable[[bytes], Saved], Callable[[Saved], bytes]]:
     ending = os.path.splitext(os.fspath(path))[1].lower()
-    if ending not in FORMATS:
+    if ending not in FORMAT_BY_ENDING:
         raise SavedFileError(
-            f"a network's file ends in {' or '.join(FORMATS)}, got {os.fspath(path)!r}"
+            f"a network's file ends in {' or '.join(FORMAT_BY_ENDING)}, got {os.fspath(path)!r}"
         )
-    return FORMATS[ending]
+    return FORMAT_BY_ENDING[ending]

@@ -11,7 +11,7 @@ from autograd import TargetError, Value, allow_nonfinite, constant
 
 from ..learning.labels import unknown_targets
 from ..learning.losses import OF_THIS_PACKAGE
-from ..models.compiled import Compiled, slices, table_of
+from ..models.compiled import Compiled, chunks, table_of
 from ..models.outputs import as_numbers, output_of
 from .examples import Examples
 from .settings import Settings
@@ -38,7 +38,7 @@ def check_targets(settings: Settings, given: Iterable[Examples]) -> None:
                     lambda a, y: [loss(a, y)], (output, targets[0].tolist()), cost=False
                 )
         theta = program.theta()
-        for piece in slices(len(targets)):
+        for piece in chunks(len(targets)):
             outputs = np.array([output] * len(targets[piece]))
             results, _ = program.values(theta, outputs, targets[piece])
             actual = table_of(results, len(outputs), ())

@@ -32,7 +32,7 @@ FORMER: dict[type, str] = {LabelError: "TargetError"}
 Fingerprints = Mapping[str, str | None]
 """Each thing with its fingerprint; None for what draws at random."""
 
-NOTHING = "none"
+ABSENT = "none"
 PROBES = (0.5, -1.25)  # outputs for losses: every loss takes the first
 TARGETS = 10  # how many targets are tried
 
@@ -62,7 +62,7 @@ def fingerprints(
         texts["what the penalty computes"] = (
             graphs.fingerprint(settings.penalty, [(list(parameters),)])
             if settings.penalty
-            else NOTHING
+            else ABSENT
         )
     return texts
 
@@ -70,7 +70,7 @@ def fingerprints(
 def _of_numbers(array: NDArray[Any] | None) -> str:
     """The fingerprint of an array: equal integers and floats are the same."""
     if array is None:
-        return NOTHING
+        return ABSENT
     return _shortened(np.ascontiguousarray(array, dtype="<f8").ravel().data)
 
 

@@ -18,7 +18,7 @@ from autograd.engine.recorded import set_data
 from ..learning.array_rules import moves_arrays
 from ..learning.labels import unknown_targets
 from ..learning.memories import Vector
-from ..models.compiled import Compiled, slices, table_of
+from ..models.compiled import Compiled, chunks, table_of
 from ..models.outputs import flat_output
 from ..models.randomness import RandomStates
 from .batch import Batch, penalised
@@ -108,7 +108,7 @@ class ProgramEngine(EagerEngine):
         outputs = []
         cost = 0.0
         all_finite = True
-        for piece in slices(len(part)):
+        for piece in chunks(len(part)):
             inputs, targets = part.inputs[piece], part.targets[piece]
             results, finite = self.program.values(theta, inputs, targets)
             all_finite = all_finite and finite

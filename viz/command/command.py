@@ -27,7 +27,7 @@ examples:
 
 exit codes: 0; 1 if a file cannot be written; 2 if what was asked for cannot be done
 """
-FORMATS = {
+FILE_FORMATS = {
     "svg": "a picture for pages",
     "png": "a picture of points",
     "pdf": "a picture for print",
@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--latex", action="store_true", help="print the steps as LaTeX instead")
     shown.add_argument("--json", action="store_true", help="print everything as JSON instead")
     files = parser.add_argument_group("files", "FILE may be - for the standard output")
-    for name, what in FORMATS.items():
+    for name, what in FILE_FORMATS.items():
         files.add_argument(f"--{name}", metavar="FILE", help=f"also write {what}")
     parser.add_argument("--version", action=_Version, help="print the version and the core in use")
     return parser
@@ -181,14 +181,14 @@ def _answer(options: argparse.Namespace) -> None:
 def _files(options: argparse.Namespace) -> dict[str, str]:
     """The format of each file, by its path."""
     files: dict[str, str] = {}
-    for format in FORMATS:
+    for format in FILE_FORMATS:
         path = getattr(options, format)
         if path is None:
             continue
         if path in files:
             raise AutogradError(f"--{files[path]} and --{format} would write the same file: {path}")
         ending = Path(path).suffix[1:].lower()
-        if ending != format and ending in FORMATS:
+        if ending != format and ending in FILE_FORMATS:
             raise AutogradError(
                 f"--{format} {path}: for what {path} says it is, write --{ending} {path}"
             )

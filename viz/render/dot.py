@@ -15,7 +15,7 @@ from .style import FONT, HEAVY, LINE, NUMBER, ROLES, SIZE, SMALL
 
 POINTS = 72  # in an inch, in which Graphviz measures boxes
 LINE_HEIGHT = 1.55  # of the size of its letters
-TABLE = '<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{}</TABLE>>'
+HTML_TABLE = '<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{}</TABLE>>'
 LONGEST_TOOLTIP = 2000  # characters
 CAREFUL = 200  # boxes and arrows, above which Graphviz takes less care
 
@@ -86,7 +86,7 @@ def _node(box: Box, title: str, theme: Theme, heated: bool) -> dict[str, str]:
     return {
         "id": box.key,
         "class": box.role,
-        "label": TABLE.format("".join(_line(*line) for line in shown)),
+        "label": HTML_TABLE.format("".join(_line(*line) for line in shown)),
         "tooltip": _tooltip(title),
         "shape": look.shape,
         "style": f"filled,{look.line}",

@@ -16,7 +16,7 @@ from autograd.words.styles import ATOM, PLAIN, Written, number
 
 from .boxes import DASH, Box, Label
 from .snapshot import Snapshot
-from .text import LONGEST, one_line, one_lines
+from .text import LONGEST_LINE, one_line, one_lines
 
 LONGEST_NAME = 20  # characters of a name within a formula
 MOST_LEVELS = 8  # of scopes in a tooltip
@@ -79,7 +79,7 @@ class Description:
         for place, definition in zip(places, self._definitions(places, names), strict=True):
             node, name = nodes[place], names[place]
             formula = definition
-            if len(definition) > LONGEST and not node.is_leaf:
+            if len(definition) > LONGEST_LINE and not node.is_leaf:
                 formula = f"{name} = {node.op.name}(…)"
             value = number(node.data)
             gradient = ""
@@ -143,7 +143,7 @@ class Description:
         first = self.graph.nodes[places[0]]
         summary = self._summary(places, bool(path))
         bounds = list(dict.fromkeys([number(summary.low), number(summary.high)]))
-        title = one_line(name, LONGEST) if path else first.op.name
+        title = one_line(name, LONGEST_LINE) if path else first.op.name
         return Box(
             key,
             "scope" if path else first.op.name if first.is_leaf else "interior",

@@ -13,7 +13,7 @@ from .text import one_line
 
 MOST_PATHS = 4  # whose products are written out
 MOST_FACTORS = 10  # of such a product
-LONGEST = 110  # characters of a line
+LONGEST_NOTE = 110  # characters of a line
 
 
 def path_notes(words: Description, answer: Why, target: int | None) -> list[str]:
@@ -35,7 +35,7 @@ def path_notes(words: Description, answer: Why, target: int | None) -> list[str]
             factors = counted(len(path.edges), "local derivative")
             lines.append(f"the product of {factors} = {number(path.product)}")
         elif path.edges:
-            lines.append(one_line(path._replace(named=named).sentence(), LONGEST))
+            lines.append(one_line(path._replace(named=named).sentence(), LONGEST_NOTE))
     if answer.ways > 1:
         more = " + …" if answer.ways > len(answer.paths) else ""
         terms = " + ".join(number(path.product) for path in answer.paths)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LONGEST = 36  # characters of a line in a box
+LONGEST_LINE = 36  # characters of a line in a box
 LONGEST_TITLE = 20_000  # characters of a box's tooltip
 
 
-def one_line(text: str, most: int = LONGEST) -> str:
+def one_line(text: str, most: int = LONGEST_LINE) -> str:
     """The text on one line, without control characters, cut to `most` characters.
 
     >>> one_line("a\\nb"), one_line("abcdef", 4), one_line(" ")
@@ -20,7 +20,7 @@ def one_line(text: str, most: int = LONGEST) -> str:
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
-def one_lines(texts: Iterable[str], most: int = LONGEST) -> list[str]:
+def one_lines(texts: Iterable[str], most: int = LONGEST_LINE) -> list[str]:
     """Each text on one line."""
     return [one_line(text, most) for text in texts]
 

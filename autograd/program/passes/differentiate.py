@@ -36,7 +36,7 @@ from .partials import all_symbols, each_partial, felt, free_symbols
 from .tidying import substituted
 
 WHOLE: Places | None = None
-Share: TypeAlias = "tuple[Places | None, Term]"
+Contribution: TypeAlias = "tuple[Places | None, Term]"
 """What an array receives at some of its places, or at all of them (WHOLE) in its own shape."""
 
 
@@ -73,7 +73,7 @@ class _Sweep:
         self.forward = statements
         self.wrt = wrt
         self.backward: list[Statement] = []
-        self.shares: dict[Array, list[Share]] = {}
+        self.shares: dict[Array, list[Contribution]] = {}
         self.moving = set(wrt)  # what depends on those arrays
         for statement in statements:
             if any(array in self.moving for read in felt(statement) for array in read.arrays):

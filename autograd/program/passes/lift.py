@@ -31,7 +31,7 @@ from ..ir.arrays import (
     Term,
 )
 from ..ir.symbols import Symbol
-from .placing import CONSTANT, Placing
+from .placing import NO_ARRAY, Placing
 from .recording import LeafBlock
 from .simplify import Flat
 
@@ -137,7 +137,7 @@ class _Lifting(Placing):
         count, arity = inputs.shape
         sources = self.arrays_of[inputs[0]].tolist()
         for k in range(arity):
-            if sources[k] == CONSTANT:
+            if sources[k] == NO_ARRAY:
                 continue
             array = self.arrays[sources[k]]
             at = self.places[inputs[:, k]]
@@ -158,7 +158,7 @@ class _Lifting(Placing):
             return order, count, 1
         if over:
             return np.arange(count), count, 1
-        if arity == 2 and CONSTANT not in sources:
+        if arity == 2 and NO_ARRAY not in sources:
             grid = self._grid(inputs.tolist())
             if grid is not None:
                 return np.array(grid[2]), len(grid[0]), len(grid[1])
@@ -188,7 +188,7 @@ class _Lifting(Placing):
                 self._reduce(op, [i], self._as_read(column, len(inputs[i])), 0 if over else None)
             return
         first = self.array_of[inputs[nodes[0]][0]]
-        source = self.arrays[first] if first != CONSTANT else None
+        source = self.arrays[first] if first != NO_ARRAY else None
         if source is not None and source.rows == len(nodes) and source.columns > 1:
             nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
             rows = self.read([inputs[i] for i in nodes])

@@ -11,7 +11,7 @@ from ..ir.arrays import Array, Constants, Operand, Parameters, Places, Read, Sta
 from .recording import LeafBlock
 from .simplify import Flat
 
-CONSTANT = -1  # in the place of an array's number
+NO_ARRAY = -1  # the array of a constant, which stands in none
 
 
 def block_arrays(blocks: Sequence[LeafBlock]) -> list[Array]:
@@ -33,7 +33,7 @@ class Placing:
         self.flat = flat
         self.arrays: list[Array] = block_arrays(blocks)
         # A Python array is faster for one node, a NumPy array for many: they share their memory.
-        self.array_of = array("q", [CONSTANT]) * len(flat.ops)
+        self.array_of = array("q", [NO_ARRAY]) * len(flat.ops)
         self.arrays_of = np.frombuffer(self.array_of, dtype=np.int64)
         self.places = np.zeros(len(flat.ops), dtype=np.int64)
         self.statements: list[Statement] = []
@@ -48,14 +48,14 @@ class Placing:
     def is_over(self, x: int) -> bool:
         """Whether a node differs between examples."""
         a = self.array_of[x]
-        return a != CONSTANT and self.arrays[a].over
+        return a != NO_ARRAY and self.arrays[a].over
 
     def read(self, rows: Sequence[Sequence[int]] | Places) -> Operand:
         """What to read for nodes in rows and columns, or the number if all are one constant."""
         nodes = np.asarray(rows, dtype=np.intp)
         flat = nodes.ravel()
         arrays_of = self.arrays_of[flat]
-        constant = flat[arrays_of == CONSTANT]
+        constant = flat[arrays_of == NO_ARRAY]
         if len(constant) == len(flat) and (flat == flat[0]).all():
             return self.flat.constants[int(flat[0])]
         start: dict[int, int] = {}
@@ -64,10 +64,10 @@ class Placing:
         each = arrays_of.tolist()
         for a in dict.fromkeys(each):
             start[a] = count
-            read.append(self._constants(constant) if a == CONSTANT else self.arrays[a])
+            read.append(self._constants(constant) if a == NO_ARRAY else self.arrays[a])
             count += read[-1].count
         places = self.places[flat] + np.array([start[a] for a in each])
-        places[arrays_of == CONSTANT] += np.arange(len(constant))
+        places[arrays_of == NO_ARRAY] += np.arange(len(constant))
         return Read(tuple(read), narrowed(places.astype(np.intp).reshape(nodes.shape)))
 
     def _constants(self, nodes: Places) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from ...engine import ops
-from ..text.function import Given, LoopFunction, Recorded, identifier, loop_function
+from ..text.function import LoopArgument, LoopFunction, Recorded, identifier, loop_function
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
 from ..text.library import Library, words
 from ..text.lines import Syntax
@@ -135,5 +135,5 @@ def _function(name: str, inside: LoopFunction) -> str:
     return "\n".join(lines)
 
 
-def _parameter(x: Given) -> str:
+def _parameter(x: LoopArgument) -> str:
     return f"double {x.name}" if x.array.is_number else f"const double *{x.name}"

@@ -38,7 +38,7 @@ from ..text.language import (
     calls,
 )
 from ..text.library import Library, words
-from ..text.phrases import full, slices, summed
+from ..text.phrases import full, slice_text, summed
 from .functions import flag_nonfinite
 
 IN_NUMPY = {
@@ -247,7 +247,7 @@ class NumpyText(ArrayText):
             if isinstance(value, Read) and 1 < value.places.size < places.size:
                 value = spread_to(value, places.shape)
             text = self.operand(value)
-            part = None if flat_out or s.out.over else slices(places, s.out)
+            part = None if flat_out or s.out.over else slice_text(places, s.out)
             neighbours = f"[{flat[0]}:{flat[0] + len(flat)}]" if is_row(flat, int(flat[0])) else ""
             if part is not None:
                 self.lines.append(f"{name}{part} += {text}")

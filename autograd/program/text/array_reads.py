@@ -9,7 +9,7 @@ from ..ir.naming import ArrayNames
 from ..passes.recording import PARAMETERS
 from .code import Code
 from .language import Language
-from .phrases import slices
+from .phrases import slice_text
 
 
 class ArrayReads(Code):
@@ -90,7 +90,7 @@ class ArrayReads(Code):
         if is_row(back, 0) and len(back) == array.count:
             return f"{array.name}.reshape{shape[::-1]}.T"
         for places, turn in ((read.places, ""), (read.places.T, ".T")):
-            if (part := slices(places, array)) is not None:
+            if (part := slice_text(places, array)) is not None:
                 return f"{array.name}{part}{turn}"
         return f"{array.name}.ravel()[{self.table(read.places)}]"
 

@@ -44,7 +44,7 @@ class Recorded(Protocol):
         ...
 
 
-class Given(NamedTuple):
+class LoopArgument(NamedTuple):
     """An argument of the function."""
 
     name: str
@@ -52,7 +52,7 @@ class Given(NamedTuple):
     used: bool
 
 
-class Result(NamedTuple):
+class LoopResult(NamedTuple):
     """A result of the function: an array that its lines fill, or the text of a number."""
 
     name: str
@@ -65,8 +65,8 @@ class LoopFunction(NamedTuple):
     """The body of a function of loops, with its arguments and results."""
 
     loops: Loops
-    given: list[Given]
-    results: list[Result]
+    given: list[LoopArgument]
+    results: list[LoopResult]
 
     @property
     def lines(self) -> list[str]:
@@ -100,7 +100,7 @@ class LoopFunction(NamedTuple):
         head = f" * {title}: the value of a function{derivatives}."
         return ["/**", head, " *", *texts, " *", " * Matrices lie row after row.", " */"]
 
-    def _about(self, x: Given) -> str:
+    def _about(self, x: LoopArgument) -> str:
         array, m = x.array, self.loops.m
         if array.is_number:
             return "a number"
@@ -116,7 +116,7 @@ class LoopFunction(NamedTuple):
         ]
         return shape + (f": {', '.join(parts)}" if parts else "")
 
-    def _told(self, y: Result) -> str:
+    def _told(self, y: LoopResult) -> str:
         if y.given:
             return f"result: the derivative for {y.given}, in its shape"
         if y.array.over:
@@ -163,12 +163,12 @@ def loop_function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> 
         results.append((name, target, operand, of_which))
     loops.write(_needed(statements, operands=[x for _, _, x, _ in results], filled=filled), filled)
     filled_results = [
-        Result(name, target, loops.operand(x) if target.is_number else None, of_which)
+        LoopResult(name, target, loops.operand(x) if target.is_number else None, of_which)
         for name, target, x, of_which in results
     ]
     mentioned = words("\n".join([*loops.lines, *(each.number or "" for each in filled_results)]))
     given = [
-        Given(loops.name(array), array, loops.name(array) in mentioned)
+        LoopArgument(loops.name(array), array, loops.name(array) in mentioned)
         for array in blocks
         if array.count
     ]

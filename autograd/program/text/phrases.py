@@ -18,7 +18,7 @@ def summed(text: str, axis: int | tuple[int, ...] | None) -> str:
     return f"{whole}.sum()" if axis is None else f"{whole}.sum(axis={axis}, keepdims=True)"
 
 
-def slices(places: Places, array: Array) -> str | None:
+def slice_text(places: Places, array: Array) -> str | None:
     """The text of the slices that the places are, None if they are no rectangle."""
     if (start := rectangle(places, array)) is None:
         return None

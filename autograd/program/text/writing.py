@@ -14,7 +14,7 @@ from ...engine.primitive import Primitive
 from ..ir.symbols import Symbol
 from .language import ATOM, SIGN, Body, Form, Language
 
-LONGEST = 60  # characters: a longer expression gets a name before it is used
+LONGEST_UNNAMED = 60  # characters: a longer expression gets a name before it is used
 SHORTEST_STRETCH = 3  # neighbouring arguments that are written as one
 
 
@@ -61,7 +61,7 @@ def write_expressions(
     for i, (op, operands) in enumerate(applications):
         inputs = [done[x] if isinstance(x, int) else x for x in operands]
         written = _application(op, form(op, inputs), inputs, positions, language)
-        if uses[i] > 1 or (inner[i] and len(written.text) > LONGEST):
+        if uses[i] > 1 or (inner[i] and len(written.text) > LONGEST_UNNAMED):
             steps.append((f"t{len(steps) + 1}", written.text))
             written = ExpressionText(steps[-1][0])
         done.append(written)
