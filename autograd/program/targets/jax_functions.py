@@ -36,13 +36,13 @@ def dot(*v):
 
 
 def length(x, axis=None, keepdims=False):
-    """The length of vectors, scaled lest their squares overflow or vanish; flat at 0."""
+    """The length of vectors, scaled so that no square overflows or vanishes; flat at 0."""
     scale = jax.lax.stop_gradient(jnp.max(jnp.abs(x), axis=axis, keepdims=True))
     scale = jnp.where((scale > 0) & (scale < jnp.inf), scale, 1.0)
     squares = jnp.sum((x / scale) ** 2, axis=axis, keepdims=True)
     root = scale * jnp.sqrt(jnp.where(squares == 0, 1.0, squares))
-    found = jnp.where(squares == 0, squares, root)
-    return found if keepdims else jnp.squeeze(found, axis)
+    norm = jnp.where(squares == 0, squares, root)
+    return norm if keepdims else jnp.squeeze(norm, axis)
 
 
 def logsumexp(x, axis=None, keepdims=False):
@@ -64,11 +64,11 @@ def logsumexp(x, axis=None, keepdims=False):
 def nearest(x, y):
     """IEEE's remainder: what x is beyond the multiple of y next to it, a tie to the even."""
     size = jnp.abs(y)
-    rest = jnp.fmod(jnp.abs(x), 2 * size)  # of which it shows whether the multiple is even
-    over = 2 * rest > size
-    rest = jnp.where(over, rest - size, rest)
-    rest = jnp.where(over & (2 * rest >= size), rest - size, rest)
-    return jnp.copysign(1.0, x) * rest
+    remainder = jnp.fmod(jnp.abs(x), 2 * size)  # it tells an even multiple from an odd one
+    over = 2 * remainder > size
+    remainder = jnp.where(over, remainder - size, remainder)
+    remainder = jnp.where(over & (2 * remainder >= size), remainder - size, remainder)
+    return jnp.copysign(1.0, x) * remainder
 
 
 def power_series(coefficients, t):
@@ -123,13 +123,13 @@ def psi(n, x):
     order, whole = jnp.maximum(jnp.asarray(n).astype(int), 1), jnp.floor(x)
     left = (x < 0) & (x != whole)
     beyond, before = jnp.where(left, x - whole, 0.5), jnp.where(left, whole + 1 - x, 0.5)
-    beside = jnp.where(left, 1 - x, 1.0)
-    mirrored = special.polygamma(order, before) - special.polygamma(order, beside)
+    opposite = jnp.where(left, 1 - x, 1.0)
+    mirrored = special.polygamma(order, before) - special.polygamma(order, opposite)
     reflected = special.polygamma(order, beyond) - (1 - 2 * (order % 2)) * mirrored
-    found = jnp.where(left, reflected, special.polygamma(order, jnp.where(x > 0, x, 1.0)))
-    found = jnp.where(n == 0, digamma(x), found)
+    result = jnp.where(left, reflected, special.polygamma(order, jnp.where(x > 0, x, 1.0)))
+    result = jnp.where(n == 0, digamma(x), result)
     known = (n >= 0) & (n == jnp.floor(n)) & ((x > 0) | left)
-    return jnp.where(known, found, jnp.nan)
+    return jnp.where(known, result, jnp.nan)
 
 
 def rounded_once(x, y, w):
