@@ -135,7 +135,7 @@ def main() -> None:
         path = os.path.join(folder, "digits.npz")
         data = load_digits()
         np.savez(path, X=data.data, y=data.target)
-        found: dict[str, list[float]] = {}
+        times: dict[str, list[float]] = {}
         epochs: dict[str, str] = {}
         for _ in range(ROUNDS):
             for name, (package, _) in ENGINES.items():
@@ -143,11 +143,11 @@ def main() -> None:
                     start = time.perf_counter()
                     command = [sys.executable, "-m", "benchmarks.digits", name, path]
                     done = subprocess.run(command, check=True, capture_output=True, text=True)
-                    found.setdefault(name, []).append(time.perf_counter() - start)
+                    times.setdefault(name, []).append(time.perf_counter() - start)
                     epochs[name] = done.stdout.strip()
     for name in ENGINES:
-        if name in found:
-            seconds = statistics.median(found[name])
+        if name in times:
+            seconds = statistics.median(times[name])
             print(f"  {name:<28}{shown(seconds)}   {epochs[name]} epochs")
         else:
             print(f"  {name:<28}left out: not installed")

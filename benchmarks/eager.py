@@ -60,12 +60,12 @@ def demo(make: Callable[[float], Any]) -> Callable[[], Any]:
 def times(step: Callable[[], Any]) -> list[float]:
     """Milliseconds of some steps in a row, each dropping its graph at the end."""
     gc.collect()
-    found = []
+    measured = []
     for _ in range(STEPS):
         start = time.perf_counter()
         step()
-        found.append((time.perf_counter() - start) * 1e3)
-    return found[1:]
+        measured.append((time.perf_counter() - start) * 1e3)
+    return measured[1:]
 
 
 def side_by_side() -> None:
@@ -112,10 +112,10 @@ def import_time() -> None:
     bare: list[float] = []
     ours: list[float] = []
     for _ in range(15):
-        for found, code in ((bare, "pass"), (ours, "import autograd")):
+        for measured, code in ((bare, "pass"), (ours, "import autograd")):
             start = time.perf_counter()
             subprocess.run([sys.executable, "-c", code], check=True)
-            found.append((time.perf_counter() - start) * 1e3)
+            measured.append((time.perf_counter() - start) * 1e3)
     added = statistics.median(ours) - statistics.median(bare)
     code = "import sys, autograd; print('numpy' in sys.modules)"
     loads = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -127,7 +127,7 @@ def growth() -> None:
     print("nodes      us a node (build, backward, free)")
     for size in (10**3, 10**4, 10**5, 10**6):
         repeats = max(1, 10**5 // size)
-        found = []
+        measured = []
         for _ in range(5):
             gc.collect()
             start = time.perf_counter()
@@ -137,8 +137,8 @@ def growth() -> None:
                     y = y * x + x
                 y.backward()
                 del y
-            found.append((time.perf_counter() - start) / (repeats * size) * 1e6)
-        print(f"{size:<10,} {statistics.median(found):8.2f}")
+            measured.append((time.perf_counter() - start) / (repeats * size) * 1e6)
+        print(f"{size:<10,} {statistics.median(measured):8.2f}")
 
 
 def main() -> None:

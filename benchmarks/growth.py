@@ -93,25 +93,25 @@ def main() -> None:
     """Measure all, print the table and draw the plot."""
     print("\ngrowth: value and gradient of functions of scalars, in one process each")
     print(f"  {'graph':<12}{'operations':>12}{'compile, s':>12}{'run, ms':>12}{'memory, MB':>12}")
-    found: dict[str, list[dict[str, float]]] = {}
+    measured: dict[str, list[dict[str, float]]] = {}
     for kind in GRAPHS:
         for size in SIZES:
             command = [sys.executable, "-m", "benchmarks.growth", kind, str(size)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             row = json.loads(done.stdout)
-            found.setdefault(kind, []).append(row)
+            measured.setdefault(kind, []).append(row)
             print(
                 f"  {kind:<12}{size:>12,}{row['compile']:>12.3f}{row['run'] * 1e3:>12.3f}"
                 f"{row['memory']:>12.1f}",
                 flush=True,
             )
     try:
-        draw(found)
+        draw(measured)
     except ImportError:
         print("  no plot: matplotlib is not installed")
 
 
-def draw(found: dict[str, list[dict[str, float]]]) -> None:
+def draw(measured: dict[str, list[dict[str, float]]]) -> None:
     """Three panels of lines on logarithmic axes, each beside a line of proportion."""
     import matplotlib
 
@@ -123,11 +123,11 @@ def draw(found: dict[str, list[dict[str, float]]]) -> None:
     styles = {"regular": ("o", "-"), "irregular": ("s", "--"), "chain": ("^", ":")}
     figure, axes = pyplot.subplots(1, 3, figsize=(9, 3), layout="constrained")
     for axis, (key, title, unit) in zip(axes, panels, strict=True):
-        for kind, rows in found.items():
+        for kind, rows in measured.items():
             mark, dashes = styles[kind]
             heights = [row[key] * unit for row in rows]
             axis.plot(SIZES, heights, mark + dashes, color="0.15", markersize=4, label=kind)
-        top = max(rows[-1][key] * unit for rows in found.values())
+        top = max(rows[-1][key] * unit for rows in measured.values())
         line = [top * n / SIZES[-1] for n in SIZES]
         axis.plot(SIZES, line, color="0.75", zorder=0, label="in proportion")
         axis.set(xscale="log", yscale="log", xlabel="operations", title=title)

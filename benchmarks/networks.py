@@ -24,10 +24,10 @@ Step = Callable[[], Any]
 def parameters(sizes: Sequence[int], seed: int = 0) -> list[Array]:
     """W1, b1, W2, b2, ... for layers of these sizes."""
     rng = np.random.default_rng(seed)
-    found: list[Array] = []
+    layers: list[Array] = []
     for n, units in pairwise(sizes):
-        found += [rng.normal(size=(units, n)) * (2 / n) ** 0.5, np.zeros(units)]
-    return found
+        layers += [rng.normal(size=(units, n)) * (2 / n) ** 0.5, np.zeros(units)]
+    return layers
 
 
 # Written in scalars.
@@ -233,17 +233,17 @@ KINDS: dict[str, tuple[Callable[[Sequence[Array], Array, Array], Step], Callable
 def steps(kind: str, layers: Sequence[Array], X: Array, Y: Array) -> dict[str, Step]:
     """A step of everything that is installed, all of which give the same numbers."""
     by_hand, loss = KINDS[kind]
-    found = {"NumPy": by_hand(layers, X, Y), "chainstep": chainstep(loss, layers, X, Y)}
+    by_name = {"NumPy": by_hand(layers, X, Y), "chainstep": chainstep(loss, layers, X, Y)}
     for name, maker in PEERS.items():
         try:
-            found[name] = maker(kind, layers, X, Y)
+            by_name[name] = maker(kind, layers, X, Y)
         except ImportError as error:
             print(f"  {name:<28}left out: {error}")
-    truth = flattened(found["NumPy"]())
-    for name, step in found.items():
+    truth = flattened(by_name["NumPy"]())
+    for name, step in by_name.items():
         if not np.allclose(flattened(step()), truth, rtol=1e-9, atol=1e-12):
             raise AssertionError(f"{name} gives other numbers than NumPy")
-    return found
+    return by_name
 
 
 def flattened(result: Any) -> Array:

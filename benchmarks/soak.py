@@ -2,8 +2,8 @@
 
     python -m benchmarks soak [--cases N] [--seed S] [--seconds T] [--targets numpy,tape,fit,c,...]
 
-The programs, and what is due, are those of the tests (`tests/program/lookalikes`): they stay there,
-where the suite runs some hundreds of them, and are brought in by path. Needs what tests need.
+Programs and expected results come from `tests/program/lookalikes`, which is imported by its path;
+the suite runs some hundreds of such programs. Needs what tests need.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SEED, CASES, AT_ONCE, PROCESSES = 0, 2000, 100, 2
 EACH_JAX = 25
-"""JAX compiles each program, which takes long: beside other targets it gets one of so many."""
+"""Among other targets JAX gets one program in this number: it compiles each, which takes long."""
 
 
 class Part(NamedTuple):
@@ -52,17 +52,17 @@ def part(seeds: Sequence[int], targets: Sequence[str]) -> Part:
     programs = [lookalike(seed) for seed in seeds]
     asked = [(program, truth(program.case())) for program in programs]
     checked: Counter[str] = Counter()
-    found = [[] for _ in seeds]  # type: ignore[var-annotated]
+    faults_of = [[] for _ in seeds]  # type: ignore[var-annotated]
     for target in targets:
         step = EACH_JAX if target == "jax" and len(targets) > 1 else 1
         chosen = [i for i, seed in enumerate(seeds) if seed % step == 0]
         checked[target] += len(chosen)
         for i, fault in zip(chosen, all_faults(target, [asked[i] for i in chosen]), strict=True):
             if fault:
-                found[i].append(fault)
-    failed = Counter((fault.target, fault.kind) for each in found for fault in each)
+                faults_of[i].append(fault)
+    failed = Counter((fault.target, fault.kind) for each in faults_of for fault in each)
     reports, shrunk = [], Counter[str]()
-    for seed, program, faults in zip(seeds, programs, found, strict=True):
+    for seed, program, faults in zip(seeds, programs, faults_of, strict=True):
         for fault in merged(faults):
             shrunk[fault.kind] += 1
             if shrunk[fault.kind] <= (6 if fault.kind.startswith("wrong") else 2):
@@ -138,7 +138,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks soak", description=__doc__)
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--seconds", type=float, help="start nothing new after so many")
+    parser.add_argument("--seconds", type=float, help="start nothing new after this time")
     parser.add_argument(
         "--targets", type=lambda text: text.split(","), default=list(ALL), metavar=",".join(ALL)
     )

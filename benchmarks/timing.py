@@ -25,7 +25,7 @@ SINGLE = dict.fromkeys(THREADS, "1") | {
 
 
 def on_one_thread() -> None:
-    """Start this process anew with one thread for every library, unless it is so already."""
+    """Restart this process with one thread for every library, unless it has one already."""
     if any(os.environ.get(name) != value for name, value in SINGLE.items()):
         os.environ.update(SINGLE)
         os.execv(sys.executable, [*sys.orig_argv])
@@ -42,19 +42,19 @@ def in_turns(
         step()
         once = time.perf_counter() - start
         repeats[name] = max(1, min(10_000, int(seconds / max(once, 1e-7))))
-    found: dict[str, list[float]] = {name: [] for name in steps}
+    measured: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(rounds):
         for name, step in steps.items():
             gc.collect()
             for _ in range(repeats[name]):
                 start = time.perf_counter()
                 step()
-                found[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in found.items()}
+                measured[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times) for name, times in measured.items()}
 
 
 def report(times: Mapping[str, float], against: str, goals: Mapping[str, float]) -> None:
-    """A line for each: its time, its ratio to one of them, and what it is to be at most."""
+    """A line for each: its time, its ratio to one of them, and the most that it may be."""
     for name, seconds in times.items():
         line = f"  {name:<28}{shown(seconds)}"
         if against in times:

@@ -2,7 +2,7 @@
 
 A move is counted where the work goes on in another file of autograd, nets or viz than before: when
 a function is called, and when one returns. Functions of other packages are looked through. The
-counts are of Python's own calls, so they hang on no clock and are the same in every run.
+counts are of Python's own calls, so they depend on no clock and are the same in every run.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def walks() -> dict[str, Walk]:
     from nets import MLP, Adam, fit, moons
     from viz import draw
 
-    found: dict[str, Walk] = {}
+    walks: dict[str, Walk] = {}
     kept: list[Value] = []
 
     def made() -> None:
@@ -82,22 +82,22 @@ def walks() -> dict[str, Walk]:
     small = net(3, 1)
     options: dict[str, Any] = {"loss": "bce", "epochs": 2, "progress": False}
     program = compile(loss).batch(over=("x", "y"))
-    found["J made"] = walked(made)
+    walks["J made"] = walked(made)
     J, b = kept
-    found["J.backward()"] = walked(J.backward)
-    found["why(J, b), printed"] = walked(lambda: str(why(J, b)))
-    found["draw(J).svg"] = walked(lambda: draw(J).svg)
-    found["a 2-8-1 net made and fitted, 2 epochs"] = walked(
+    walks["J.backward()"] = walked(J.backward)
+    walks["why(J, b), printed"] = walked(lambda: str(why(J, b)))
+    walks["draw(J).svg"] = walked(lambda: draw(J).svg)
+    walks["a 2-8-1 net made and fitted, 2 epochs"] = walked(
         lambda: fit(net(8, 1), X, y, optimiser=Adam(0.1), metrics=["accuracy"], **options)
     )
-    found["fit of a 2-3-1 net, 2 epochs"] = walked(lambda: fit(small, X, y, **options))
-    found["value_and_grad of a 2-3-1 net, first"] = walked(
+    walks["fit of a 2-3-1 net, 2 epochs"] = walked(lambda: fit(small, X, y, **options))
+    walks["value_and_grad of a 2-3-1 net, first"] = walked(
         lambda: program.value_and_grad(small, *two)
     )
-    found["value_and_grad of a 2-3-1 net, again"] = walked(
+    walks["value_and_grad of a 2-3-1 net, again"] = walked(
         lambda: program.value_and_grad(small, *two)
     )
-    return found
+    return walks
 
 
 def lines() -> dict[str, tuple[int, int]]:

@@ -13,7 +13,7 @@ Item = TypeVar("Item")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The two options."""
-    parser.addoption("--cases", type=int, help="run at most so many cases of each test")
+    parser.addoption("--cases", type=int, help="run at most this number of cases of each test")
     parser.addoption("--primitive", help="run the tests that are about this primitive")
 
 
@@ -56,8 +56,8 @@ def is_about(nodeid: str, primitive: str) -> bool:
     >>> is_about("tests/autograd/test_gamma.py::test_poles[0]", "gamma")
     True
     """
-    path, _, rest = nodeid.partition("::")
-    test, _, parameters = rest.partition("[")
+    path, _, case = nodeid.partition("::")
+    test, _, parameters = case.partition("[")
     return (
         path.endswith(f"/test_{primitive}.py")
         or re.search(rf"_{primitive}(_|$)", test) is not None

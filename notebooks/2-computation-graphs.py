@@ -180,7 +180,7 @@ nudge(K, b, 0.001)
 #
 # The same graph as a quiz, its gradients wiped out. It asks for each of them before it shows
 # it; type a number and press Enter. Of $b$ it asks for one share at a time: `+=` says that
-# another one is to be added.
+# another one is added.
 
 # %%
 K.zero_grad()

@@ -318,7 +318,7 @@ history = fit(
 panels = plot_history(history)
 
 # %% [markdown]
-# Now the test set, once. The share of digits that are read correctly is to be at least 0.95. It is
+# Now the test set, once. The share of digits that are read correctly should be at least 0.95. It is
 # always worth while to look at mistakes, too: here is the first.
 
 # %%

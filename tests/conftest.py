@@ -21,7 +21,7 @@ PROGRAMS = {"gcc": "gcc", "node": "node", "browser": "chromium"}
 
 @pytest.hookimpl(tryfirst=True)  # before fixtures are made
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs a program that this machine has not."""
+    """Skip what needs a program that this machine lacks."""
     for mark, program in PROGRAMS.items():
         if item.get_closest_marker(mark) and shutil.which(program) is None:
             pytest.skip(f"there is no {program} on this machine")

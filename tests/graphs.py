@@ -134,7 +134,7 @@ def recipes(
     most: int = 10,
     constants: st.SearchStrategy[float] = numbers,
 ) -> st.SearchStrategy[Recipe]:
-    """Random graphs with shared nodes, made of the table's operations, at most so many."""
+    """Random graphs with shared nodes, made of at most `most` of the table's operations."""
     return st.builds(
         Recipe,
         points,

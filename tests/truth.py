@@ -18,10 +18,10 @@ def true_derivative(name: str, point: tuple[float, ...], positions: tuple[int, .
     def differentiate(xs: list[Any], positions: tuple[int, ...]) -> Any:
         if not positions:
             return mp.mpf(ROWS[name].reference(*xs))
-        i, *rest = positions
+        i, *more = positions
         step = STEP * (abs(xs[i]) or 1)
         above, below = ([*xs[:i], x, *xs[i + 1 :]] for x in (xs[i] + step, xs[i] - step))
-        return (differentiate(above, tuple(rest)) - differentiate(below, tuple(rest))) / (2 * step)
+        return (differentiate(above, tuple(more)) - differentiate(below, tuple(more))) / (2 * step)
 
     with mp.workdps(DIGITS):
         return differentiate([mp.mpf(x) for x in point], positions)

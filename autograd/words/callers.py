@@ -98,7 +98,7 @@ def _is_comprehension(frame: FrameType) -> bool:
 def _named_locals(frame: FrameType) -> dict[str, Value]:
     variables = frame.f_locals
     names = named_values(_variables(variables))
-    # Before Python 3.13 the frame of a function keeps this dict, and thereby all that is in it,
+    # Before Python 3.13 the frame of a function keeps this dict, and with it all its contents,
     # until the function returns. A function that asks for it may hold it as well.
     code = frame.f_code
     if code.co_flags & OPTIMISED and type(variables) is dict and not _asks_for_its_locals(code):

@@ -167,7 +167,7 @@ def test_there_is_no_false_alarm_where_differences_are_hard(f: Any, x: float, or
         for name, row in ROWS.items()
         for point in row.points
         if len(point) > len(row.whole) and not {1e22, 1e-20, -1e-20} & set(map(float, point))
-    ],  # at 1e22 neighbouring floats are a thousand periods apart; 1e-20 is beside many a kink
+    ],  # at 1e22 neighbouring floats are a thousand periods apart; 1e-20 is next to many kinks
 )
 def test_the_table_passes_at_its_own_points(name: str, point: tuple[float, ...]) -> None:
     moving = [i for i in range(len(point)) if i not in ROWS[name].whole]

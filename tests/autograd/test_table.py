@@ -208,7 +208,7 @@ def test_a_wrong_partial_of_one_argument_is_caught_and_named(declare: type[Primi
 def test_a_wrong_rule_of_the_second_order_is_caught_at_order_two_only(
     declare: type[Primitive],
 ) -> None:
-    cosine = declare("cosine", math.cos, lambda z, x: autograd.sin(x))  # ought to be -sin
+    cosine = declare("cosine", math.cos, lambda z, x: autograd.sin(x))  # wrong: it is -sin
     sine = declare("sine", math.sin, lambda z, x: cosine(x))
     assert check_gradients(sine, 0.7)
     with pytest.raises(GradientMismatchError, match="d/d"):

@@ -30,9 +30,9 @@ def read(path: str) -> Any:
 
 def declared(key: str) -> str:
     """The text of a key of pyproject's project table."""
-    found = re.search(rf'^{key} = "(.*)"$', PYPROJECT, re.MULTILINE)
-    assert found is not None
-    return found[1]
+    match = re.search(rf'^{key} = "(.*)"$', PYPROJECT, re.MULTILINE)
+    assert match is not None
+    return match[1]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

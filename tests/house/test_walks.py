@@ -50,9 +50,9 @@ def test_what_was_counting_before_counts_again() -> None:
 
 
 def test_a_folders_lines_are_those_of_its_files_and_of_all_below() -> None:
-    found = walks.lines()
-    for folder, (files, lines) in found.items():
+    walked = walks.lines()
+    for folder, (files, lines) in walked.items():
         paths = list((walks.ROOT / folder).glob("**/*.py"))
         assert files == len(paths) > 0
         assert lines == sum(path.read_text(encoding="utf-8").count("\n") for path in paths)
-    assert {"autograd", "nets", "viz"} <= set(found)
+    assert {"autograd", "nets", "viz"} <= set(walked)

@@ -28,12 +28,12 @@ Graph = dict[str, set[str]]
 
 def modules(root: Path) -> dict[str, Path]:
     """The files of the packages by what they are imported as."""
-    found = {}
+    files = {}
     for package in PACKAGES:
         for path in root.glob(f"{package}/**/*.py"):
             parts = path.relative_to(root).with_suffix("").parts
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+            files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return files
 
 
 def imported(name: str, path: Path, known: Mapping[str, Path]) -> Iterator[str]:
@@ -73,12 +73,12 @@ def wing(name: str) -> str:
 
 def between(graph: Graph) -> Graph:
     """The arrows between folders."""
-    found: Graph = {}
+    wings: Graph = {}
     for name, others in graph.items():
         for other in others:
             if wing(name) != wing(other):
-                found.setdefault(wing(name), set()).add(wing(other))
-    return found
+                wings.setdefault(wing(name), set()).add(wing(other))
+    return wings
 
 
 def circle(graph: Graph) -> list[str]:

@@ -1,4 +1,4 @@
-// The passes over a graph, and what is known after so many steps.
+// The passes over a graph, and what is known after a number of steps.
 
 import assert from "node:assert/strict";
 import test from "node:test";

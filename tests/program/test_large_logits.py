@@ -49,7 +49,7 @@ def weighted(z: Any) -> Any:
     return dot(softmax(z), WEIGHTS)
 
 
-def due(f: Any, z: Sequence[float]) -> tuple[float, list[float]]:
+def right_answer(f: Any, z: Sequence[float]) -> tuple[float, list[float]]:
     """The right value and slopes of one of these two functions."""
     p = shares(z)
     if f is cross_entropy:
@@ -58,9 +58,9 @@ def due(f: Any, z: Sequence[float]) -> tuple[float, list[float]]:
     return float(value), [float(x * (w - value)) for w, x in zip(WEIGHTS, p, strict=True)]
 
 
-def assert_due(f: Any, z: Sequence[float], value: float, slopes: Any) -> None:
+def assert_right(f: Any, z: Sequence[float], value: float, slopes: Any) -> None:
     """Compare within some rounding errors of what is added up: z in the value, 1 in the slopes."""
-    expected, gradient = due(f, z)
+    expected, gradient = right_answer(f, z)
     size = max(map(abs, z)) if f is cross_entropy else 4.0
     assert abs(value - expected) <= 4 * EPS * size
     assert list(slopes) == pytest.approx(gradient, rel=0.0, abs=16 * EPS)
@@ -79,7 +79,7 @@ def test_shares_are_exact_relative_to_themselves_however_large_the_logits(z: lis
 @both
 @pytest.mark.parametrize("z", LOGITS)
 def test_the_eager_gradient_is_true(f: Any, z: list[float]) -> None:
-    assert_due(f, z, *value_and_grad(f)(z))
+    assert_right(f, z, *value_and_grad(f)(z))
 
 
 @pytest.mark.parametrize("z", LOGITS)
@@ -102,8 +102,8 @@ def test_programs_agree_alone_and_in_a_batch(f: Any) -> None:
     program, batch = compile(f), compile(f).batch(over="z", reduce="sum")
     _, rows = batch.value_and_grad(np.array(LOGITS))
     for z, row in zip(LOGITS, rows, strict=True):
-        assert_due(f, z, *program.value_and_grad(z))
-        assert_due(f, z, program(z), row)
+        assert_right(f, z, *program.value_and_grad(z))
+        assert_right(f, z, program(z), row)
 
 
 @both
@@ -111,7 +111,7 @@ def test_programs_agree_alone_and_in_a_batch(f: Any) -> None:
 def test_c_and_javascript_agree(f: Any, run: Run, tmp_path: Path) -> None:
     (results,) = run([job(compile(f), *([z] for z in LOGITS), wrt=("z",))], tmp_path)
     for z, (value, slopes) in zip(LOGITS, results, strict=True):
-        assert_due(f, z, float(value[0, 0]), slopes.ravel().tolist())
+        assert_right(f, z, float(value[0, 0]), slopes.ravel().tolist())
 
 
 @both
@@ -120,7 +120,7 @@ def test_jax_agrees(f: Any) -> None:
     J = compile(f).to_jax()
     for z in LOGITS:
         value, slopes = jax.value_and_grad(J)(np.array(z))
-        assert_due(f, z, float(value), slopes.tolist())
+        assert_right(f, z, float(value), slopes.tolist())
 
 
 @NEEDED

@@ -101,8 +101,8 @@ def test_results_have_the_shape_that_f_returned() -> None:
 
 
 def test_arguments_by_name_by_default_and_by_star() -> None:
-    def f(a: Any, b: Any = 2.0, *rest: Any, scale: Any = 1.0, **named: Any) -> Any:
-        return scale * (a * b + sum(rest) + named.get("z", 0.0))
+    def f(a: Any, b: Any = 2.0, *more: Any, scale: Any = 1.0, **named: Any) -> Any:
+        return scale * (a * b + sum(more) + named.get("z", 0.0))
 
     program = compile(f)
     assert program(3.0) == 6.0

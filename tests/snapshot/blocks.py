@@ -31,28 +31,28 @@ def steady(text: str, folder: Path | None = None) -> str:
     return text if folder is None else text.replace(str(folder), "FOLDER")
 
 
-def together(*parts: Mapping[str, str]) -> dict[str, str]:
+def merged(*parts: Mapping[str, str]) -> dict[str, str]:
     """All blocks in one, whose names have to differ."""
-    found: dict[str, str] = {}
+    blocks: dict[str, str] = {}
     for part in parts:
-        twice = found.keys() & part.keys()
+        twice = blocks.keys() & part.keys()
         if twice:
             raise ValueError(f"two blocks have one name: {sorted(twice)}")
-        found.update(part)
-    return found
+        blocks.update(part)
+    return blocks
 
 
 def told(snippets: Snippets, folder: Path | None = None) -> dict[str, str]:
     """What each snippet's error says, behind the name of its class and of its kind of error."""
-    found = {}
+    blocks = {}
     for name, snippet in snippets.items():
         try:
             snippet()
         except Exception as error:
-            found[name] = f"{_kind(type(error))}: {steady(str(error), folder)}"
+            blocks[name] = f"{_kind(type(error))}: {steady(str(error), folder)}"
         else:
             raise ValueError(f"no error came of {name}")
-    return found
+    return blocks
 
 
 def _kind(error: type[BaseException]) -> str:

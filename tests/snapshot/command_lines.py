@@ -75,12 +75,12 @@ LINES: list[list[str]] = [
 
 def answers(folder: Path) -> dict[str, str]:
     """The command's answer to each line; FOLDER stands for a folder to write to."""
-    found = {}
+    blocks = {}
     for line in LINES:
         given = [word.replace("FOLDER", str(folder)) for word in line]
         shown = " ".join(f'"{word}"' if " " in word or "*" in word else word for word in line)
-        found[f"chainstep {shown}"] = steady(answer(given), folder)
-    return found
+        blocks[f"chainstep {shown}"] = steady(answer(given), folder)
+    return blocks
 
 
 def answer(arguments: list[str]) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 
-from blocks import together
+from blocks import merged
 
 from autograd import Value, nudge, why
 from viz import Player, draw, step_through
@@ -24,7 +24,7 @@ def pictures() -> dict[str, str]:
     J = 3 * v
     J.backward()
     drawing = draw(J, edges="share")
-    found = {
+    blocks = {
         'draw(J, edges="share") as SVG, but for places': placeless(drawing.svg),
         'draw(J, edges="share") as DOT': drawing.dot.source,
         'draw(J, edges="share") as text': drawing.tree,
@@ -39,7 +39,7 @@ def pictures() -> dict[str, str]:
         "nudge(J, b, 0.001)": str(nudge(J, b, 0.001)),
         "step_through(J) as text": repr(step_through(J)),
     }
-    return together(found, page_parts(step_through(J)))
+    return merged(blocks, page_parts(step_through(J)))
 
 
 def placeless(svg: str) -> str:
@@ -81,9 +81,9 @@ def _between(html: str, start: str, end: str) -> str:
 
 def _sums(text: str, mark: str) -> list[str]:
     """A line for each part of the text: how it begins, and the checksum of all of it."""
-    found = []
+    lines = []
     for part in re.split(mark, text, flags=re.M):
         if part.strip():
             first = part.strip().splitlines()[0]
-            found.append(f"{hashlib.sha256(part.strip().encode()).hexdigest()[:12]}  {first[:76]}")
-    return found
+            lines.append(f"{hashlib.sha256(part.strip().encode()).hexdigest()[:12]}  {first[:76]}")
+    return lines

@@ -25,21 +25,21 @@ CHOICES = ("INITIALISERS", "LOSSES", "METRICS", "OPTIMISERS")
 
 def signatures() -> dict[str, str]:
     """A block for each public name."""
-    found: dict[str, str] = {}
+    blocks: dict[str, str] = {}
     lecture, schedules = nets.lecture, nets.schedules
     for package in (autograd, nets, viz, schedules, lecture):
         name = package.__name__
         public = sorted(getattr(package, "__all__", None) or _own(package))
-        found[name] = "\n".join(public)
+        blocks[name] = "\n".join(public)
         for each in public:
-            found[f"{name}.{each}"] = described(each, getattr(package, each))
+            blocks[f"{name}.{each}"] = described(each, getattr(package, each))
     shadows = sorted(set(dir(autograd)) - set(autograd.__all__))
-    found["autograd, beside what * imports"] = "\n".join(shadows)
-    found["autograd.TABLE, in its order"] = "\n".join(map(repr, autograd.TABLE.values()))
+    blocks["autograd, beside what * imports"] = "\n".join(shadows)
+    blocks["autograd.TABLE, in its order"] = "\n".join(map(repr, autograd.TABLE.values()))
     for kind in (type(x) for x in returned()):
         members = [line for line in _members(kind) if not line.startswith("    __init__(")]
-        found[f"what is returned: {kind.__name__}"] = "\n".join([_heading(kind), *members])
-    return found
+        blocks[f"what is returned: {kind.__name__}"] = "\n".join([_heading(kind), *members])
+    return blocks
 
 
 def _own(module: ModuleType) -> Iterator[str]:

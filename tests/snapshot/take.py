@@ -20,7 +20,7 @@ def taken() -> dict[str, Mapping[str, str]]:
     """The blocks of each file."""
     import mistakes_engine as engine
     import mistakes_nets as networks
-    from blocks import together, told
+    from blocks import merged, told
     from command_lines import answers
     from mistakes_files import files
     from mistakes_programs import PROGRAMS
@@ -32,7 +32,7 @@ def taken() -> dict[str, Mapping[str, str]]:
 
     with TemporaryDirectory() as name:
         folder = Path(name)
-        errors = together(
+        errors = merged(
             told(engine.NUMBERS),
             told(engine.GRAPHS),
             told(engine.FUNCTIONS),

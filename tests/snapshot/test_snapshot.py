@@ -1,7 +1,7 @@
 """What users see is as it was: signatures, errors, the command, programs' texts, pictures.
 
 Where a difference is meant, `python tests/snapshot/take.py` writes the files anew; each difference
-is then named to users. One more primitive in the table is none: nothing of the others changes.
+is then named to users. A new primitive in the table is no difference: the others stay as they are.
 """
 
 from __future__ import annotations

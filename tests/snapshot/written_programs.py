@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from blocks import together
+from blocks import merged
 
 import autograd
 from autograd import (
@@ -88,11 +88,11 @@ def recurrence(U: Any, V: Any, b: Any, xs: Any) -> Any:
 
 
 def attention(Q: Any, K: Any, V: Any) -> list[list[Any]]:
-    found = []
+    rows = []
     for q in Q:
         weights = softmax([dot(q, k) / 2**0.5 for k in K])
-        found.append([dot(weights, column) for column in zip(*V, strict=True)])
-    return found
+        rows.append([dot(weights, column) for column in zip(*V, strict=True)])
+    return rows
 
 
 def attended(Q: Any, K: Any, V: Any) -> Any:
@@ -246,19 +246,19 @@ def cases() -> dict[str, Case]:
 
 def written() -> dict[str, str]:
     """The source of each, and of some what other languages say."""
-    found = {}
+    blocks = {}
     for name, (program, arguments, wrt) in cases().items():
         if wrt is None:
             program(*arguments)
         else:
             program.value_and_grad(*arguments, wrt=wrt)
-        found[f"source: {name}"] = program.source
+        blocks[f"source: {name}"] = program.source
         if name in ELSEWHERE:
-            found[f"equations: {name}"] = str(program.equations)
-            found[f"C: {name}"] = program.to_c(wrt=wrt)
-            found[f"JavaScript: {name}"] = program.to_javascript(wrt=wrt)
-            found[f"stages: {name}"] = str(program).partition("\n\n")[0]
-    return together(found, tape())
+            blocks[f"equations: {name}"] = str(program.equations)
+            blocks[f"C: {name}"] = program.to_c(wrt=wrt)
+            blocks[f"JavaScript: {name}"] = program.to_javascript(wrt=wrt)
+            blocks[f"stages: {name}"] = str(program).partition("\n\n")[0]
+    return merged(blocks, tape())
 
 
 ELSEWHERE = (

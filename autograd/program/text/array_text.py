@@ -96,7 +96,7 @@ class ArrayText(ArrayReads):
     ) -> tuple[str, str]:
         """The text of a function of the blocks with all that it needs, as shown and as run.
 
-        The first results, `values` of them, are to be reduced over the examples.
+        The first results, `values` of them, are reduced over the examples.
         """
         self.write(statements)
         batched = any(block.over for block in blocks)
