@@ -34,6 +34,7 @@ from .engine.errors import (
     PrimitiveError,
     ShapeError,
     StaleGraphError,
+    StatementError,
     TargetError,
 )
 from .engine.graph import order
@@ -84,6 +85,7 @@ __all__ = [
     "Program",
     "ShapeError",
     "StaleGraphError",
+    "StatementError",
     "TargetError",
     "Value",
     "allow_nonfinite",

@@ -144,6 +144,10 @@ class GradientMismatchError(AutogradError, AssertionError):
     """A gradient disagrees with its independent checks."""
 
 
+class StatementError(AutogradError, AssertionError):
+    """A statement of a program is not well-formed: a fault of this package, not of its caller."""
+
+
 class ExpressionError(AutogradError, ValueError):
     """A text is no expression; `line` and `column` count from 1 and say where."""
 

@@ -62,6 +62,21 @@ def operand(x: Any) -> Symbol | float:
     return float(number)
 
 
+def inputs_first(expression: Symbol | float) -> list[Symbol]:
+    """All symbols in an expression once each, after their inputs; the expression comes last."""
+    done: dict[Symbol, None] = {}
+    stack = [expression]
+    while stack:
+        x = stack[-1]
+        if not isinstance(x, Symbol) or x in done:
+            stack.pop()
+        elif missing := [y for y in x.inputs if isinstance(y, Symbol) and y not in done]:
+            stack.extend(reversed(missing))
+        else:
+            done[x] = None
+    return list(done)
+
+
 def _infix(op: Primitive) -> tuple[Callable[..., Symbol], Callable[..., Symbol]]:
     return (
         lambda x, y: Symbol.__primitive__(op, (x, y)),

@@ -7,11 +7,10 @@ own result. An array that all examples share gets the mean over the examples, or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from ...engine import ops
 from ...engine.modes import allow_nonfinite
 from ...engine.operands import plus, times
 from ..ir.arrays import (
@@ -32,7 +31,7 @@ from ..ir.arrays import (
 )
 from ..ir.naming import ArrayNames
 from ..ir.symbols import Symbol
-from .partials import all_symbols, each_partial, felt, free_symbols
+from .partials import all_symbols, chained, each_partial, felt, free_symbols
 from .tidying import substituted
 
 WHOLE: Places | None = None
@@ -202,7 +201,7 @@ class _Sweep:
                 if len(local) > 1 and all(partial is local[0] for partial in local):
                     local = [times(float(len(local)), local[0])]  # x · x: 2x
                 for partial in local:
-                    total = plus(total, _product(up, partial))
+                    total = plus(total, chained(up, partial))
             if not isinstance(total, Symbol) and total == 0:
                 continue
             term = Term(total, _used(total, known))
@@ -221,7 +220,7 @@ class _Sweep:
                 up, known = as_term(upstream)
                 one = in_own_shape(one)
                 known |= {x: Read(other.arrays, other.places.reshape(one.places.shape))}
-                total = _product(up, times(2.0, x) if square else x)
+                total = chained(up, times(2.0, x) if square else x)
                 self._hand(one, Term(total, known))
             return
         if not isinstance(upstream, Read):
@@ -245,7 +244,7 @@ class _Sweep:
         up, known = as_term(upstream)
         known |= {x: statement.operand, z: all_of(statement.out)}
         partial = self._reduced(each_partial(statement.op, z, x), statement, known)
-        total = _product(up, partial)
+        total = chained(up, partial)
         self._hand(statement.operand, Term(total, _used(total, known)))
 
     def _reduced(
@@ -270,14 +269,6 @@ class _Sweep:
                         names[symbol] = name = Symbol("t")
                         known[name] = all_of(array)
         return substituted(partial, names)
-
-
-def _product(x: Symbol | float, y: Any) -> Any:
-    """x · y, written as -x or -y where the other factor is -1."""
-    for one, other in ((x, y), (y, x)):
-        if not isinstance(one, Symbol) and one == -1:
-            return ops.neg(other)
-    return times(x, y)
 
 
 def _fits(read: Read, array: Array) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.modes import allow_nonfinite
+from ...engine.operands import times
 from ...engine.primitive import Primitive
 from ..ir.arrays import Map, Read, Statement
 from ..ir.symbols import Symbol
@@ -46,6 +49,14 @@ def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
             f"the slope of {op.name} for one argument depends on the others: it has no array form"
         )
     return partial if isinstance(partial, Symbol) else float(partial)
+
+
+def chained(x: Symbol | float, y: Any) -> Any:
+    """x · y, an upstream times a partial, as -x or -y where the other factor is -1."""
+    for one, other in ((x, y), (y, x)):
+        if not isinstance(one, Symbol) and one == -1:
+            return ops.neg(other)
+    return times(x, y)
 
 
 def _alike(a: Symbol | float, b: Symbol | float, x: Symbol, other: Symbol) -> bool:

@@ -13,13 +13,20 @@ from .checking import Fault, fault_of, numpy, tape
 from .in_c import PLAIN, SANITIZED, SYNTAX
 from .in_fit import fit
 from .in_jax import check_jax
+from .in_statements import check_statements
 from .lookalike import IMPORTS, Lookalike
 from .machines import machine_faults
 from .shrinking import shrunk
 from .truth import Truth, truth
 
 HEADER = indent(IMPORTS, "    ")
-TARGETS = {"numpy": numpy, "tape": tape, "fit": fit, "jax": check_jax}
+TARGETS = {
+    "numpy": numpy,
+    "tape": tape,
+    "fit": fit,
+    "jax": check_jax,
+    "statements": check_statements,
+}
 """The targets that run one program after another, in this process."""
 
 ALL = ("numpy", "tape", "fit", "javascript", "c", "jax")

@@ -1,0 +1,188 @@
+"""The one kind of statement: an array as a sum of parts, each over all points of some axes.
+
+A part is out[target] += expression of reads, for each point of its axes. An axis that the target
+does not mention is summed over: Z[i, e] += W[i, k] * X[k, e]; Z[i, e] += b[i, 0]. A place that gets
+one number holds this number; several are added to 0.0. Another op than sum takes the numbers of a
+place as its arguments, in the order of the axes, and has one part.
+
+The count of examples is not known: it is "m" as the length of a side or of an axis, and the symbol
+M in expressions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+
+from ...engine import ops
+from ...engine.operands import times
+from ...engine.primitive import Primitive
+from .arrays import Places
+from .symbols import Symbol
+
+Side: TypeAlias = int | Literal["m"]
+"""The length of an array's side, or of an axis."""
+
+M = Symbol("m")
+"""The count of examples, as a number in expressions."""
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Variable:
+    """An array of a program."""
+
+    name: str
+    shape: tuple[Side, ...]
+    temporary: bool = False  # whether it may vanish into the statement that reads it
+    numbers: tuple[float, ...] | None = None  # of a constant
+
+    def __repr__(self) -> str:
+        return f"<{self.name} ({', '.join(map(str, self.shape))})>"
+
+
+class Index(NamedTuple):
+    """Places on one side of an array: start + Σ step · axis, or what a table holds there."""
+
+    start: int
+    steps: tuple[int, ...]  # one for each axis of the part
+    table: Places | None = None
+
+    def places(self, axes: Sequence[Places]) -> Places:
+        """The places at the given points, which may be broadcast against each other."""
+        even = self.start + sum(
+            (s * x for s, x in zip(self.steps, axes, strict=True) if s), np.intp(0)
+        )
+        return np.asarray(even if self.table is None else self.table[even])
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What equal indices have in common."""
+        return self.start, self.steps, None if self.table is None else self.table.tobytes()
+
+
+class Element(NamedTuple):
+    """A number read from an array at each point of a part: one index for each side."""
+
+    variable: Variable
+    indices: tuple[Index, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What equal reads have in common."""
+        return self.variable, *(index.key for index in self.indices)
+
+
+class Part(NamedTuple):
+    """For each point of the axes, a number that goes to a place of the statement's array."""
+
+    axes: tuple[Side, ...]
+    target: tuple[Index, ...]
+    expression: Symbol | float
+    reads: dict[Symbol, Element]
+
+    @property
+    def kept(self) -> list[int]:
+        """The axes that the target mentions; the others are summed over."""
+        return mentioned(self.target)
+
+
+class Statement(NamedTuple):
+    """An array, and the parts that it is made of."""
+
+    out: Variable
+    parts: tuple[Part, ...]
+    op: Primitive = ops.sum
+
+
+class Routine(NamedTuple):
+    """The statements that compute results from inputs, in the order in which they run."""
+
+    inputs: tuple[Variable, ...]
+    statements: tuple[Statement, ...]
+    results: tuple[Variable, ...]
+
+
+def mentioned(indices: Sequence[Index]) -> list[int]:
+    """The numbers of the axes along which some index moves."""
+    return sorted({k for index in indices for k, step in enumerate(index.steps) if step})
+
+
+def whole(shape: Sequence[Side]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
+    """An axis for each side that is longer than 1, and the indices of all places along them."""
+    long = [k for k, side in enumerate(shape) if side != 1]
+    steps = [tuple(int(k == side) for k in long) for side in range(len(shape))]
+    return tuple(shape[k] for k in long), tuple(Index(0, each) for each in steps)
+
+
+def is_whole(out: Variable, target: Sequence[Index]) -> bool:
+    """Whether each side has an axis of its own for all its places, or is 1 long."""
+    kept = mentioned(target)
+    steps = [tuple(index.steps[k] for k in kept) for index in target]
+    own = whole(out.shape)[1]
+    even = all(index.start == 0 and index.table is None for index in target)
+    return even and steps == [index.steps for index in own]
+
+
+def index_along(places: Places, axes: Sequence[int], count: int) -> Index:
+    """The index that has these places along some of a part's `count` axes; the places have one
+    dimension for each of these. It has a table only where the places are not even.
+    """
+    for k in range(places.ndim):
+        if (places == places.take([0], k)).all():
+            places = places.take([0], k)
+    start = int(places.flat[0])
+    own = [
+        int(places.take(1, k).flat[0]) - start if n > 1 else 0 for k, n in enumerate(places.shape)
+    ]
+    table = None
+    even = Index(start, tuple(own)).places(np.indices(places.shape, sparse=True))
+    if not np.array_equal(np.broadcast_to(even, places.shape), places):
+        start, table = 0, places.ravel().astype(np.intp)
+        own = [math.prod(places.shape[k + 1 :]) * (n > 1) for k, n in enumerate(places.shape)]
+    steps = [0] * count
+    for axis, step in zip(axes, own, strict=True):
+        steps[axis] += step
+    return Index(start, tuple(steps), table)
+
+
+def without_idle_axes(part: Part, op: Primitive = ops.sum) -> Part:
+    """The part without axes that nothing mentions; a sum along one is a multiplication by its
+    length.
+    """
+    used = mentioned([*part.target, *(x for e in part.reads.values() for x in e.indices)])
+    axes, expression = part.axes, part.expression
+    for k in set(range(len(axes))) - {*used}:
+        side = axes[k]
+        if op is ops.sum:
+            expression = times(M if side == "m" else float(side), expression)
+        elif side != 1:
+            used = sorted([*used, k])
+
+    def kept(indices: Sequence[Index]) -> tuple[Index, ...]:
+        return tuple(index._replace(steps=tuple(index.steps[k] for k in used)) for index in indices)
+
+    reads = {x: Element(e.variable, kept(e.indices)) for x, e in part.reads.items()}
+    return Part(tuple(axes[k] for k in used), kept(part.target), expression, reads)
+
+
+def places_written(out: Variable, part: Part) -> Places:
+    """The places of out, counted row by row, that a part writes to; the axis of examples aside."""
+    kept = part.kept
+    lengths = [1 if axis == "m" or k not in kept else axis for k, axis in enumerate(part.axes)]
+    points = np.indices(lengths, sparse=True)
+    flat = np.zeros(lengths, dtype=np.intp)
+    for side, index in zip(out.shape, part.target, strict=True):
+        if side != "m":
+            flat = flat * side + index.places(points)
+    return flat.ravel()
+
+
+def times_written(out: Variable, parts: Sequence[Part]) -> Places:
+    """How many points of the axes in the target write to each place of out, for each example."""
+    count = math.prod(side for side in out.shape if side != "m")
+    places = [places_written(out, part) for part in parts]
+    return np.bincount(np.concatenate([*places, np.zeros(0, np.intp)]), minlength=count)

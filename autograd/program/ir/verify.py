@@ -1,0 +1,160 @@
+"""Verifying: statements are checked without numbers, for every count of examples at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+
+from ...engine import ops
+from ...engine.errors import StatementError
+from .statement import (
+    Index,
+    M,
+    Part,
+    Routine,
+    Side,
+    Statement,
+    Variable,
+    is_whole,
+    mentioned,
+    times_written,
+)
+from .symbols import Symbol, inputs_first
+
+
+def verify(routine: Routine) -> None:
+    """Raise StatementError if a statement is not well-formed.
+
+    It is if its shapes fit for every m, it reads only what was computed before and inside of its
+    bounds, it writes to each place (more than once only in sums), and the axis of examples stands
+    on sides of examples, each example at its own place.
+    """
+    for complaint in complaints(routine):
+        raise StatementError(complaint)
+
+
+def complaints(routine: Routine) -> Iterator[str]:
+    """What is wrong; those after the first may follow from it."""
+    known = set(routine.inputs)
+    batched = any("m" in variable.shape for variable in known)
+    for variable in routine.inputs:
+        yield from (f"input {variable.name}: {what}" for what in _wrong_shape(variable, 0))
+    for i, statement in enumerate(routine.statements, 1):
+        where = f"statement {i} ({statement.out.name})"
+        yield from (f"{where}{what}" for what in _wrong_statement(statement, known, batched))
+        known.add(statement.out)
+    for variable in routine.results:
+        if variable not in known:
+            yield f"result {variable.name}: no statement computes it"
+
+
+def _wrong_shape(variable: Variable, least: int = 1) -> Iterator[str]:
+    if sum(side == "m" for side in variable.shape) > 1:
+        yield f"{variable.name} has two sides of examples"
+    if any(side != "m" and (type(side) is not int or side < least) for side in variable.shape):
+        yield f"{variable.name} has the shape {variable.shape}"
+    elif variable.numbers is not None and variable.shape != (len(variable.numbers),):
+        yield f"{variable.name} has {len(variable.numbers)} numbers for the shape {variable.shape}"
+
+
+def _wrong_statement(s: Statement, known: Collection[Variable], batched: bool) -> Iterator[str]:
+    if s.out in known:
+        yield ": it computes an array that is there before"
+    yield from (f": {what}" for what in _wrong_shape(s.out))
+    if "m" in s.out.shape and not batched:
+        yield ": it has a side of examples, but no input has"
+    for k, part in enumerate(s.parts, 1):
+        wrong = _wrong_part(s, part, known, batched)
+        yield from (f", part {k}: {what}" for what in wrong)
+    if s.op is not ops.sum:
+        if s.op.rule is None and s.op.arity != 2:
+            yield f": {s.op.name} does not combine many numbers"
+        if len(s.parts) != 1:
+            yield f": {s.op.name} has {len(s.parts)} parts, and only sums have several"
+    if any(is_whole(s.out, part.target) for part in s.parts):
+        return
+    written = times_written(s.out, s.parts)
+    if not written.all():
+        yield f": place {int(np.argmin(written))} is never written"
+    if s.op is not ops.sum and (written > 1).any():
+        yield f": place {int(np.argmax(written))} is written twice, and only sums overlap"
+
+
+def _wrong_part(
+    s: Statement, part: Part, known: Collection[Variable], batched: bool
+) -> Iterator[str]:
+    axes = part.axes
+    if sum(axis == "m" for axis in axes) > 1 or ("m" in axes and not batched):
+        yield f"its axes are {axes}: there is one axis of examples, if there are any"
+    if any(axis != "m" and (type(axis) is not int or axis < 1) for axis in axes):
+        yield f"its axes are {axes}"
+    yield from (f"its target {what}" for what in _wrong_indices(s.out, part.target, axes))
+    for element in part.reads.values():
+        variable = element.variable
+        if variable not in known and variable.numbers is None:
+            yield f"it reads {variable.name}, which is not computed before"
+        yield from (_wrong_shape(variable) if variable.numbers is not None else ())
+        wrong = _wrong_indices(variable, element.indices, axes)
+        yield from (f"its read of {variable.name} {what}" for what in wrong)
+    if s.op is ops.sum:
+        indices = [*part.target, *(x for e in part.reads.values() for x in e.indices)]
+        if idle := set(range(len(axes))) - {*mentioned(indices)}:
+            yield f"nothing moves along its axis {min(idle)}: that is a factor, not a sum"
+    yield from _wrong_expression(part, batched)
+
+
+def _wrong_expression(part: Part, batched: bool) -> Iterator[str]:
+    symbols = dict.fromkeys(inputs_first(part.expression))  # they refuse ==
+    read = {x for x in symbols if x.op is None} - {M}
+    if read != part.reads.keys():
+        names = ", ".join(sorted(x.name for x in read ^ part.reads.keys()))
+        yield f"its expression and its reads do not have the same symbols: {names}"
+    if M in symbols and not batched:
+        yield "it uses the count of examples, but no input has examples"
+    for x in symbols:
+        if x.op is not None and (x.op.rule is not None or x.op.arity != len(x.inputs)):
+            yield f"{x.op.name} of {len(x.inputs)} inputs cannot stand in an expression"
+    numbers = [part.expression, *(y for x in symbols for y in x.inputs)]
+    if any(not isinstance(y, (Symbol, float)) for y in numbers):
+        yield "its expression holds what is neither a symbol nor a float"
+
+
+def _wrong_indices(
+    variable: Variable, indices: Sequence[Index], axes: tuple[Side, ...]
+) -> Iterator[str]:
+    shape = variable.shape
+    if len(indices) != len(shape):
+        yield f"has {len(indices)} indices for {len(shape)} sides"
+        return
+    for k, (side, index) in enumerate(zip(shape, indices, strict=True)):
+        for what in _wrong_index(side, index, axes):
+            yield f"on side {k} of {side} {what}"
+
+
+def _wrong_index(side: Side, index: Index, axes: tuple[Side, ...]) -> Iterator[str]:
+    start, steps, table = index
+    if len(steps) != len(axes) or any(type(x) is not int for x in (start, *steps)):
+        yield f"has the steps {steps} from {start} on for the axes {axes}"
+        return
+    if side == "m":
+        own = tuple(int(axis == "m") for axis in axes)
+        if (start, steps, table) != (0, own, None) or 1 not in own:
+            yield "is not the axis of examples itself"
+        return
+    moves = [(step, axis) for step, axis in zip(steps, axes, strict=True) if step]
+    if any(axis == "m" for _, axis in moves):
+        yield "moves along the axis of examples"
+        return
+    ends = [step * (axis - 1) for step, axis in moves if axis != "m"]
+    low, high = start + sum(x for x in ends if x < 0), start + sum(x for x in ends if x > 0)
+    if table is not None:
+        if not isinstance(table, np.ndarray) or table.ndim != 1 or table.dtype.kind != "i":
+            yield "has a table that is no row of whole numbers"
+            return
+        if low < 0 or high >= len(table):
+            yield f"takes the places {low} to {high} of a table of {len(table)}"
+            return
+        low, high = int(table.min()), int(table.max())
+    if low < 0 or high >= side:
+        yield f"takes the places {low} to {high}"

@@ -1,0 +1,122 @@
+"""Statements of one kind: verified after each pass, and run by the interpreter."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from targets import _every_block
+
+from autograd import NonFiniteError
+from autograd.derivatives.containers import rebuild
+from autograd.program.ir.interpret import interpret
+from autograd.program.ir.statement import Routine, Variable
+from autograd.program.ir.verify import verify
+from autograd.program.passes.examples import reduced
+from autograd.program.passes.recording import PARAMETERS, with_arguments
+from autograd.program.passes.reverse import with_derivatives
+from autograd.program.passes.translate import translated
+from autograd.program.run.plan import Plan
+
+from .checking import by_name, compare
+from .lookalike import Case
+from .truth import Numbers, Truth, Within, truth
+
+COUNTS = (5, 11, 13, 17, 19, 23, 29, 31)
+"""Counts of examples, of which one is unlike any size in a program."""
+
+
+def check_statements(case: Case, _: Truth) -> None:
+    """Check the values and the derivatives for a count of examples unlike any other size."""
+    try:
+        plan = case.program.record(*case.args, **case.named)
+    except NonFiniteError:  # constants that cannot be folded
+        return
+    values = value_routine(plan)
+    blocks = [(k, plan.place([*plan.given, PARAMETERS][k])) for k in case.places]
+    blocks = [(k, b) for k, b in blocks if plan.blocks[b].size]
+    both = values
+    if plan.reduced == 1:
+        both = derivative_routine(plan, values, [b for _k, b in blocks])
+    if case.count:
+        case = with_examples(case, unlike(both))
+    due = truth(case)
+    if not isinstance(due.values, Within):
+        return
+    results = run(both, plan, case)
+    shape = due.values.shape
+    rows = [np.broadcast_to(y, (1, shape[1])) for y in results[: len(values.results)]]
+    compare("wrong value", np.concatenate(rows), due.values)
+    if plan.reduced == 1 and isinstance(due.gradients, list):
+        right = dict(zip(case.places, due.gradients, strict=True))
+        for slope, (k, _block) in zip(results[len(values.results) :], blocks, strict=True):
+            compare("wrong gradient", by_name(case, plan, slope, k), right[k])
+
+
+def value_routine(plan: Plan, check: Callable[[Routine], None] = verify) -> Routine:
+    """The statements of a plan's values, verified after each pass."""
+    routine = translated(plan.lifted, plan.names)
+    check(routine)
+    if plan.batched and plan.reduce:
+        routine = reduced(routine, plan.reduce)
+        check(routine)
+    return routine
+
+
+def derivative_routine(plan: Plan, values: Routine, asked: Sequence[int]) -> Routine:
+    """The statements of the value and of its derivatives for some blocks."""
+    cost = reduced(values, "sum") if plan.batched and not plan.reduce else values
+    wrt = [values.inputs[k] for k in asked]
+    routine = with_derivatives(cost, cost.results[0], wrt)
+    derivatives = routine.results[len(cost.results) :]
+    routine = routine._replace(results=(*values.results, *derivatives))
+    verify(routine)
+    return routine
+
+
+def run(routine: Routine, plan: Plan, case: Case) -> list[Numbers]:
+    """The interpreter's results for a call."""
+    *blocks, m = _every_block(plan, plan.packed(dict(case.given)))
+    given = {x: of_shape(numbers, x, m) for x, numbers in zip(routine.inputs, blocks, strict=True)}
+    return interpret(routine, given, m)
+
+
+def of_shape(numbers: Any, variable: Variable, m: int) -> Numbers:
+    """The numbers of an input, in its shape."""
+    shape = [m if side == "m" else side for side in variable.shape]
+    return np.reshape(np.asarray(numbers, dtype=float), shape)
+
+
+def sizes(routine: Routine) -> set[object]:
+    """All lengths of sides and axes."""
+    axes = {axis for s in routine.statements for part in s.parts for axis in part.axes}
+    outs = {side for s in routine.statements for side in s.out.shape}
+    return axes | outs | {side for x in routine.inputs for side in x.shape}
+
+
+def unlike(routine: Routine) -> int:
+    """A count of examples that is no other size."""
+    taken = sizes(routine)
+    return next(m for m in COUNTS if m not in taken)
+
+
+def with_examples(case: Case, m: int) -> Case:
+    """The same program's call with m examples: its own ones, each time slightly larger."""
+
+    def stretched(x: Any) -> Any:
+        scales = [1 + i / 64 for i in range(m)]
+        if isinstance(x, np.ndarray):
+            return np.array([x[i % len(x)] * scale for i, scale in enumerate(scales)])
+        rows = [
+            rebuild(x[i % len(x)], lambda number: float(number) * scale)  # noqa: B023
+            for i, scale in enumerate(scales)
+        ]
+        return type(x)(rows)
+
+    given = [
+        stretched(x) if over else x for (_, x), over in zip(case.given, case.over, strict=True)
+    ]
+    call = with_arguments(case.call, iter(given))
+    return dataclasses.replace(case, args=call.args, named=call.kwargs)
