@@ -118,13 +118,15 @@ def whole(shape: Sequence[Side]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
     return tuple(shape[k] for k in long), tuple(Index(0, each) for each in steps)
 
 
-def is_whole(out: Variable, target: Sequence[Index]) -> bool:
+def is_whole(out: Variable, part: Part) -> bool:
     """Whether each side has an axis of its own for all its places, or is 1 long."""
-    kept = mentioned(target)
-    steps = [tuple(index.steps[k] for k in kept) for index in target]
-    own = whole(out.shape)[1]
-    even = all(index.start == 0 and index.table is None for index in target)
-    return even and steps == [index.steps for index in own]
+    kept = part.kept
+    target = tuple(
+        index._replace(steps=tuple(index.steps[k] for k in kept)) for index in part.target
+    )
+    axes, places = whole(out.shape)
+    same = [index.key for index in target] == [index.key for index in places]
+    return same and tuple(part.axes[k] for k in kept) == axes
 
 
 def index_along(places: Places, axes: Sequence[int], count: int) -> Index:

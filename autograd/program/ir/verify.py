@@ -72,7 +72,7 @@ def _wrong_statement(s: Statement, known: Collection[Variable], batched: bool) -
             yield f": {s.op.name} does not combine many numbers"
         if len(s.parts) != 1:
             yield f": {s.op.name} has {len(s.parts)} parts, and only sums have several"
-    if any(is_whole(s.out, part.target) for part in s.parts):
+    if any(is_whole(s.out, part) for part in s.parts):
         return
     written = times_written(s.out, s.parts)
     if not written.all():
@@ -139,7 +139,7 @@ def _wrong_index(side: Side, index: Index, axes: tuple[Side, ...]) -> Iterator[s
         return
     if side == "m":
         own = tuple(int(axis == "m") for axis in axes)
-        if (start, steps, table) != (0, own, None) or 1 not in own:
+        if table is not None or (start, steps) != (0, own) or 1 not in own:
             yield "is not the axis of examples itself"
         return
     moves = [(step, axis) for step, axis in zip(steps, axes, strict=True) if step]

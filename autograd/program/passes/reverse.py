@@ -68,7 +68,7 @@ class _Reversal:
     def _adjoint(self, variable: Variable) -> Variable | float:
         """The sum of an array's shares: a number, or another array, if it is nothing but that."""
         share, *others = self.shares.get(variable, [Part(*whole(variable.shape), 0.0, {})])
-        if not others and is_whole(variable, share.target) and len(share.kept) == len(share.axes):
+        if not others and is_whole(variable, share) and len(share.kept) == len(share.axes):
             if not isinstance(share.expression, Symbol):
                 return share.expression
             same = share.reads.get(share.expression)
@@ -98,7 +98,7 @@ class _Reversal:
             known[d] = Element(upstream, part.target)
         if statement.op is ops.sum:
             alone = len(statement.parts) == 1 and len(part.kept) == len(part.axes)
-            own = alone and is_whole(statement.out, part.target)
+            own = alone and is_whole(statement.out, part)
             slopes = derivatives_of(part.expression, moving, up, z if own else part.expression)
         else:
             up = chained(up, self._partial(statement, part, z, known))

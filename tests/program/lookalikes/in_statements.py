@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from targets import _every_block
@@ -28,31 +28,61 @@ COUNTS = (5, 11, 13, 17, 19, 23, 29, 31)
 """Counts of examples, of which one is unlike any size in a program."""
 
 
+class Staged(NamedTuple):
+    """A program's statements, with a call for a count of examples unlike any other size."""
+
+    plan: Plan
+    case: Case
+    routine: Routine  # its values, then its derivatives for the asked arguments
+    values: int  # how many values there are
+    places: list[int]  # the places of the asked arguments in `wrt`; an empty block has none
+
+    def results(self, routine: Routine) -> list[Numbers]:
+        """The interpreter's values as rows, then each derivative as one row per number."""
+        values = run(routine, self.plan, self.case)
+        slopes = values[self.values :]
+        del values[self.values :]
+        each = self.case.count if self.plan.batched and not self.plan.reduce else 1
+        rows = np.concatenate([np.broadcast_to(y, (1, each)) for y in values])
+        asked = [self.case.places[place] for place in self.places]
+        pairs = zip(slopes, asked, strict=False)  # several values have no derivatives
+        return [rows, *(by_name(self.case, self.plan, slope, k) for slope, k in pairs)]
+
+    def dues(self, due: Truth) -> list[Within]:
+        """The right results, as far as they are known."""
+        assert isinstance(due.values, Within)
+        slopes = due.gradients if isinstance(due.gradients, list) else []
+        return [due.values, *(slopes[place] for place in self.places if slopes)]
+
+
 def check_statements(case: Case, _: Truth) -> None:
     """Check the values and the derivatives for a count of examples unlike any other size."""
+    one = staged(case)
+    if one is not None and isinstance((due := truth(one.case)).values, Within):
+        compare_all(one.results(one.routine), one.dues(due))
+
+
+def compare_all(results: Sequence[Numbers], dues: Sequence[Within]) -> None:
+    """Raise WrongError where a value, which comes first, or a derivative is wrong."""
+    for k, (numbers, due) in enumerate(zip(results, dues, strict=False)):
+        compare("wrong gradient" if k else "wrong value", numbers, due)
+
+
+def staged(case: Case) -> Staged | None:
+    """The statements of a program, verified after each pass; None if a constant is not finite."""
     try:
         plan = case.program.record(*case.args, **case.named)
-    except NonFiniteError:  # constants that cannot be folded
-        return
-    values = value_routine(plan)
-    blocks = [(k, plan.place([*plan.given, PARAMETERS][k])) for k in case.places]
-    blocks = [(k, b) for k, b in blocks if plan.blocks[b].size]
-    both = values
+    except NonFiniteError:
+        return None
+    routine = value_routine(plan)
+    blocks = [plan.place([*plan.given, PARAMETERS][k]) for k in case.places]
+    places = [i for i, b in enumerate(blocks) if plan.blocks[b].size]
+    values = len(routine.results)
     if plan.reduced == 1:
-        both = derivative_routine(plan, values, [b for _k, b in blocks])
+        routine = derivative_routine(plan, routine, [blocks[i] for i in places])
     if case.count:
-        case = with_examples(case, unlike(both))
-    due = truth(case)
-    if not isinstance(due.values, Within):
-        return
-    results = run(both, plan, case)
-    shape = due.values.shape
-    rows = [np.broadcast_to(y, (1, shape[1])) for y in results[: len(values.results)]]
-    compare("wrong value", np.concatenate(rows), due.values)
-    if plan.reduced == 1 and isinstance(due.gradients, list):
-        right = dict(zip(case.places, due.gradients, strict=True))
-        for slope, (k, _block) in zip(results[len(values.results) :], blocks, strict=True):
-            compare("wrong gradient", by_name(case, plan, slope, k), right[k])
+        case = with_examples(case, unlike(routine))
+    return Staged(plan, case, routine, values, places)
 
 
 def value_routine(plan: Plan, check: Callable[[Routine], None] = verify) -> Routine:
