@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from compiled_cases import CASES
-from lookalikes.in_statements import value_routine
 
 from autograd import StatementError, ops
 from autograd.program.ir.statement import (
@@ -86,6 +84,12 @@ def without_examples(expression: Any) -> Routine:
     a, y = Variable("a", (2,)), Variable("y", (2,))
     part = Part((2,), (Index(0, (1,)),), expression, {x: Element(a, (Index(0, (1,)),))})
     return Routine((a,), (Statement(y, (part,)),), (y,))
+
+
+def constant(length: int) -> Routine:
+    """y = c[0], where c has two numbers."""
+    c, y = Variable("c", (length,), numbers=(1.0, 2.0)), Variable("y", ())
+    return Routine((), (Statement(y, (Part((), (), x, {x: Element(c, (Index(0, ()),))}),)),), (y,))
 
 
 def again(routine: Routine) -> Routine:
@@ -189,6 +193,18 @@ FAULTS: dict[str, tuple[Callable[[], Routine], str]] = {
         lambda: changed(1, expression=1, reads={}),
         "neither a symbol nor a float",
     ),
+    "a constant of another shape": (
+        lambda: constant(3),
+        "c has 2 numbers for the shape",
+    ),
+    "an input with two sides of examples": (
+        lambda: layer()._replace(inputs=(*layer().inputs, Variable("Y", ("m", "m")))),
+        "input Y: Y has two sides of examples",
+    ),
+    "a side of examples where no input has one": (
+        lambda: Routine((), (Statement(Variable("y", ("m",)), ()),), ()),
+        "it has a side of examples, but no input has",
+    ),
     "two sides of examples": (
         lambda: with_statement(layer(), 0, out=Variable("Z", ("m", "m"))),
         "Z has two sides of examples",
@@ -217,6 +233,7 @@ def test_what_is_right_passes() -> None:
     verify(maximum(Index(0, (1, 0))))
     verify(maximum(Index(0, (1, 0), np.array([1, 0]))))
     verify(without_examples(x))
+    verify(constant(2))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -236,66 +253,3 @@ def test_a_place_of_another_op_is_written_once() -> None:
     verify(Routine((W,), (sums,), (Y,)))
     with pytest.raises(StatementError, match="place 1 is written twice, and only sums overlap"):
         verify(Routine((W,), (sums._replace(op=ops.logsumexp),), (Y,)))
-
-
-# The silent faults that were there before, planted again.
-
-
-def values(name: str) -> Routine:
-    case = CASES[name]
-    return value_routine(case.program.record(*case.arguments))
-
-
-def all_reads(routine: Routine) -> Iterator[tuple[int, int, Symbol, Element]]:
-    for s, statement in enumerate(routine.statements):
-        for p, part in enumerate(statement.parts):
-            for symbol, element in part.reads.items():
-                yield s, p, symbol, element
-
-
-def with_read(routine: Routine, s: int, p: int, symbol: Symbol, element: Element) -> Routine:
-    parts = list(routine.statements[s].parts)
-    parts[p] = parts[p]._replace(reads=parts[p].reads | {symbol: element})
-    return with_statement(routine, s, parts=tuple(parts))
-
-
-def test_a_read_left_behind_when_parameters_are_put_in_another_order() -> None:
-    """What puts an array in another order makes a new one; a join went on reading the old one."""
-    routine = values("parameters alone and in products")
-    theta = routine.inputs[-1]
-    ordered = Variable("theta", theta.shape)
-    reads = [each for each in all_reads(routine) if each[-1].variable is theta]
-    joins = [each for each in reads if len(routine.statements[each[0]].parts) > 1]
-    assert joins and len(joins) < len(reads)
-    moved = routine._replace(inputs=(*routine.inputs[:-1], ordered))
-    for s, p, symbol, element in reads:
-        if (s, p) not in [join[:2] for join in joins]:
-            moved = with_read(moved, s, p, symbol, element._replace(variable=ordered))
-    with pytest.raises(StatementError, match="reads theta, which is not computed before"):
-        verify(moved)
-    for s, p, symbol, element in joins:
-        moved = with_read(moved, s, p, symbol, element._replace(variable=ordered))
-    verify(moved)
-
-
-@pytest.mark.parametrize(
-    ("name", "array", "told"),
-    [
-        ("parameters beside an example", "theta", r"read of theta on side 0 of 2 moves along"),
-        ("a row beside an example", "A", r"read of A on side 1 of 3 moves along"),
-    ],
-)
-def test_numbers_of_a_shared_array_taken_for_examples(name: str, array: str, told: str) -> None:
-    """In both, the last side that moves was taken for the axis of examples."""
-    routine = values(name)
-    planted = 0
-    for s, p, symbol, element in all_reads(routine):
-        part = routine.statements[s].parts[p]
-        last = element.indices[-1]
-        if element.variable.name == array and "m" in part.axes and any(last.steps):
-            across = Index(0, tuple(int(axis == "m") for axis in part.axes))
-            wrong = element._replace(indices=(*element.indices[:-1], across))
-            with pytest.raises(StatementError, match=f"{told} the axis of examples"):
-                verify(with_read(routine, s, p, symbol, wrong))
-            planted += 1
-    assert planted

@@ -188,13 +188,15 @@ class _Translation:
         )
 
     def result(self, operand: Operand) -> Variable:
-        """A variable with one number, for each example."""
-        if isinstance(operand, Read) and operand.whole and operand.arrays[0].count == 1:
-            array = operand.arrays[0]
-            if not isinstance(array, (Constants, Parameters)):
+        """A variable with nothing but this operand."""
+        if not isinstance(operand, Read):
+            shape, over = (1, 1), False
+        else:
+            (array, *_), shape, over = operand.arrays, operand.places.shape, operand.over
+            if operand.whole and not isinstance(array, (Constants, Parameters)):
                 return self.variable(array)
-        out = Array("y", 1, 1, isinstance(operand, Read) and operand.over)
-        self.add(out, self.part(out, _term(operand), (1, 1), out.over))
+        out = Array("y", *shape, over)
+        self.add(out, self.part(out, _term(operand), shape, over))
         return self.variable(out)
 
 

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from numbers import Integral
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from ...derivatives.containers import leaves, rebuild
+from ...engine.errors import OperandError
 from ...engine.value import Value
 from ..ir.arrays import Array
 from ..passes.recording import FLOAT, LeafBlock, check_alike
+
+Wrt: TypeAlias = int | str | tuple[int | str, ...]
+"""An argument to differentiate by, or several: names, or places counted from 0."""
+
+
+def asked_names(wrt: Wrt, given: Iterable[str]) -> tuple[str, ...]:
+    """The names of the arguments to differentiate by, among those that are given."""
+    names = [*given]
+    asked: list[str] = []
+    for which in wrt if isinstance(wrt, tuple) else (wrt,):
+        if isinstance(which, str) and which in names:
+            asked.append(which)
+        elif isinstance(which, Integral) and -len(names) <= which < len(names):
+            asked.append(names[int(which)])
+        else:
+            raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(names)}")
+    return tuple(asked)
 
 
 def packed(x: Any, array: Array, block: LeafBlock) -> Any:

@@ -7,7 +7,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from ...engine.errors import OperandError
@@ -16,6 +15,7 @@ from ...engine.value import Value
 from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
 from .eager import derivatives, graph, is_followed
 from .eager_answer import eager_answer
+from .packing import Wrt, asked_names
 from .plan import Plan, Reduce
 from .shortcut import shortcut
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..targets.latex import Rendered
     from .jax_function import JaxFunction
 
-Wrt = int | str | tuple[int | str, ...]
 MOST_PLANS = 128  # that a program keeps: those used last
 VALUE = object()
 """In the place of `wrt`, for a call without derivatives."""
@@ -94,7 +93,7 @@ class Program:
             value, slopes = result
             return value, slopes
         given = self._given(args, named)
-        asked = self._asked(wrt, given)
+        asked = asked_names(wrt, given)
         if is_followed(self.f, self.over, given.values(), args, named):
             self._check_over(given)
             call = bound(self.f, args, named)
@@ -150,7 +149,7 @@ class Program:
         """Make the shortcut for the next call like this one."""
         if wrt not in plan.shortcuts and self._names is not None:
             structures = self._structures(given)
-            asked = None if wrt is VALUE else self._asked(wrt, given)
+            asked = None if wrt is VALUE else asked_names(wrt, given)
             plan.shortcuts[wrt] = shortcut(plan, structures, asked, not isinstance(wrt, tuple))
 
     def _plan(self, given: dict[str, Any], args: tuple[Any, ...], named: dict[str, Any]) -> Plan:
@@ -177,6 +176,20 @@ class Program:
         derivatives asked for last.
         """
         return self._recorded().source_of(self._wrt)
+
+    def verify(self) -> None:
+        """Check, without running them, the statements for the arguments of the last call: of the
+        value, and of the derivatives asked for last. StatementError tells what is ill-formed: a
+        fault of this package.
+
+        >>> program = compile(lambda w, x: (w * x) ** 2).batch(over="x")
+        >>> program.value_and_grad(2.0, [1.0, 3.0])
+        (20.0, 20.0)
+        >>> program.verify()
+        """
+        from .verified import verify_plan
+
+        verify_plan(self._recorded(), self._wrt)
 
     @property
     def equations(self) -> Rendered:
@@ -211,7 +224,7 @@ class Program:
 
     def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
         """The names of the arguments in `wrt`, among those of the last call."""
-        return None if wrt is None else self._asked(wrt, dict.fromkeys(self._recorded().given))
+        return None if wrt is None else asked_names(wrt, dict.fromkeys(self._recorded().given))
 
     def to_jax(self, dtype: str = "float64") -> JaxFunction:
         """The program as a function of JAX arrays, to jit, grad, vmap and shard.
@@ -258,18 +271,6 @@ class Program:
         for name in self.over:
             if name not in given:
                 raise OperandError(f"over={name!r} is no argument: there are {', '.join(given)}")
-
-    def _asked(self, wrt: Wrt, given: dict[str, Any]) -> tuple[str, ...]:
-        """The names of the arguments to differentiate by."""
-        names: list[str] = []
-        for which in wrt if isinstance(wrt, tuple) else (wrt,):
-            if isinstance(which, str) and which in given:
-                names.append(which)
-            elif isinstance(which, Integral) and -len(given) <= which < len(given):
-                names.append([*given][int(which)])
-            else:
-                raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(given)}")
-        return tuple(names)
 
 
 def compile(f: Callable[..., Any]) -> Program:

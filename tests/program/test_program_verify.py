@@ -1,0 +1,106 @@
+"""Programs are verified, and the silent faults that were there before are caught again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from compiled_cases import CASES
+from lookalikes.in_statements import value_routine
+
+import autograd
+from autograd import OperandError, StatementError
+from autograd.program.ir.arrays import Read
+from autograd.program.ir.statement import Element, Index, Routine, Variable
+from autograd.program.ir.symbols import Symbol
+from autograd.program.ir.verify import verify
+from autograd.program.passes.tidying import with_reads
+
+
+def values(name: str) -> Routine:
+    case = CASES[name]
+    return value_routine(case.program.record(*case.arguments))
+
+
+def all_reads(routine: Routine) -> Iterator[tuple[int, int, Symbol, Element]]:
+    for s, statement in enumerate(routine.statements):
+        for p, part in enumerate(statement.parts):
+            for symbol, element in part.reads.items():
+                yield s, p, symbol, element
+
+
+def with_read(routine: Routine, s: int, p: int, symbol: Symbol, element: Element) -> Routine:
+    statements = list(routine.statements)
+    parts = list(statements[s].parts)
+    parts[p] = parts[p]._replace(reads=parts[p].reads | {symbol: element})
+    statements[s] = statements[s]._replace(parts=tuple(parts))
+    return routine._replace(statements=tuple(statements))
+
+
+def test_a_read_left_behind_when_parameters_are_put_in_another_order() -> None:
+    """What puts an array in another order makes a new one; a join went on reading the old one."""
+    routine = values("parameters alone and in products")
+    theta = routine.inputs[-1]
+    ordered = Variable("theta", theta.shape)
+    reads = [each for each in all_reads(routine) if each[-1].variable is theta]
+    joins = [each for each in reads if len(routine.statements[each[0]].parts) > 1]
+    assert joins and len(joins) < len(reads)
+    moved = routine._replace(inputs=(*routine.inputs[:-1], ordered))
+    for s, p, symbol, element in reads:
+        if (s, p) not in [join[:2] for join in joins]:
+            moved = with_read(moved, s, p, symbol, element._replace(variable=ordered))
+    with pytest.raises(StatementError, match="reads theta, which is not computed before"):
+        verify(moved)
+    for s, p, symbol, element in joins:
+        moved = with_read(moved, s, p, symbol, element._replace(variable=ordered))
+    verify(moved)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "told"),
+    [
+        ("parameters beside an example", "theta", r"read of theta on side 0 of 2 moves along"),
+        ("a row beside an example", "A", r"read of A on side 1 of 3 moves along"),
+    ],
+)
+def test_numbers_of_a_shared_array_taken_for_examples(name: str, array: str, told: str) -> None:
+    """In both, the last side that moves was taken for the axis of examples."""
+    routine = values(name)
+    planted = 0
+    for s, p, symbol, element in all_reads(routine):
+        part = routine.statements[s].parts[p]
+        last = element.indices[-1]
+        if element.variable.name == array and "m" in part.axes and any(last.steps):
+            across = Index(0, tuple(int(axis == "m") for axis in part.axes))
+            wrong = element._replace(indices=(*element.indices[:-1], across))
+            with pytest.raises(StatementError, match=f"{told} the axis of examples"):
+                verify(with_read(routine, s, p, symbol, wrong))
+            planted += 1
+    assert planted
+
+
+# A program says so of itself.
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_programs_verify(name: str) -> None:
+    case = CASES[name]
+    if case.wrt is None:
+        case.program(*case.arguments)
+    else:
+        case.program.value_and_grad(*case.arguments, wrt=case.wrt)
+    assert case.program.verify() is None  # type: ignore[func-returns-value]
+
+
+def test_a_program_tells_of_a_fault_of_its_passes() -> None:
+    program = autograd.compile(lambda w, x: autograd.dot(w, x[1:])).batch("x")
+    with pytest.raises(OperandError, match="nothing is recorded yet"):
+        program.verify()
+    program([1.0, 2.0], [[1.0, 2.0, 3.0]])
+    program.verify()
+    plan = program.record([1.0, 2.0], [[1.0, 2.0, 3.0]])
+    product = plan.lifted.statements[0]
+    beyond = with_reads(product, lambda read: Read(read.arrays, read.places + read.over))
+    plan.lifted = plan.lifted._replace(statements=[beyond, *plan.lifted.statements[1:]])
+    with pytest.raises(StatementError, match="side 0 of 3 takes the places 2 to 3"):
+        program.verify()
