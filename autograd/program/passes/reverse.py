@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 from ...engine import ops
+from ...engine.errors import TargetError
 from ...engine.modes import allow_nonfinite
 from ...engine.operands import plus, times
 from ..ir.statement import (
@@ -68,7 +69,7 @@ class _Reversal:
     def _adjoint(self, variable: Variable) -> Variable | float:
         """The sum of an array's shares: a number, or another array, if it is nothing but that."""
         share, *others = self.shares.get(variable, [Part(*whole(variable.shape), 0.0, {})])
-        if not others and is_whole(variable, share) and len(share.kept) == len(share.axes):
+        if not others and is_whole(variable, share):
             if not isinstance(share.expression, Symbol):
                 return share.expression
             same = share.reads.get(share.expression)
@@ -117,6 +118,8 @@ class _Reversal:
         A primitive of all the arguments in it becomes statements before it: first each argument's
         part, then the primitive.
         """
+        if statement.op.rule is None:
+            raise TargetError(f"{statement.op.name} of many numbers has no slope for each of them")
         x = Symbol("x")
         partial = each_partial(statement.op, z, x)
         put: dict[Symbol, Expression] = {x: part.expression}
