@@ -63,12 +63,15 @@ def test_arguments_come_in_the_order_of_the_axes(index: Index, due: float) -> No
 
 
 def test_each_place_has_arguments_of_its_own() -> None:
-    """y[i] = a[i, 0] - a[i, 1] - a[i, 2], where rows and places are in different orders."""
-    a, y = Variable("a", (2, 3)), line("y", 2)
+    """y[1 - i] = a[0, i] - a[1, i] - ..., where the numbers for both places alternate."""
+    a, y = Variable("a", (40, 2)), line("y", 2)
     rows, columns = Index(0, (1, 0)), Index(0, (0, 1))
-    part = Part((2, 3), (Index(1, (-1, 0)),), x, {x: Element(a, (rows, columns))})
+    part = Part((40, 2), (Index(1, (0, -1)),), x, {x: Element(a, (rows, columns))})
     routine = Routine((a,), (Statement(y, (part,), ops.sub),), (y,))
-    assert numbers(routine, [[1, 2, 3], [10, 20, 40]]) == [[-50.0, -4.0]]  # type: ignore[list-item]
+    verify(routine)
+    given = np.arange(80.0).reshape(40, 2)
+    [result] = interpret(routine, {a: given})
+    assert result.tolist() == [2 * given[0, k] - given[:, k].sum() for k in (1, 0)]
 
 
 def test_the_count_of_examples_is_a_number() -> None:
@@ -99,13 +102,13 @@ def test_what_lacks_a_summed_axis_is_multiplied_by_its_length() -> None:
 @pytest.mark.parametrize("target", [EACH, BACKWARDS, SHUFFLED])
 @pytest.mark.parametrize("index", [EACH, BACKWARDS, SHUFFLED])
 def test_an_adjoint_goes_back_where_its_number_came_from(target: Index, index: Index) -> None:
-    """y[target] = a[index], J = Σ c[i] · y[i]: the slope for a[index] is c[target]."""
-    a, y, J = line("a"), line("y"), line("J", 1)
+    """y[target] = b[index], b = a, J = Σ c[i] · y[i]: the slope for a[index] is c[target]."""
+    a, b, y, J = line("a"), line("b"), line("y"), line("J", 1)
     c = Variable("c", (3,), numbers=(1.0, 10.0, 100.0))
     w = Symbol("c")
     reads = {x: Element(y, (EACH,)), w: Element(c, (EACH,))}
     total = Statement(J, (Part((3,), (ONCE,), ops.mul(x, w), reads),))
-    routine = Routine((a,), (copied(y, target, a, index), total), ())
+    routine = Routine((a,), (copied(b, EACH, a, EACH), copied(y, target, b, index), total), ())
     (slopes,) = numbers(with_derivatives(routine, J, [a]), [0.0, 0.0, 0.0])
     places = (np.arange(3),)
     due = np.zeros(3)
