@@ -16,7 +16,7 @@ function mod(x, y) {
 /** IEEE's remainder: what is left of x beyond the multiple of y next to it, a tie to the even. */
 function remainder(x, y) {
   const size = Math.abs(y);
-  let rest = Math.abs(x) % (2 * size); // of which it shows whether the multiple is even
+  let rest = Math.abs(x) % (2 * size); // it tells an even multiple from an odd one
   if (2 * rest > size) {
     rest -= size;
     if (2 * rest >= size) rest -= size;
