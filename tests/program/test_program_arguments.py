@@ -109,7 +109,7 @@ def test_arguments_by_name_by_default_and_by_star() -> None:
     assert program(b=5.0, a=3.0) == 15.0
     assert program(3.0, 4.0, 1.0, 2.0, scale=10.0, z=5.0) == 200.0
     value, slopes = program.value_and_grad(
-        3.0, 4.0, 1.0, 2.0, scale=10.0, z=5.0, wrt=("a", "rest1", "scale", "z", -1)
+        3.0, 4.0, 1.0, 2.0, scale=10.0, z=5.0, wrt=("a", "more1", "scale", "z", -1)
     )
     assert (value, slopes) == (200.0, (40.0, 10.0, 20.0, 10.0, 10.0))
 
