@@ -10,9 +10,10 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("autograd", "nets", "viz")
 
-BOTH_PUBLIC = {"constant"}
-"""A Value that is no leaf, and a schedule of a rate: users know `autograd.constant` and
-`nets.schedules.constant`, each of which is the usual word of its field."""
+BOTH_PUBLIC = {"backward", "constant"}
+"""Users know `Value.backward` and `nets.lecture.backward`, the same pass over a graph and over
+matrices; and `autograd.constant`, a Value that is no leaf, and `nets.schedules.constant`, a schedule
+of a rate: each is the usual word of its field."""
 
 
 def homonyms(root: Path) -> dict[str, list[str]]:
