@@ -12,8 +12,8 @@ PACKAGES = ("autograd", "nets", "viz")
 
 BOTH_PUBLIC = {"backward", "constant"}
 """Users know `Value.backward` and `nets.lecture.backward`, the same pass over a graph and over
-matrices; and `autograd.constant`, a Value that is no leaf, and `nets.schedules.constant`, a schedule
-of a rate: each is the usual word of its field."""
+matrices; and `autograd.constant`, a Value that gets no gradient, and `nets.schedules.constant`, a
+schedule of a rate: each is the usual word of its field."""
 
 
 def homonyms(root: Path) -> dict[str, list[str]]:
