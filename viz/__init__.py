@@ -24,42 +24,32 @@ from typing import TYPE_CHECKING, Any
 from autograd.engine import alone as _alone  # noqa: F401  raises if another `autograd` is installed
 
 if TYPE_CHECKING:
-    from .page.player import Player, step_through
-    from .plots import plot_activation, plot_boundary, plot_gradients, plot_history, plot_weights
-    from .render.draw import draw
-    from .render.drawing import Drawing
+    from .page.player import Player as Player
+    from .page.player import step_through as step_through
+    from .plots import *  # noqa: F403  each plot is named there, and nowhere else
+    from .render.draw import draw as draw
+    from .render.drawing import Drawing as Drawing
 
 _LATER = {
     "Drawing": "render.drawing",
     "Player": "page.player",
     "draw": "render.draw",
-    "plot_activation": "plots",
-    "plot_boundary": "plots",
-    "plot_gradients": "plots",
-    "plot_history": "plots",
-    "plot_weights": "plots",
     "step_through": "page.player",
 }
-"""Where each name comes from. It is imported when it is first used."""
-
-__all__ = [
-    "Drawing",
-    "Player",
-    "draw",
-    "plot_activation",
-    "plot_boundary",
-    "plot_gradients",
-    "plot_history",
-    "plot_weights",
-    "step_through",
-]
+"""Where each name comes from, besides the plots. It is imported when it is first used."""
 
 
 def __getattr__(name: str) -> Any:
     if name in _LATER:
         return getattr(_import_module(f".{_LATER[name]}", __name__), name)
+    if name == "__all__" or not name.startswith("_"):
+        plots = _import_module(".plots", __name__)
+        if name == "__all__":
+            return sorted([*_LATER, *plots.__all__])
+        if name in plots.__all__:
+            return getattr(plots, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return list(__getattr__("__all__"))
