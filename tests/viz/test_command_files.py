@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from viz.command.command import FORMATS
+from viz.render.renderings import RENDERINGS
+
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ("J = 3*(a + b*c)", "a=5", "b=3", "c=2")
 STARTS = {
@@ -25,6 +28,11 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-W", "error", "-m", "viz", *EXAMPLE, *arguments]
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, cwd=ROOT, timeout=60)
+
+
+def test_every_rendering_is_a_format_but_the_text_and_the_page_is_the_players() -> None:
+    assert FORMATS.keys() == RENDERINGS.keys() - {"txt"} == STARTS.keys() | {"html"}
+    assert all(FORMATS[ending] == RENDERINGS[ending].what for ending in STARTS)
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from drawings import Lecture, by_id
 from viz import draw
 from viz.errors import DrawingError, MissingGraphvizError
 from viz.render.drawing import Drawing
+from viz.render.renderings import RENDERINGS, Rendering
 
 STARTS = {
     ".svg": b"<svg",
@@ -47,6 +48,19 @@ def put_dot(folder: Path, code: int = 0) -> None:
     program = folder / "dot"
     program.write_text(FAKE.format(python=sys.executable, code=code))
     program.chmod(0o755)
+
+
+def test_every_rendering_has_its_first_bytes_in_this_table() -> None:
+    assert [f".{ending}" for ending in RENDERINGS] == list(STARTS)
+
+
+def test_a_rendering_is_added_by_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    count = Rendering("the number of boxes", lambda drawing: str(len(drawing.picture.boxes)))
+    monkeypatch.setitem(RENDERINGS, "count", count)
+    draw(Lecture().J).save(tmp_path / "J.count")
+    assert (tmp_path / "J.count").read_text() == "7"
+    with pytest.raises(DrawingError, match=r"saved as .*\.count, and"):
+        draw(Lecture().J).save(tmp_path / "J.jpg")
 
 
 @pytest.mark.parametrize("ending", STARTS)

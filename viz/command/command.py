@@ -14,6 +14,7 @@ from autograd.engine import core
 from autograd.engine.errors import printable
 
 from ..errors import MissingGraphvizError
+from ..render.renderings import RENDERINGS
 from .answer import Answer, answer
 from .output import drop_stdout, write_file, write_stdout
 from .report import as_json, extras, latex, text
@@ -27,15 +28,12 @@ examples:
 
 exit codes: 0; 1 if a file cannot be written; 2 if what was asked for cannot be done
 """
-FILE_FORMATS = {
-    "svg": "a picture for pages",
-    "png": "a picture of points",
-    "pdf": "a picture for print",
-    "dot": "the graph in Graphviz's language",
-    "mmd": "the graph in Mermaid's language",
-    "html": "a page to step through, which needs nothing else",
-}
-"""The formats of files."""
+OWN = {"txt", "html"}
+"""What the command writes in its own way: it prints its texts, and its page steps through."""
+
+FILE_FORMATS = {ending: each.what for ending, each in RENDERINGS.items() if ending not in OWN}
+FILE_FORMATS["html"] = "a page to step through, which needs nothing else"
+"""The formats of files, and what they are."""
 
 STDOUT = "-"
 
@@ -221,7 +219,7 @@ def _content(result: Answer, format: str, order: int) -> bytes:
 
         return Player(result.root).html.encode()
     from ..render.draw import draw
-    from ..render.drawing import CONTENTS
 
-    content: str | bytes = CONTENTS[f".{format}"](draw(result.root, order=order, names={}))
+    content = RENDERINGS[format].content(draw(result.root, order=order, names={}))
+    assert content is not None  # a graph has every form
     return content.encode() if isinstance(content, str) else content

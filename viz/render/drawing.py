@@ -17,6 +17,7 @@ from ..scene.colours import theme_named
 from ..scene.picture import Picture
 from ..scene.text import one_line
 from .layout import render
+from .renderings import RENDERINGS
 from .svg import clean, size
 
 MOST_PIXELS = 16_000_000  # of a PNG
@@ -98,19 +99,19 @@ class Drawing:
 """
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the drawing to a file in the format of its ending:
-        .svg .png .pdf .dot .html, .mmd for Mermaid, .txt for the tree.
-        """
+        """Write the drawing to a file in the format of its ending, such as .svg, .pdf or .html."""
         from nets.files.whole import write_whole
 
         target = Path(path)
         ending = target.suffix.lower()
-        if ending not in CONTENTS:
+        rendering = RENDERINGS.get(ending[1:])
+        if rendering is None:
+            known = ", ".join(f".{each}" for each in RENDERINGS)
             raise DrawingError(
-                f"a drawing is saved as {', '.join(CONTENTS)}, and {target.name!r} ends in "
+                f"a drawing is saved as {known}, and {target.name!r} ends in "
                 f"{ending or 'none of them'}"
             )
-        content = CONTENTS[ending](self)
+        content = rendering.content(self)
         if content is None:
             raise DrawingError(f"a drawing of {self.title} has no {ending[1:]}")
         write_whole(target, content.encode() if isinstance(content, str) else content)
@@ -127,15 +128,3 @@ class Drawing:
 
     def __repr__(self) -> str:
         return self.tree
-
-
-CONTENTS: dict[str, Any] = {
-    ".svg": lambda drawing: drawing.svg,
-    ".png": lambda drawing: drawing.png,
-    ".pdf": lambda drawing: drawing.pdf,
-    ".dot": lambda drawing: drawing.dot.source,
-    ".html": lambda drawing: drawing.html,
-    ".mmd": lambda drawing: drawing.mermaid,
-    ".txt": lambda drawing: f"{drawing.tree}\n",
-}
-"""What is written to a file, by its ending."""

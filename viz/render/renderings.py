@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from .drawing import Drawing
+from typing import Any, NamedTuple
 
 
 class Rendering(NamedTuple):
     """What is written to a file: what it is, in the words of the command's help, and its content.
 
-    The content is None for a drawing that has no such form.
+    `content` takes the Drawing; it returns None for one that has no such form.
     """
 
     what: str
-    content: Callable[[Drawing], str | bytes | None]
+    content: Callable[[Any], str | bytes | None]
 
 
 RENDERINGS = {
