@@ -248,6 +248,26 @@ def test_an_array_of_outputs_is_drawn_whatever_its_shape() -> None:
         assert len(made.outputs) == np.size(given)
 
 
+@pytest.mark.parametrize("wrong", [{"heat": "yes"}, {"heat": 3}, {"depth": True}, {"order": True}])
+def test_a_value_of_the_wrong_kind_is_refused(wrong: dict[str, Any]) -> None:
+    ((option, given),) = wrong.items()
+    with pytest.raises(DrawingError, match=f"^{option} is .*, got {given!r}$"):
+        draw(Lecture().J, **wrong)
+
+
+@pytest.mark.parametrize("theme", [3, None, ["light"]])
+def test_a_theme_is_a_name(theme: Any) -> None:
+    with pytest.raises(DrawingError, match="there is no theme"):
+        draw(Lecture().J, theme=theme)
+
+
+def test_the_empty_name_is_refused_beside_others_and_alone() -> None:
+    u, a = Value(2), Value(3)
+    for names in ({"u": u, "": a}, {"": a}):
+        with pytest.raises(OperandError, match='"" is no name: it is empty'):
+            draw(u * a, names=names)
+
+
 @pytest.mark.parametrize("names", [3, ["a"], {Value(1): "a"}])
 def test_names_of_another_kind_are_refused(names: Any) -> None:
     with pytest.raises(OperandError, match=r'names maps a name to a Value: names=\{"'):

@@ -13,6 +13,7 @@ import pytest
 from autograd import AutogradError, Value, tanh
 from nets import MLP, Layer
 from viz import draw
+from viz.errors import DrawingError
 from viz.render.network import NetworkDrawing
 from viz.scene.colours import THEMES
 
@@ -144,6 +145,22 @@ def test_the_theme_colours_paper_and_lines() -> None:
     assert light != dark and draw(NET).svg == light
     with pytest.raises(AutogradError, match="theme"):
         draw(NET, theme="pink")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"names": {"u": 3}, "edges": "x", "depth": -1, "heat": 3},
+        *({"edges": "local"}, {"heat": True}, {"path": Value(1)}, {"order": 2}, {"depth": 0}),
+        *({"names": {}}, {"direction": "TB"}),
+    ],
+    ids=lambda options: "-".join(options),
+)
+def test_the_options_of_graphs_are_refused_for_a_network(options: dict[str, Any]) -> None:
+    with pytest.raises(DrawingError, match="a network is drawn with its theme alone") as error:
+        draw(NET, **options)
+    refused = str(error.value).split("; ")[1].split(":")[0]
+    assert set(refused.split(", ")) == options.keys()
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "pdf", "dot", "html"])

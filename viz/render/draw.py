@@ -33,6 +33,8 @@ def draw(
 ) -> Drawing:
     """Draw the graph of a Value or of several, or a network, with the numbers of this moment.
 
+    Of these options, a network takes its theme; the others are about graphs.
+
     edges      what stands on the arrows: the "local" derivatives, or the "share" that each hands
                down in the backward pass
     theme      "light" or "dark"
@@ -48,11 +50,21 @@ def draw(
     if hasattr(what, "layers"):
         from .network import NetworkDrawing  # imports the networks
 
+        _check_network_options(
+            edges=edges is not None,
+            heat=heat is not False,
+            path=path is not None,
+            order=order != 1,
+            depth=depth is not None,
+            names=names is not None,
+            direction=direction != "LR",
+        )
         return NetworkDrawing(what, colours)
     _one_of("edges", edges, (None, "local", "share"))
+    _one_of("heat", heat, (False, True))
     _one_of("order", order, (1, 2))
     _one_of("direction", direction, DIRECTIONS)
-    if depth is not None and not (isinstance(depth, int) and depth >= 0):
+    if isinstance(depth, bool) or not (depth is None or (isinstance(depth, int) and depth >= 0)):
         raise DrawingError(f"depth is how many levels of scopes are open, got {depth!r}")
     roots = _roots(what)
     if len(roots) > 1 and (order == 2 or path is not None):
@@ -68,8 +80,17 @@ def draw(
     return GraphDrawing(picture, colours, direction)
 
 
+def _check_network_options(**given: bool) -> None:
+    """Refuse the options that are given, for a network."""
+    if options := [option for option, is_given in given.items() if is_given]:
+        raise DrawingError(
+            f"a network is drawn with its theme alone; {', '.join(options)}: for the graph of an "
+            "output, such as draw(net([0.5, 1.0]), ...)"
+        )
+
+
 def _one_of(option: str, given: object, known: Sequence[object]) -> None:
-    if given not in known:
+    if given not in known or (isinstance(given, bool) and not isinstance(known[0], bool)):
         raise DrawingError(f"{option} is one of {', '.join(map(repr, known))}, got {given!r}")
 
 

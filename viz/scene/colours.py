@@ -53,7 +53,7 @@ THEMES = {
 
 def theme_named(name: str) -> Theme:
     """The theme of that name."""
-    if name not in THEMES:
+    if not isinstance(name, str) or name not in THEMES:
         raise DrawingError(f"there is no theme {name!r}; there are {', '.join(THEMES)}")
     return THEMES[name]
 
