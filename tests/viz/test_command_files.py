@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from viz.command.command import FORMATS
+from viz.command.command import FILE_FORMATS
 from viz.render.renderings import RENDERINGS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -31,8 +31,8 @@ def run(
 
 
 def test_every_rendering_is_a_format_but_the_text_and_the_page_is_the_players() -> None:
-    assert FORMATS.keys() == RENDERINGS.keys() - {"txt"} == STARTS.keys() | {"html"}
-    assert all(FORMATS[ending] == RENDERINGS[ending].what for ending in STARTS)
+    assert FILE_FORMATS.keys() == RENDERINGS.keys() - {"txt"} == STARTS.keys() | {"html"}
+    assert all(FILE_FORMATS[ending] == RENDERINGS[ending].what for ending in STARTS)
 
 
 @pytest.mark.slow
