@@ -66,12 +66,15 @@ class _Reversal:
 
     # What an array receives.
 
-    def _adjoint(self, variable: Variable) -> Variable | float:
-        """The sum of an array's shares: a number, or another array, if it is nothing but that."""
+    def _adjoint(self, variable: Variable) -> Variable | Expression:
+        """The sum of an array's shares, if it is no more than that: a number, the same at all
+        places, or another array.
+        """
         share, *others = self.shares.get(variable, [Part(*whole(variable.shape), 0.0, {})])
         if not others and is_whole(variable, share):
-            if not isinstance(share.expression, Symbol):
+            if not share.reads:
                 return share.expression
+            assert isinstance(share.expression, Symbol)
             same = share.reads.get(share.expression)
             target = Element(variable, share.target)
             if same and same.variable.shape == variable.shape and same.key[1:] == target.key[1:]:
@@ -87,15 +90,15 @@ class _Reversal:
         self.statements.append(Statement(out, shares))
         return out
 
-    def _hand_on(self, statement: Statement, part: Part, upstream: Variable | float) -> None:
+    def _hand_on(self, statement: Statement, part: Part, upstream: Variable | Expression) -> None:
         """The shares of all that a part reads."""
         moving = [x for x, element in part.reads.items() if element.variable in self.moving]
         if not moving:
             return
         d, z = Symbol("d"), Symbol("z")
         known = part.reads | {z: Element(statement.out, part.target)}
-        up: Expression = upstream if isinstance(upstream, float) else d
-        if not isinstance(upstream, float):
+        up: Expression = d if isinstance(upstream, Variable) else upstream
+        if isinstance(upstream, Variable):
             known[d] = Element(upstream, part.target)
         if statement.op is ops.sum:
             alone = len(statement.parts) == 1 and len(part.kept) == len(part.axes)
