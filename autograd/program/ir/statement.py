@@ -188,3 +188,10 @@ def times_written(out: Variable, parts: Sequence[Part]) -> Places:
     count = math.prod(side for side in out.shape if side != "m")
     places = [places_written(out, part) for part in parts]
     return np.bincount(np.concatenate([*places, np.zeros(0, np.intp)]), minlength=count)
+
+
+def with_zeros(out: Variable, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts of a sum, with 0 everywhere before them if they leave out a place."""
+    if any(is_whole(out, part) for part in parts) or times_written(out, parts).all():
+        return tuple(parts)
+    return (Part(*whole(out.shape), 0.0, {}), *parts)

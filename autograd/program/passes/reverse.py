@@ -22,8 +22,8 @@ from ..ir.statement import (
     Statement,
     Variable,
     is_whole,
-    times_written,
     whole,
+    with_zeros,
     without_idle_axes,
 )
 from ..ir.symbols import Symbol, inputs_first
@@ -84,9 +84,7 @@ class _Reversal:
     def _made(self, variable: Variable) -> Variable:
         """A new array with the sum of an array's shares, and 0 where it has received none."""
         out = Variable(f"d{variable.name}", variable.shape, variable.temporary)
-        shares = tuple(self.shares.get(variable, ()))
-        if not times_written(out, shares).all():
-            shares = (Part(*whole(out.shape), 0.0, {}), *shares)
+        shares = with_zeros(out, self.shares.get(variable, ()))
         self.statements.append(Statement(out, shares))
         return out
 

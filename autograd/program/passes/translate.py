@@ -39,8 +39,7 @@ from ..ir.statement import (
     Statement,
     Variable,
     index_along,
-    times_written,
-    whole,
+    with_zeros,
     without_idle_axes,
 )
 from ..ir.symbols import Symbol
@@ -120,9 +119,8 @@ class _Translation:
     def add(self, array: Array, *parts: Part, op: Primitive = ops.sum) -> None:
         """A statement that makes an array; sums get zeros where nothing is written."""
         out = self.variable(array)
-        if op is ops.sum and not times_written(out, parts).all():
-            parts = (Part(*whole(out.shape), 0.0, {}), *parts)
-        self.statements.append(Statement(out, parts, op))
+        every = with_zeros(out, parts) if op is ops.sum else parts
+        self.statements.append(Statement(out, every, op))
 
     def part(
         self,
