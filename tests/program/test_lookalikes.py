@@ -123,6 +123,7 @@ def test_programs_have(feature: str) -> None:
     assert sum(bool(pattern.search(case(seed)[0].text)) for seed in HERE) >= 4
 
 
+@pytest.mark.slow
 def test_examples_are_often_as_many_as_something_else() -> None:
     """Both coincidences of shape and their absence hide faults."""
     cases = [one for seed in HERE if (one := case(seed)[0].case()).count]
@@ -137,6 +138,7 @@ def test_examples_are_often_as_many_as_something_else() -> None:
     assert 0.25 * len(cases) < coincidences < 0.75 * len(cases)
 
 
+@pytest.mark.slow
 def test_most_programs_have_numbers_and_some_have_none() -> None:
     kinds = [case(seed)[1].values for seed in HERE]
     assert sum(isinstance(x, Within) for x in kinds) > 0.9 * len(HERE)

@@ -139,6 +139,7 @@ def wrong_twice(one: Case) -> str | None:
     return apart(numbers, [known.value, *known.slopes], [known.value_error, *known.slope_errors])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, 120, 30))
 def test_the_reverse_of_the_reverse_is_the_eager_engines(first: int) -> None:
     told = {seed: wrong_twice(case(seed)[0].case()) for seed in range(first, first + 30)}
