@@ -158,12 +158,12 @@ def known_number(x: Any) -> float | None:
     return number if isinstance(number, float) else None
 
 
-def number_for(data: Any) -> float:
-    """The number that a Value holds, if it is one."""
+def number_for(data: Any, claim: str = "a Value holds one number") -> float:
+    """The float of data that must be a number; `claim` begins the error."""
     number = as_float(data)
     if number is None:
         hint = "; Value.detach() copies one" if hasattr(data, "recompute") else ""
-        raise OperandError(f"a Value holds one number, got {type(data).__name__}{hint}")
+        raise OperandError(f"{claim}, got {type(data).__name__}{hint}")
     return number
 
 

@@ -82,7 +82,7 @@ class Value:
     def grad(self, grad: float | None) -> None:
         if is_recording():
             refuse_changing("the grad of {} was changed", self)
-        self._grad = grad
+        self._grad = None if grad is None else number_for(grad, "a gradient is one number, or None")
 
     @property
     def label(self) -> str | None:
@@ -222,7 +222,7 @@ class Value:
 
     # A silent conversion would drop the gradient.
 
-    def __float__(self) -> float:
+    def __float__(self, *_: object) -> float:  # round(v, 2) gives two
         raise OperandError(
             "a Value does not turn into a float by itself, for its gradient would be lost: "
             "use v.data for the number, or autograd.exp(v) and its like to stay in the graph"

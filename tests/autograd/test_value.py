@@ -79,6 +79,22 @@ def test_a_value_holds_one_real_number(data: Any) -> None:
     assert leaf.data == 1
 
 
+def test_a_gradient_is_a_number_or_none() -> None:
+    a = Value(3, "a")
+    for wrong in ("x", [1.0], Value(1)):
+        with pytest.raises(OperandError, match="a gradient is one number, or None, got"):
+            a.grad = wrong  # type: ignore[assignment]
+    a.grad = 2
+    assert type(a.grad) is float
+    a.grad = None
+    assert a.grad is None
+
+
+def test_rounding_to_digits_says_what_float_says() -> None:
+    with pytest.raises(OperandError, match="does not turn into a float by itself"):
+        round(Value(2.25), 1)
+
+
 @pytest.mark.parametrize("convert", [float, int, complex, round, math.exp, math.sin, np.float64])
 def test_silent_conversion_is_refused_with_the_way_out(convert: Any) -> None:
     with pytest.raises(TypeError, match=r"use v\.data"):

@@ -104,3 +104,9 @@ def test_a_program_tells_of_a_fault_of_its_passes() -> None:
     plan.lifted = plan.lifted._replace(statements=[beyond, *plan.lifted.statements[1:]])
     with pytest.raises(StatementError, match="side 0 of 3 takes the places 2 to 3"):
         program.verify()
+
+
+def test_a_rule_may_use_a_primitive_of_many_arguments() -> None:
+    program = autograd.compile(lambda x, y: autograd.atan2(x, y) * autograd.hypot(x, y)).batch("x")
+    program.value_and_grad([1.0, 2.0, -3.0], 2.0)  # atan2's slope is written with hypot
+    program.verify()

@@ -185,9 +185,9 @@ FAULTS: dict[str, tuple[Callable[[], Routine], str]] = {
         lambda: changed(expression=ops.mul(w, Symbol("y"))),
         "do not have the same symbols: x, y",
     ),
-    "many arguments in an expression": (
-        lambda: changed(expression=ops.logsumexp(w, x)),
-        "logsumexp of 2 inputs cannot stand in an expression",
+    "too few arguments in an expression": (
+        lambda: changed(expression=Symbol("z", ops.fma, (w, x))),
+        "fma of 2 inputs stands in its expression",
     ),
     "a number that is no float": (
         lambda: changed(1, expression=1, reads={}),

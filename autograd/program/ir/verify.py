@@ -113,8 +113,8 @@ def _wrong_expression(part: Part, batched: bool) -> Iterator[str]:
     if M in symbols and not batched:
         yield "it uses the count of examples, but no input has examples"
     for x in symbols:
-        if x.op is not None and (x.op.rule is not None or x.op.arity != len(x.inputs)):
-            yield f"{x.op.name} of {len(x.inputs)} inputs cannot stand in an expression"
+        if x.op is not None and x.op.rule is None and x.op.arity != len(x.inputs):
+            yield f"{x.op.name} of {len(x.inputs)} inputs stands in its expression"
     numbers = [part.expression, *(y for x in symbols for y in x.inputs)]
     if any(not isinstance(y, (Symbol, float)) for y in numbers):
         yield "its expression holds what is neither a symbol nor a float"
