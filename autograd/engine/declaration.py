@@ -8,6 +8,8 @@ from typing import Any
 
 from .errors import PrimitiveError
 
+ANY_COUNT = 0x04 | 0x08  # flags of the code of functions with *x or **named, as in `inspect`
+
 
 def declared_names(
     name: str,
@@ -20,13 +22,24 @@ def declared_names(
     if not (isinstance(name, str) and name.isidentifier()):
         raise PrimitiveError(f"a primitive is named like a Python variable, got {name!r}")
     if bool(partials) == (rule is not None):
+        both = ", and not both" if partials else ""
         raise PrimitiveError(
-            f"{name} needs one partial per argument, lambda z, x: ..., or else one rule="
+            f"{name} needs one partial per argument, lambda z, x: ..., or else one rule={both}"
         )
     for part in (forward, rule or forward, *[p for p in partials if p.__class__ is not int]):
         if not callable(part):
             raise PrimitiveError(f"{name}: forward and partials are functions, got {part!r}")
     arity = len(partials)
+    if partials and isinstance(forward, FunctionType):
+        code = forward.__code__
+        taken = code.co_varnames[: code.co_argcount]
+        if code.co_flags & ANY_COUNT:
+            raise PrimitiveError(f"{name} takes any count of arguments: it needs one rule=")
+        if len(taken) != arity:
+            raise PrimitiveError(
+                f"{name} takes ({', '.join(taken)}), but {arity} partial{'s' * (arity > 1)} "
+                f"{'are' if arity > 1 else 'is'} given: one for each argument"
+            )
     names = tuple("xywuv"[i] if i < 5 else f"x{i}" for i in range(arity))
     if latex is not None:
         try:
@@ -36,7 +49,7 @@ def declared_names(
                 f"{name}: LaTeX has {{}} for each input, and any other brace doubled"
             ) from None
     for i, partial in enumerate(partials):
-        if isinstance(partial, FunctionType) and not partial.__code__.co_flags & 0x0C:
+        if isinstance(partial, FunctionType) and not partial.__code__.co_flags & ANY_COUNT:
             code = partial.__code__
             arguments = code.co_varnames[: code.co_argcount]
             if len(arguments) != arity + 1:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from numbers import Real
 from typing import Any
 
-from .errors import OperandError, ShapeError
+from .errors import OperandError, PrimitiveError, ShapeError
 from .modes import is_recording
 
 
@@ -73,16 +73,29 @@ def is_of_numbers(x: Any) -> bool:
     return x.dtype.kind in "biuf" if is_array(x) else as_float(x) is not None
 
 
-def plainly(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """The rule with floats for the numpy scalars among its results."""
+def plainly(name: str, rule: Callable[..., Any], many: bool = False) -> Callable[..., Any]:
+    """The partial, or the rule that gives many, of a user's primitive: its results are checked, and
+    floats for numpy's scalars.
+    """
 
     def plain(d: Any) -> Any:
+        if (is_array(d) and d.ndim) or d is None or isinstance(d, (str, bytes, list, tuple, dict)):
+            raise PrimitiveError(
+                f"{name}: a partial derivative is a number, got {type(d).__name__}"
+            )
         return float(d) if type(d).__module__ == "numpy" else d
 
     @wraps(rule)
     def clean(*arguments: Any) -> Any:
         slopes = rule(*arguments)
-        return [*map(plain, slopes)] if isinstance(slopes, (list, tuple)) else plain(slopes)
+        if not many:
+            return plain(slopes)
+        if not (isinstance(slopes, (list, tuple)) or (is_array(slopes) and slopes.ndim == 1)):
+            raise PrimitiveError(
+                f"{name}: a rule gives a list with a partial for each input, got "
+                f"{type(slopes).__name__}"
+            )
+        return [*map(plain, slopes)]
 
     return clean
 

@@ -76,8 +76,8 @@ class Primitive:
         if built_in:  # the table's own rules give plain floats, and are spared the look
             BUILT_IN.add(name)
         else:
-            partials = tuple(p if isinstance(p, int) else plainly(p) for p in partials)
-            rule = rule and plainly(rule)
+            partials = tuple(p if isinstance(p, int) else plainly(name, p) for p in partials)
+            rule = rule and plainly(name, rule, many=True)
         self.partials = partials
         self.rule = rule
         self.arrange = arrange
