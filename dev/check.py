@@ -21,7 +21,7 @@ from .needs import TESTS, DevError, check_installed
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("autograd", "nets", "viz")
-CASES = 4
+CASES = 2
 """Cases that run of each test."""
 
 NOTHING_CHOSEN = 5
