@@ -1,3 +1,3 @@
 """What runs: Values, their graphs, and the sweeps that differentiate them."""
 
-from . import value as value  # first, for what is about Values imports it, and is imported by it
+from . import value as value  # first: it imports, at its end, files that import it

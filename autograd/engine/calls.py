@@ -1,4 +1,4 @@
-"""What happens when a primitive is called: its arguments, who answers, and where numbers end."""
+"""A primitive that is called: its arguments, who answers, and what stands for no finite number."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def dispatched(op: Any, inputs: tuple[Any, ...]) -> Any:
 
 
 def settled(op: Any, numbers: Sequence[Any], inputs: Sequence[Any] = ()) -> float:
-    """The slow road to the number, when `forward` raised or returned no finite float.
+    """The number after all, when `forward` raised or returned no finite float.
 
     It gives the IEEE answer where inf and nan may pass or were there before, and otherwise
     raises the error that names the inputs.

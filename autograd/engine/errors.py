@@ -99,7 +99,7 @@ class AutogradError(Exception):
         return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled and copied as its sentence: without the nodes, and whatever makes its class."""
+        """Pickled and copied as its sentence: without the nodes, and without calling its class."""
         facts = {name: x for name, x in vars(self).items() if name != "about"}
         return _restored, (type(self), self.args, facts)
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, OptionError
 from ..options.keywords import spelling_checked
-from ..options.values import count, finite, flag, not_negative, share
+from ..options.values import count, finite, flag, fraction, not_negative
 from .tables import example_axis, example_rows
 
 __all__ = [
@@ -164,7 +164,7 @@ def train_test_split(
     n, labels = inputs.shape[axes[0]], targets.shape[axes[1]]
     if n != labels:
         raise DataError(f"X has {n} examples and y has {labels}")
-    part = share("the share to test with", test)
+    part = fraction("the share to test with", test)
     train, held_out = split_indices(n, part, _generator(rng))
     return (
         inputs.take(train, axes[0]),

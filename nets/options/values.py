@@ -42,7 +42,7 @@ def not_negative(name: str, value: Any, below: float = math.inf) -> float:
     raise OptionError(f"{name} is a number from 0{bound}, got {value!r}")
 
 
-def share(name: str, value: Any) -> Any:
+def fraction(name: str, value: Any) -> Any:
     """The value as it is, if it is a number between 0 and 1."""
     if 0 < finite(name, value) < 1:
         return value
@@ -106,9 +106,9 @@ def optional_function(name: str, value: Any, such_as: str) -> Any:
 
 def functions(name: str, value: Any, such_as: str) -> list[Callable[..., Any]]:
     """The functions in a list, or the one function that was given without a list."""
-    listed = [value] if callable(value) else value
-    if isinstance(listed, Iterable):
-        called = list(listed)
+    given = [value] if callable(value) else value
+    if isinstance(given, Iterable):
+        called = list(given)
         if all(map(callable, called)):
             return called
     raise OptionError(f"{name} are functions, such as {such_as}: got {value!r:.60}")

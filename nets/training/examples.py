@@ -15,7 +15,7 @@ from ..datasets.shapes import split_indices
 from ..datasets.tables import check_filled, check_finite, example_axis, example_rows, number_array
 from ..errors import DataError, LabelError, OptionError
 from ..learning.losses import OF_THIS_PACKAGE, Loss
-from ..options.values import share
+from ..options.values import fraction
 
 Validation: TypeAlias = tuple[Any, Any] | float | None
 """X and y to measure on, or the share of the examples to hold out."""
@@ -26,7 +26,7 @@ def validation_of(given: Any) -> Validation:
     if given is None:
         return None
     if isinstance(given, Real):
-        checked: float = share("validation, the share to hold out,", given)
+        checked: float = fraction("validation, the share to hold out,", given)
         return checked
     if isinstance(given, (tuple, list)) and len(given) == 2:
         return given[0], given[1]
