@@ -21,27 +21,10 @@ from ..engine.errors import (
 from ..engine.leaves import constant
 from ..engine.primitive import TABLE
 from ..engine.value import Value
+from .grammar import CONSTANTS, OPERATORS, OTHER_NAMES, REFUSED, SIGNS
 
 LONGEST_TEXT = 10_000  # characters
 DEEPEST = 100  # brackets within brackets
-
-OPERATORS: dict[type, Callable[..., Any]] = {
-    ast.Add: ops.add,
-    ast.Sub: ops.sub,
-    ast.Mult: ops.mul,
-    ast.Div: ops.div,
-    ast.Pow: ops.pow,
-    ast.Mod: ops.mod,
-    ast.USub: ops.neg,
-    ast.UAdd: lambda x: x,
-    ast.Lt: ops.less,
-    ast.LtE: ops.less_equal,
-    ast.Gt: ops.greater,
-    ast.GtE: ops.greater_equal,
-    ast.Eq: ops.equal,
-    ast.NotEq: ops.not_equal,
-}
-CONSTANTS = {"pi": math.pi, "e": math.e}
 
 
 def parse(text: str, /, **values: Any) -> Value:
@@ -55,6 +38,8 @@ def parse(text: str, /, **values: Any) -> Value:
     >>> J = parse("u = b*c; v = a + u; J = 3*v", a=5, b=3, c=2)
     >>> J
     Value(33, 'J', op=mul)
+    >>> parse("3·(a + b·c)", a=5, b=3, c=2).data
+    33
     >>> parse("3*a + q", a=5)
     Traceback (most recent call last):
     autograd.ExpressionError: q has no number: give one, as in q=1 (line 1, column 7)
@@ -111,6 +96,10 @@ class _Reader:
                 raise ExpressionError(f"{name} was given a number, but {why}", self.text)
         return {**self.leaves, **self.assigned}
 
+    def _plain(self) -> str:
+        """The text in Python's signs, character for character."""
+        return self.text.translate(SIGNS)
+
     def _statements(self) -> list[ast.stmt]:
         """The text's statements as Python's parser sees them, after a check that it is harmless."""
         if len(self.text) > LONGEST_TEXT:
@@ -124,11 +113,15 @@ class _Reader:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                statements = ast.parse(self.text.strip(), filename="").body
+                statements = ast.parse(self._plain().strip(), filename="").body
         except SyntaxError as error:
             hint = error.msg
             if "decimal literal" in hint or "numeric literal" in hint:
                 hint = "a number is followed by a name: for a product write 3*a"
+            elif "²" in hint or "³" in hint:
+                hint = "a power is written a**b"
+            elif "√" in hint:
+                hint = "a root is written sqrt(a)"
             lead = len(self.text) - len(self.text.lstrip())
             line, column = error.lineno or 1, max(1, error.offset or 1)
             self._fail(hint, self._index(line, column - 1) + lead)
@@ -194,17 +187,13 @@ class _Reader:
             return self._operator(node, node.ops[0]), [node.left, node.comparators[0]]
         if isinstance(node, ast.Call):
             return self._function(node), node.args
-        kind = type(node).__name__.lower()
-        self._refuse(
-            node, f"{kind} is not understood: names, numbers, + - * / ** and functions are"
-        )
+        other = "this is not understood: names, numbers, + - * / ** and functions are"
+        self._refuse(node, REFUSED.get(type(node), other))
 
     def _operator(self, node: ast.expr, operator: ast.AST) -> Callable[..., Value]:
-        if isinstance(operator, ast.BitXor):
-            self._refuse(node, "^ is not understood: a power is written a**b")
         if type(operator) not in OPERATORS:
-            kind = type(operator).__name__.lower()
-            self._refuse(node, f"the operator {kind} is not understood")
+            other = "the operator is not understood: + - * / ** % and < <= > >= == != are"
+            self._refuse(node, REFUSED.get(type(operator), other))
         return OPERATORS[type(operator)]
 
     def _function(self, node: ast.Call) -> Callable[..., Value]:
@@ -214,7 +203,8 @@ class _Reader:
             self._refuse(node, "a function's arguments are written one after the other")
         name = node.func.id
         if name not in TABLE:
-            self._refuse(node, f"there is no function {_short(name)}{_similar(name, list(TABLE))}")
+            near = _similar(OTHER_NAMES.get(name, name), list(TABLE))
+            self._refuse(node, f"there is no function {_short(name)}{near}")
         return TABLE[name]
 
     def _number(self, node: ast.Constant) -> Value:
@@ -258,7 +248,7 @@ class _Reader:
         self, node: ast.AST, message: str, kind: type[ExpressionError] = ExpressionError
     ) -> NoReturn:
         """Fail at a node of the syntax tree, whose columns count bytes of UTF-8."""
-        text = self.text.strip()
+        text = self._plain().strip()
         line = text.split("\n")[node.lineno - 1]  # type: ignore[attr-defined]
         column = len(line.encode()[: node.col_offset].decode(errors="ignore"))  # type: ignore[attr-defined]
         lead = len(self.text) - len(self.text.lstrip())

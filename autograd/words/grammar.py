@@ -1,0 +1,48 @@
+"""Grammar: what texts may say, and what to write in the place of the rest."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from ..engine import ops
+
+OPERATORS: dict[type, Callable[..., Any]] = {
+    ast.Add: ops.add,
+    ast.Sub: ops.sub,
+    ast.Mult: ops.mul,
+    ast.Div: ops.div,
+    ast.Pow: ops.pow,
+    ast.Mod: ops.mod,
+    ast.USub: ops.neg,
+    ast.UAdd: lambda x: x,
+    ast.Lt: ops.less,
+    ast.LtE: ops.less_equal,
+    ast.Gt: ops.greater,
+    ast.GtE: ops.greater_equal,
+    ast.Eq: ops.equal,
+    ast.NotEq: ops.not_equal,
+}
+CONSTANTS = {"pi": math.pi, "e": math.e}
+SIGNS = str.maketrans("·×−", "**-")
+"""Signs of formulas, which are read as Python's."""
+
+OTHER_NAMES = {"arccos": "acos", "arcsin": "asin", "arctan": "atan", "lg": "log10", "ln": "log"}
+OTHER_NAMES |= {"sgn": "sign", "sigma": "sigmoid", "tg": "tan"}
+"""What functions are called elsewhere."""
+
+REFUSED: dict[type, str] = {
+    ast.Attribute: "a dot after a name is not understood: names are single words",
+    ast.BitXor: "^ is not understood: a power is written a**b",
+    ast.BoolOp: "and, or are not understood: choose with where(a, b, c)",
+    ast.FloorDiv: "// is not understood: write floor(a / b)",
+    ast.IfExp: "if ... else is not understood: b if a else c is written where(a, b, c)",
+    ast.List: "a list is not understood: give each number a name of its own",
+    ast.MatMult: "@ is not understood: a dot product is written a*x + b*y",
+    ast.Not: "not is not understood: write equal(a, 0)",
+    ast.Subscript: "[...] is not understood: give each number a name of its own",
+    ast.Tuple: "a comma stands between a function's arguments only; statements end with ;",
+}
+"""What to write for parts of Python's grammar that are not read."""
