@@ -39,7 +39,7 @@ def parse(text: str, /, **values: Any) -> Value:
     >>> J
     Value(33, 'J', op=mul)
     >>> parse("3·(a + b·c)", a=5, b=3, c=2).data
-    33
+    33.0
     >>> parse("3*a + q", a=5)
     Traceback (most recent call last):
     autograd.ExpressionError: q has no number: give one, as in q=1 (line 1, column 7)
