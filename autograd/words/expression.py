@@ -21,7 +21,7 @@ from ..engine.errors import (
 from ..engine.leaves import constant
 from ..engine.primitive import TABLE
 from ..engine.value import Value
-from .grammar import CONSTANTS, OPERATORS, OTHER_NAMES, REFUSED, SIGNS
+from .grammar import CONSTANTS, MISREAD, OPERATORS, OTHER_NAMES, REFUSED, SIGNS, TWO_SIGNS
 
 LONGEST_TEXT = 10_000  # characters
 DEEPEST = 100  # brackets within brackets
@@ -110,6 +110,10 @@ class _Reader:
             depth += (character in "([{") - (character in ")]}")
             if depth > DEEPEST:
                 self._fail(f"brackets are nested more than {DEEPEST} deep", i)
+        for second in TWO_SIGNS.finditer(self.text):
+            if second[1]:
+                hint = "two signs of products stand in a row: a power is written a**b"
+                self._fail(hint, second.start())
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -118,13 +122,10 @@ class _Reader:
             hint = error.msg
             if "decimal literal" in hint or "numeric literal" in hint:
                 hint = "a number is followed by a name: for a product write 3*a"
-            elif "²" in hint or "³" in hint:
-                hint = "a power is written a**b"
-            elif "√" in hint:
-                hint = "a root is written sqrt(a)"
             lead = len(self.text) - len(self.text.lstrip())
             line, column = error.lineno or 1, max(1, error.offset or 1)
-            self._fail(hint, self._index(line, column - 1) + lead)
+            index = self._index(line, column - 1) + lead
+            self._fail(MISREAD.get(self.text[index : index + 1], hint), index)
         except (RecursionError, MemoryError):
             self._fail("the expression is too long for one: name its parts", 0)
         except ValueError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
 from ..engine import ops
+from ..engine.methods import NUMPY_NAMES
 
 OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Add: ops.add,
@@ -26,17 +28,35 @@ OPERATORS: dict[type, Callable[..., Any]] = {
     ast.NotEq: ops.not_equal,
 }
 CONSTANTS = {"pi": math.pi, "e": math.e}
-SIGNS = str.maketrans("·×−", "**-")
+SIGNS = str.maketrans("·⋅×−", "***-")
 """Signs of formulas, which are read as Python's."""
 
-OTHER_NAMES = {"arccos": "acos", "arcsin": "asin", "arctan": "atan", "lg": "log10", "ln": "log"}
-OTHER_NAMES |= {"sgn": "sign", "sigma": "sigmoid", "tg": "tan"}
+TWO_SIGNS = re.compile(r"#.*|((?<=[*·⋅×])[·⋅×]|(?<=[·⋅×])\*)")
+"""A remark, or as a group the second of two signs of products that Python would read as a power."""
+
+OTHER_NAMES = NUMPY_NAMES | {
+    "lg": "log10",
+    "ln": "log",
+    "sgn": "sign",
+    "sigma": "sigmoid",
+    "tg": "tan",
+}
 """What functions are called elsewhere."""
+
+MISREAD = {
+    **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "a power is written a**b"),
+    "√": "a root is written sqrt(a)",
+    "÷": "a quotient is written a / b",
+    "≤": "write <= for it",
+    "≥": "write >= for it",
+    "≠": "write != for it",
+}
+"""What to write for characters that Python's parser does not know."""
 
 REFUSED: dict[type, str] = {
     ast.Attribute: "a dot after a name is not understood: names are single words",
     ast.BitXor: "^ is not understood: a power is written a**b",
-    ast.BoolOp: "and, or are not understood: choose with where(a, b, c)",
+    ast.BoolOp: "and and or are not understood: choose with where(a, b, c)",
     ast.FloorDiv: "// is not understood: write floor(a / b)",
     ast.IfExp: "if ... else is not understood: b if a else c is written where(a, b, c)",
     ast.List: "a list is not understood: give each number a name of its own",

@@ -107,6 +107,7 @@ NAMELESS = [
 ]
 MISSPELT = [
     *words("¦;  a ¦b  3 ¦a  é ¦é  a¦)  u = 1; é = u; v = é ¦é  a ¦$ b  a ¦÷ 2  ¦1 = a"),
+    *["2·¦·a", "2·¦*a", "2*¦×a", "2**¦×a", "# 2··a\n2·¦·a"],
     *["¦", "¦  \n ", "¦# only a remark", "  3 ¦a", "\n 3 ¦a", "u = 1\nv = ¦(2\n", "u = 1\nv = 2¦)"],
 ]
 
@@ -151,15 +152,17 @@ exp -> exp(...)  0 < a < 1 -> where  print(a) -> no function print  ln(a) -> did
 sigma(a) -> did you mean sigmoid?  a // 2 -> write floor(a / b)  1 if a else 2 -> where(a, b, c)
 a and 1 -> where(a, b, c)  not a -> equal(a, 0)  a @ a -> a*x + b*y  a[0] -> a name of its own
 [a] -> a name of its own  a, a -> end with ;  a.b -> single words  a << 1 -> + - * / ** %
-a² -> a**b  a³ -> a**b  √a -> sqrt(a)
+a² -> a**b  a⁴ -> a**b  √a -> sqrt(a)  a ÷ 2 -> a / b  a ≤ 1 -> write <=
+a·*2 -> a power is written a**b
 """)
 
 
 def test_the_signs_of_formulas_are_read_and_shown_as_they_were_written() -> None:
-    named = parse_all("u = 3·(a − b×c)", a=7, b=3, c=2)
+    named = parse_all("u = 3⋅(a − b×c)·1", a=7, b=3, c=2)
     assert named["u"].data == 3 * (7 - 3 * 2)
     named["u"].backward()
     assert {name: x.grad for name, x in named.items()} == {"a": 3, "b": -6, "c": -9, "u": 1}
+    assert parse("a·3  # ·· ·*", a=2).data == 6
     with pytest.raises(ExpressionError) as caught:
         parse("é·é − 2·q", é=1)
     assert (caught.value.line, caught.value.column) == (1, 9)
