@@ -4,14 +4,15 @@
 import subprocess
 import sys
 
-from . import eager, programs, soak, walks
+from . import eager, programs, soak, spellings, walks
 
 BENCHMARKS = {
     "eager": ([""], eager.main),
     "programs": (["", *programs.PARTS], programs.main),
+    "spellings": ([""], spellings.main),
     "walks": ([""], walks.main),
 }
-USAGE = "usage: python -m benchmarks [eager, programs [%s], soak [--help], walks]"
+USAGE = "usage: python -m benchmarks [eager, programs [%s], soak [--help], spellings, walks]"
 
 
 def everything() -> int:

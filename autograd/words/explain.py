@@ -23,8 +23,9 @@ from .callers import chosen_names
 from .layout import aligned_table
 from .names import Names
 from .paths import Edge, path_counts, paths
+from .printer import Atom, Written
 from .steps import check_unchanged, equation, local_rule, product_text
-from .styles import ATOM, LATEX, PLAIN, Plain, Written, number
+from .styles import LATEX, PLAIN, Plain, number
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full
 
@@ -51,14 +52,14 @@ class Path(NamedTuple):
         derivatives = [style.derivative(named[e.node], named[e.input]) for e in edges]
         rules = [local_rule(e.node, e.position, named, style) for e in edges]
         filled = [local_rule(e.node, e.position, named, style, numbers=True) for e in edges]
-        results = [Written(style.number(d), ATOM if d >= 0 else 0) for d in _ends(self.locals)]
+        results = [style.atom(Atom.of(d)) for d in _ends(self.locals)]
         if len(edges) < len(self.edges):
             gap = style.left_out(len(self.edges) - len(edges))
             derivatives.insert(ENDS, gap)
             for factors in (rules, filled, results):
                 factors.insert(ENDS, Written(gap))
         rows = [product_text(factors, style) for factors in (rules, filled, results)]
-        sides = [style.times.join(derivatives), *rows, style.number(self.product)]
+        sides = [style.product(derivatives), *rows, style.number(self.product)]
         return equation(sides, "=", style)
 
     def latex(self) -> str:

@@ -11,7 +11,8 @@ from ..engine.primitive import Primitive
 from ..engine.value import Value
 from .layout import aligned_table
 from .notation import write_formula
-from .styles import ALIGNED_LATEX, ATOM, LATEX, PLAIN, PRODUCT, Plain, Written, number
+from .printer import PRODUCT, Atom, Written
+from .styles import ALIGNED_LATEX, LATEX, PLAIN, Plain, number
 from .telling import name_of
 
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
@@ -184,7 +185,7 @@ def local_rule(
     with allow_nonfinite():
         rule = v.op.locals(v, v.inputs, [position])[0]
         if not isinstance(rule, Value):
-            return Written(style.number(float(rule)), ATOM if rule >= 0 else PRODUCT)
+            return style.atom(Atom.of(float(rule)))
         return write_formula(rule, named, style, numbers)
 
 
@@ -200,25 +201,25 @@ def _chain_sentence(
     ahead = [style.number(upstream[1])] if upstream else []
     names = [upstream[0]] if upstream else []
     names += [step.derivative(style) for step in chain]
-    rows = [style.times.join(names)]
+    rows = [style.product(names)]
     rules = [step.rule(style) for step in chain]
     filled = [step.rule(style, numbers=True) for step in chain]
-    results = [Written(style.number(step.local), ATOM if step.local >= 0 else 0) for step in chain]
+    results = [style.atom(Atom.of(step.local)) for step in chain]
     for factors in (rules, filled, results):
         rows.append(product_text([*map(Written, ahead), *factors], style))
     rows.append(style.number(share))
     return equation([whole, *rows], how, style)
 
 
-def product_text(factors: list[Written], style: Plain) -> str:
+def product_text(factors: Sequence[Written], style: Plain) -> str:
     """The factors with a times sign between them, in brackets where necessary."""
     if len(factors) == 1:
-        return factors[0].text
-    return style.times.join(
-        f.text
-        if f.binding >= PRODUCT and "/" not in f.text and f.text[0] != "-"
-        else style.bracket(f.text)
-        for f in factors
+        return str(factors[0].text)
+    return style.product(
+        [
+            style.bracketed(f.text) if "/" in f.text else style.operand(f, PRODUCT, first=False)
+            for f in factors
+        ]
     )
 
 
@@ -238,9 +239,7 @@ def _row(i: int, step: Step | ForwardStep) -> list[str]:
         return [str(i), *step.sentence().split(" = ", 1)]
     named = step.named
     rule = equation([step.derivative(), step.rule().text, number(step.local)])
-    share = product_text(
-        [Written(number(x), ATOM if x >= 0 else 0) for x in (step.upstream, step.local)], PLAIN
-    )
+    share = product_text([PLAIN.atom(Atom.of(x)) for x in (step.upstream, step.local)], PLAIN)
     total = PLAIN.derivative(named[step.root], named[step.input])
     return [
         str(i),

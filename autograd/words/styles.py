@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from ..engine.primitive import Primitive
+from .printer import ANY, ATOM, NEGATIVE, POWER, SIGN, Atom, Form, Notation, Written
 
-COMPARISON, PRODUCT, NEGATIVE, SIGN, POWER, ATOM = 1, 3, 4, 5, 6, 7
+LONGEST = 2_000  # characters; the text of a graph that shares nodes can grow without bound
+MOST_LISTED = 8  # inputs of a function that are written; of more, the first two and the last
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 PLAIN_INDEX = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋", "0123456789-0123456789-")
 LATEX_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {
@@ -64,18 +66,13 @@ def word(name: str) -> str:
     return name if name.isalnum() or name.isidentifier() else f"({name})"
 
 
-class Written(NamedTuple):
-    """A text, and how tightly its outermost operator binds."""
-
-    text: str
-    binding: int = ATOM
+def shortened(texts: Sequence[Any], dots: Any) -> list[Any]:
+    """The texts, or a few of many with dots between them."""
+    return [*texts] if len(texts) <= MOST_LISTED else [*texts[:2], dots, texts[-1]]
 
 
-class Plain:
+class Plain(Notation):
     """The style of plain text."""
-
-    times = " · "
-    signs: ClassVar[dict[str, str]] = {"==": "==", "!=": "≠", "<=": "≤", ">=": "≥"}
 
     def number(self, x: float) -> str:
         """A number in few digits."""
@@ -101,35 +98,32 @@ class Plain:
         """What stands for a number of factors that are left out."""
         return f"... {count} more ..."
 
-    def bracket(self, text: str) -> str:
-        """The text in brackets."""
-        return f"({text})"
+    def kept(self, place: int, x: Written) -> Written:
+        """The text, or dots if it is too long."""
+        return x if len(x.text) <= LONGEST else Written("...")
 
-    def within(self, x: Written, binding: int) -> str:
-        """x as an operand: in brackets if it binds less tightly than its place needs."""
-        return x.text if x.binding >= binding else self.bracket(x.text)
+    def row(self, template: str, texts: Sequence[str]) -> str:
+        """A function of these arguments."""
+        return str(super().row(template, shortened(texts, "...")))
 
-    def power(self, base: Written, exponent: Written) -> str:
-        """A power; a short whole exponent is raised."""
+    def product(self, texts: Sequence[str]) -> str:
+        """Factors with the sign of a product between them."""
+        return f" {self.times} ".join(texts)
+
+    def power(self, exponent: Written) -> Form:
+        """The form of a power; a short whole exponent is raised."""
         digits = exponent.text
         if digits.lstrip("-").isdigit() and len(digits) < 4:
-            return self.within(base, ATOM) + digits.translate(SUPERSCRIPTS)
-        return f"{self.within(base, ATOM)}^{self.within(exponent, ATOM)}"
-
-    def call(self, op: Primitive, inputs: Sequence[str]) -> Written:
-        """A primitive in the notation of a function."""
-        return Written(f"{op.name}({', '.join(inputs)})")
-
-    def quotient(self, over: str, under: str) -> Written | None:
-        """A fraction, in a style that does not write it with a sign; else None."""
-        return None
+            return Form("{}" + digits.translate(SUPERSCRIPTS), POWER, (ATOM, ANY))
+        return super().power(exponent)
 
 
 class Latex(Plain):
     """The style of LaTeX."""
 
-    times = r" \cdot "
-    signs: ClassVar[dict[str, str]] = {
+    bracket = r"\left({}\right)"
+    times = r"\cdot"
+    signs: ClassVar[Mapping[str, str]] = {
         "==": "=",
         "!=": r"\neq",
         "<=": r"\leq",
@@ -170,25 +164,29 @@ class Latex(Plain):
     def left_out(self, count: int) -> str:  # noqa: D102
         return rf"\text{{{super().left_out(count)}}}"
 
-    def bracket(self, text: str) -> str:  # noqa: D102
-        return rf"\left({text}\right)"
+    def atom(self, x: Atom) -> Written:  # noqa: D102
+        written = super().atom(x)
+        if "^" in written.text:  # it has no place for a second exponent
+            return Written(written.text, min(written.binding, POWER), number=written.number)
+        return written
 
-    def power(self, base: Written, exponent: Written) -> str:  # noqa: D102
-        called = base.text.endswith(r"\right)") and not base.text.startswith(r"\left(")
-        awkward = called or "^" in base.text or base.text.startswith(r"\frac")
-        under = self.within(base, ATOM + 1 if awkward else ATOM)
-        return f"{under}^{{{exponent.text}}}"
+    def infix(self, sign: str) -> Form:  # noqa: D102
+        form = super().infix(sign)  # a remainder is read as neither before nor after a product
+        return form if sign != "%" else form._replace(binding=NEGATIVE, operands=(SIGN, SIGN))
 
-    def call(self, op: Primitive, inputs: Sequence[str]) -> Written:  # noqa: D102
-        if op.latex is None:
-            name = rf"\operatorname{{{op.name.replace('_', chr(92) + '_')}}}"
-            return Written(name + self.bracket(", ".join(inputs)))
-        if op.latex.endswith(" {}"):  # a function's name in front, such as \sin
-            inputs = [self.bracket(x) for x in inputs]
-        return Written(op.latex.format(*inputs))
+    def quotient(self) -> Form:  # noqa: D102
+        return Form(r"\frac{{{}}}{{{}}}", POWER, (ANY, ANY))
 
-    def quotient(self, over: str, under: str) -> Written | None:  # noqa: D102
-        return Written(rf"\frac{{{over}}}{{{under}}}")
+    def power(self, exponent: Written) -> Form:  # noqa: D102
+        return Form("{}^{{{}}}", POWER, (ATOM, ANY))
+
+    def call(self, op: Primitive) -> Form:  # noqa: D102
+        if op.latex is None or not op.arity:
+            name = op.name.replace("_", r"\_")
+            return Form(rf"\operatorname{{{{{name}}}}}\left({{}}\right)", POWER)
+        named = op.latex.endswith(" {}")  # a function's name in front, such as \sin
+        template = op.latex.replace("{}", self.bracket) if named else op.latex
+        return Form(template, POWER if named or "^" in template else ATOM, (ANY,) * op.arity)
 
 
 class AlignedLatex(Latex):

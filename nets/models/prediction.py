@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.program import ArrayProgram
+
 from ..datasets.tables import example_rows
-from .compiled import Compiled, chunks, table_of
 from .outputs import Model, as_numbers, flat_output, output_of
 from .randomness import RandomStates
+from .tables import chunks, table_of
 
 WORTH_COMPILING = 16  # this many examples are as much work as compiling the model
 
@@ -34,7 +36,7 @@ def _predicted(model: Model, rows: NDArray[Any]) -> NDArray[np.float64] | None:
     if states.moved():  # each example has random numbers of its own
         return None
     try:
-        program = Compiled(lambda x: list(flat_output(model(x))), (first,), cost=False)
+        program = ArrayProgram(lambda x: list(flat_output(model(x))), (first,), cost=False)
         theta = program.theta()
         pieces = []
         for piece in chunks(len(rows)):

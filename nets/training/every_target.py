@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograd import TargetError, Value, allow_nonfinite, constant
+from autograd.program import ArrayProgram
 
 from ..learning.labels import unknown_targets
 from ..learning.losses import OF_THIS_PACKAGE
-from ..models.compiled import Compiled, chunks, table_of
 from ..models.outputs import as_numbers, output_of
+from ..models.tables import chunks, table_of
 from .examples import Examples
 from .settings import Settings
 
@@ -34,7 +35,7 @@ def check_targets(settings: Settings, given: Iterable[Examples]) -> None:
             fixed = _constants(output)
             expected = [_number(loss(fixed, y)) for y in targets.tolist()]
             with unknown_targets():
-                program = Compiled(
+                program = ArrayProgram(
                     lambda a, y: [loss(a, y)], (output, targets[0].tolist()), cost=False
                 )
         theta = program.theta()

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from autograd import OperandError, TargetError, Value, allow_nonfinite
 from autograd.engine.recorded import set_data
+from autograd.program import ArrayProgram
 
 from ..learning.array_rules import moves_arrays
 from ..learning.labels import unknown_targets
 from ..learning.memories import Vector
-from ..models.compiled import Compiled, chunks, table_of
 from ..models.outputs import flat_output
 from ..models.randomness import RandomStates
+from ..models.tables import chunks, table_of
 from .batch import Batch, penalised
 from .engines import EagerEngine, raise_if_diverged
 from .examples import Examples
@@ -38,7 +39,7 @@ class ProgramEngine(EagerEngine):
         """Raise if the cost cannot be compiled, or not into one program for all examples."""
         super().__init__(settings)
         states = RandomStates(settings.model, settings.loss, settings.penalty)
-        self.program = Compiled(self._example, examples.example(0), cost=True)
+        self.program = ArrayProgram(self._example, examples.example(0), cost=True)
         sample = examples.sample(SAMPLE)
         reached = self._check(sample)
         if states.moved():  # perhaps too rarely to change a number

@@ -119,6 +119,7 @@ a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
         (a / b / c, "a / b / c", r"\frac{\frac{a}{b}}{c}"),
         (a * (b / c), "a · (b / c)", r"a \cdot \frac{b}{c}"),
         (a * (b % c), "a · (b % c)", r"a \cdot \left(b \bmod c\right)"),
+        (a % b * c, "a % b · c", r"\left(a \bmod b\right) \cdot c"),
         ((a - b) ** 2 / c, "(a - b)² / c", r"\frac{\left(a - b\right)^{2}}{c}"),
         ((a**2) ** 3, "(a²)³", r"\left(a^{2}\right)^{3}"),
         (a ** (b**2), "a^(b²)", "a^{b^{2}}"),
@@ -219,6 +220,9 @@ def test_a_primitive_of_ones_own_is_written_by_its_template(request: Any) -> Non
     assert formula(cube(a + b)) == "third_power(a + b)"
     assert formula(cube(a), latex=True) == "{a}^{3}"
     assert str(cube(a).steps()[0]) == "dJ/da = 3 · a² = 3 · 5² = 75"
+    request.addfinalizer(lambda: TABLE.pop("starred", None))
+    starred = Primitive("starred", lambda x, y: x * y, 1, 1, latex=r"{} \star {}")
+    assert formula(starred(a, b), latex=True) == r"\left(a\right) \star \left(b\right)"
 
 
 def test_a_negative_factor_stands_in_brackets_wherever_it_stands() -> None:

@@ -125,7 +125,7 @@ def test_files_stand_in_wings(package: str) -> None:
         ("viz/scene/boxes.py", "from .describe import boxes"),  # a file above
         ("autograd/engine/ops.py", "def late():\n    from autograd.words.steps import Step"),
         ("nets/models/mlp.py", "from nets.training.fitting import fit"),
-        ("autograd/program/ir/arrays.py", "import viz"),
+        ("autograd/program/ir/statement.py", "import viz"),
     ],
 )
 def test_an_import_upwards_is_noticed(tmp_path: Path, where: str, line: str) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import autograd
-import nets.models.compiled
+import nets.models.tables
 from autograd import NonFiniteError
+from autograd.program import ArrayProgram
 from nets import (
     MLP,
     Adam,
@@ -28,7 +29,6 @@ from nets import (
     softmax_cross_entropy,
 )
 from nets.learning import schedules
-from nets.models.compiled import Compiled
 from nets.training.engines import EagerEngine
 
 DRAWN = np.random.RandomState(7)
@@ -237,7 +237,7 @@ def test_probabilities_rounded_to_0_and_1_cost_what_they_cost_the_eager_engine(
 
 
 def test_many_examples_are_measured_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nets.models.compiled, "AT_A_TIME", 7)
+    monkeypatch.setattr(nets.models.tables, "AT_A_TIME", 7)
     assert_same(validation=(X[:24], BITS[:24]), metrics=["accuracy"])
     net = network()
     each = [net(x.tolist()).data for x in X]
@@ -247,15 +247,15 @@ def test_many_examples_are_measured_some_at_a_time(monkeypatch: pytest.MonkeyPat
 def test_a_batch_that_only_the_program_has_no_number_for_is_run_by_the_eager_engine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    run, calls = Compiled.values_and_gradient, 0
+    run, calls = ArrayProgram.values_and_gradient, 0
 
-    def overflowing(program: Compiled, *given: Any) -> Any:
+    def overflowing(program: ArrayProgram, *given: Any) -> Any:
         nonlocal calls
         calls += 1
         values, gradient, finite = run(program, *given)
         return values, gradient * (np.inf if calls % 3 == 0 else 1.0), finite and calls % 3 != 0
 
-    monkeypatch.setattr(Compiled, "values_and_gradient", overflowing)
+    monkeypatch.setattr(ArrayProgram, "values_and_gradient", overflowing)
     assert_same(metrics=["accuracy"])
     assert calls == 20
 

@@ -14,6 +14,7 @@ import pytest
 from node import from_hex, to_hex
 from numpy.typing import NDArray
 
+from autograd.program.ir.statement import Routine, Variable
 from autograd.program.passes.recording import bound, flat_arguments
 from autograd.program.run.plan import Plan
 from autograd.program.run.program import Program
@@ -25,6 +26,28 @@ GCC = ["gcc", *FLAGS.split()]
 CANARY = -123.456  # behind each array that C fills, and must survive
 
 
+class RoutineJob(NamedTuple):
+    """A routine, and the arguments of each call: its inputs' numbers and the count of examples."""
+
+    routine: Routine
+    calls: list[list[Any]]
+
+    @property
+    def given(self) -> list[Variable]:
+        """The arrays that the function takes."""
+        return [x for x in self.routine.inputs if x.count]
+
+    def shapes(self, m: int) -> list[tuple[int, int]]:
+        """The rows and columns of each result, for m examples."""
+        values = self.routine.values
+        shapes = [(len(values), m if any("m" in y.shape for y in values) else 1)]
+        for x in self.routine.wrt:
+            rows, columns = (*x.shape, 1)[:2]
+            assert rows != "m"
+            shapes.append((rows, m if columns == "m" else columns))
+        return shapes
+
+
 class Job(NamedTuple):
     """A program, the arguments to differentiate by, and the arguments of each call."""
 
@@ -33,21 +56,22 @@ class Job(NamedTuple):
     calls: list[list[Any]]
 
     @property
-    def given(self) -> list[Any]:
+    def routine(self) -> Routine:
+        """The statements that the texts are written from."""
+        return self.plan.with_arguments(self.wrt)
+
+    @property
+    def given(self) -> list[Variable]:
         """The arrays that the function takes."""
-        return [array for array in self.plan.lifted.blocks if array.count]
+        return RoutineJob(self.routine, self.calls).given
 
     def shapes(self, m: int) -> list[tuple[int, int]]:
         """The rows and columns of each result, for m examples."""
-        plan, blocks = self.plan, self.plan.lifted.blocks
-        each = plan.reduce is None and any(array.over for array in blocks)
-        arrays = [blocks[plan.place(name)] for name in self.wrt or ()]
-        values = (len(plan.lifted.outputs), m if each else 1)
-        return [values, *((a.rows, m if a.over else a.columns) for a in arrays)]
+        return RoutineJob(self.routine, self.calls).shapes(m)
 
 
 Results: TypeAlias = list[NDArray[np.float64]]
-Run: TypeAlias = Callable[[Sequence[Job], Path], list[list[Results]]]
+Run: TypeAlias = Callable[[Sequence[Job | RoutineJob], Path], list[list[Results]]]
 
 
 def job(program: Program, *calls: Sequence[Any], wrt: tuple[str, ...] | None = None) -> Job:
@@ -64,9 +88,9 @@ def _every_block(plan: Plan, packed: list[Any]) -> list[Any]:
     return [*arguments, theta, packed[-1] if plan.batched else 0]
 
 
-def run_c(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:
+def run_c(jobs: Sequence[Job | RoutineJob], folder: Path) -> list[list[Results]]:
     """The results of gcc's machine code for each call of each job: values, then derivatives."""
-    text = c_file((f"f{i}", job.plan, job.wrt) for i, job in enumerate(jobs))
+    text = c_file((f"f{i}", job.routine) for i, job in enumerate(jobs))
     for i in range(len(jobs)):
         lines = [f"#ifndef f{i}_SCRATCH", f"#define f{i}_SCRATCH 0", "#endif"]
         argument = "(m)" if f"#define f{i}_SCRATCH(" in text else ""
@@ -82,18 +106,18 @@ def run_c(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:
     ]
 
 
-def _call_c(machine: ctypes.CDLL, i: int, job: Job, arguments: list[Any]) -> Results:
+def _call_c(machine: ctypes.CDLL, i: int, job: Job | RoutineJob, arguments: list[Any]) -> Results:
     *numbers, m = arguments
     size = getattr(machine, f"size{i}")
     size.restype, size.argtypes = ctypes.c_ssize_t, [ctypes.c_ssize_t]
     inputs: list[Any] = []
-    given = [x for x, a in zip(numbers, job.plan.lifted.blocks, strict=True) if a.count]
+    given = [x for x, a in zip(numbers, job.routine.inputs, strict=True) if a.count]
     kept = []
     for x, array in zip(given, job.given, strict=True):
         kept.append(np.ascontiguousarray(x, dtype=float))
         scalar = array.is_number
         inputs.append(ctypes.c_double(float(kept[-1].ravel()[0])) if scalar else _pointer(kept[-1]))
-    if any(array.over for array in job.given):
+    if job.routine.batched:
         inputs.append(ctypes.c_ssize_t(m))
     shapes = job.shapes(m)
     filled = [np.full(rows * columns + 1, CANARY) for rows, columns in shapes]
@@ -133,10 +157,10 @@ console.log(JSON.stringify(answers));
 """
 
 
-def run_javascript(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:
+def run_javascript(jobs: Sequence[Job | RoutineJob], folder: Path) -> list[list[Results]]:
     """The results of Node.js for each call of each job."""
     functions = [
-        f"(() => {{\n{javascript_text(job.plan, job.wrt, 'f')}\nreturn f;\n}})()" for job in jobs
+        f"(() => {{\n{javascript_text(job.routine, 'f')}\nreturn f;\n}})()" for job in jobs
     ]
     program = folder / "programs.js"
     text = f'"use strict";\nconst PROGRAMS = [{", ".join(functions)}];\n{RUNNER}'
@@ -159,8 +183,8 @@ def run_javascript(jobs: Sequence[Job], folder: Path) -> list[list[Results]]:
     return by_job
 
 
-def _as_hex(job: Job, arguments: list[Any]) -> list[Any]:
-    numbers = zip(arguments[:-1], job.plan.lifted.blocks, strict=True)
+def _as_hex(job: Job | RoutineJob, arguments: list[Any]) -> list[Any]:
+    numbers = zip(arguments[:-1], job.routine.inputs, strict=True)
     return [
         to_hex(float(np.ravel(x)[0])) if a.is_number else [*map(to_hex, np.ravel(x).tolist())]
         for x, a in numbers

@@ -10,11 +10,9 @@ from lookalikes.in_statements import value_routine
 
 import autograd
 from autograd import OperandError, StatementError
-from autograd.program.ir.arrays import Read
 from autograd.program.ir.statement import Element, Index, Routine, Variable
 from autograd.program.ir.symbols import Symbol
 from autograd.program.ir.verify import verify
-from autograd.program.passes.tidying import with_reads
 
 
 def values(name: str) -> Routine:
@@ -60,7 +58,7 @@ def test_a_read_left_behind_when_parameters_are_put_in_another_order() -> None:
     ("name", "array", "told"),
     [
         ("parameters beside an example", "theta", r"read of theta on side 0 of 2 moves along"),
-        ("a row beside an example", "A", r"read of A on side 1 of 3 moves along"),
+        ("a row beside an example", "v1", r"read of v1 on side 1 of 3 moves along"),
     ],
 )
 def test_numbers_of_a_shared_array_taken_for_examples(name: str, array: str, told: str) -> None:
@@ -99,9 +97,10 @@ def test_a_program_tells_of_a_fault_of_its_passes() -> None:
     program([1.0, 2.0], [[1.0, 2.0, 3.0]])
     program.verify()
     plan = program.record([1.0, 2.0], [[1.0, 2.0, 3.0]])
-    product = plan.lifted.statements[0]
-    beyond = with_reads(product, lambda read: Read(read.arrays, read.places + read.over))
-    plan.lifted = plan.lifted._replace(statements=[beyond, *plan.lifted.statements[1:]])
+    s, p, symbol, read = next(x for x in all_reads(plan.lifted) if x[-1].variable.name == "X")
+    first, examples = read.indices
+    beyond = read._replace(indices=(first._replace(start=first.start + 1), examples))
+    plan.lifted = with_read(plan.lifted, s, p, symbol, beyond)
     with pytest.raises(StatementError, match="side 0 of 3 takes the places 2 to 3"):
         program.verify()
 

@@ -11,8 +11,9 @@ from autograd.engine.modes import Scope, allow_nonfinite
 from autograd.engine.operands import number_text
 from autograd.engine.ops import identity
 from autograd.words.notation import write_formula
+from autograd.words.printer import Atom
 from autograd.words.steps import product_text
-from autograd.words.styles import ATOM, PLAIN, Written, number
+from autograd.words.styles import PLAIN, number
 
 from .boxes import DASH, Box, Label
 from .snapshot import Snapshot
@@ -192,7 +193,7 @@ class Description:
         for (tail, head), local in zip(ends, derivatives, strict=True):
             upstream, share = nodes[head].grad, DASH
             if upstream is not None:
-                factors = [Written(number(x), ATOM if x >= 0 else 0) for x in (upstream, local)]
+                factors = [PLAIN.atom(Atom.of(x)) for x in (upstream, local)]
                 share = f"{product_text(factors, PLAIN)} = {number(upstream * local)}"
             derivative = PLAIN.derivative(names[head], names[tail])
             labels.append(Label(f"{derivative} = {number(local)}", share))

@@ -20,7 +20,7 @@ Numbers = NDArray[np.float64]
 def interpret(routine: Routine, given: Mapping[Variable, Numbers], m: int = 1) -> list[Numbers]:
     """The results for the numbers of the inputs, with m examples; inf and nan may pass."""
     arrays = dict(given)
-    with allow_nonfinite():
+    with allow_nonfinite(), np.errstate(all="ignore"):
         for statement in routine.statements:
             arrays[statement.out] = _numbers_of(statement, arrays, m)
     return [arrays[y] for y in routine.results]

@@ -1,30 +1,29 @@
-"""Naming: the names of arrays, and of parts of the parameters, in texts."""
+"""Naming: the names of variables in texts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-import numpy as np
-
-from .arrays import Array, Map, Operand, Product, Read, Statement
+from ...engine import ops
+from .statement import Element, Part, Routine, Statement, Variable, is_whole, whole
+from .symbols import Symbol
 
 NUMBERED = re.compile(r"[cit]\d+")
 """The names that texts give to constants, places and steps."""
 
 
-class ArrayNames:
-    """The names of arrays and of reads of the parameters; no name is used twice."""
+class VariableNames:
+    """The names of a text's variables; no name is used twice."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
         self._counts: dict[str, int] = {}  # how often each name was wished for
-        self.views: dict[tuple[Array, tuple[int, ...], bytes], str] = {}
 
-    def copy(self) -> ArrayNames:
+    def copy(self) -> VariableNames:
         """A copy, to which other names can be added."""
-        twin = ArrayNames(self.taken)
-        twin._counts, twin.views = dict(self._counts), dict(self.views)
+        twin = VariableNames(self.taken)
+        twin._counts = dict(self._counts)
         return twin
 
     def new(self, wish: str) -> str:
@@ -41,66 +40,79 @@ class ArrayNames:
         self.taken.add(free)
         return free
 
-    def view(self, read: Read) -> str | None:
-        """The name of a part of the parameters, if it has one."""
-        if len(read.arrays) != 1:
-            return None
-        return self.views.get((read.arrays[0], read.places.shape, read.places.tobytes()))
 
-    def source(self, read: Read) -> str:
-        """A name for what is read."""
-        return self.view(read) or read.arrays[0].name
-
-
-def name_arrays(
-    statements: Sequence[Statement],
-    blocks: Sequence[Array],
-    outputs: Sequence[Operand],
-    names: ArrayNames,
-) -> None:
-    """Name all arrays: by their labels, else as in the lectures: Z1 = W1 @ X + b1, A1 = g(Z1), the
-    output L for each example, J for all.
+def name_variables(routine: Routine, names: VariableNames) -> None:
+    """Name all variables: by their labels, else as in the lectures: Z1 = W1 @ X + b1, A1 = g(Z1),
+    the output L for each example, J for all. Views that get no name stay temporary.
     """
-    *arguments, parameters = blocks
-    names.taken |= {parameters.name} if parameters.count else set()
-    names.taken |= {"m"} if any(block.over for block in blocks) else set()
+    *arguments, parameters = routine.inputs
+    names.taken |= {parameters.name} if parameters.shape != (0,) else set()
+    names.taken |= {"m"} if routine.batched else set()
     given = {block.name for block in arguments}
     for block in arguments:
         upper = block.name.upper()
-        lectures = block.over and len(upper) == 1 and upper not in given
+        lectures = "m" in block.shape and len(upper) == 1 and upper not in given
         block.name = names.new(upper if lectures else block.name)
+    views = {s.out for s in routine.statements if s.out.temporary and copied(s) is not None}
+    activated: dict[Variable, str] = {}
+    last = routine.results[0] if len(routine.results) == 1 else None
     layer = 0
-    activated: dict[Array, str] = {}
-    last = outputs[0].arrays[0] if len(outputs) == 1 and isinstance(outputs[0], Read) else None
-    for statement in statements:
+
+    def name_view(element: Element, wish: str) -> None:
+        view = element.variable
+        if view in views and view.temporary:
+            view.name, view.temporary = names.new(wish), False
+
+    for statement in routine.statements:
         out = statement.out
-        if isinstance(statement, Product) and not out.is_number:
+        if out in views:
+            continue
+        labelled, sides = not out.temporary, factors(statement.parts[0])
+        if sides and out.shape != (1, 1):
             layer += 1
-            _name_view(statement.left.read, f"W{layer}", blocks, names)
-            if isinstance(statement.bias, Read):
-                _name_view(statement.bias, f"b{layer}", blocks, names)
-            out.name = f"Z{layer}"
+            name_view(sides[0], f"W{layer}")
+            for bias in statement.parts[1:]:
+                for element in bias.reads.values():
+                    name_view(element, f"b{layer}")
+            wish = f"Z{layer}"
             activated[out] = f"A{layer}"
-        elif isinstance(statement, Map) and len(statement.term.operands) == 1:
-            (read,) = statement.term.operands.values()
-            if read.whole and read.arrays[0] in activated and out is not last:
-                out.name = activated.pop(read.arrays[0])
-        if out.label:
-            out.name = out.label
-        elif out is last and out.name.startswith("v"):
-            out.name = "L" if out.over else "J"
+        elif out is last:
+            wish = "L" if "m" in out.shape else "J"
+        else:
+            source = _activates(statement)
+            wish = activated.pop(source, "") if source else ""
+        if wish and not labelled:
+            out.name, out.temporary = wish, False
         out.name = names.new(out.name)
 
 
-def _is_turned(read: Read) -> bool:
-    """Whether it is the transpose of one whole array."""
-    (array,) = read.arrays
-    places = np.arange(array.count).reshape(array.rows, array.columns)
-    return np.array_equal(read.places, places.T)
+def factors(part: Part) -> tuple[Element, Element] | None:
+    """The two sides of a part that is a product of two reads, summed over an axis; else None."""
+    x = part.expression
+    if not isinstance(x, Symbol) or x.op is not ops.mul or len(part.kept) == len(part.axes):
+        return None
+    sides = [part.reads.get(y) for y in x.inputs if isinstance(y, Symbol)]
+    if len(sides) != 2 or sides[0] is None or sides[1] is None:
+        return None
+    return sides[0], sides[1]
 
 
-def _name_view(read: Read, wish: str, blocks: Sequence[Array], names: ArrayNames) -> None:
-    if len(read.arrays) == 1 and read.arrays[0] in blocks and not read.whole:
-        key = (read.arrays[0], read.places.shape, read.places.tobytes())
-        if key not in names.views and not read.over and not _is_turned(read):
-            names.views[key] = names.new(wish)
+def copied(statement: Statement) -> Element | None:
+    """What a statement is a plain copy of, from another variable to all places of its own."""
+    if len(statement.parts) != 1:
+        return None
+    (part,) = statement.parts
+    if not isinstance(part.expression, Symbol) or len(part.kept) != len(part.axes):
+        return None
+    return part.reads.get(part.expression) if is_whole(statement.out, part) else None
+
+
+def _activates(statement: Statement) -> Variable | None:
+    """The variable of which a statement is a function, element by element."""
+    part, *others = statement.parts
+    if others or len(part.reads) != 1 or not is_whole(statement.out, part):
+        return None
+    (element,) = part.reads.values()
+    axes, places = whole(statement.out.shape)
+    same = part.axes == axes and element.key == Element(element.variable, places).key
+    return element.variable if same and element.variable.shape == statement.out.shape else None

@@ -21,7 +21,7 @@ import numpy as np
 from ...engine import ops
 from ...engine.operands import times
 from ...engine.primitive import Primitive
-from .arrays import Places
+from .places import Places
 from .symbols import Symbol
 
 Side: TypeAlias = int | Literal["m"]
@@ -39,6 +39,16 @@ class Variable:
     shape: tuple[Side, ...]
     temporary: bool = False  # whether it may vanish into the statement that reads it
     numbers: tuple[float, ...] | None = None  # of a constant
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a single number."""
+        return all(side == 1 for side in self.shape)
+
+    @property
+    def count(self) -> int:
+        """How many numbers it has; how many for each example, if it has examples."""
+        return math.prod(side for side in self.shape if side != "m")
 
     def __repr__(self) -> str:
         return f"<{self.name} ({', '.join(map(str, self.shape))})>"
@@ -99,11 +109,25 @@ class Statement(NamedTuple):
 
 
 class Routine(NamedTuple):
-    """The statements that compute results from inputs, in the order in which they run."""
+    """The statements that compute results from inputs, in the order in which they run.
+
+    The last results are the first one's derivatives for the inputs in `wrt`.
+    """
 
     inputs: tuple[Variable, ...]
     statements: tuple[Statement, ...]
     results: tuple[Variable, ...]
+    wrt: tuple[Variable, ...] = ()
+
+    @property
+    def values(self) -> tuple[Variable, ...]:
+        """The results that are no derivatives."""
+        return self.results[: len(self.results) - len(self.wrt)]
+
+    @property
+    def batched(self) -> bool:
+        """Whether it is run for a batch of examples."""
+        return any("m" in x.shape for x in self.inputs)
 
 
 def mentioned(indices: Sequence[Index]) -> list[int]:

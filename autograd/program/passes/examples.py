@@ -6,25 +6,39 @@ from typing import Literal
 
 from ...engine import ops
 from ...engine.operands import times
+from ..ir.naming import VariableNames
 from ..ir.statement import Element, Index, M, Part, Routine, Statement, Variable
 from ..ir.symbols import Symbol
 
+HERE, ALONG = Index(0, ()), Index(0, (1,))
 
-def reduced(routine: Routine, how: Literal["mean", "sum"]) -> Routine:
-    """The routine with the mean or the sum over all examples of each of its results."""
-    statements, results = list(routine.statements), []
-    for y in routine.results:
-        x = Symbol("x")
-        at = tuple(Index(0, (int(side == "m"),)) for side in y.shape)
-        once = tuple(Index(0, ()) for _ in y.shape)
-        if "m" in y.shape:
-            number = ops.div(x, M) if how == "mean" else x
-            part = Part(("m",), (Index(0, (0,)),) * len(y.shape), number, {x: Element(y, at)})
+
+def reduced(
+    routine: Routine,
+    how: Literal["mean", "sum"] | None,
+    first: int | None = None,
+    names: VariableNames | None = None,
+) -> Routine:
+    """The routine with the mean or the sum over all examples of each of its first results, of all
+    by default; with None, each of them gets a number for each example.
+    """
+    statements, results = list(routine.statements), list(routine.results)
+    for i, y in enumerate(results[:first]):
+        x, out = Symbol("x"), Variable("J", (1, 1), temporary=True)
+        if "m" in y.shape and how is not None:
+            each = Element(y, (Index(0, (0,)), ALONG))
+            part = Part(
+                ("m",), (Index(0, (0,)),) * 2, ops.div(x, M) if how == "mean" else x, {x: each}
+            )
+        elif "m" not in y.shape and how == "sum":
+            part = Part((), (HERE, HERE), times(M, x), {x: Element(y, (HERE, HERE))})
+        elif "m" not in y.shape and how is None:
+            out = Variable("y", (1, "m"), temporary=True)
+            each = Element(y, (Index(0, (0,)),) * 2)
+            part = Part(("m",), (Index(0, (0,)), ALONG), x, {x: each})
         else:
-            part = Part((), once, times(M, x), {x: Element(y, once)})
-        if "m" not in y.shape and how == "mean":
-            results.append(y)
-        else:
-            results.append(Variable("J", (1,) * len(y.shape)))
-            statements.append(Statement(results[-1], (part,)))
-    return Routine(routine.inputs, tuple(statements), tuple(results))
+            continue
+        out.name = names.new(out.name) if names else out.name
+        statements.append(Statement(out, (part,)))
+        results[i] = out
+    return routine._replace(statements=tuple(statements), results=tuple(results))

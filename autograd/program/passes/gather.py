@@ -1,12 +1,15 @@
 """Gathering: chains of + as one sum each, and sums of products as dot products.
 
-A neuron that is written out term by term is a sum of products w·x over parallel operands. Nodes
-that no output depends on are left out.
+A neuron that is written out term by term is a sum of products w·x over parallel operands. A sum of
+products x·x is the dot product of a vector with itself if it is the only one of its length; several
+of them stay sums, which are lifted together. Nodes that no output depends on are left out.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ...engine import ops
 from .simplify import MOST_TERMS, Flat, looks_at_signs
@@ -15,6 +18,15 @@ from .simplify import MOST_TERMS, Flat, looks_at_signs
 def gather(flat: Flat) -> Flat:
     """Chains of + as one sum each, and sums of products as dot products."""
     return _Gathering(flat).run()
+
+
+class _Products(NamedTuple):
+    """A sum with products: its place, theirs, their factors, and the other terms."""
+
+    sum: int
+    products: list[int]
+    factors: tuple[int, ...]
+    others: list[int]
 
 
 class _Gathering:
@@ -34,6 +46,8 @@ class _Gathering:
                 for x in flat.inputs[i]:
                     self.uses[x] += 1
         self.inner = bytearray(len(flat.ops))  # whether a sum is a term of another sum
+        self.squares: defaultdict[int, list[_Products]] = defaultdict(list)
+        """The sums with products x·x, by how many these are."""
 
     def run(self) -> Flat:
         """The graph, without the nodes that no output depends on."""
@@ -50,6 +64,9 @@ class _Gathering:
                 self._gather(i)
             for x in inputs[i]:
                 needed[x] = True
+        for sums in self.squares.values():
+            if len(sums) == 1:
+                self._as_dot(sums[0])
         return self.new
 
     def _terms(self, i: int) -> list[int]:
@@ -88,6 +105,19 @@ class _Gathering:
                 new.ops[i], new.inputs[i] = ops.sum, tuple(terms)
             return
         others = [x for x, op in zip(terms, own, strict=True) if op is not ops.mul]
+        each = _Products(i, products, factors, others)
+        if factors[: len(products)] == factors[len(products) :]:
+            new.ops[i], new.inputs[i] = ops.sum, tuple(terms)
+            self.squares[len(products)].append(each)
+        else:
+            self._as_dot(each)
+
+    def _as_dot(self, summed: _Products) -> None:
+        """Write a sum of products as a dot product, plus the other terms."""
+        i, products, factors, others = summed
+        new = self.new
+        for x in products:
+            new.ops[x], new.inputs[x] = None, ()
         if len(others) < 2:
             new.ops[i], new.inputs[i] = ops.dot, (*factors, *others)
         else:

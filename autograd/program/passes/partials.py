@@ -1,30 +1,17 @@
-"""Partials of statements, as symbols: what a slope depends on."""
+"""Partials as symbols: of expressions, and of primitives of many arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Any
 
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.modes import allow_nonfinite
-from ...engine.operands import times
+from ...engine.operands import plus, times
 from ...engine.primitive import Primitive
-from ..ir.arrays import Map, Read, Statement
-from ..ir.symbols import Symbol
-from .tidying import reads, substituted
-
-
-def felt(statement: Statement) -> Iterator[Read]:
-    """The reads that a statement's result depends on: all but those with slope 0."""
-    expression = statement.term.expression if isinstance(statement, Map) else None
-    if not isinstance(expression, Symbol) or expression.op is None:
-        yield from reads(statement)
-        return
-    assert isinstance(statement, Map)
-    for x, partial in zip(expression.inputs, expression.op.partials, strict=True):
-        if isinstance(x, Symbol) and partial != 0:
-            yield statement.term.operands[x]
+from ..ir.expressions import substituted
+from ..ir.symbols import Symbol, inputs_first
 
 
 def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
@@ -36,7 +23,7 @@ def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
     others = [Symbol("other"), Symbol("other")]
     with allow_nonfinite():
         partial = op.locals(z, (x, *others), [0])[0]
-    for node in all_symbols(partial):
+    for node in reversed(inputs_first(partial)):
         if node.op is None or node.op.rule is None or len(node.inputs) != 1 + len(others):
             continue
         each, *same = node.inputs
@@ -44,11 +31,44 @@ def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
             kept = {each: each} if isinstance(each, Symbol) else {}  # it may occur elsewhere too
             alone = Symbol.__primitive__(node.op, (each,))
             partial = substituted(partial, {node: alone, **kept})
-    if isinstance(partial, Symbol) and not set(others).isdisjoint(free_symbols(partial)):
+    if isinstance(partial, Symbol) and not set(others).isdisjoint(inputs_first(partial)):
         raise TargetError(
             f"the slope of {op.name} for one argument depends on the others: it has no array form"
         )
     return partial if isinstance(partial, Symbol) else float(partial)
+
+
+def derivatives_of(
+    expression: Symbol | float,
+    wanted: Collection[Symbol],
+    upstream: Symbol | float,
+    z: Symbol | float,
+) -> dict[Symbol, Symbol | float]:
+    """upstream · dz/dx for the wanted symbols x of an expression, whose value z may be read."""
+    nodes = inputs_first(expression)
+    live = set(wanted)
+    for node in nodes:
+        if not live.isdisjoint(x for x in node.inputs if isinstance(x, Symbol)):
+            live.add(node)
+    adjoints: dict[Symbol, Symbol | float] = {}
+    if isinstance(expression, Symbol):
+        adjoints[expression] = upstream
+    for node in reversed(nodes):
+        if node not in live or node.op is None or node not in adjoints:
+            continue
+        for x in dict.fromkeys(node.inputs):
+            if isinstance(x, Symbol) and x in live:
+                positions = [k for k, y in enumerate(node.inputs) if y is x]
+                with allow_nonfinite():
+                    output = z if node is expression else node
+                    local = node.op.locals(output, node.inputs, positions)
+                    if len(local) > 1 and all(partial is local[0] for partial in local):
+                        local = [times(float(len(local)), local[0])]  # x · x: 2x
+                    for partial in local:
+                        share = chained(adjoints[node], partial)
+                        adjoints[x] = plus(adjoints.get(x, 0.0), share)
+    found = {x: adjoints.get(x, 0.0) for x in wanted}
+    return {x: slope if isinstance(slope, Symbol) else float(slope) for x, slope in found.items()}
 
 
 def chained(x: Symbol | float, y: Any) -> Any:
@@ -67,20 +87,3 @@ def _alike(a: Symbol | float, b: Symbol | float, x: Symbol, other: Symbol) -> bo
         return b is (other if a is x else a)
     pairs = zip(a.inputs, b.inputs, strict=True)
     return all(_alike(one, two, x, other) for one, two in pairs)
-
-
-def free_symbols(expression: Symbol | float) -> list[Symbol]:
-    """The symbols without an operation in an expression."""
-    return [x for x in all_symbols(expression) if x.op is None]
-
-
-def all_symbols(expression: Symbol | float) -> list[Symbol]:
-    """All symbols in an expression, itself included, once each."""
-    symbols: dict[Symbol, None] = {}
-    todo = [expression]
-    while todo:
-        x = todo.pop()
-        if isinstance(x, Symbol) and x not in symbols:
-            symbols[x] = None
-            todo.extend(x.inputs)
-    return list(symbols)

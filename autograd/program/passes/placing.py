@@ -1,85 +1,253 @@
-"""Placing: each node of a graph has an array, and a place in it."""
+"""Placing: each node of a graph stands in a variable, at a place in it."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from ..ir.arrays import Array, Constants, Operand, Parameters, Places, Read, Statement, narrowed
+from ...engine import ops
+from ...engine.primitive import Primitive
+from ..ir.expressions import substituted
+from ..ir.places import Places
+from ..ir.statement import (
+    Element,
+    Index,
+    Part,
+    Side,
+    Statement,
+    Variable,
+    index_along,
+    without_idle_axes,
+)
+from ..ir.symbols import Symbol
 from .recording import LeafBlock
 from .simplify import Flat
 
-NO_ARRAY = -1  # the array of a constant, which stands in none
+NO_VARIABLE = -1  # the variable of a constant, which stands in none
 
 
-def block_arrays(blocks: Sequence[LeafBlock]) -> list[Array]:
-    """The arrays in which a program takes its arguments and parameters."""
-    arrays = []
+class Read(NamedTuple):
+    """Places of a variable in rows and columns; they count through it row by row.
+
+    An axis along which all places are the same has length 1.
+    """
+
+    variable: Variable
+    places: Places
+
+    @property
+    def over(self) -> bool:
+        """Whether it differs between examples."""
+        return "m" in self.variable.shape
+
+    def element(self, axes: Sequence[Side], along: Sequence[int] = (0, 1)) -> Element:
+        """The read whose rows and columns go along two axes of a part."""
+        sides = [side for side in self.variable.shape if side != "m"]
+        apart = [self.places] if len(sides) == 1 else [*divmod(self.places, sides[1])]
+        indices = [index_along(each, along, len(axes)) for each in apart]
+        if self.over:
+            indices.append(Index(0, tuple(int(axis == "m") for axis in axes)))
+        return Element(self.variable, tuple(indices))
+
+
+Operand: TypeAlias = Read | float
+"""A read, or one number in the place of a whole read."""
+
+
+def block_variables(blocks: Sequence[LeafBlock]) -> list[Variable]:
+    """The variables in which a program takes its arguments and, in one row, its parameters."""
+    variables = []
     for block in blocks:
-        rows, columns = block.shape if len(block.shape) == 2 else (block.size, 1)
+        shape: tuple[Side, ...] = block.shape if len(block.shape) == 2 else (block.size, 1)
         if block.over:
-            rows, columns = rows * columns, 1
-        kind = Parameters if block is blocks[-1] else Array
-        arrays.append(kind(block.name, rows, columns, block.over))
-    return arrays
+            shape = (block.size, "m")
+        variables.append(Variable(block.name, (block.size,) if block is blocks[-1] else shape))
+    return variables
+
+
+def whole_places(variable: Variable) -> Places:
+    """All places of a variable, in its own rows and columns."""
+    rows, columns = (*variable.shape, 1)[:2]
+    height, width = rows if rows != "m" else 1, columns if columns != "m" else 1
+    return np.arange(height * width).reshape(height, width)
+
+
+def part_of(
+    out: Variable,
+    expression: Symbol | float,
+    reads: Mapping[Symbol, Read],
+    shape: tuple[int, ...],
+    over: bool,
+    places: Places | None = None,
+    op: Primitive = ops.sum,
+) -> Part:
+    """An expression of that shape, for each example or once, at these places of a variable; by
+    default they are all, with each side that is 1 long there summed over.
+    """
+    axes: tuple[Side, ...] = (*shape, "m") if over else shape
+    target = Read(out, whole_places(out) if places is None else places).element(axes).indices
+    each = {x: read.element(axes) for x, read in reads.items()}
+    return simplified(Part(axes, target, expression, each), op)
+
+
+def simplified(part: Part, op: Primitive = ops.sum) -> Part:
+    """The part without axes that nothing mentions, and with single constants as numbers."""
+    single = {
+        x: e.variable.numbers[0]
+        for x, e in part.reads.items()
+        if e.variable.numbers is not None and len(e.variable.numbers) == 1
+    }
+    if single:
+        reads = {x: e for x, e in part.reads.items() if x not in single}
+        part = part._replace(expression=substituted(part.expression, single), reads=reads)
+    return without_idle_axes(part, op)
+
+
+def narrowed(nodes: Places) -> Places:
+    """The nodes, with each axis along which they are all the same cut to length 1."""
+    for axis in (0, 1):
+        if nodes.shape[axis] > 1:
+            first = nodes.take([0], axis)
+            if (nodes == first).all():
+                nodes = first
+    return nodes
+
+
+def _piece(out: Variable, variable: Variable, to: Places, at: Places) -> Part:
+    """The part that copies places of a variable to places of a new one: a rectangle, or a list."""
+    columns = 1 if out.shape[1] == "m" else out.shape[1]
+    assert isinstance(columns, int)
+    high, wide = (len(np.unique(each)) for each in divmod(to, columns))
+    shape = (high, wide) if high * wide == to.size else (to.size, 1)
+    x, over = Symbol("x"), "m" in out.shape
+    read = {x: Read(variable, at.reshape(shape))}
+    return part_of(out, x, read, shape, over, to.reshape(shape))
 
 
 class Placing:
-    """The arrays made so far, and where each node stands in them."""
+    """The statements made so far, and where each node stands in their variables."""
 
     def __init__(self, flat: Flat, blocks: Sequence[LeafBlock]) -> None:
         self.flat = flat
-        self.arrays: list[Array] = block_arrays(blocks)
+        self.inputs = block_variables(blocks)
+        self.variables = [*self.inputs]
         # A Python array is faster for one node, a NumPy array for many: they share their memory.
-        self.array_of = array("q", [NO_ARRAY]) * len(flat.ops)
-        self.arrays_of = np.frombuffer(self.array_of, dtype=np.int64)
+        self.variable_of = array("q", [NO_VARIABLE]) * len(flat.ops)
+        self.variables_of = np.frombuffer(self.variable_of, dtype=np.int64)
         self.places = np.zeros(len(flat.ops), dtype=np.int64)
         self.statements: list[Statement] = []
+        self._made: dict[object, Variable] = {}  # views, joins and constants
+        self._computed = 0
         for b, leaves in enumerate(flat.leaves):
-            self.arrays_of[leaves.start : leaves.stop] = b
+            self.variables_of[leaves.start : leaves.stop] = b
             self.places[leaves.start : leaves.stop] = np.arange(len(leaves))
-
-    def among(self, nodes: Sequence[int]) -> tuple[int, ...]:
-        """The numbers of the arrays in which the nodes stand."""
-        return tuple(dict.fromkeys(map(self.array_of.__getitem__, nodes)))
 
     def is_over(self, x: int) -> bool:
         """Whether a node differs between examples."""
-        a = self.array_of[x]
-        return a != NO_ARRAY and self.arrays[a].over
+        a = self.variable_of[x]
+        return a != NO_VARIABLE and "m" in self.variables[a].shape
 
-    def read(self, rows: Sequence[Sequence[int]] | Places) -> Operand:
-        """What to read for nodes in rows and columns, or the number if all are one constant."""
-        nodes = np.asarray(rows, dtype=np.intp)
+    # Reads.
+
+    def read(self, rows: Sequence[Sequence[int]] | Places, alone: bool = False) -> Operand:
+        """What to read for nodes in rows and columns, or the number if all are one constant; with
+        `alone`, a part of an input is read without a view.
+        """
+        nodes = narrowed(np.asarray(rows, dtype=np.intp))
         flat = nodes.ravel()
-        arrays_of = self.arrays_of[flat]
-        constant = flat[arrays_of == NO_ARRAY]
-        if len(constant) == len(flat) and (flat == flat[0]).all():
+        numbers = self.variables_of[flat]
+        if (numbers == NO_VARIABLE).all() and len(flat) == 1:
             return self.flat.constants[int(flat[0])]
-        start: dict[int, int] = {}
-        read: list[Array] = []
-        count = 0
-        each = arrays_of.tolist()
-        for a in dict.fromkeys(each):
-            start[a] = count
-            read.append(self._constants(constant) if a == NO_ARRAY else self.arrays[a])
-            count += read[-1].count
-        places = self.places[flat] + np.array([start[a] for a in each])
-        places[arrays_of == NO_ARRAY] += np.arange(len(constant))
-        return Read(tuple(read), narrowed(places.astype(np.intp).reshape(nodes.shape)))
+        places = self.places[flat]
+        constant = numbers == NO_VARIABLE
+        places[constant] = np.arange(int(constant.sum()))
+        kinds = dict.fromkeys(numbers.tolist())
+        each = [
+            self._constants(flat[constant]) if n == NO_VARIABLE else self.variables[n]
+            for n in kinds
+        ]
+        if len(each) > 1:
+            return self._joined(each, [numbers == n for n in kinds], places, nodes.shape)
+        places = places.reshape(nodes.shape)
+        if alone or each[0].numbers:
+            return Read(each[0], places)
+        return self._viewed(each[0], places)
 
-    def _constants(self, nodes: Places) -> Array:
-        return Constants([self.flat.constants[x] for x in nodes.tolist()])
+    def full(self, operand: Operand, rows: int, columns: int) -> Read:
+        """The operand as a read of that many rows and columns; a number as a read of constants."""
+        if not isinstance(operand, Read):
+            count = max(rows, columns)
+            places = (
+                np.arange(count).reshape(1, -1)
+                if columns > rows
+                else np.arange(count).reshape(-1, 1)
+            )
+            operand = Read(self.constant((operand,) * count), places)
+        return operand._replace(places=np.broadcast_to(operand.places, (rows, columns)))
 
-    def write(self, nodes: Sequence[int], rows: int, columns: int, over: bool) -> Array:
-        """A new array that holds the nodes row by row."""
-        new = Array(f"v{len(self.statements) + 1}", rows, columns, over)
+    def constant(self, numbers: tuple[float, ...]) -> Variable:
+        """The variable of these numbers."""
+        key = np.array(numbers).tobytes()
+        return self._made.setdefault(key, Variable("constants", (len(numbers),), numbers=numbers))
+
+    def _constants(self, nodes: Places) -> Variable:
+        return self.constant(tuple(self.flat.constants[x] for x in nodes.tolist()))
+
+    def _viewed(self, variable: Variable, places: Places) -> Read:
+        """A read of one variable; of an input's part through a view of it, which can have a name.
+
+        An input that is read whole, or transposed, needs no view.
+        """
+        if variable not in self.inputs or "m" in variable.shape or places.size == 1:
+            return Read(variable, places)
+        if len(variable.shape) == 2:
+            whole = whole_places(variable)
+            if any(np.array_equal(places, each) for each in (whole, whole.T)):
+                return Read(variable, places)
+        return self.view(variable, places)
+
+    def view(self, variable: Variable, places: Places) -> Read:
+        """A read through a new variable that holds these places of another; made once."""
+        key = variable, places.shape, places.tobytes()
+        if key not in self._made:
+            out = self._made[key] = Variable("t", (*places.shape,), temporary=True)
+            x = Symbol("x")
+            copy = part_of(out, x, {x: Read(variable, places)}, places.shape, False)
+            self.statements.append(Statement(out, (copy,)))
+        return Read(self._made[key], np.arange(places.size).reshape(places.shape))
+
+    def _joined(
+        self,
+        variables: Sequence[Variable],
+        masks: Sequence[Places],
+        places: Places,
+        shape: tuple[int, ...],
+    ) -> Read:
+        """A read of several variables through a new one that holds what is read of them."""
+        which = sum(k * mask for k, mask in enumerate(masks))
+        key = (*variables, shape, places.tobytes(), np.asarray(which).tobytes())
+        if key not in self._made:
+            over = any("m" in variable.shape for variable in variables)
+            out = Variable("t", (shape[0], "m" if over else shape[1]), temporary=True)
+            parts = [
+                _piece(out, variable, np.flatnonzero(mask), places[mask])
+                for variable, mask in zip(variables, masks, strict=True)
+            ]
+            self._made[key] = out
+            self.statements.append(Statement(out, tuple(parts)))
+        return Read(self._made[key], np.arange(places.size).reshape(shape))
+
+    def write(self, nodes: Sequence[int], rows: int, columns: int, over: bool) -> Variable:
+        """A new variable that holds the nodes row by row."""
+        self._computed += 1
         labels = {self.flat.labels.get(i) for i in nodes} if self.flat.labels else {None}
-        if len(labels) == 1:
-            new.label = labels.pop()
-        self.arrays_of[nodes] = len(self.arrays)
+        label = labels.pop() if len(labels) == 1 else None
+        name = label or f"v{self._computed}"
+        new = Variable(name, (rows, "m" if over else columns), temporary=not label)
+        self.variables_of[nodes] = len(self.variables)
         self.places[nodes] = np.arange(len(nodes))
-        self.arrays.append(new)
+        self.variables.append(new)
         return new

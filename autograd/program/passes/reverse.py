@@ -7,48 +7,77 @@ summed over; if nothing else moves along it either, it is a factor.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import TypeAlias
+import math
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
 
 from ...engine import ops
 from ...engine.errors import TargetError
-from ...engine.modes import allow_nonfinite
-from ...engine.operands import plus, times
+from ...engine.operands import plus
+from ..ir.expressions import substituted
+from ..ir.naming import VariableNames
 from ..ir.statement import (
     Element,
     Index,
+    M,
     Part,
     Routine,
+    Side,
     Statement,
     Variable,
+    index_along,
     is_whole,
+    mentioned,
     whole,
     with_zeros,
     without_idle_axes,
 )
 from ..ir.symbols import Symbol, inputs_first
-from .partials import chained, each_partial
-from .tidying import substituted
+from .partials import chained, derivatives_of, each_partial
 
 Expression: TypeAlias = Symbol | float
 
 
-def with_derivatives(routine: Routine, of: Variable, wrt: Sequence[Variable]) -> Routine:
-    """The routine with the derivatives of a number, which are its last results, for arrays."""
-    reversal = _Reversal(routine, wrt)
+class Received(NamedTuple):
+    """What a variable receives from a statement that reads it: a part, still to be divided by m
+    once or not at all. A mean over examples is thereby divided where the examples are added up.
+    """
+
+    part: Part
+    divided: bool
+
+
+class Adjoint(NamedTuple):
+    """The sum of a variable's shares: another variable, or a number for all its places."""
+
+    value: Variable | Expression
+    divided: bool
+
+
+def with_derivatives(
+    routine: Routine, of: Variable, wrt: Sequence[Variable], names: VariableNames | None = None
+) -> Routine:
+    """The routine with the derivatives of a number, which are its last results, for variables."""
+    reversal = _Reversal(routine, wrt, names)
     derivatives = reversal.run(of, wrt)
     statements = (*routine.statements, *reversal.statements)
-    return Routine(routine.inputs, statements, (*routine.results, *derivatives))
+    results = (*routine.results, *derivatives)
+    return Routine(routine.inputs, statements, results, (*wrt,))
 
 
 class _Reversal:
-    """The statements so far, and what each array has received."""
+    """The statements so far, and what each variable has received."""
 
-    def __init__(self, routine: Routine, wrt: Sequence[Variable]) -> None:
+    def __init__(
+        self, routine: Routine, wrt: Sequence[Variable], names: VariableNames | None
+    ) -> None:
         self.forward = routine.statements
+        self.names = names
         self.statements: list[Statement] = []
-        self.shares: dict[Variable, list[Part]] = {}
-        self.moving = set(wrt)  # what depends on those arrays
+        self.shares: dict[Variable, list[Received]] = {}
+        self.moving = set(wrt)  # what depends on those variables
         for statement in self.forward:
             reads = [e.variable for part in statement.parts for e in part.reads.values()]
             if not self.moving.isdisjoint(reads):
@@ -56,60 +85,73 @@ class _Reversal:
 
     def run(self, of: Variable, wrt: Sequence[Variable]) -> list[Variable]:
         """Hand on all shares, from the last statement to the first."""
-        self.shares[of] = [Part(*whole(of.shape), 1.0, {})]
+        self.shares[of] = [Received(Part(*whole(of.shape), 1.0, {}), False)]
         for statement in reversed(self.forward):
             if statement.out in self.shares and statement.out in self.moving:
                 upstream = self._adjoint(statement.out)
                 for part in statement.parts:
                     self._hand_on(statement, part, upstream)
-        return [self._made(x) for x in wrt]
+        return [self._made(x, as_divided=False) for x in wrt]
 
-    # What an array receives.
+    def _new(self, name: str, shape: tuple[Side, ...], temporary: bool = True) -> Variable:
+        return Variable(self.names.new(name) if self.names else name, shape, temporary)
 
-    def _adjoint(self, variable: Variable) -> Variable | Expression:
-        """The sum of an array's shares, if it is no more than that: a number, the same at all
-        places, or another array.
+    # What a variable receives.
+
+    def _adjoint(self, variable: Variable) -> Adjoint:
+        """The sum of a variable's shares: if it is no more than that, a number, the same at all
+        places, or another variable.
         """
-        share, *others = self.shares.get(variable, [Part(*whole(variable.shape), 0.0, {})])
+        (share, divided), *others = self.shares[variable]
         if not others and is_whole(variable, share):
             if not share.reads:
-                return share.expression
+                return Adjoint(share.expression, divided)
             assert isinstance(share.expression, Symbol)
             same = share.reads.get(share.expression)
             target = Element(variable, share.target)
             if same and same.variable.shape == variable.shape and same.key[1:] == target.key[1:]:
-                return same.variable
-        return self._made(variable)
+                return Adjoint(same.variable, divided)
+        divided = all(each.divided for each in self.shares[variable])
+        return Adjoint(self._made(variable, divided), divided)
 
-    def _made(self, variable: Variable) -> Variable:
-        """A new array with the sum of an array's shares, and 0 where it has received none."""
-        out = Variable(f"d{variable.name}", variable.shape, variable.temporary)
-        shares = with_zeros(out, self.shares.get(variable, ()))
-        self.statements.append(Statement(out, shares))
+    def _made(self, variable: Variable, as_divided: bool) -> Variable:
+        """A new variable with the sum of a variable's shares, and 0 where it has received none."""
+        out = self._new(f"d{variable.name}", variable.shape, variable.temporary)
+        shares = [
+            _by_m(share.part) if share.divided and not as_divided else share.part
+            for share in self.shares.get(variable, ())
+        ]
+        self.statements.append(Statement(out, with_zeros(out, _added(out, shares))))
         return out
 
-    def _hand_on(self, statement: Statement, part: Part, upstream: Variable | Expression) -> None:
+    def _hand_on(self, statement: Statement, part: Part, upstream: Adjoint) -> None:
         """The shares of all that a part reads."""
         moving = [x for x, element in part.reads.items() if element.variable in self.moving]
         if not moving:
             return
+        value, divided = upstream
+        expression = part.expression
+        if not divided and _is_mean(expression):
+            assert isinstance(expression, Symbol)
+            expression, divided = expression.inputs[0], True
         d, z = Symbol("d"), Symbol("z")
         known = part.reads | {z: Element(statement.out, part.target)}
-        up: Expression = d if isinstance(upstream, Variable) else upstream
-        if isinstance(upstream, Variable):
-            known[d] = Element(upstream, part.target)
+        up: Expression = d if isinstance(value, Variable) else value
+        if isinstance(value, Variable):
+            known[d] = Element(value, part.target)
+        own = False
         if statement.op is ops.sum:
             alone = len(statement.parts) == 1 and len(part.kept) == len(part.axes)
-            own = alone and is_whole(statement.out, part)
-            slopes = derivatives_of(part.expression, moving, up, z if own else part.expression)
+            own = alone and is_whole(statement.out, part) and expression is part.expression
         else:
             up = chained(up, self._partial(statement, part, z, known))
-            slopes = derivatives_of(part.expression, moving, up, part.expression)
+        slopes = derivatives_of(expression, moving, up, z if own else expression)
         for x, slope in slopes.items():
             if isinstance(slope, Symbol) or slope != 0:
                 element = part.reads[x]
                 share = Part(part.axes, element.indices, slope, _used(slope, known))
-                self.shares.setdefault(element.variable, []).append(without_idle_axes(share))
+                shares = self.shares.setdefault(element.variable, [])
+                shares.append(_share(share, element.variable, divided))
 
     def _partial(
         self, statement: Statement, part: Part, z: Symbol, known: dict[Symbol, Element]
@@ -124,18 +166,17 @@ class _Reversal:
         x = Symbol("x")
         partial = each_partial(statement.op, z, x)
         put: dict[Symbol, Expression] = {x: part.expression}
-        points = range(len(part.axes))
-        places = tuple(Index(0, tuple(int(k == axis) for k in points)) for axis in points)
+        shape, places = as_matrix(part.axes)
         for node in inputs_first(partial):
             if node.op is not None and node.op.rule is not None:
                 (each,) = node.inputs
                 value = substituted(each, put)
-                parts = Variable("t", part.axes, temporary=True)
+                parts = self._new("t", shape)
                 own = Part(part.axes, places, value, _used(value, known))
                 self.statements.append(Statement(parts, (own,)))
                 name, total = Symbol("t"), Symbol("t")
                 known[name] = Element(parts, places)
-                reduced = Variable("t", statement.out.shape, temporary=True)
+                reduced = self._new("t", statement.out.shape)
                 all_parts = Part(part.axes, part.target, name, {name: known[name]})
                 self.statements.append(Statement(reduced, (all_parts,), node.op))
                 known[total] = Element(reduced, part.target)
@@ -143,36 +184,93 @@ class _Reversal:
         return substituted(partial, put)
 
 
-def derivatives_of(
-    expression: Expression, wanted: Collection[Symbol], upstream: Expression, z: Expression
-) -> dict[Symbol, Expression]:
-    """upstream · dz/dx for the wanted symbols x of an expression, whose value z may be read."""
-    nodes = inputs_first(expression)
-    live = set(wanted)
-    for node in nodes:
-        if not live.isdisjoint(x for x in node.inputs if isinstance(x, Symbol)):
-            live.add(node)
-    adjoints: dict[Symbol, Expression] = {}
-    if isinstance(expression, Symbol):
-        adjoints[expression] = upstream
-    for node in reversed(nodes):
-        if node not in live or node.op is None or node not in adjoints:
-            continue
-        for x in dict.fromkeys(node.inputs):
-            if isinstance(x, Symbol) and x in live:
-                positions = [k for k, y in enumerate(node.inputs) if y is x]
-                with allow_nonfinite():
-                    output = z if node is expression else node
-                    local = node.op.locals(output, node.inputs, positions)
-                    if len(local) > 1 and all(partial is local[0] for partial in local):
-                        local = [times(float(len(local)), local[0])]  # x · x: 2x
-                    for partial in local:
-                        share = chained(adjoints[node], partial)
-                        adjoints[x] = plus(adjoints.get(x, 0.0), share)
-    found = {x: adjoints.get(x, 0.0) for x in wanted}
-    return {x: slope if isinstance(slope, Symbol) else float(slope) for x, slope in found.items()}
-
-
 def _used(expression: Expression, known: dict[Symbol, Element]) -> dict[Symbol, Element]:
     """The reads of an expression."""
     return {x: known[x] for x in inputs_first(expression) if x in known}
+
+
+def as_matrix(axes: tuple[Side, ...]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
+    """The shape of a matrix with a place for each point of the axes, and the indices of the places:
+    its columns go along the last of several axes or that of the examples, its rows along the rest.
+    """
+    count = len(axes) - (len(axes) > 1 or axes == ("m",))
+    lengths = [axis for axis in axes[:count] if axis != "m"]
+    down = [math.prod(lengths[k + 1 :]) for k in range(count)] + [0] * (len(axes) - count)
+    along = [0] * count + [1] * (len(axes) - count)
+    shape: tuple[Side, ...] = (math.prod(lengths), *(axes[count:] or (1,)))
+    return shape, (Index(0, tuple(down)), Index(0, tuple(along)))
+
+
+def _added(out: Variable, shares: Sequence[Part]) -> list[Part]:
+    """The shares, with those for each single place of a variable added in one expression."""
+    axes, places = whole(out.shape)
+    target = [index.key for index in places]
+    others: list[Part] = []
+    every: list[Part] = []
+    for part in shares:
+        same = part.axes == axes and [index.key for index in part.target] == target
+        (every if same else others).append(part)
+    if not every:
+        return others
+    total, reads = every[0].expression, dict(every[0].reads)
+    for part in every[1:]:
+        x, y = Symbol("x"), Symbol("y")
+        both = {x: total, y: part.expression}
+        known = not any(isinstance(each, Symbol) for each in both.values())
+        total = plus(*both.values()) if known else substituted(ops.add(x, y), both)
+        reads |= part.reads
+    return [Part(axes, places, total, reads), *others]
+
+
+def _is_mean(expression: Expression) -> bool:
+    """Whether an expression is something divided by the count of examples."""
+    if not isinstance(expression, Symbol) or expression.op is not ops.div:
+        return False
+    return expression.inputs[1] is M and isinstance(expression.inputs[0], Symbol)
+
+
+def _by_m(part: Part) -> Part:
+    """The part divided by the count of examples."""
+    return part._replace(expression=ops.div(part.expression, M))
+
+
+def _share(part: Part, receiver: Variable, divided: bool) -> Received:
+    """A share without axes that nothing mentions. It is divided by m where the examples are added
+    up; but the sum of m equal numbers divided by m is one of them.
+    """
+    if divided and "m" not in receiver.shape:
+        reads = [index for element in part.reads.values() for index in element.indices]
+        same = {k for k, axis in enumerate(part.axes) if axis == "m"} - {*mentioned(reads)}
+        if same:
+            part = part._replace(axes=tuple(1 if axis == "m" else axis for axis in part.axes))
+        else:
+            part = _by_m(part)
+        divided = False
+    return Received(_with_two_axes(without_idle_axes(part)), divided)
+
+
+def _with_two_axes(part: Part) -> Part:
+    """The part with two axes that go along one side of its target joined into one, if none of its
+    three axes is summed over.
+    """
+    if len(part.axes) != 3 or len(part.kept) != 3:
+        return part
+    i, k = next(_moving(x) for x in part.target if len(_moving(x)) > 1)
+    lengths = [axis for axis in (part.axes[i], part.axes[k]) if axis != "m"]
+    (other,) = {0, 1, 2} - {i, k}
+
+    def joined(index: Index) -> Index:
+        if index.steps[other]:
+            return index._replace(steps=(0, index.steps[other]))
+        alone = index._replace(steps=(index.steps[i], index.steps[k]))
+        places = np.broadcast_to(alone.places(np.indices(lengths, sparse=True)), lengths)
+        return index_along(places.reshape(-1), (0,), 2)
+
+    reads = {x: Element(e.variable, tuple(map(joined, e.indices))) for x, e in part.reads.items()}
+    axes = (math.prod(lengths), part.axes[other])
+    return Part(axes, tuple(map(joined, part.target)), part.expression, reads)
+
+
+def _moving(index: Index) -> list[int]:
+    """The axes along which an index moves."""
+    return [k for k, step in enumerate(index.steps) if step]

@@ -48,6 +48,7 @@ class Flat(NamedTuple):
     leaves: list[range]  # the places of each block's leaves
     outputs: list[int]
     labels: dict[int, str]
+    folded: bool = False  # whether it holds for finite numbers only: the eager engine does others
 
     def size(self) -> int:
         """How many operations there are."""
@@ -80,7 +81,7 @@ def _may_look(op: Primitive) -> bool:
 def flatten(nodes: Sequence[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
     """The graph of the nodes, with equal operations shared and idle ones left out."""
     flat = Flat([], [], [], {}, [], [], {})
-    flattening = _Flattening(
+    flattening = Flattening(
         flat, looks_at_signs({v.op for v in nodes if isinstance(v.op, Primitive)})
     )
     place = _Places(flattening.constant)
@@ -107,7 +108,7 @@ class _Places(dict[Value, int]):
         return self.constant(v.data)
 
 
-class _Flattening:
+class Flattening:
     """The flat graph while it is made."""
 
     def __init__(self, flat: Flat, signs: bool) -> None:
@@ -197,14 +198,14 @@ class _Flattening:
         the product of two could overflow where the whole does not.
         """
         if len(inputs) > MOST_TERMS:
-            return self._paired(ops.mul, [*inputs])
+            return self.paired(ops.mul, [*inputs])
         return reduce(lambda x, y: self.applied(ops.mul, (x, y)), inputs or (self.constant(1.0),))
 
     def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The terms added in pairs, if they are few and not of one kind."""
         if len(inputs) > 1 and not self._few_unlike(inputs, inputs):
             return None
-        return self._paired(ops.add, [*inputs, self.constant(0.0)])
+        return self.paired(ops.add, [*inputs, self.constant(0.0)])
 
     def short_dot(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The products added in pairs, if they are few and not of one kind."""
@@ -214,13 +215,13 @@ class _Flattening:
         if not (alone or self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs)):
             return None
         products = [self.applied(ops.mul, pair) for pair in zip(ws, xs, strict=True)]
-        return self._paired(ops.add, [*products, *bias, self.constant(0.0)])
+        return self.paired(ops.add, [*products, *bias, self.constant(0.0)])
 
     def _few_unlike(self, inputs: tuple[int, ...], row: tuple[int, ...]) -> bool:
         kinds = self.flat.kinds
         return len(inputs) <= MOST_TERMS and len(set(map(kinds.__getitem__, row))) > 1
 
-    def _paired(self, two: Primitive, terms: list[int]) -> int:
+    def paired(self, two: Primitive, terms: list[int]) -> int:
         """The terms combined two by two, so that no chain gets long."""
         while len(terms) > 1:
             paired = [self.applied(two, (x, y)) for x, y in zip(terms[::2], terms[1::2])]  # noqa: B905
@@ -232,13 +233,13 @@ def _same_sign(x: float, y: float) -> bool:
     return math.copysign(1.0, x) == math.copysign(1.0, y)
 
 
-SHORTER: dict[Primitive, Callable[[_Flattening, Primitive, tuple[int, ...]], int | None]] = {
-    **dict.fromkeys(IDLE, _Flattening.without_idle),
-    ops.sub: _Flattening.difference,
-    ops.pow: _Flattening.power,
-    ops.neg: _Flattening.doubly_negated,
-    ops.identity: _Flattening.only,
-    ops.prod: _Flattening.product,
-    ops.sum: _Flattening.short_sum,
-    ops.dot: _Flattening.short_dot,
+SHORTER: dict[Primitive, Callable[[Flattening, Primitive, tuple[int, ...]], int | None]] = {
+    **dict.fromkeys(IDLE, Flattening.without_idle),
+    ops.sub: Flattening.difference,
+    ops.pow: Flattening.power,
+    ops.neg: Flattening.doubly_negated,
+    ops.identity: Flattening.only,
+    ops.prod: Flattening.product,
+    ops.sum: Flattening.short_sum,
+    ops.dot: Flattening.short_dot,
 }

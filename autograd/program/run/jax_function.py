@@ -50,11 +50,10 @@ import numpy as np
 from ...engine.errors import MissingPackageError, OperandError, ShapeError, TargetError
 from ...engine.modes import allow_nonfinite
 from ...engine.value import Value
-from ..ir.arrays import Array
-from ..ir.naming import ArrayNames, name_arrays
-from ..passes.lift import lift
+from ..ir.naming import VariableNames
+from ..ir.statement import Variable
+from ..passes.pipeline import Asked, named_statements, on_statements
 from ..passes.recording import bound, example_count, flat_arguments, is_module, with_arguments
-from ..passes.tidying import arranged, fused
 from ..targets.jax import JAX, forward_text, load_jax_function
 from ..text.array_text import reserved
 from .plan import MOST_STATEMENTS, Plan
@@ -76,7 +75,7 @@ class JaxSource(NamedTuple):
 
     text: str
     tables: dict[str, Any]
-    arrays: list[Array]
+    arrays: tuple[Variable, ...]
     parameters: list[Value]
 
 
@@ -138,7 +137,7 @@ class JaxFunction:
                 m = example_count(block.name, len(x), m)
                 packed.append(x.T)
             else:
-                packed.append(x[0] if array.is_number else x.reshape(array.rows, array.columns))
+                packed.append(x[0] if array.is_number else x.reshape(array.shape))
         own = jnp.asarray([p.data for p in prepared.others], self.dtype)
         theta = jnp.concatenate([*(rows[name] for name in plan.modules), own])[prepared.order]
         if prepared.source.arrays[-1].is_number:
@@ -255,19 +254,18 @@ class JaxFunction:
 
 def _jax_source(plan: Plan) -> JaxSource:
     """The source of the forward function, which JAX differentiates by itself."""
-    lifted = lift(plan.flat, plan.blocks, MOST_STATEMENTS)
+    names = VariableNames(reserved(JAX))
+    lifted = named_statements(plan.flat, plan.blocks, names, MOST_STATEMENTS)
     if lifted is None:
         raise TargetError(
             "so little of this function runs side by side that its text in JAX would have more "
             f"than {MOST_STATEMENTS:,} lines, which take minutes to compile"
         )
-    lifted, before = arranged(lifted, lifted.blocks[-1])
-    names = ArrayNames(reserved(JAX))
-    name_arrays(lifted.statements, lifted.blocks, lifted.outputs, names)
-    statements = fused(lifted.statements, lifted.outputs)
-    text = forward_text(lifted.blocks, statements, lifted.outputs, names, plan.reduce)
+    routine, before = lifted
+    asked = Asked(plan.batched, plan.reduce, plan.reduced, None, names, stops=True)
+    *_, (_, routine) = on_statements(routine, asked)
     parameters = [plan.blocks[-1].leaves[i] for i in before]
-    return JaxSource(*text, lifted.blocks, parameters)
+    return JaxSource(*forward_text(routine), routine.inputs, parameters)
 
 
 def _jax() -> Any:

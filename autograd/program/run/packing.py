@@ -7,11 +7,12 @@ from numbers import Integral
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...derivatives.containers import leaves, rebuild
 from ...engine.errors import OperandError
 from ...engine.value import Value
-from ..ir.arrays import Array
+from ..ir.statement import Variable
 from ..passes.recording import FLOAT, LeafBlock, check_alike
 
 Wrt: TypeAlias = int | str | tuple[int | str, ...]
@@ -32,13 +33,18 @@ def asked_names(wrt: Wrt, given: Iterable[str]) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def packed(x: Any, array: Array, block: LeafBlock) -> Any:
+def check_over(over: Iterable[str], given: Iterable[str]) -> None:
+    """Raise if `over` names no argument that is given."""
+    for name in over:
+        if name not in given:
+            raise OperandError(f"over={name!r} is no argument: there are {', '.join(given)}")
+
+
+def packed(x: Any, variable: Variable, block: LeafBlock) -> Any:
     """An argument's numbers as rows and columns, with one column per example of a batch."""
-    if type(x) is np.ndarray and x.dtype == FLOAT and x.ndim and not array.is_number:
-        return (
-            x.reshape(len(x), array.rows).T if block.over else x.reshape(array.rows, array.columns)
-        )
-    if array.is_number:
+    if type(x) is np.ndarray and x.dtype == FLOAT and x.ndim and not variable.is_number:
+        return _in_columns(x, len(x), variable)
+    if variable.is_number:
         if type(x) is not float:
             _, x = next(leaves(x))
         return np.float64(x.data if isinstance(x, Value) else x)  # with which 1 / 0 is inf
@@ -48,7 +54,14 @@ def packed(x: Any, array: Array, block: LeafBlock) -> Any:
             check_alike(block.name, x)
         x = np.array([float(n.data if isinstance(n, Value) else n) for _, n in leaves(x)])
     x = x.astype(float)
-    return x.reshape(count, array.rows).T if block.over else x.reshape(array.rows, array.columns)
+    return _in_columns(x, count, variable)
+
+
+def _in_columns(x: NDArray[Any], count: int, variable: Variable) -> NDArray[Any]:
+    """An array in the shape of a variable, with a column for each of `count` examples."""
+    if "m" in variable.shape:
+        return x.reshape(count, -1).T
+    return x.reshape([side for side in variable.shape if side != "m"])
 
 
 def unpacked(x: Any, gradient: Any, over: bool) -> Any:

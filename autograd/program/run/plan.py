@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from inspect import BoundArguments
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from ...derivatives.containers import leaves, rebuild
 from ...engine.errors import ShapeError, TargetError
-from ..ir.arrays import Operand, Read, Statement
-from ..ir.naming import ArrayNames, name_arrays
-from ..passes.differentiate import differentiate
-from ..passes.gather import gather
-from ..passes.lift import Lifted, lift
-from ..passes.placing import block_arrays
+from ..ir.facts import constants, made_new
+from ..ir.naming import VariableNames, copied
+from ..ir.statement import Routine
+from ..passes.pipeline import ON_GRAPHS, Asked, Reduce, named_statements, on_graphs, on_statements
+from ..passes.placing import block_variables
 from ..passes.recording import (
     example_count,
     flat_arguments,
@@ -25,8 +24,8 @@ from ..passes.recording import (
     record_function,
     uncollected,
 )
+from ..passes.results import with_input_names
 from ..passes.simplify import Flat, flatten
-from ..passes.tidying import arranged, constants, fused, made_new, without_stops
 from ..targets.functions import all_finite
 from ..targets.latex import Rendered, equations
 from ..targets.numpy import IMPORTS, NUMPY, function_text, load_function
@@ -34,12 +33,15 @@ from ..targets.rows import VARIADIC
 from ..text.array_text import reserved
 from ..text.code import Code
 from ..text.tables import with_tables
+from ..text.telling import at_a_glance, graph_lines, recorded_lines, routine_lines
 from .packing import packed, unpacked
+from .stages import Stage
 from .tape import Tape
 
 MOST_STATEMENTS = 4000  # a longer text would take longer to compile than to run
 
-Reduce: TypeAlias = Literal["mean", "sum"] | None
+Wrt: TypeAlias = "tuple[str, ...] | None"
+"""The arguments to differentiate by, or None for the value alone."""
 
 
 class Plan:
@@ -70,31 +72,38 @@ class Plan:
         self.counts = [("recorded", sum(not v.is_leaf for v in recording.nodes))]
         outputs = [y for _, y in leaves(recording.output)]
         self.reduced = 1 if only_first else len(outputs)
-        flat = gather(flatten(recording.nodes, self.blocks, outputs))
+        lines = recorded_lines(recording.nodes, self.blocks)
+        self._told = [f"f({', '.join(self.given)})", at_a_glance(lines, self.counts[0][1])]
+        """What was called and recorded, and what the passes on graphs made of it."""
+        flat = flatten(recording.nodes, self.blocks, outputs)
+        for each in (flat, *(made for _, made in on_graphs(flat))):
+            flat = each
+            self._told.append(at_a_glance(graph_lines(flat, self.blocks), flat.size()))
         del recording, outputs  # and with them the graph, which may be large
         *arguments, parameters = self.blocks
         self.blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
         self.counts.append(("simplified", flat.size()))
         self.flat = flat
         self.tape: Tape | None = None
-        self._functions: dict[tuple[str, ...] | None, Callable[..., Any]] = {}
-        self._made: dict[tuple[str, ...] | None, list[bool]] = {}
-        self._odd: dict[tuple[str, ...] | None, bool] = {}
-        self._sources: dict[tuple[str, ...] | None, tuple[str, dict[str, Any]]] = {}
-        lifted = lift(flat, self.blocks, MOST_STATEMENTS) if _has_array_form(flat) else None
-        self.arrays = block_arrays(self.blocks)
+        self._functions: dict[Wrt, Callable[..., Any]] = {}
+        self._sources: dict[Wrt, tuple[str, dict[str, Any]]] = {}
+        self._routines: dict[Wrt, Routine] = {}
+        self.inputs = block_variables(self.blocks)
         self.order: Sequence[int] = range(parameters.size)
+        self.names = VariableNames(reserved(NUMPY))
+        lifted = None
+        if _has_array_form(flat):
+            lifted = named_statements(flat, self.blocks, self.names, MOST_STATEMENTS)
         if lifted is None:
             self.tape = Tape(flat, self.blocks, reduce, self.reduced)
             self._functions[None] = self.tape.forward
             self._sources[None] = self.tape.source, {}
         else:
-            self.arrays = lifted.blocks
-            lifted, before = arranged(lifted, self.arrays[-1])
+            self.lifted, before = lifted
             self.order = before.tolist()
-            self.counts.append(("lifted", len(lifted.statements)))
-            self.lifted = self._named(lifted)
-        self._packing = list(zip(self.blocks[:-1], self.arrays[:-1], strict=True))
+            computing = [each for each in self.lifted.statements if copied(each) is None]
+            self.counts.append(("lifted", len(computing)))
+        self._packing = list(zip(self.blocks[:-1], self.inputs[:-1], strict=True))
         self._places = {block.name: i for i, block in enumerate(self.blocks[:-1])}
         self.parameters = [parameters.leaves[i] for i in self.order]
         self.forward = self._function(None)
@@ -102,17 +111,11 @@ class Plan:
         """The shortcuts, by what they differentiate by; the program makes them."""
 
     @cached_property
-    def lifted(self) -> Lifted:
-        """The array statements, however many, also of a graph that a tape runs."""
-        lifted = lift(self.flat, self.blocks)
+    def lifted(self) -> Routine:
+        """The statements, however many, also of a graph that a tape runs."""
+        lifted = named_statements(self.flat, self.blocks, self.names, in_order=True)
         assert lifted is not None
-        return self._named(lifted)
-
-    def _named(self, lifted: Lifted) -> Lifted:
-        """The same statements, after naming their arrays."""
-        self.names = ArrayNames(reserved(NUMPY))
-        name_arrays(lifted.statements, lifted.blocks, lifted.outputs, self.names)
-        return lifted
+        return lifted[0]
 
     # The functions.
 
@@ -120,7 +123,7 @@ class Plan:
         """The function of the results, followed by the first one's derivatives."""
         return self._function(wrt)
 
-    def _function(self, wrt: tuple[str, ...] | None) -> Callable[..., Any]:
+    def _function(self, wrt: Wrt) -> Callable[..., Any]:
         function = self._functions.get(wrt)
         if function is None and wrt is not None and self.tape is not None:
             asked = [self.place(each) for each in wrt]
@@ -131,81 +134,77 @@ class Plan:
             function = self._functions[wrt] = load_function(running, tables)
         return function
 
-    def made_new(self, wrt: tuple[str, ...] | None) -> list[bool]:
+    def made_new(self, wrt: Wrt) -> list[bool]:
         """For each derivative in the results, whether nothing else refers to its array."""
-        self._function(wrt)
-        return self._made[wrt]
+        return made_new(self.routine(wrt))
 
-    def knows_nonfinite(self, wrt: tuple[str, ...] | None) -> bool:
+    def knows_nonfinite(self, wrt: Wrt) -> bool:
         """Whether the function has inf or nan among its constants, for which no flag is set."""
-        self._function(wrt)
-        return self._odd[wrt]
+        return any(x - x != 0.0 for x in constants(self.routine(wrt)))
 
     def place(self, argument: str) -> int:
         """The number of the block that holds an argument's numbers; a module's are parameters."""
         return self._places.get(argument, len(self.blocks) - 1)
 
-    def statements(
-        self, wrt: tuple[str, ...] | None
-    ) -> tuple[list[Statement], list[Operand], ArrayNames]:
-        """The statements of the value and of its derivatives, the results, and the names."""
-        lifted, names = self.lifted, self.names.copy()
-        statements = list(lifted.statements)
-        results: list[Operand] = list(lifted.outputs)
-        if wrt is not None:
-            if self.reduced != 1:
-                raise ShapeError(f"f returned {self.reduced} numbers: a gradient is of one number")
-            asked = [lifted.blocks[self.place(each)] for each in wrt]
-            output = results[0]
-            if isinstance(output, Read):
-                mean = self.reduce == "mean"
-                backward, gradients = differentiate(statements, output, asked, names, mean)
-            else:
-                backward, gradients = [], [0.0] * len(asked)
-            statements += backward
-            results += gradients
-        statements, results = without_stops(statements, results)
-        return fused(statements, results), results, names
+    def routine(self, wrt: Wrt) -> Routine:
+        """The statements that run for the results and the derivatives for `wrt`."""
+        if wrt not in self._routines:
+            *_, (_, self._routines[wrt]) = self.passes(wrt)
+        return self._routines[wrt]
 
-    def equations(self, wrt: tuple[str, ...] | None) -> Rendered:
+    def with_arguments(self, wrt: Wrt) -> Routine:
+        """The same statements, whose inputs have the names of the function's arguments."""
+        return with_input_names(self.routine(wrt), [block.name for block in self.blocks])
+
+    def passes(self, wrt: Wrt) -> Iterator[tuple[str, Routine]]:
+        """Each pass on statements, and what it makes."""
+        if wrt is not None and self.reduced != 1:
+            raise ShapeError(f"f returned {self.reduced} numbers: a gradient is of one number")
+        places = None if wrt is None else tuple(map(self.place, wrt))
+        asked = Asked(self.batched, self.reduce, self.reduced, places, self.names.copy())
+        yield "lift", self.lifted
+        yield from on_statements(self.lifted, asked)
+
+    def stages(self, wrt: Wrt) -> tuple[Stage, ...]:
+        """What each pass made for the results and the derivatives for `wrt`."""
+        given, recorded, *simplified = self._told
+        stages = [Stage("record", given, recorded)]
+        for name, text in zip(["simplify", *dict(ON_GRAPHS)], simplified, strict=True):
+            stages.append(Stage(name, stages[-1].after, text))
+        for name, routine in () if self.tape else self.passes(wrt):
+            lines = [*routine_lines(routine)]
+            text = at_a_glance(lines, len(lines))
+            if text != stages[-1].after:
+                stages.append(Stage(name, stages[-1].after, text))
+        return tuple(stages)
+
+    def equations(self, wrt: Wrt) -> Rendered:
         """The statements of the value and of the derivatives for `wrt` as LaTeX."""
         if self.tape is not None:
             raise TargetError("a graph of operations that do not run side by side has no equations")
-        statements, _, names = self.statements(wrt)
-        return equations(statements, names)
+        return equations(self.routine(wrt))
 
-    def _text(self, wrt: tuple[str, ...] | None) -> tuple[str, str, dict[str, Any]]:
-        statements, results, names = self.statements(wrt)
-        self._made[wrt] = made_new(statements, results)[-len(wrt) :] if wrt else []
-        self._odd[wrt] = any(x - x != 0.0 for x in constants(statements, results))
-        return function_text(
-            "forward" if wrt is None else "value_and_grad",
-            self.lifted.blocks,
-            statements,
-            results,
-            names,
-            self.reduced,
-            self.reduce,
-        )
+    def _text(self, wrt: Wrt) -> tuple[str, str, dict[str, Any]]:
+        return function_text("forward" if wrt is None else "value_and_grad", self.routine(wrt))
 
     @property
     def source(self) -> str:
         """The texts of all functions made so far."""
         return "\n\n".join(map(self.source_of, self._sources))
 
-    def source_of(self, wrt: tuple[str, ...] | None) -> str:
+    def source_of(self, wrt: Wrt) -> str:
         """The text of the function for `wrt`, or of the value alone if there is none yet."""
         text, tables = self._sources.get(wrt) or self._sources[None]
         return with_tables(text.rstrip("\n"), IMPORTS, tables, NUMPY.number)
 
     @property
-    def stages(self) -> str:
+    def sizes(self) -> str:
         """The count of operations after each stage, as text."""
         counts = ", ".join(f"{count} {stage}" for stage, count in self.counts)
         return f"operations: {counts}"
 
     def __str__(self) -> str:
-        return f"{self.stages}\n\n{self.source}"
+        return f"{self.sizes}\n\n{self.source}"
 
     # Arguments and results.
 
@@ -213,8 +212,8 @@ class Plan:
         """The arguments as the functions take them: columns of numbers, then the parameters."""
         columns: list[Any] = []
         m = 0
-        for block, array in self._packing:
-            column = packed(given[block.name], array, block)
+        for block, variable in self._packing:
+            column = packed(given[block.name], variable, block)
             if block.over:
                 m = example_count(block.name, column.shape[1], m)
             columns.append(column)
@@ -223,7 +222,7 @@ class Plan:
     def theta(self) -> Any:
         """The parameters' numbers."""
         theta = np.array([p.data for p in self.parameters], dtype=float)
-        return theta[0] if self.arrays[-1].is_number else theta
+        return theta[0] if self.inputs[-1].is_number else theta
 
     def theta_and_count(self, theta: Any, m: Any) -> list[Any]:
         """The functions' last arguments: the parameters, and the count of examples, if any."""
@@ -238,7 +237,8 @@ class Plan:
         try:
             with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
                 results = function(*columns)
-            return results, all(map(all_finite, results))
+            checked = [*results, *columns] if self.flat.folded else results
+            return results, all(map(all_finite, checked))
         except FloatingPointError:
             pass
         with np.errstate(all="ignore"):

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from ...engine.errors import OperandError
 from ...engine.modes import nonfinite_allowed, watched_since
-from ...engine.value import Value
+from ..passes.pipeline import Reduce
 from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
 from .eager import derivatives, graph, is_followed
 from .eager_answer import eager_answer
-from .packing import Wrt, asked_names
-from .plan import Plan, Reduce
+from .packing import Wrt, asked_names, check_over
+from .plan import Plan
 from .shortcut import shortcut
+from .texts import Texts
 
 if TYPE_CHECKING:
-    from ..targets.latex import Rendered
-    from .jax_function import JaxFunction
+    pass
 
 MOST_PLANS = 128  # that a program keeps: those used last
 VALUE = object()
 """In the place of `wrt`, for a call without derivatives."""
 
 
-class Program:
+class Program(Texts):
     """A function of numbers as array statements, recorded when it is first called.
 
     >>> @compile
@@ -58,8 +58,8 @@ class Program:
         update_wrapper(self, f, updated=())
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
-        """The program of a bound method: a new one each time, as the method may read attributes
-        that change. `J = net.J` keeps one, with the attributes as they are when it is recorded.
+        """The program of a bound method, new each time: the method may read attributes that change.
+        `J = net.J` keeps one, with the attributes as they are when it is recorded.
         """
         if instance is None:
             return self
@@ -73,12 +73,12 @@ class Program:
             return result
         given = self._given(args, named)
         if is_followed(self.f, self.over, given.values(), args, named):
-            self._check_over(given)
+            check_over(self.over, given)
             return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, VALUE)
         values, finite = plan.run(plan.forward, plan.packed(given))
-        if not finite and not nonfinite_allowed():
+        if not finite and (plan.flat.folded or not nonfinite_allowed()):
             return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
         return plan.shaped(values)
 
@@ -95,7 +95,7 @@ class Program:
         given = self._given(args, named)
         asked = asked_names(wrt, given)
         if is_followed(self.f, self.over, given.values(), args, named):
-            self._check_over(given)
+            check_over(self.over, given)
             call = bound(self.f, args, named)
             value, slopes = derivatives(self.f, call, self.over, self.reduce, asked)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
@@ -103,13 +103,12 @@ class Program:
         self._wrt = asked
         self._prepare(given, plan, wrt)
         results, finite = plan.run(plan.gradient(asked), plan.packed(given))
-        if not finite and not nonfinite_allowed():
+        if not finite and (plan.flat.folded or not nonfinite_allowed()):
             call = bound(self.f, args, named)
             value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
-        value, *gradients = results
-        shaped = plan.unpacked(gradients, given, asked)
-        return plan.shaped([value]), shaped if isinstance(wrt, tuple) else shaped[0]
+        shaped = plan.unpacked(results[1:], given, asked)
+        return plan.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
 
     def batch(self, over: str | Sequence[str], reduce: Reduce = "mean") -> Program:
         """The program of the same function, written for one example, over many examples at once.
@@ -153,15 +152,14 @@ class Program:
             plan.shortcuts[wrt] = shortcut(plan, structures, asked, not isinstance(wrt, tuple))
 
     def _plan(self, given: dict[str, Any], args: tuple[Any, ...], named: dict[str, Any]) -> Plan:
-        key = tuple(self._structures(given))
-        if self._names is None:
-            key = (*given, key)
+        structures = tuple(self._structures(given))
+        key = structures if self._names is not None else (*given, structures)
         plan, last = self._plans.get(key), self._last
         if plan is None or plan is not last:
             with self._lock:
                 plan = self._plans.get(key)
                 if plan is None:
-                    self._check_over(given)
+                    check_over(self.over, given)
                     plan = Plan(self.f, bound(self.f, args, named), self.over, self.reduce)
                     self._plans[key] = plan
                 self._plans.move_to_end(key)
@@ -170,81 +168,14 @@ class Program:
         self._last = plan
         return plan
 
-    @property
-    def source(self) -> str:
-        """The NumPy text that runs for the arguments of the last call: of the value, and of the
-        derivatives asked for last.
-        """
-        return self._recorded().source_of(self._wrt)
-
-    def verify(self) -> None:
-        """Check, without running them, the statements for the arguments of the last call: of the
-        value, and of the derivatives asked for last. StatementError tells what is ill-formed: a
-        fault of this package.
-
-        >>> program = compile(lambda w, x: (w * x) ** 2).batch(over="x")
-        >>> program.value_and_grad(2.0, [1.0, 3.0])
-        (20.0, 20.0)
-        >>> program.verify()
-        """
-        from .verified import verify_plan
-
-        verify_plan(self._recorded(), self._wrt)
-
-    @property
-    def equations(self) -> Rendered:
-        """The program as LaTeX, for the arguments and the derivatives asked for last.
-
-        It is a str, which a notebook shows as formulas.
-        """
-        return self._recorded().equations(self._wrt)
-
-    @property
-    def parameters(self) -> list[Value]:
-        """The parameters of modules, and other leaves that f refers to, in the order of theta."""
-        return list(self._recorded().parameters)
-
-    def to_c(self, wrt: Wrt | None = None, name: str = "program") -> str:
-        """A C99 function of the value, and of the derivatives for the arguments in `wrt`.
-
-        A comment above it explains its arguments. It needs no libraries and allocates no memory.
-        Where the program raises `NonFiniteError`, it goes on with IEEE's inf and nan.
-        """
-        from ..targets.c import c_text
-
-        return c_text(self._recorded(), self._named(wrt), name)
-
-    def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
-        """A JavaScript function of the value, and of the derivatives for the arguments in `wrt`;
-        it goes on with inf and nan, as the C function does.
-        """
-        from ..targets.javascript import javascript_text
-
-        return javascript_text(self._recorded(), self._named(wrt), name)
-
-    def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
-        """The names of the arguments in `wrt`, among those of the last call."""
-        return None if wrt is None else asked_names(wrt, dict.fromkeys(self._recorded().given))
-
-    def to_jax(self, dtype: str = "float64") -> JaxFunction:
-        """The program as a function of JAX arrays, to jit, grad, vmap and shard.
-
-        It takes what f takes, with examples in rows. For a module that the program was recorded
-        with, it takes an array of its parameters, in the order of `parameters()`. Where the program
-        raises `NonFiniteError`, it goes on with IEEE's inf and nan. It needs JAX, which
-        `pip install "chainstep[jax]"` installs, and for float64 its option jax_enable_x64.
-        """
-        from .jax_function import JaxFunction
-
-        return JaxFunction(self, self._last.modules if self._last else {}, dtype)
-
     def __str__(self) -> str:
-        return repr(self) if self._last is None else f"{self._last.stages}\n\n{self.source}"
+        return f"{self._last.sizes}\n\n{self.source}" if self._last else repr(self)
 
     def __repr__(self) -> str:
         name = getattr(self.f, "__name__", repr(self.f))
-        over = f", over={self.over!r}" if self.over else ""
-        return f"<program {name}{over}: recorded for {len(self._plans)} kinds of arguments>"
+        over = f", over={self.over!r}" * bool(self.over)
+        hints = "".join(f"\n  hint: {hint}" for hint in self.hints)
+        return f"<program {name}{over}: recorded for {len(self._plans)} kinds of arguments{hints}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """A pickle by the function's name, or by the program's own if it decorates the function."""
@@ -256,21 +187,9 @@ class Program:
         f = known if isinstance(known, Program) and known.f is self.f else self.f
         return _restored, (f, self.over, self.reduce)
 
-    def _recorded(self) -> Plan:
-        if self._last is None:
-            raise OperandError(
-                "nothing is recorded yet: call the program first, or its record(...) with arguments"
-            )
-        return self._last
-
     def _structures(self, given: dict[str, Any]) -> list[Any]:
         """What a plan depends on in the arguments."""
         return [argument_structure(name, x, name in self.over) for name, x in given.items()]
-
-    def _check_over(self, given: dict[str, Any]) -> None:
-        for name in self.over:
-            if name not in given:
-                raise OperandError(f"over={name!r} is no argument: there are {', '.join(given)}")
 
 
 def compile(f: Callable[..., Any]) -> Program:

@@ -36,15 +36,15 @@ def shortcut(
     """The shortcut to the value, and to the derivatives for the arguments in `wrt`: a tuple, or
     with `alone` the only one itself.
     """
-    if plan.tape or plan.knows_nonfinite(wrt) or not plan.gives_one:
+    if plan.tape or plan.flat.folded or plan.knows_nonfinite(wrt) or not plan.gives_one:
         return Shortcut(wrt, None)
     if not all(map(_is_plain, structures)):
         return Shortcut(wrt, None)
     blocks = plan.blocks[:-1]
     kinds, shapes, given = [], [], []
     counted = ""
-    for i, (structure, block, array) in enumerate(
-        zip(structures, blocks, plan.arrays, strict=False)
+    for i, (structure, block, variable) in enumerate(
+        zip(structures, blocks, plan.inputs, strict=False)
     ):
         x, shape = f"x{i}", structure or ()
         if structure == "" and not block.over:
@@ -55,12 +55,12 @@ def shortcut(
         if block.over:
             counted = counted or f"{x}.size // {math.prod(shape)}"
             shapes.append(f"{x}.shape == {_row('m', *shape)}")
-            given.append(f"{x}.T" if len(shape) == 1 else f"{x}.reshape(m, {array.rows}).T")
+            given.append(f"{x}.T" if len(shape) == 1 else f"{x}.reshape(m, {variable.shape[0]}).T")
         else:
             shapes.append(f"{x}.shape == {shape}")
-            form = (array.rows, array.columns)
-            other = f"float64({x}.item())" if array.is_number else f"{x}.reshape{form}"
-            given.append(x if shape == form and not array.is_number else other)
+            form = variable.shape
+            other = f"float64({x}.item())" if variable.is_number else f"{x}.reshape{form}"
+            given.append(x if shape == form and not variable.is_number else other)
     results = [f"d{k}" for k in range(len(wrt or ()))]
     shaped = []
     for d, name, made in zip(results, wrt or (), plan.made_new(wrt), strict=True):

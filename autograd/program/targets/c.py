@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from textwrap import wrap
 
 from ...engine import ops
-from ..text.function import LoopArgument, LoopFunction, Recorded, identifier, loop_function
+from ..ir.statement import Routine
+from ..text.function import LoopArgument, LoopFunction, identifier, loop_function
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
 from ..text.library import Library, words
 from ..text.lines import Syntax
@@ -83,23 +84,25 @@ C = Syntax(
     places="static const int {name}[] = {{{numbers}}};",
     numbers="static const double {name}[] = {{{numbers}}};",
     functions={
+        ops.dot: "dot_of({terms}, {count})",
         ops.hypot: "length_of({terms}, {count})",
         ops.logsumexp: "logsumexp_of({terms}, {count})",
+        ops.prod: "prod_of({terms}, {count})",
     },
 )
 
 
-def c_text(plan: Recorded, wrt: Sequence[str] | None = None, name: str = "program") -> str:
-    """A file with one function, of a plan's values and their derivatives for `wrt`."""
-    return c_file([(identifier(name), plan, wrt)])
+def c_text(routine: Routine, name: str = "program") -> str:
+    """A file with one function, of a routine's values and derivatives."""
+    return c_file([(identifier(name), routine)])
 
 
-def c_file(wanted: Iterable[tuple[str, Recorded, Sequence[str] | None]]) -> str:
-    """A file with several functions, each given by its name, its plan and its `wrt`."""
+def c_file(functions: Iterable[tuple[str, Routine]]) -> str:
+    """A file with several functions, each given by its name and its routine."""
     bodies = []
     definitions: dict[str, None] = {}
-    for name, plan, wrt in wanted:
-        inside = loop_function(plan, wrt, C)
+    for name, routine in functions:
+        inside = loop_function(routine, C)
         bodies.append(_function(inside.loops.code.new_name(name), inside))
         definitions |= dict.fromkeys(inside.loops.code.definitions)
     helpers = LANGUAGE.library.needed([*definitions, *bodies])
@@ -122,6 +125,7 @@ def _function(name: str, inside: LoopFunction) -> str:
     body = "\n".join(inside.lines)
     unused = [x.name for x in inside.given if not x.used]
     unused += [m] * (inside.batched and m not in words(body))
+    unused += [y.name for y in inside.results if not y.variable.count]
     lines = [
         *inside.comment(name, more),
         *define,
@@ -136,4 +140,4 @@ def _function(name: str, inside: LoopFunction) -> str:
 
 
 def _parameter(x: LoopArgument) -> str:
-    return f"double {x.name}" if x.array.is_number else f"const double *{x.name}"
+    return f"double {x.name}" if x.variable.is_number else f"const double *{x.name}"

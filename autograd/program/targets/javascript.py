@@ -6,14 +6,15 @@ They give IEEE numbers and never raise, as the engine under `allow_nonfinite`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.operands import number_text
 from ...engine.primitive import Primitive
+from ..ir.statement import Routine
 from ..text.code import Code
-from ..text.function import LoopFunction, Recorded, identifier, loop_function
+from ..text.function import LoopFunction, identifier, loop_function
 from ..text.language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
 from ..text.library import Library, words
 from ..text.lines import Syntax, size_of
@@ -135,16 +136,18 @@ PROGRAM = Syntax(
     part="const {name} = {whole}.subarray({start}, {stop});",
     places="const {name} = [{numbers}];",
     numbers="const {name} = [{numbers}];",
-    functions={ops.hypot: "hypot(...{terms})", ops.logsumexp: "logsumexp(...{terms})"},
+    functions={
+        op: f"{op.name}(...{{terms}})" for op in (ops.dot, ops.hypot, ops.logsumexp, ops.prod)
+    },
 )
 
 
-def javascript_text(plan: Recorded, wrt: Sequence[str] | None = None, name: str = "program") -> str:
-    """A function of a plan's values, and of the derivatives for the arguments in `wrt`.
+def javascript_text(routine: Routine, name: str = "program") -> str:
+    """A function of a routine's values and derivatives.
 
     Its arrays are of the type Float64Array. It returns an object: value, and dx for each x.
     """
-    inside = loop_function(plan, wrt, PROGRAM)
+    inside = loop_function(routine, PROGRAM)
     text = _function(inside.loops.code.new_name(identifier(name)), inside)
     definitions = inside.loops.code.definitions
     return (
@@ -158,10 +161,10 @@ def _function(name: str, inside: LoopFunction) -> str:
     parameters = ", ".join(x.name for x in inside.given)
     head = []
     if inside.batched:
-        first = next(x for x in inside.given if x.array.over)
-        head.append(f"const {m} = {first.name}.length / {first.array.rows};")
+        first = next(x for x in inside.given if "m" in x.variable.shape)
+        head.append(f"const {m} = {first.name}.length / {first.variable.count};")
     head += [
-        PROGRAM.array.format(name=y.name, size=size_of(y.array).text(m))
+        PROGRAM.array.format(name=y.name, size=size_of(y.variable).text(m))
         for y in inside.results
         if y.number is None
     ]

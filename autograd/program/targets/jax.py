@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...engine import ops
+from ...engine.errors import TargetError
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
-from ..ir.arrays import Array, Operand, Reduction, Statement
-from ..ir.naming import ArrayNames
+from ..ir.statement import Routine, Variable
 from ..ir.symbols import Symbol
 from ..text.array_text import ArrayText, Dialect
+from ..text.forms import Shape
 from ..text.language import (
     ARITHMETIC,
     ATOM,
@@ -29,6 +30,7 @@ from ..text.language import (
     calls,
 )
 from ..text.library import Library, words
+from ..text.phrases import reshaped
 from ..text.writing import ExpressionText
 from .numpy import IN_NUMPY, PYTHON, broadcast_definition, load_function, python_definition
 
@@ -87,15 +89,12 @@ DIALECT = Dialect(
     np="jnp",
     imports="from functools import partial\n\nimport jax\nimport jax.numpy as jnp\n"
     "from jax.scipy import special",
-    reductions={ops.hypot: "length", ops.logsumexp: "logsumexp"},
+    reductions={ops.hypot: "length", ops.logsumexp: "logsumexp", ops.mul: "jnp.prod"},
 )
 
 
 class JaxText(ArrayText):
-    """The lines of a program in JAX."""
-
-    def __init__(self, names: ArrayNames) -> None:
-        super().__init__(DIALECT, names)
+    """The lines of a routine in JAX."""
 
     def _known(self, op: Primitive) -> Form | None:
         """How JAX writes a built-in primitive; a user's own one has its own derivatives."""
@@ -132,29 +131,33 @@ class JaxText(ArrayText):
             ]
         )
 
-    def _reduction(self, s: Reduction) -> str:
-        if s.op is ops.sum or s.op in self.reductions:
-            return super()._reduction(s)
-        x, shape = self.read(s.operand, spread=True), s.operand.places.shape
-        count, rows, keep = {
-            None: (s.operand.places.size, f"jnp.ravel({x})", ""),
-            0: (shape[0], x, "[None]"),
-            1: (shape[1], f"({x}).T", "[:, None]"),
-        }[s.axis]
-        return self._form(s.op, [ExpressionText("")] * count).template.format(f"*{rows}") + keep
+    def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
+        """A primitive of the numbers along one dimension, or of all: its own form takes each."""
+        if op in self.reductions:
+            return super().reduced(op, text, shape, d)
+        rows = f"jnp.ravel({text})" if d is None else f"jnp.moveaxis({text}, {d}, 0)"
+        counts = [side for side in (shape if d is None else (shape[d],)) if side != "m"]
+        if len(counts) < len(shape if d is None else (d,)):
+            raise TargetError(f"{op.name} of all examples has no form in {self.language.name}")
+        form = self._form(op, [ExpressionText("")] * math.prod(counts)).template.format(f"*{rows}")
+        return form if d is None else f"jnp.expand_dims({form}, {d})"
+
+    def add(self, name: str, index: str, text: str) -> str:
+        """An array with a text added to a part of it."""
+        return f"{name} = {name}.at{index}.add({text})"
+
+    def add_at(self, name: str, out: Variable, table: str, text: str) -> str:
+        """An array with a text added at the places in a table."""
+        if "m" in out.shape or len(out.shape) == 1:
+            return self.add(name, f"[{table}]", text)
+        added = f"{name}.reshape(-1).at[{table}].add({text})"
+        return f"{name} = {reshaped(added, out.shape)}"
 
 
-def forward_text(
-    blocks: Sequence[Array],
-    statements: Sequence[Statement],
-    results: Sequence[Operand],
-    names: ArrayNames,
-    reduce: str | None,
-) -> tuple[str, dict[str, Any]]:
-    """The text of a function from the blocks to the results, and its tables of constants."""
-    text = JaxText(names)
-    shown, _ = text.function("forward", blocks, statements, results, len(results), reduce)
-    return shown, text.tables
+def forward_text(routine: Routine) -> tuple[str, dict[str, Any]]:
+    """The text of a routine's values, and its tables of constants."""
+    text = JaxText(DIALECT, routine)
+    return text.function("forward")[0], text.tables
 
 
 def load_jax_function(text: str, tables: dict[str, Any], dtype: Any) -> Callable[..., Any]:

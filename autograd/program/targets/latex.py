@@ -9,29 +9,21 @@ import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import TABLE, Primitive
+from ...words.printer import Written
 from ...words.styles import LATEX as STYLE
-from ..ir.arrays import (
-    Array,
-    Assembly,
-    Factor,
-    Parameters,
-    Places,
-    Product,
-    Read,
-    Reduction,
-    Statement,
-    Term,
-    Total,
-    rectangle,
-)
-from ..ir.naming import ArrayNames
+from ...words.styles import Latex
+from ..ir.expressions import Expression, simple
+from ..ir.places import Places, is_row, rectangle
+from ..ir.statement import Part, Routine, Statement, Variable
+from ..ir.symbols import Symbol
+from ..text.array_pieces import Piece
 from ..text.array_text import ArrayText, Dialect
-from ..text.language import ATOM, POWER, PRODUCT, SIGN, SUM, Form, Language
+from ..text.copies import viewed
+from ..text.forms import PartForm, Shape, Window, rows_and_columns
+from ..text.language import ANY, ATOM, POWER, Form, Language
 from ..text.library import Library
 from ..text.writing import ExpressionText
 
-ANY = 0  # the binding that an operand between braces needs
-TEMPORARY = re.compile(r"\bt(\d+)\b")
 LAYER = re.compile(r"(d*)([A-Za-z]+?)(\d+)")
 
 
@@ -42,24 +34,21 @@ class NoLibrary(Library):
         self.paragraphs = {}
 
 
+class ArrayStyle(Latex):
+    """The style of LaTeX for arrays, which are multiplied number by number."""
+
+    times = r"\odot"
+
+
 def form(op: Primitive) -> Form:
-    """The form of a primitive: the table's own template, or a function's name."""
-    if op.latex is None or op.arity == 0:
-        name = op.name.replace("_", r"\_")
-        return Form(rf"\operatorname{{{{{name}}}}}\left({{}}\right)")
-    if op.latex.endswith(" {}"):  # a function's name in front, such as \sin
-        return Form(op.latex[:-2] + r"\left({}\right)", ATOM, (ANY,))
-    return Form(op.latex, ATOM, (ANY,) * op.arity)
+    """The form of a primitive."""
+    return ArrayStyle().form(op, [Written("")] * op.arity)
 
 
 EQUATIONS = Language(
     name="LaTeX",
     forms={name: form(op) for name, op in TABLE.items()}
     | {
-        "add": Form("{} + {}", SUM, (SUM, SUM + 1)),
-        "sub": Form("{} - {}", SUM, (SUM, SUM + 1)),
-        "mul": Form(r"{} \odot {}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-        "neg": Form("-{}", SIGN, (SIGN + 1,)),
         "pow": Form("{{{}}}^{{{}}}", POWER, (ATOM, ANY)),
         "step": Form(r"\left[{} > 0\right]", ATOM, (ANY,)),
         "less": Form(r"\left[{} < {}\right]", ATOM, (ANY, ANY)),
@@ -76,9 +65,13 @@ EQUATIONS = Language(
     variadic="x",
     stretch=None,
     define=lambda name, parameters, body: "",
+    step="t_{{{}}}",
+    signs_meet=False,
 )
-SCALED = Form(r"{} \cdot {}", PRODUCT, (PRODUCT, PRODUCT + 1))
+SCALED = STYLE.infix("*")
 DIALECT = Dialect(EQUATIONS, "", "", {})
+CONSTANTS = Symbol(r"\text{constants}")
+REDUCTIONS = {ops.logsumexp: r"\ln \sum e^{{{}}}", ops.hypot: r"\left\lVert {} \right\rVert"}
 
 
 class Rendered(str):
@@ -93,98 +86,116 @@ class Rendered(str):
 class Equations(ArrayText):
     """The statements as equations, one per line."""
 
-    def __init__(self, names: ArrayNames) -> None:
-        super().__init__(DIALECT, names)
-        self._single = False  # whether all reads of a term are single numbers
+    def __init__(self, routine: Routine) -> None:
+        super().__init__(DIALECT, routine)
+        self.names = {x: latex_symbol(name) for x, name in self.names.items()}
+        self._single = True  # whether a statement reads nothing but single numbers
 
     def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
         if op is ops.mul and (self._single or any(x.number for x in inputs)):
             return SCALED
         return self._known(op) or form(op)
 
-    def write(self, statements: Sequence[Statement]) -> None:
-        """Write the statements, one line each; a long one may need lines before it."""
-        for statement in statements:
-            if isinstance(statement, Assembly):
-                self._parts(statement)
-            else:
-                text = self.statement(statement)
-                self.lines.append(f"{latex_symbol(statement.out.name)} &= {text}")
-
-    def _parts(self, s: Assembly) -> None:
-        """Write each part of an array; parts of the parameters have names of their own."""
-        if not isinstance(s.out, Parameters):
-            for places, value in s.parts:
-                part = self.read(Read((s.out,), places))
-                self.lines.append(rf"{part} &\mathrel{{+}}= {self.operand(value)}")
-
-    def term(self, term: Term) -> str:
-        """The text of a term; parts that are long, or occur twice, get lines before it."""
-        self._single = all(x.places.size == 1 and not x.over for x in term.operands.values())
-        body = self.expression(self.named(term))
-        texts = [TEMPORARY.sub(r"t_{\1}", text) for _, text in body.steps]
-        self.lines += [f"t_{{{k}}} &= {text}" for k, text in enumerate(texts, 1)]
-        return TEMPORARY.sub(r"t_{\1}", body.results[0])
-
-    def read(self, read: Read, spread: bool = False) -> str:
-        """A read as a symbol, with an index if it is a part of an array."""
-        view = self.names.view(read)
-        if view is not None:
-            return latex_symbol(view)
-        (array, *others) = read.arrays
-        if others:
-            parts = r" \\ ".join(latex_symbol(each.name) for each in read.arrays)
-            return rf"\begin{{bmatrix}} {parts} \end{{bmatrix}}"
-        turned = read.places.shape == (array.columns, array.rows) and array.rows > 1
-        text = latex_symbol(array.name) if array.name else r"\text{constants}"
-        if turned and not read.over and array.columns != array.rows:
-            return raised(text, r"\top")
-        if not read.whole and array.count > 1 and read.places.size < array.count:
-            row = array.columns > 1 and rectangle(read.places, array) is None
-            if row and rectangle(read.places.T, array) is not None:  # transposed
-                return raised(lowered(text, index(read.places.T, array)), r"\top")
-            return lowered(text, index(read.places, array))
+    def constant(self, text: str) -> str:
+        """A number as it is."""
         return text
 
-    def spread(self, text: str, term: object, shape: tuple[int, int], over: bool) -> str:
+    def assignment(self, name: str, text: str) -> str:
+        """The equation of a name and a text."""
+        return f"{name} &= {text}"
+
+    def statement(self, s: Statement) -> str:
+        """The expression of a statement; parts of the parameters' row have names of their own."""
+        self._single = True
+        of_row = len(s.out.shape) == 1 or viewed(s) is not None
+        return self.names[s.out] if of_row else super().statement(s)
+
+    def atom(self, x: Expression) -> str:
+        """The text of an expression, in brackets if it is more than a symbol."""
+        bare = isinstance(x, Symbol) and x.op is None
+        return self.text(x) if bare else rf"\left({self.text(x)}\right)"
+
+    def spread(self, x: Expression, shape: Shape, full: Shape) -> str:
         """The text as it is: equations write no broadcasting."""
-        return text
+        return self.atom(x)
 
-    def _product(self, s: Product) -> str:
-        text = f"{self._side(s.left)} {self._side(s.right)}"
-        if s.mean:
-            text = rf"\frac{{1}}{{m}} {text}"
-        if s.bias is not None and s.bias != 0.0:
-            text += f" + {self.operand(s.bias)}"
-        return text
+    def fitted(self, piece: Piece) -> tuple[Expression, Shape]:
+        """A piece as it is: nor do they write other shapes of the same numbers."""
+        return piece.expression, piece.target.variable.shape
 
-    def _side(self, factor: Factor) -> str:
-        text = self.read(factor.read)
-        return raised(text, r"\top") if factor.transposed else text
+    def read(self, window: Window) -> tuple[Expression, Shape]:
+        """A read as a symbol, with an index if it is a part of an array."""
+        variable, places = window
+        self._single &= places.size == 1 and not window.over
+        if variable.numbers is not None:
+            return super().read(window) if places.size == 1 else (CONSTANTS, window.shape)
+        text, shape = self.name(variable), rows_and_columns(variable)
+        if places.size == variable.count == places.shape[0] * places.shape[-1]:
+            in_order = places.shape == shape and is_row(places.ravel(), 0)
+            turned = not in_order and is_row(places.T.ravel(), 0)
+            text = raised(text, r"\top") if turned else text
+        elif places.ndim == 2 and places.size < variable.count:
+            rows = rectangle(places, shape) is not None or rectangle(places.T, shape) is None
+            text = lowered(text, index(places if rows else places.T, shape))
+            text = text if rows else raised(text, r"\top")
+        return Symbol(text), window.shape
 
-    def _reduction(self, s: Reduction) -> str:
-        x = self.read(s.operand)
-        if s.op is ops.sum:
-            return rf"\sum {x}"
-        if s.op is ops.logsumexp:
-            return rf"\ln \sum e^{{{x}}}"
-        return rf"\left\lVert {x} \right\rVert"
+    def total(self, out: Variable, part: Part, form: PartForm) -> tuple[Expression, Shape]:
+        """The sum of an expression, over all examples or over its numbers."""
+        text, shape = self.operand(part, form)
+        if "m" in (shape[d] for d in form.summed):
+            return Symbol(rf"\sum_{{i=1}}^{{m}} {raised(text, '(i)')}"), shape
+        return Symbol(rf"\sum {text}"), shape
 
-    def _backward(self, s: Total | Assembly) -> str:
-        assert isinstance(s, Total)
-        text = self.term(s.term)
-        if s.examples or s.axes:
-            atom = text if re.fullmatch(r"[\w^{}\[\]]+", text) else rf"\left({text}\right)"
-            text = rf"\sum_{{i=1}}^{{m}} {raised(atom, '(i)')}" if s.examples else rf"\sum {atom}"
-        return rf"\frac{{1}}{{m}} {text}" if s.mean else text
+    def finished(self, x: Expression, form: PartForm) -> Expression:
+        """A sum with its sign, and with 1/m in front of it if it is a mean."""
+        x = Symbol(rf"\frac{{1}}{{m}} {self.text(x)}") if form.mean else x
+        return simple(ops.neg, [x]) if form.negative else x
+
+    def product(self, part: Part, form: PartForm) -> str:
+        """A matrix product; of a row and a column if it is a number."""
+        left, right = form.factors
+        if not form.is_matrix and None in left.frame:
+            (along,) = {*left.frame} - {None}
+            left = left._replace(frame=(None, along))
+            right = right._replace(frame=(along, None))
+        elif not form.is_matrix:
+            return rf"\sum {self.side(part, left)} \odot {self.side(part, right)}"
+        return f"{self.side(part, left)} {self.side(part, right)}"
+
+    def turned(self, text: str) -> str:
+        """The text of the transposed array."""
+        return raised(text, r"\top")
+
+    def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
+        """A primitive of many numbers."""
+        name = op.name.replace("_", r"\_")
+        return REDUCTIONS.get(op, rf"\operatorname{{{{{name}}}}} {{}}").format(text)
+
+    def joined(self, out: Variable, pieces: Sequence[Piece]) -> str | None:
+        """The pieces below each other."""
+        if super().joined(out, pieces) is None:
+            return None
+        ordered = sorted(pieces, key=lambda piece: int(piece.flat[0]))
+        rows = r" \\ ".join(self.text(piece.expression) for piece in ordered)
+        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
+    def scattered(self, out: Variable, pieces: Sequence[Piece]) -> str:
+        """The name of an array, after the pieces that are added to it."""
+        for x, _, (_, places) in pieces:
+            if not isinstance(x, float) or x:
+                part = lowered(self.names[out], index(places, rows_and_columns(out)))
+                self.lines.append(rf"{part} &\mathrel{{+}}= {self.text(x)}")
+        return self.names[out]
 
 
-def index(places: Places, array: Array) -> str:
+def index(places: Places, shape: tuple[int, int]) -> str:
     """The index of the places in an array, from 1: rows, and columns if it has several."""
-    start = None if array.columns == 1 else rectangle(places, array)
+    matrix = 1 not in shape and places.ndim == 2
+    start = rectangle(places, shape) if matrix else None
     if start is None:
-        return _range(int(places.min()), int(np.ptp(places)) + 1, array.count)
-    sides = zip(start, places.shape, (array.rows, array.columns), strict=True)
+        return _range(int(places.min()), int(np.ptp(places)) + 1, shape[0] * shape[1])
+    sides = zip(start, places.shape, shape, strict=True)
     return ", ".join(_range(*side) for side in sides)
 
 
@@ -219,9 +230,9 @@ def latex_symbol(name: str) -> str:
     )
 
 
-def equations(statements: Sequence[Statement], names: ArrayNames) -> Rendered:
+def equations(routine: Routine) -> Rendered:
     """The statements as aligned equations."""
-    text = Equations(names)
-    text.write(statements)
+    text = Equations(routine)
+    text.write()
     body = " \\\\\n".join(text.lines)
     return Rendered(f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}")

@@ -1,125 +1,95 @@
-"""Array reads: reads of arrays, as expressions in languages with arrays like NumPy's."""
+"""Array reads: windows on arrays, as expressions in languages with arrays like NumPy's."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..ir.arrays import Array, Constants, Parameters, Places, Read, is_row
-from ..ir.naming import ArrayNames
-from ..passes.recording import PARAMETERS
+from ..ir.expressions import Expression
+from ..ir.places import Places, is_row
+from ..ir.statement import Variable
+from ..ir.symbols import Symbol
 from .code import Code
+from .forms import Shape, Window, rows_and_columns
 from .language import Language
-from .phrases import slice_text
+from .phrases import reshaped, slice_text
 
 
 class ArrayReads(Code):
-    """Reads as text, and the lines and tables that they need: names of parts, constants, places."""
+    """Reads as text, and the lines and tables that they need."""
 
-    def __init__(self, language: Language, module: str, names: ArrayNames) -> None:
+    def __init__(self, language: Language, module: str) -> None:
         super().__init__(language)
-        self._taken |= {PARAMETERS, "m"}
         self.np = module
-        self.names = names
-        self.written: set[str] = set()
         self.lines: list[str] = []
         self.tables: dict[str, Places | np.ndarray] = {}
         self._keys: dict[bytes, str] = {}
 
-    def shape(self, array: Array) -> str:
-        """The text of an array's shape."""
-        return f"({array.rows}, {'m' if array.over else array.columns})"
+    def name(self, variable: Variable) -> str:
+        """The text of a whole variable."""
+        raise NotImplementedError
 
     def table(self, numbers: Places | np.ndarray) -> str:
-        """The name of a table of constants or places."""
-        key = numbers.tobytes() + str((numbers.shape, numbers.dtype)).encode()
-        if key not in self._keys:
-            kind = "i" if numbers.dtype.kind == "i" else "c"
-            self._keys[key] = f"{kind}{len(self.tables) + 1}"
-            self.tables[self._keys[key]] = np.array(numbers)
-        return self._keys[key]
+        """A table of constants or places: its name, or its transpose's."""
+        for each, turn in ((numbers, ""), (numbers.T, ".T")):
+            if (name := self._keys.get(_key(each))) is not None:
+                return name + turn
+        name = f"{'i' if numbers.dtype.kind == 'i' else 'c'}{len(self.tables) + 1}"
+        self._keys[_key(numbers)] = name
+        self.tables[name] = np.array(numbers)
+        return name
 
-    def read(self, read: Read, spread: bool = False) -> str:
-        """A read as an expression; with `spread`, axes of length 1 get their full length."""
-        view = self.names.view(read)
-        if view is not None:
-            if view not in self.written:
-                self.written.add(view)
-                self.lines.append(f"{view} = {self._part(read, True)}")
-            return view
-        return self._part(read, spread)
+    def read(self, window: Window) -> tuple[Expression, Shape]:
+        """What a window shows: a number, or a symbol with its text for a name; and its shape."""
+        variable, places = window
+        if variable.numbers is not None:
+            numbers = np.array(variable.numbers)[places]
+            if numbers.size == 1:
+                return float(numbers.item()), ()
+            return Symbol(self.table(numbers)), window.shape
+        name = self.name(variable)
+        if variable.is_number:
+            return Symbol(name), ()
+        if places.size == 1 and not window.over:
+            at = divmod(places.item(), rows_and_columns(variable)[1])[-len(variable.shape) :]
+            return Symbol(f"{name}[{', '.join(map(str, at))}]"), ()
+        if window.over:
+            name += self._neighbours(places[..., 0], variable.count)
+        elif len(variable.shape) == 2:
+            name += self._part(variable, places)
+        elif is_row(flat := places.ravel(), int(flat[0])):
+            name = self.row_part(window)
+        else:
+            name += f"[{self.table(places)}]"
+        return Symbol(name), window.shape
 
-    def _part(self, read: Read, spread: bool) -> str:
-        shape = read.places.shape
-        if len(read.arrays) > 1:
-            return self._joined(read)
-        (array,) = read.arrays
-        if isinstance(array, Constants):
-            return self.table(np.array(array.numbers)[read.places])
-        if array.is_number:
-            spreads = spread and read.places.size > 1
-            return f"{self.np}.full({shape}, {array.name})" if spreads else array.name
-        flat = read.places.ravel()
-        start, stop = int(flat[0]), int(flat[0]) + len(flat)
-        if read.whole and not isinstance(array, Parameters):
-            return array.name
-        if array.over:
-            rows = f"{start}:{stop}" if is_row(flat, start) else self.table(flat)
-            return f"{array.name}[{rows}]"
-        if isinstance(array, Parameters):
-            if is_row(flat, start):
-                return (
-                    f"{array.name}[{start}:{stop}].reshape{shape}"
-                    if spread or len(flat) > 1
-                    else f"{array.name}[{start}]"
-                )
-            return f"{array.name}[{self.table(read.places)}]"
-        if read.places.shape == (array.columns, array.rows) and np.array_equal(
-            read.places.T.ravel(), np.arange(array.count)
-        ):
-            return f"{array.name}.T"
-        if is_row(flat, start):
-            if len(flat) == 1 and not spread:
-                return f"{array.name}[{start // array.columns}, {start % array.columns}]"
-            if start == 0 and stop == array.count:
-                return f"{array.name}.reshape{shape}"
-            if array.columns == 1 and shape[1] == 1:
-                return f"{array.name}[{start}:{stop}]"
-            if shape[1] == array.columns and start % array.columns == 0:
-                return f"{array.name}[{start // array.columns}:{stop // array.columns}]"
-        back = read.places.T.ravel()
-        if is_row(back, 0) and len(back) == array.count:
-            return f"{array.name}.reshape{shape[::-1]}.T"
-        for places, turn in ((read.places, ""), (read.places.T, ".T")):
-            if (part := slice_text(places, array)) is not None:
-                return f"{array.name}{part}{turn}"
-        return f"{array.name}.ravel()[{self.table(read.places)}]"
+    def row_part(self, window: Window) -> str:
+        """Neighbours in a row of numbers, as an array of two dimensions."""
+        places = window.places
+        part = self._neighbours(places.ravel(), places.size + 1)
+        return reshaped(self.name(window.variable) + part, places.shape)
 
-    def _joined(self, read: Read) -> str:
-        flat = read.places.ravel()
-        if read.over:
-            parts = [
-                array.name
-                if array.over
-                else f"{self.np}.broadcast_to({self._column(array)}, ({array.count}, m))"
-                for array in read.arrays
-            ]
-            text = f"{self.np}.vstack([{', '.join(parts)}])"
-            if is_row(flat, 0) and len(flat) == sum(a.count for a in read.arrays):
-                return text
-            return f"{text}[{self.table(flat)}]"
-        parts = [f"{self.np}.ravel({self._stored(array)})" for array in read.arrays]
-        text = f"{self.np}.concatenate([{', '.join(parts)}])"
-        if is_row(flat, 0) and len(flat) == sum(a.count for a in read.arrays):
-            return f"{text}.reshape{read.places.shape}"
-        return f"{text}[{self.table(read.places)}]"
+    def _neighbours(self, places: Places, count: int) -> str:
+        """The index of places in one row: none for all of them, or a slice, or a table."""
+        if places.ndim > 1 or not is_row(places, int(places[0])):
+            return f"[{self.table(places)}]"
+        return "" if len(places) == count else f"[{places[0]}:{places[0] + len(places)}]"
 
-    def _column(self, array: Array) -> str:
-        """An array's numbers as a column; the parameters are stored as a row."""
-        in_a_row = isinstance(array, Parameters) and not array.is_number
-        turned = array.columns > 1 or in_a_row
-        return f"{self._stored(array)}.reshape(-1, 1)" if turned else self._stored(array)
+    def _part(self, variable: Variable, places: Places) -> str:
+        """What follows a matrix's name to read these places."""
+        shape = rows_and_columns(variable)
+        turns = ((places, ""), (places.T, ".T")) if places.ndim == 2 else ((places, ""),)
+        if places.size == variable.count:
+            in_order = [(each.shape, turn) for each, turn in turns if is_row(each.ravel(), 0)]
+            for own, turn in in_order:
+                if own == shape:
+                    return turn
+            for own, turn in in_order:
+                return reshaped("", own) + turn
+        for each, turn in turns:
+            if (part := slice_text(each, shape)) is not None:
+                return part + turn
+        return f".ravel()[{self.table(places)}]"
 
-    def _stored(self, array: Array) -> str:
-        if isinstance(array, Constants):
-            return self.table(np.array(array.numbers).reshape(-1, 1))
-        return array.name
+
+def _key(numbers: Places | np.ndarray) -> bytes:
+    return numbers.tobytes() + str((numbers.shape, numbers.dtype)).encode()

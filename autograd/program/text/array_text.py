@@ -1,36 +1,34 @@
-"""Arrays as text: the lines of a lifted program in languages with arrays like NumPy's."""
+"""Arrays as text: the lines of a routine in languages with arrays like NumPy's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import NamedTuple
-
-import numpy as np
 
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.primitive import TABLE, Primitive
-from ..ir.arrays import (
-    Array,
-    Assembly,
-    Factor,
-    Map,
-    Operand,
-    Parameters,
-    Product,
-    Read,
-    Reduction,
-    Statement,
-    Term,
-    Total,
-    in_own_shape,
+from ..ir.expressions import Expression, simple, substituted
+from ..ir.statement import M, Part, Routine, Statement, Variable
+from ..ir.symbols import Symbol, inputs_first
+from .array_pieces import ArrayPieces, Piece
+from .copies import copies, viewed
+from .forms import (
+    Frame,
+    PartForm,
+    ProductSide,
+    Shape,
+    broadcast,
+    form_of,
+    frame_shape,
+    is_one,
+    window,
+    without,
 )
-from ..ir.naming import ArrayNames
-from ..ir.symbols import Symbol
-from ..passes.tidying import substituted
-from .array_reads import ArrayReads
 from .language import Language
-from .phrases import full, summed, turned
+from .names import names_of
+from .phrases import shape_text, summed
 
 
 class Dialect(NamedTuple):
@@ -49,80 +47,60 @@ def reserved(language: Language) -> set[str]:
     return {*language.reserved, *language.library.paragraphs, *TABLE}
 
 
-class ArrayText(ArrayReads):
+class ArrayText(ArrayPieces):
     """The lines of a function of arrays."""
 
-    def __init__(self, dialect: Dialect, names: ArrayNames) -> None:
-        super().__init__(dialect.language, dialect.np, names)
+    def __init__(self, dialect: Dialect, routine: Routine) -> None:
+        super().__init__(dialect.language, dialect.np)
+        self.routine = routine
         self.imports = dialect.imports
         self.reductions = dialect.reductions
+        taken = reserved(dialect.language) | ({"m"} if routine.batched else set())
+        self._copies = copies(routine)  # that are not written yet
+        self.names = names_of(routine, taken, self._copies)
+        self._taken |= {"m", *self.names.values()}
         self._checks: dict[int, str] = {}  # by the count of lines before them
+        parts = [part for statement in routine.statements for part in statement.parts]
+        self._read = {element.variable for part in parts for element in part.reads.values()}
 
-    def write(self, statements: Sequence[Statement]) -> None:
+    def name(self, variable: Variable) -> str:
+        """A variable's name, or the text of a copy in its place."""
+        if (copy := self._copies.pop(variable, None)) is not None:
+            self.names[variable] = self.statement(copy)
+        return self.names[variable]
+
+    def write(self) -> None:
         """Write the statements, one line each."""
-        for statement in statements:
-            text = self.statement(statement)
-            if text != statement.out.name:
-                self.lines.append(f"{statement.out.name} = {text}")
-            if (check := self.finite_check(statement)) is not None:
-                self._checks[len(self.lines)] = check
+        for statement in self.routine.statements:
+            if statement.out not in self._copies:
+                self._steps = 0
+                text, name = self.statement(statement), self.names[statement.out]
+                alone = statement.out.is_number and not _reads_arrays(statement)
+                if (
+                    alone and statement.out in self._read
+                ):  # a number of Python would not give inf or nan
+                    text = self.constant(text)
+                if text != name:
+                    self.lines.append(self.assignment(name, text))
+                if (check := self.finite_check(statement)) is not None:
+                    self._checks[len(self.lines)] = check
 
     def finite_check(self, s: Statement) -> str | None:
         """A line that checks a statement's result; it runs after it, but is not shown."""
         return None
 
-    def statement(self, s: Statement) -> str:
-        """The expression that a statement computes."""
-        if isinstance(s, Map):
-            return self._map(s)
-        if isinstance(s, Product):
-            return self._product(s)
-        if isinstance(s, Reduction):
-            return self._reduction(s)
-        return self._backward(s)
+    def constant(self, text: str) -> str:
+        """A number that is not read from arrays, in the type of those that are."""
+        return f"{self.np}.asarray({text}, float)"
 
-    def operand(self, x: Operand) -> str:
-        """The text of an operand."""
-        return self.read(x) if isinstance(x, Read) else self.language.number(x)
-
-    def function(
-        self,
-        name: str,
-        blocks: Sequence[Array],
-        statements: Sequence[Statement],
-        results: Sequence[Operand],
-        values: int,
-        reduce: str | None,
-    ) -> tuple[str, str]:
-        """The text of a function of the blocks with all that it needs, as shown and as run.
-
-        The first results, `values` of them, are reduced over the examples.
-        """
-        self.write(statements)
-        batched = any(block.over for block in blocks)
-        returned = []
-        same = False  # for every example
-        for k, result in enumerate(results):
-            written = self.operand(result)
-            if (
-                isinstance(result, Read)
-                and result.whole
-                and isinstance(result.arrays[0], Parameters)
-            ):
-                written = result.arrays[0].name  # all of them are in a row already
-            if k < values:
-                same = batched and not (isinstance(result, Read) and result.over)
-            if k < values and batched and not same:
-                written = written if reduce is None else summed(written, None)
-                if reduce == "mean":
-                    written += " / m"
-            elif same and reduce != "mean":
-                one = reduce is None and k < values  # a derivative is the sum's
-                written = full(self.np, "m", written) if one else f"m * {written}"
-            returned.append(written)
+    def function(self, name: str) -> tuple[str, str]:
+        """The text of the routine as a function with all that it needs, as shown and as run."""
+        self.write()
+        returned = [self.name(result) for result in self.routine.results]
         last = f"return {', '.join(returned)}" + "," * (len(returned) == 1)
-        given = [block.name for block in blocks if block.count or block is not blocks[-1]]
-        head = f"def {name}({', '.join([*given, *['m'] * batched])}):"
+        *arguments, theta = self.routine.inputs
+        given = [self.names[x] for x in (*arguments, *[theta] * (0 not in theta.shape))]
+        head = f"def {name}({', '.join([*given, *['m'] * self.routine.batched])}):"
         shown = [*self.lines, last]
         checks = [[self._checks[i]] if i in self._checks else [] for i in range(len(shown))]
         running = [
@@ -138,65 +116,105 @@ class ArrayText(ArrayReads):
 
     # Statements.
 
-    def term(self, term: Term) -> str:
-        """The text of a term; lines that it needs are written before."""
-        body = self.expression(self.named(term))
-        for name, text in body.steps:
-            self.lines.append(f"{name} = {text}")
-        return body.results[0]
+    def statement(self, s: Statement) -> str:
+        """The expression that a statement computes; lines that it needs are written before."""
+        if not s.parts:  # there are no numbers in it
+            return f"{self.np}.zeros({shape_text(s.out.shape)})"
+        element = viewed(s)
+        used = element is not None and s.out in self._read
+        if element is not None and used and s.out.is_number and not element.variable.is_number:
+            return self.row_part(window(*element, s.parts[0], (None, None)))
+        pieces = [self.piece(s, part) for part in s.parts]
+        if not all(piece.is_everything for piece in pieces):
+            return self.joined(s.out, pieces) or self.scattered(s.out, pieces)
+        texts, shapes = zip(*map(self.fitted, pieces), strict=True)
+        total, shape = reduce(lambda x, y: simple(ops.add, [x, y]), texts), broadcast(*shapes)
+        if s.out.is_number or shape == s.out.shape:
+            return self.text(total)
+        return self.spread(total, shape, s.out.shape)
 
-    def named(self, term: Term) -> Symbol | float:
-        """The term's expression, with the text of each read as its symbol's name."""
-        texts = {x: Symbol(self.read(read)) for x, read in term.operands.items()}
-        return substituted(term.expression, dict(texts))
-
-    def _map(self, s: Map) -> str:
-        text = self.term(s.term)
-        if s.out.is_number:
-            return text
-        return self.spread(text, s.term, (s.out.rows, s.out.columns), s.out.over)
-
-    def spread(self, text: str, term: Term, shape: tuple[int, int], over: bool) -> str:
-        """The text of a term, broadcast to the shape if all its reads are smaller."""
-        reads = term.operands.values()
-        shapes = [r.places.shape for r in reads if not all(array.is_number for array in r.arrays)]
-        if np.broadcast_shapes((1, 1), *shapes) == shape and term.over == over:
-            return text
-        spread = f"({shape[0]}, {'m' if over else shape[1]})"
-        if reads:
-            return f"{self.np}.broadcast_to({text}, {spread})"
-        return full(self.np, spread, text)
-
-    def _product(self, s: Product) -> str:
-        if s.out.is_number:
-            reads = (in_own_shape(factor.read) for factor in (s.left, s.right))
-            left, right = (self.read(read, spread=True) for read in reads)
-            text = f"{self.np}.vdot({left}, {right})"
+    def piece(self, s: Statement, part: Part) -> Piece:
+        """The numbers of a part, combined along its summed axes."""
+        form = form_of(part, s.op)
+        if s.op is not ops.sum:
+            x, shape = self.reduction(s, part, form)
+        elif form.factors:
+            x, shape = Symbol(self.product(part, form)), frame_shape(part, form.frame)
+            self._products.add(x)
+        elif form.summed:
+            x, shape = self.total(s.out, part, form)
         else:
-            sides = (s.left, s.right)
-            numbers = any(x.read.places.size == 1 and x.read.arrays[0].is_number for x in sides)
-            text = f"{' * ' if numbers else ' @ '}".join(map(self._factor, sides))
-        if s.mean:
-            text += " / m"
-        if s.bias is not None and s.bias != 0.0:
-            text += f" + {self.operand(s.bias)}"
-        return text
+            x, shape = self.term(part, form.expression, form.frame)
+        return Piece(self.finished(x, form), shape, window(s.out, part.target, part, form.frame))
 
-    def _factor(self, factor: Factor) -> str:
-        text = self.read(factor.read, spread=True)
-        return turned(text) if factor.transposed else text
+    def finished(self, x: Expression, form: PartForm) -> Expression:
+        """A sum with its sign, and divided by the count of examples if it is a mean."""
+        x = simple(ops.neg, [x]) if form.negative else x
+        return ops.div(x, M) if form.mean else x
 
-    def _reduction(self, s: Reduction) -> str:
-        text = self.read(s.operand, spread=True)
-        if s.op is ops.sum:
-            return summed(text, s.axis)
-        name = self.reductions.get(s.op)
-        if name is None:
-            known = self.language.name
-            raise TargetError(f"{s.op.name} of many arguments has no form in {known}")
-        keep = "" if s.axis is None else ", keepdims=True"
-        return f"{name}({text}, axis={s.axis}{keep})"
+    def term(self, part: Part, x: Expression, frame: Frame) -> tuple[Expression, Shape]:
+        """An expression with the texts of its reads as its symbols' names, and its shape."""
+        put: dict[Symbol, Expression] = {}
+        shapes: list[Shape] = [(1,) * len(frame)]
+        for symbol in inputs_first(x):
+            if (element := part.reads.get(symbol)) is not None:
+                put[symbol], shape = self.read(window(*element, part, frame))
+                shapes.append(shape)
+        return substituted(x, put), broadcast(*shapes)
 
-    def _backward(self, s: Total | Assembly) -> str:
-        """A statement of the backward pass, for languages that do not differentiate themselves."""
-        raise TargetError(f"{type(s).__name__} has no form in {self.language.name}")
+    def total(self, out: Variable, part: Part, form: PartForm) -> tuple[Expression, Shape]:
+        """The sum of an expression; sums over examples alone are columns, as in the lectures."""
+        text, shape = self.operand(part, form)
+        left = without(shape, form.summed)
+        examples = all(side in (1, "m") for side in shape) and out not in self.routine.values
+        if is_one(left) and (len(left) > 2 or (out.is_number and not examples)):
+            return Symbol(f"{text}.sum()"), ()
+        return Symbol(summed(text, form.summed)), left
+
+    def operand(self, part: Part, form: PartForm) -> tuple[str, Shape]:
+        """What is combined, in full length along the summed dimensions."""
+        x, shape = self.term(part, form.expression, form.frame)
+        lengths = frame_shape(part, form.frame)
+        full = tuple(lengths[d] if d in form.summed else side for d, side in enumerate(shape))
+        return self.spread(x, shape, full), full
+
+    def product(self, part: Part, form: PartForm) -> str:
+        """A matrix product, or the sum of the products of two arrays' numbers."""
+        sides = [self.side(part, factor) for factor in form.factors]
+        return " @ ".join(sides) if form.is_matrix else f"{self.np}.vdot({', '.join(sides)})"
+
+    def side(self, part: Part, factor: ProductSide) -> str:
+        """One side of a product."""
+        x, shape = self.term(part, factor.expression, factor.frame)
+        text = self.spread(x, shape, frame_shape(part, factor.frame))
+        return self.turned(text) if factor.turned else text
+
+    def turned(self, text: str) -> str:
+        """The text of the transposed array."""
+        return f"{text}.T"
+
+    def reduction(self, s: Statement, part: Part, form: PartForm) -> tuple[Expression, Shape]:
+        """A primitive of the numbers along the summed dimensions; only the length of one number is
+        not the number itself.
+        """
+        if not form.summed:
+            x, shape = self.term(part, form.expression, form.frame)
+            return (ops.fabs(x) if s.op is ops.hypot else x), shape
+        text, shape = self.operand(part, form)
+        if is_one(without(shape, form.summed)):
+            return Symbol(self.reduced(s.op, text, shape, None)), ()
+        for d in form.summed:
+            text, shape = self.reduced(s.op, text, shape, d), without(shape, (d,))
+        return Symbol(text), shape
+
+    def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
+        """A primitive of the numbers along one dimension, which is kept, or of all numbers."""
+        if (function := self.reductions.get(op)) is None:
+            raise TargetError(f"{op.name} of many arguments has no form in {self.language.name}")
+        return f"{function}({text}, axis={d}{'' if d is None else ', keepdims=True'})"
+
+
+def _reads_arrays(s: Statement) -> bool:
+    """Whether it reads more than constants."""
+    elements = [element for part in s.parts for element in part.reads.values()]
+    return any(element.variable.numbers is None for element in elements)

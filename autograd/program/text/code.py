@@ -15,7 +15,7 @@ from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 from ..ir.symbols import Symbol, operand
 from .language import Body, Form, Language
-from .writing import ExpressionText, write_expressions
+from .writing import Expressions, ExpressionText
 
 NAMES = "xywuv"  # of a function's arguments, if there are no more
 PARAMETERS = frozenset({*NAMES, "z"})
@@ -51,9 +51,11 @@ class Code:
 
         return self._body(self._traced(op, "partial derivatives", trace), count)
 
-    def expression(self, result: Symbol | float) -> Body:
-        """The body for an expression, whose symbols are written by their names."""
-        return self._body([result], 0)
+    def expression(self, result: Symbol | float, before: int = 0) -> Body:
+        """The body for an expression, whose symbols are written by their names; its steps are
+        counted from those before it.
+        """
+        return self._body([result], 0, before)
 
     def parameters(self, count: int) -> list[str]:
         """The parameters of a function of `count` arguments."""
@@ -94,9 +96,9 @@ class Code:
                 "and autograd.where(c, x, y)"
             ) from error
 
-    def _body(self, results: Sequence[Symbol | float], count: int) -> Body:
+    def _body(self, results: Sequence[Symbol | float], count: int, before: int = 0) -> Body:
         numbered = self._names(count) if count > len(NAMES) else []
-        return write_expressions(results, numbered, self.language, self._form)
+        return Expressions(self.language, self._form, numbered, before).body(results)
 
     def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
         """How a primitive's call is written; one that the language lacks becomes a function."""

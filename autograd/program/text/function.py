@@ -1,64 +1,56 @@
-"""LoopFunction: a plan's statements as a function's body of loops, its arguments and results."""
+"""LoopFunction: a routine as a function's body of loops, its arguments and results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple
 
-import numpy as np
-
-from ...engine import ops
 from ...engine.errors import OperandError
-from ..ir.arrays import Array, Constants, Map, Operand, Read, Statement, Term, Total
-from ..ir.naming import ArrayNames
-from ..ir.symbols import Symbol
-from ..passes.differentiate import all_of
-from ..passes.lift import Lifted
-from ..passes.recording import LeafBlock
-from ..passes.tidying import reads
+from ..ir.statement import Routine, Variable
+from ..passes.fuse import needed
+from ..passes.results import with_own_results
 from .library import words
 from .lines import Syntax
 from .loops import Loops
-
-
-class Recorded(Protocol):
-    """What the text in a language of loops needs of a plan."""
-
-    blocks: list[LeafBlock]
-    reduce: Literal["mean", "sum"] | None
-
-    @property
-    def lifted(self) -> Lifted:
-        """The array statements of the value."""
-        ...
-
-    def place(self, argument: str) -> int:
-        """The number of the block that holds an argument's numbers."""
-        ...
-
-    def statements(
-        self, wrt: tuple[str, ...] | None
-    ) -> tuple[list[Statement], list[Operand], ArrayNames]:
-        """The statements of the value and of its derivatives, the results, and the names."""
-        ...
+from .places import copied_run, in_memory
 
 
 class LoopArgument(NamedTuple):
     """An argument of the function."""
 
     name: str
-    array: Array
+    variable: Variable
     used: bool
+    parts: list[str]  # what the lines call its parts, and where these are
+
+    def about(self, m: str) -> str:
+        """What it holds."""
+        shape = self.variable.shape
+        if self.variable.is_number:
+            return "a number"
+        if "m" in shape:
+            return f"({shape[0]}, {m}): each number of an example has a row, each example a column"
+        rows = f"{shape[0]} numbers" if shape[1:] in ((), (1,)) else _shape_text(self.variable)
+        return rows + (f": {', '.join(self.parts)}" if self.parts else "")
 
 
 class LoopResult(NamedTuple):
     """A result of the function: an array that its lines fill, or the text of a number."""
 
     name: str
-    array: Array
+    variable: Variable
     number: str | None
     given: str  # the argument that it is a derivative for; "" for the value
+
+    def about(self, m: str) -> str:
+        """What it holds."""
+        rows = self.variable.shape[0]
+        if self.given:
+            return f"result: the derivative for {self.given}, in its shape"
+        if "m" in self.variable.shape:
+            return f"result: ({rows}, {m}), a column for each example"
+        return f"result: {'a number' if self.number is not None else f'{rows} numbers'}"
 
 
 class LoopFunction(NamedTuple):
@@ -71,19 +63,20 @@ class LoopFunction(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The lines of the body, without those that return the results."""
-        return self.loops.lines
+        return [*self.loops.tables, *self.loops.lines]
 
     @property
     def batched(self) -> bool:
         """Whether it takes a batch of examples."""
-        return any(x.array.over for x in self.given)
+        return any("m" in x.variable.shape for x in self.given)
 
     def comment(self, title: str, more: Sequence[tuple[str, str]]) -> list[str]:
         """The lines of a comment that explains the arguments, the results, and more."""
-        rows = [(x.name, self._about(x)) for x in self.given]
+        m = self.loops.m
+        rows = [(x.name, x.about(m)) for x in self.given]
         if self.batched:
-            rows.append((self.loops.m, "how many examples there are"))
-        rows += [(y.name, self._told(y)) for y in self.results]
+            rows.append((m, "how many examples there are"))
+        rows += [(y.name, y.about(m)) for y in self.results]
         rows += more
         width = max(len(name) for name, _ in rows) + 2
         texts = [
@@ -100,29 +93,6 @@ class LoopFunction(NamedTuple):
         head = f" * {title}: the value of a function{derivatives}."
         return ["/**", head, " *", *texts, " *", " * Matrices lie row after row.", " */"]
 
-    def _about(self, x: LoopArgument) -> str:
-        array, m = x.array, self.loops.m
-        if array.is_number:
-            return "a number"
-        if array.over:
-            return (
-                f"({array.rows}, {m}): each number of an example has a row, each example a column"
-            )
-        shape = f"({array.rows}, {array.columns})" if array.columns > 1 else f"{array.rows} numbers"
-        parts = [
-            f"{name} ({', '.join(map(str, read.places.shape))}) from {int(read.places[0, 0])} on"
-            for name, read in self.loops.parts.values()
-            if read.arrays == (array,)
-        ]
-        return shape + (f": {', '.join(parts)}" if parts else "")
-
-    def _told(self, y: LoopResult) -> str:
-        if y.given:
-            return f"result: the derivative for {y.given}, in its shape"
-        if y.array.over:
-            return f"result: ({y.array.rows}, {self.loops.m}), a column for each example"
-        return "result: a number" if y.array.is_number else f"result: {y.array.count} numbers"
-
 
 def identifier(name: str) -> str:
     """The name, after a check that a function can have it."""
@@ -131,111 +101,37 @@ def identifier(name: str) -> str:
     return name
 
 
-def loop_function(plan: Recorded, wrt: Sequence[str] | None, syntax: Syntax) -> LoopFunction:
-    """The function of a plan's values, and of their derivatives for the arguments in `wrt`."""
-    statements, operands, names = plan.statements(None if wrt is None else tuple(wrt))
-    statements = list(statements)
-    blocks = plan.lifted.blocks
-    loops = Loops(
-        syntax, {a: block.name for a, block in zip(blocks, plan.blocks, strict=True)}, names
-    )
-    count = len(plan.lifted.outputs)
-    batched = any(array.over for array in blocks)
-    values = _stacked(operands[:count])
-    same = batched and not (isinstance(values, Read) and values.over)  # for each example
-    if batched and plan.reduce is not None:
-        values = _reduced(values, count, plan.reduce, statements)
-    wanted = [(Array("value", count, 1, batched and plan.reduce is None), values, "")]
-    for name, gradient in zip(wrt or (), operands[count:], strict=True):
-        of = blocks[plan.place(name)]
-        which = loops.name(of)
-        target = Array(f"d{which}", of.rows, of.columns, of.over)
-        if same and plan.reduce != "mean":
-            gradient = _times(loops.m, gradient, of, statements)
-        wanted.append((target, gradient, which))
-    filled: dict[Array, str] = {}
-    results = []
-    for target, operand, of_which in wanted:
-        name = loops.new_name(target.name)
-        if not target.is_number:
-            target = _target(target, operand, statements, filled)
-            filled[target] = name
-        results.append((name, target, operand, of_which))
-    loops.write(_needed(statements, operands=[x for _, _, x, _ in results], filled=filled), filled)
-    filled_results = [
-        LoopResult(name, target, loops.operand(x) if target.is_number else None, of_which)
-        for name, target, x, of_which in results
+def loop_function(routine: Routine, syntax: Syntax) -> LoopFunction:
+    """The function of a routine's values and derivatives."""
+    given = [x for x in routine.inputs if x.count]
+    routine = needed(with_own_results(routine))
+    loops = Loops(syntax, given)
+    of = ["", *map(loops.name, routine.wrt)]
+    names = [loops.new_name(f"d{each}" if each else "value") for each in of]
+    results = [*zip(names, routine.results, of, strict=True)]
+    loops.write(routine.statements, {y: name for name, y, _ in results if not y.is_number})
+    filled = [
+        LoopResult(name, y, loops.number_text(y) if y.is_number else None, each)
+        for name, y, each in results
     ]
-    mentioned = words("\n".join([*loops.lines, *(each.number or "" for each in filled_results)]))
-    given = [
-        LoopArgument(loops.name(array), array, loops.name(array) in mentioned)
-        for array in blocks
-        if array.count
+    mentioned = words("\n".join([*loops.lines, *(y.number or "" for y in filled)]))
+    arguments = [
+        LoopArgument(name, x, name in mentioned, _parts(x, routine, loops))
+        for x in given
+        for name in (loops.name(x),)
     ]
-    return LoopFunction(loops, given, filled_results)
+    return LoopFunction(loops, arguments, filled)
 
 
-def _stacked(operands: Sequence[Operand]) -> Operand:
-    """Single numbers as one column."""
-    if len(operands) == 1:
-        return operands[0]
-    arrays: dict[Array, int] = {}
-    places: list[int] = []
-    size = 0
-    for x in operands:
-        read = x if isinstance(x, Read) else Read((Constants([x]),), np.zeros((1, 1), np.intp))
-        starts = []
-        for array in read.arrays:
-            if array not in arrays:
-                arrays[array] = size
-                size += array.count
-            starts += [arrays[array] + k for k in range(array.count)]
-        places.append(starts[int(read.places[0, 0])])
-    return Read(tuple(arrays), np.array(places, np.intp).reshape(-1, 1))
+def _parts(whole: Variable, routine: Routine, loops: Loops) -> list[str]:
+    """The named parts of an argument, and where they begin."""
+    parts = []
+    for s in routine.statements:
+        run = None if s.out.temporary else copied_run(s.out, in_memory(s))
+        if run is not None and run[0] is whole:
+            parts.append(f"{loops.name(s.out)} {_shape_text(s.out)} from {run[1]} on")
+    return parts
 
 
-def _reduced(values: Operand, count: int, how: str, statements: list[Statement]) -> Operand:
-    """The mean or the sum of the values of all examples."""
-    out, x = Array(how, count), Symbol("x")
-    term = Term(x, {x: values}) if isinstance(values, Read) else Term(values, {})
-    if term.over or how == "sum":
-        statements.append(Total(out, term, (count, 1), (), True, how == "mean"))
-        values = all_of(out)
-    return values
-
-
-def _times(m: str, gradient: Operand, of: Array, statements: list[Statement]) -> Operand:
-    """The derivative of a sum of m equal terms."""
-    out, x = Array(f"d{of.name}", of.rows, of.columns, of.over), Symbol("x")
-    one = x if isinstance(gradient, Read) else gradient
-    operands = {x: gradient} if isinstance(gradient, Read) else {}
-    statements.append(Map(out, Term(Symbol.__primitive__(ops.mul, (Symbol(m), one)), operands)))
-    return all_of(out)
-
-
-def _target(
-    wished: Array, operand: Operand, statements: list[Statement], filled: Iterable[Array]
-) -> Array:
-    """The array for a result: the operand's own array, or a new one with the same numbers."""
-    if isinstance(operand, Read) and operand.whole:
-        (array,) = operand.arrays
-        made = array.over == wished.over and any(s.out is array for s in statements)
-        if made and array not in filled:
-            return array
-    x = Symbol("x")
-    term = Term(x, {x: operand}) if isinstance(operand, Read) else Term(operand, {})
-    statements.append(Map(wished, term))
-    return wished
-
-
-def _needed(
-    statements: Sequence[Statement], operands: Sequence[Operand], filled: Iterable[Array]
-) -> list[Statement]:
-    """The statements that the results depend on."""
-    needed = {*filled, *(a for x in operands if isinstance(x, Read) for a in x.arrays)}
-    kept = []
-    for statement in reversed(statements):
-        if statement.out in needed:
-            kept.append(statement)
-            needed.update(array for read in reads(statement) for array in read.arrays)
-    return kept[::-1]
+def _shape_text(variable: Variable) -> str:
+    return f"({', '.join(map(str, variable.shape))})"

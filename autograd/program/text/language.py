@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ...engine.primitive import TABLE
+from ...words.printer import ANY, ATOM, POWER, PRODUCT, SIGN, SUM, Form, Notation
 from .library import Library
 
-COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = 1, 2, 3, 4, 5, 6
+__all__ = [
+    "ANY",
+    "ARITHMETIC",
+    "ATOM",
+    "COMPARISONS",
+    "POWER",
+    "PRODUCT",
+    "SIGN",
+    "SUM",
+    "Body",
+    "Form",
+    "Language",
+    "calls",
+]
 
 
-class Form(NamedTuple):
-    """How one primitive is written.
+class Arithmetic(Notation):
+    """The signs of arithmetic in most languages."""
 
-    With `operands`, the template has one {} per operand, and each entry says how tightly that
-    operand must bind to need no brackets. Without, it has one {} for all of them in a row.
-    """
-
-    template: str
-    binding: int = ATOM
-    operands: tuple[int, ...] = ()
-    factor: str = ""
-    """A shorter form for use as a factor in a product, if there is one."""
+    times = "*"
 
 
 ARITHMETIC = {
-    "add": Form("{} + {}", SUM, (SUM, SUM + 1)),
-    "sub": Form("{} - {}", SUM, (SUM, SUM + 1)),
-    "mul": Form("{} * {}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "div": Form("{} / {}", PRODUCT, (PRODUCT, PRODUCT + 1)),
-    "neg": Form("-{}", SIGN, (SIGN + 1,)),
+    name: Arithmetic().form(TABLE[name], ()) for name in ("add", "sub", "mul", "div", "neg")
 }
 """The forms that all languages of this family share."""
 
@@ -75,3 +78,7 @@ class Language(NamedTuple):
     """(start, stop, count) -> the text for arguments start to stop of `count`, in a longer row."""
     define: Callable[[str, list[str], Body], str]
     """(name, parameters, body) -> the text of a function with one result."""
+    step: str = "t{}"
+    """The template of the name of an expression's intermediate step, by its number."""
+    signs_meet: bool = True
+    """Whether a minus can follow another sign, as in a - -b."""

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from ...engine.primitive import Primitive
-from ..ir.arrays import Array
+from ..ir.statement import Variable
 from .code import PARAMETERS, Code
-from .language import Body, Language
+from .language import Language
 
 
 class Syntax(NamedTuple):
@@ -37,11 +37,10 @@ class Syntax(NamedTuple):
 
 
 class Loop(NamedTuple):
-    """A loop over rows, columns, examples, or the terms of a sum."""
+    """A loop of a variable from 0 on, as the text of how many times it runs."""
 
     variable: str
     times: str
-    summed: bool = False
 
 
 class Size(NamedTuple):
@@ -62,31 +61,26 @@ class Size(NamedTuple):
         return f"{self.fixed} + {each}" if self.fixed else each
 
 
-def size_of(array: Array) -> Size:
+def size_of(variable: Variable) -> Size:
     """The count of an array's numbers."""
-    return Size(0, array.count) if array.over else Size(array.count)
+    return Size(0, variable.count) if "m" in variable.shape else Size(variable.count)
 
 
 class Lines:
-    """The lines of one function, and the names in it.
+    """The lines of one function, and the names in it."""
 
-    `given` are the arrays that it takes, with the names that they get if the language allows.
-    """
-
-    def __init__(self, syntax: Syntax, given: Mapping[Array, str]) -> None:
+    def __init__(self, syntax: Syntax, inputs: Sequence[Variable]) -> None:
         self.syntax = syntax
         self.code = Code(syntax.language)
+        self.tables: list[str] = []
         self.lines: list[str] = []
         self.scratch = Size()
         self._indent = "  "
         self._shared = set(PARAMETERS)
-        self._names: dict[Array, str] = {}
-        self._filled: Mapping[Array, str] = {}
-        for array, wish in given.items():
-            self._names[array] = self.new_name(wish)
-        self.i, self.j, self.k, self.e, self.m, self.total = map(
-            self.new_name, ("i", "j", "k", "e", "m", "total")
-        )
+        self._names: dict[Variable, str] = {}
+        for variable in inputs:  # they get the names that they ask for, if the language allows
+            self.name(variable)
+        self.m, self.e, self.total = map(self.new_name, ("m", "e", "total"))
 
     def new_name(self, wish: str) -> str:
         """A new name in this function."""
@@ -94,46 +88,25 @@ class Lines:
         self._shared.discard(name)
         return name
 
-    def name(self, array: Array) -> str:
-        """The name of an array."""
-        if array not in self._names:
-            self._names[array] = self.new_name(array.name)
-        return self._names[array]
+    def name(self, variable: Variable) -> str:
+        """The name of a variable."""
+        if variable not in self._names:
+            self._names[variable] = self.new_name(variable.name)
+        return self._names[variable]
 
     def line(self, template: str, **parts: object) -> None:
         """Write one line; with `parts`, it is a template that they fill."""
         self.lines.append(self._indent + (template.format(**parts) if parts else template))
 
     @contextmanager
-    def block(self, loops: Sequence[Loop] = (), head: str | None = None) -> Iterator[None]:
-        """Nested loops around the lines written inside."""
-        heads = [self.syntax.loop.format(variable=v, count=times) for v, times, _ in loops]
+    def block(self, loops: Sequence[Loop], head: str = "") -> Iterator[None]:
+        """Nested loops around the lines written inside, and around all of them a head's braces."""
+        heads = [self.syntax.loop.format(variable=v, count=times) for v, times in loops]
         before = self._indent
-        for each in [*heads, *([head] if head else [])]:
+        for each in [head, *heads] if head else heads:
             self.line(each)
             self._indent += "  "
         yield
         while self._indent != before:
             self._indent = self._indent[:-2]
             self.line("}")
-
-    def _expression(self, body: Body) -> str:
-        for name, value in body.steps:
-            self.line(self.syntax.constant, name=name, value=value)
-        return body.results[0]
-
-    def _number(self, x: float) -> str:
-        return self.syntax.language.number(x)
-
-    def _make(self, array: Array) -> None:
-        """Write the line that makes an array, unless it is there already."""
-        if array in self._filled:
-            return
-        size = size_of(array)
-        self.line(
-            self.syntax.array,
-            name=self.name(array),
-            size=size.text(self.m),
-            start=self.scratch.text(self.m),
-        )
-        self.scratch = self.scratch.plus(size)

@@ -1,32 +1,41 @@
-"""Phrases that languages of NumPy's kind share: a transposed array, a sum, a part of an array."""
+"""Phrases that languages of NumPy's kind share: a shape, a sum, a part of an array."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from ..ir.arrays import Array, Places, rectangle
-
-
-def turned(text: str) -> str:
-    """The text of the transposed array."""
-    return text.removesuffix(".T") if text.endswith(".T") else f"{text}.T"
+from ..ir.expressions import Expression
+from ..ir.places import Places, rectangle
+from ..ir.symbols import Symbol
+from .forms import Shape
 
 
-def summed(text: str, axis: int | tuple[int, ...] | None) -> str:
-    """The text of the sum of an array's numbers, along an axis or of all."""
-    whole = text if re.fullmatch(r"[\w.]+(\[[^][]*\])?", text) else f"({text})"
-    return f"{whole}.sum()" if axis is None else f"{whole}.sum(axis={axis}, keepdims=True)"
+def shape_text(shape: Shape) -> str:
+    """A shape, as functions of arrays take it."""
+    return f"({', '.join(map(str, shape))})" if len(shape) > 1 else str(shape[0])
 
 
-def slice_text(places: Places, array: Array) -> str | None:
-    """The text of the slices that the places are, None if they are no rectangle."""
-    if (start := rectangle(places, array)) is None:
+def reshaped(text: str, shape: Shape) -> str:
+    """An array in another shape."""
+    return f"{text}.reshape{shape_text(shape)}" if len(shape) > 1 else f"{text}.ravel()"
+
+
+def summed(text: str, dimensions: Sequence[int]) -> str:
+    """The sum of an array's numbers along some of its dimensions."""
+    axis = dimensions[0] if len(dimensions) == 1 else tuple(dimensions)
+    return f"{text}.sum(axis={axis}, keepdims=True)"
+
+
+def slice_text(places: Places, shape: tuple[int, int]) -> str | None:
+    """The slices that the places are in a matrix, None if they are no rectangle."""
+    if places.ndim > 2 or (start := rectangle(places, shape)) is None:
         return None
-    sides = zip(start, places.shape, (array.rows, array.columns), strict=True)
-    return f"[{', '.join(':' if n == of else f'{at}:{at + n}' for at, n, of in sides)}]"
+    sides = zip(start, places.shape, shape, strict=True)
+    rows, columns = (":" if n == of else f"{at}:{at + n}" for at, n, of in sides)
+    return f"[{rows}]" if columns == ":" else f"[{rows}, {columns}]"
 
 
-def full(np: str, shape: object, text: str) -> str:
-    """An array with one number everywhere: of floats, even if the text is an integer's."""
-    dot = ".0" if text.lstrip("-").isdigit() else ""
-    return f"{np}.full({shape}, {text}{dot})"
+def full_text(np: str, shape: Shape, x: Expression, text: str) -> str:
+    """An array of floats with one number everywhere, also where its text is an integer's."""
+    kind = ", float" if isinstance(x, Symbol) else ".0" if text.lstrip("-").isdigit() else ""
+    return f"{np}.full({shape_text(shape)}, {text}{kind})"

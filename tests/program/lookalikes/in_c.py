@@ -101,7 +101,7 @@ CASES
 
 def _c_source(jobs: Sequence[Ready], chosen: Sequence[int]) -> str:
     """The functions, each with a caller whose arrays are just large enough."""
-    text = c_file((f"f{i}", jobs[i].job.plan, jobs[i].job.wrt) for i in chosen)
+    text = c_file((f"f{i}", jobs[i].job.routine) for i in chosen)
     calls = [_c_call(i, jobs[i], text) for i in chosen]
     cases = "\n".join(f"    case {i}: call{i}(); break;" for i in chosen)
     headers = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>"
@@ -120,7 +120,7 @@ def _c_call(i: int, one: Ready, text: str) -> str:
             lines.append(f"  double *a{k} = room({len(numbers)}, x{k});")
             arguments.append(f"a{k}")
             made.append(f"a{k}")
-    if any(array.over for array in one.job.given):
+    if one.job.routine.batched:
         arguments.append(str(one.m))
     gives = []
     for k, (rows, columns) in enumerate(one.job.shapes(one.m)):

@@ -9,8 +9,8 @@ import numpy as np
 
 from autograd import Value
 from autograd.derivatives.containers import leaves, rebuild
+from autograd.program import ArrayProgram
 from autograd.program.passes.recording import is_module
-from nets.models.compiled import Compiled
 
 from .checking import compare
 from .lookalike import Case
@@ -45,7 +45,7 @@ def fit(case: Case, due: Truth) -> None:
 
     parameters = [Parameter(f"x{i}", PLAIN) for i in range(len(examples))]
     one.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-    compiled = Compiled(one, tuple(x[0] for x in examples.values()), cost=True)
+    compiled = ArrayProgram(one, tuple(x[0] for x in examples.values()), cost=True)
     rows = [np.array([[float(y) for _, y in leaves(e)] for e in x]) for x in examples.values()]
     (cost, *results), gradient, _ = compiled.values_and_gradient(compiled.theta(), *rows)
     compare("wrong value", np.reshape(cost, (1, 1)), due.cost[0])

@@ -76,7 +76,7 @@ def run_javascript(jobs: Sequence[Ready], ways: str) -> list[Answer]:
     """Run each program by itself, in one process."""
     answers: list[Answer] = []
     for one in jobs:
-        text = javascript_text(one.job.plan, one.job.wrt, "f")
+        text = javascript_text(one.job.routine, "f")
         answer = node.ask({"text": text, "given": _as_hex(one.job, one.job.calls[0])})
         if "error" in answer:
             kind = compile_error(answer["error"]).replace("compile", "run")

@@ -15,9 +15,9 @@ from autograd.program.ir.interpret import interpret
 from autograd.program.ir.statement import Routine, Variable
 from autograd.program.ir.verify import verify
 from autograd.program.passes.examples import reduced
+from autograd.program.passes.fuse import fused
 from autograd.program.passes.recording import PARAMETERS, with_arguments
 from autograd.program.passes.reverse import with_derivatives
-from autograd.program.passes.translate import translated
 from autograd.program.run.plan import Plan
 from autograd.program.run.verified import verify_plan
 
@@ -60,7 +60,8 @@ def check_statements(case: Case, _: Truth) -> None:
     """Check the values and the derivatives for a count of examples unlike any other size."""
     one = staged(case)
     if one is not None and isinstance((due := truth(one.case)).values, Within):
-        compare_all(one.results(one.routine), one.dues(due))
+        for routine in (one.routine, fused(one.routine)):
+            compare_all(one.results(routine), one.dues(due))
 
 
 def compare_all(results: Sequence[Numbers], dues: Sequence[Within]) -> None:
@@ -89,7 +90,7 @@ def staged(case: Case) -> Staged | None:
 
 def value_routine(plan: Plan, check: Callable[[Routine], None] = verify) -> Routine:
     """The statements of a plan's values, verified after each pass."""
-    routine = translated(plan.lifted, plan.names)
+    routine = plan.lifted
     check(routine)
     if plan.batched and plan.reduce:
         routine = reduced(routine, plan.reduce)
@@ -98,13 +99,14 @@ def value_routine(plan: Plan, check: Callable[[Routine], None] = verify) -> Rout
 
 
 def derivative_routine(plan: Plan, values: Routine, asked: Sequence[int]) -> Routine:
-    """The statements of the value and of its derivatives for some blocks."""
+    """The statements of the value and of its derivatives for some blocks; they can be fused."""
     cost = reduced(values, "sum") if plan.batched and not plan.reduce else values
     wrt = [values.inputs[k] for k in asked]
     routine = with_derivatives(cost, cost.results[0], wrt)
     derivatives = routine.results[len(cost.results) :]
     routine = routine._replace(results=(*values.results, *derivatives))
     verify(routine)
+    verify(fused(routine))
     return routine
 
 

@@ -58,8 +58,8 @@ def _difference(name: str, one: Ready, results: Results, due: Truth) -> Fault | 
 
 
 TEXTS: dict[str, Callable[[Job], str]] = {
-    "c": lambda job: c_text(job.plan, job.wrt),
-    "javascript": lambda job: javascript_text(job.plan, job.wrt),
+    "c": lambda job: c_text(job.routine),
+    "javascript": lambda job: javascript_text(job.routine),
 }
 RUNS: dict[str, Callable[[Sequence[Ready], str], list[Answer]]] = {
     "c": run_c,

@@ -30,8 +30,8 @@ class Ready(NamedTuple):
     @property
     def numbers(self) -> list[list[float]]:
         """The arguments of the function, each array as a row."""
-        blocks = self.job.plan.lifted.blocks
-        pairs = zip(self.job.calls[0][:-1], blocks, strict=True)
+        inputs = self.job.routine.inputs
+        pairs = zip(self.job.calls[0][:-1], inputs, strict=True)
         return [np.ravel(x).astype(float).tolist() for x, array in pairs if array.count]
 
 

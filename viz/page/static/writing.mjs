@@ -20,7 +20,7 @@ export function filled(template, node, inputs, values = null) {
     }
     const [kind, ...parts] = item;
     if (kind !== "?") return [[kind, ...parts.map(fill)]];
-    const isBare = values === null || values[at(parts[1])] >= 0;
+    const isBare = values === null || !(values[at(parts[1])] < 0);
     return isBare ? fill(parts[0]) : [["(", fill(parts[0])]];
   });
   return fill(template);
@@ -73,7 +73,7 @@ export function math(formula, nodes) {
 function group([kind, ...parts], nodes) {
   const [first, ...others] = parts.map((part) => math(part, nodes));
   if (kind === "/") return ["mfrac", first, ...others];
-  if (kind === "^") return ["msup", first, isBracket(parts[1]) ? math(parts[1][0][1], nodes) : others[0]];
+  if (kind === "^") return ["msup", first, ...others];
   if (kind === "f") return application(parts[0][0], others);
   return fenced("(", first, ")");
 }

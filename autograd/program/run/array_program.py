@@ -1,24 +1,22 @@
-"""Compiled: a function of one example as a program that runs whole arrays of examples."""
+"""ArrayProgram: a function of one example as a program of arrays of examples and one vector of
+parameters, for training and prediction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from inspect import BoundArguments
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import allow_nonfinite
-from autograd.program.passes.recording import PARAMETERS, bound, record_function, trace
-from autograd.program.run.plan import Plan
-
-from ..learning.memories import Vector
-
-AT_A_TIME = 4096  # examples, so that memory suffices
+from ...engine.modes import allow_nonfinite
+from ..passes.recording import PARAMETERS, bound, record_function, trace
+from .plan import Plan
 
 
-class Compiled:
+class ArrayProgram:
     """A function f of one example as a program; whatever else it reads is a parameter.
 
     With `cost` the first result is the loss: the program gives its mean over the examples, and its
@@ -31,9 +29,9 @@ class Compiled:
         self.over = tuple(call.arguments)
         with allow_nonfinite():
             self._trace = self._traced(example)
-            self.plan = Plan(f, call, self.over, "mean" if cost else None, only_first=cost)
-        self.parameters = self.plan.parameters
-        self._gradient = self.plan.gradient((PARAMETERS,)) if cost else None
+            self._plan = Plan(f, call, self.over, "mean" if cost else None, only_first=cost)
+        self.parameters = self._plan.parameters
+        self._gradient = self._plan.gradient((PARAMETERS,)) if cost else None
 
     def still_holds(self, example: tuple[Any, ...]) -> bool:
         """Whether f computes an example as it did when it was recorded."""
@@ -43,31 +41,31 @@ class Compiled:
     def _traced(self, example: tuple[Any, ...]) -> list[Any]:
         return trace(record_function(self.f, _call(self.f, example), self.over))
 
-    def theta(self) -> Vector:
+    def theta(self) -> NDArray[np.float64]:
         """The numbers of all parameters, in the program's order."""
         return np.array([p.data for p in self.parameters], dtype=np.float64)
 
-    def values(self, theta: Vector, *arrays: NDArray[Any]) -> tuple[list[Any], bool]:
+    def values(self, theta: NDArray[Any], *arrays: NDArray[Any]) -> tuple[list[Any], bool]:
         """The results for arrays with an example in each row, and whether every number on the way
         was finite. If not, the eager engine may raise.
         """
-        results, finite = self.plan.run(self.plan.forward, self._given(theta, arrays))
+        results, finite = self._plan.run(self._plan.forward, self._given(theta, arrays))
         return list(results), finite
 
     def values_and_gradient(
-        self, theta: Vector, *arrays: NDArray[Any]
-    ) -> tuple[list[Any], Vector, bool]:
+        self, theta: NDArray[Any], *arrays: NDArray[Any]
+    ) -> tuple[list[Any], NDArray[np.float64], bool]:
         """The same, with the derivatives of the cost for the parameters after the results."""
         assert self._gradient is not None
-        results, finite = self.plan.run(self._gradient, self._given(theta, arrays))
+        results, finite = self._plan.run(self._gradient, self._given(theta, arrays))
         *values, gradient = results
         if np.shape(gradient) != theta.shape:
             gradient = np.broadcast_to(np.ravel(gradient), theta.shape)
         return values, gradient, finite
 
-    def _given(self, theta: Vector, arrays: Sequence[NDArray[Any]]) -> list[Any]:
+    def _given(self, theta: NDArray[Any], arrays: Sequence[NDArray[Any]]) -> list[Any]:
         """The program's arguments for them."""
-        return [*map(columns, arrays), *self.plan.theta_and_count(theta, len(arrays[0]))]
+        return [*map(columns, arrays), *self._plan.theta_and_count(theta, len(arrays[0]))]
 
 
 def _call(f: Callable[..., Any], example: tuple[Any, ...]) -> BoundArguments:
@@ -78,14 +76,3 @@ def _call(f: Callable[..., Any], example: tuple[Any, ...]) -> BoundArguments:
 def columns(rows: NDArray[Any]) -> NDArray[np.float64]:
     """The examples as columns, as programs take them."""
     return rows.reshape(len(rows), -1).T.astype(np.float64, copy=False)
-
-
-def table_of(results: list[Any], m: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """The results as a table: a row for each example, in that shape."""
-    rows = [x if np.shape(x) == (1, m) else np.broadcast_to(x, (1, m)) for x in results]
-    return np.vstack(rows).T.reshape(m, *shape)
-
-
-def chunks(m: int) -> Iterator[slice]:
-    """All examples, a limited number at a time."""
-    return (slice(start, min(start + AT_A_TIME, m)) for start in range(0, m, AT_A_TIME))

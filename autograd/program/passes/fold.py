@@ -1,0 +1,171 @@
+"""Folding: what is multiplied by 0 goes; long chains of products, of max and of min go in pairs.
+
+0·x is 0 for a finite x, and its slope is 0; for inf and nan it is nan. So it becomes 0 only if
+something else that an output depends on reads x too: x is computed all the same, and where it or an
+argument is not finite, the eager engine answers. It stays where it alone reads x, whose overflow
+would go unseen, and where the sign of a zero counts.
+
+A chain of max is z + w·(x - z), with the largest of the terms x as a constant z. The weights w are
+its slopes: where terms are equal, max gives half to the later one each time, so that of three the
+last gets 1/2, the others 1/4. With h = 1/2 where x = z, and 1 elsewhere, and Q the product of all h
+behind a term, w is max(Q / 2, 2·H) where x = z, and 0 elsewhere; H is the product of all h.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from ...engine import ops
+from ...engine.primitive import Primitive
+from .simplify import Flat, Flattening, looks_at_signs
+
+LONG = {ops.mul: 32, ops.max: 256, ops.min: 256}
+"""The terms from which on a chain goes in pairs. A shorter one runs term by term, and side by side
+with others like it.
+"""
+SIDE_BY_SIDE = 4  # chains of max from which on they run term by term, whatever their length
+
+
+def fold(flat: Flat) -> Flat:
+    """The graph without products by 0, and with long chains of products as trees."""
+    signs = looks_at_signs(set(flat.ops))
+    zeros = set() if signs else _zeros(flat)
+    chains = _chains(flat, [ops.mul] if signs else [*LONG])
+    if not zeros and not chains:
+        return flat
+    return _rebuilt(flat, zeros, chains)
+
+
+def _zeros(flat: Flat) -> set[int]:
+    """The products by 0 of numbers that something else reads."""
+    factors: dict[int, int] = {}  # the other factor of each product by 0
+    for i, op in enumerate(flat.ops):
+        if op is ops.mul:
+            x, y = flat.inputs[i]
+            if flat.constants.get(x) == 0.0 or flat.constants.get(y) == 0.0:
+                factors[i] = x if flat.constants.get(y) == 0.0 else y
+    read = bytearray(len(flat.ops)) if factors else bytearray()
+    todo = [*flat.outputs] if factors else []
+    products: list[int] = []
+    while todo or products:
+        while todo:
+            i = todo.pop()
+            if not read[i]:
+                read[i] = True
+                if i in factors:
+                    products.append(i)
+                else:
+                    todo.extend(flat.inputs[i])
+        while products and not todo:
+            i = products.pop()
+            if not read[factors[i]]:  # nothing else reads it so far: this product does
+                del factors[i]
+                todo.extend(flat.inputs[i])
+    return {i for i in factors if read[i]}
+
+
+def _chains(flat: Flat, kinds: Collection[Primitive]) -> dict[int, list[int]]:
+    """The terms of each long chain of an operation, by the last operation in it.
+
+    A product is a chain however it is bracketed. A chain of max or min takes in one term a time,
+    as its slopes depend on that.
+    """
+    if not {*kinds} & {*flat.ops}:
+        return {}
+    uses = [0] * len(flat.ops)
+    for read in (*flat.inputs, flat.outputs):
+        for x in read:
+            uses[x] += 1
+    lengths = [1] * len(flat.ops)
+    inner = bytearray(len(flat.ops))
+    for i, op in enumerate(flat.ops):
+        if op in kinds:
+            parts = [x for x in flat.inputs[i] if flat.ops[x] is op and uses[x] == 1]
+            if op is not ops.mul:
+                parts = sorted(parts, key=lengths.__getitem__)[-1:]
+            for x in parts:
+                inner[x] = True
+            lengths[i] = sum(lengths[x] if x in parts else 1 for x in flat.inputs[i])
+    long = [i for i, op in enumerate(flat.ops) if op and op in kinds and lengths[i] >= LONG[op]]
+    ends = [i for i in long if not inner[i]]
+    alike = Counter((flat.ops[i], lengths[i]) for i in ends if flat.ops[i] is not ops.mul)
+    few = [i for i in ends if alike[flat.ops[i], lengths[i]] < SIDE_BY_SIDE]
+    return {i: _terms(flat, i, inner) for i in few}
+
+
+def _terms(flat: Flat, i: int, inner: bytearray) -> list[int]:
+    """The terms of a chain; of max and min in the order in which they are taken in."""
+    taken: list[int] = []
+    todo = [i]
+    while todo:
+        x = todo.pop()
+        if x == i or inner[x]:
+            a, b = flat.inputs[x]
+            todo += (a, b) if inner[b] and not inner[a] else (b, a)  # a chain's inner part is next
+        else:
+            taken.append(x)
+    return taken
+
+
+def _rebuilt(flat: Flat, zeros: Collection[int], chains: Mapping[int, Sequence[int]]) -> Flat:
+    """The graph with 0 at the places in `zeros`, and other operations for the chains; without what
+    no output depends on.
+    """
+    extremes = any(flat.ops[i] is not ops.mul for i in chains)
+    new = Flat([], [], [], {}, [], [], {}, bool(zeros) or extremes)
+    flattening = Flattening(new, looks_at_signs(set(flat.ops)))
+    inputs = dict.fromkeys(zeros, ()) | {i: tuple(factors) for i, factors in chains.items()}
+    needed = bytearray(len(flat.ops))
+    todo = [*flat.outputs]
+    while todo:
+        i = todo.pop()
+        if not needed[i]:
+            needed[i] = True
+            todo.extend(inputs.get(i, flat.inputs[i]))
+    place = {i: flattening.constant(number) for i, number in flat.constants.items() if needed[i]}
+    place |= dict.fromkeys(zeros, flattening.constant(0.0)) if zeros else {}
+    for b, leaves in enumerate(flat.leaves):
+        new.leaves.append(flattening.leaves(b, len(leaves)))
+        place.update(zip(leaves, new.leaves[b], strict=True))
+    for i, op in enumerate(flat.ops):
+        if op is not None and needed[i] and i not in place:
+            given = tuple(place[x] for x in inputs.get(i, flat.inputs[i]))
+            if i not in chains:
+                place[i] = flattening.applied(op, given)
+            elif op is ops.mul:
+                place[i] = flattening.applied(ops.prod, given)
+            else:
+                place[i] = _extreme(flattening, op, given)
+            if i in flat.labels:
+                new.labels.setdefault(place[i], flat.labels[i])
+    new.outputs.extend(place[y] for y in flat.outputs)
+    return new
+
+
+def _extreme(flattening: Flattening, op: Primitive, terms: Sequence[int]) -> int:
+    """The largest of many terms, or the smallest, with the slopes of a chain of the operation."""
+    make = flattening.applied
+    zero, half, one, two = map(flattening.constant, (0.0, 0.5, 1.0, 2.0))
+    z = make(ops.stop_gradient, (flattening.paired(op, [*terms]),))
+    ties = [make(ops.equal, (x, z)) for x in terms]
+    levels = [[make(ops.where, (tie, half, one)) for tie in ties]]  # the products of 1, 2, 4, ... h
+    while len(levels[-1]) > 1:
+        h = levels[-1]
+        pairs = [make(ops.mul, pair) for pair in zip(h[::2], h[1::2], strict=False)]
+        levels.append(pairs + h[len(pairs) * 2 :])
+    (every,) = levels.pop()
+    behind = [one]  # of each product, the product of all h behind it
+    for h in reversed(levels):
+        factors = [
+            make(ops.where, (zero, h[k], one) if k % 2 or k + 1 == len(h) else (one, h[k + 1], one))
+            for k in range(len(h))
+        ]  # an operation for the last of each pair too, so that all are lifted together
+        behind = [make(ops.mul, (behind[k // 2], factor)) for k, factor in enumerate(factors)]
+    first = make(ops.mul, (two, every))
+    weights = [
+        make(ops.mul, (tie, make(ops.max, (make(ops.mul, (q, half)), first))))
+        for tie, q in zip(ties, behind, strict=True)
+    ]
+    beyond = [make(ops.sub, (x, z)) for x in terms]
+    return make(ops.dot, (*weights, *beyond, z))

@@ -1,0 +1,155 @@
+"""Fusing: what need not have a line of its own moves into the statement that reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...engine import ops
+from ...engine.primitive import Primitive
+from ..ir.expressions import is_op, substituted
+from ..ir.naming import factors
+from ..ir.statement import (
+    Element,
+    Index,
+    Part,
+    Routine,
+    Side,
+    Statement,
+    Variable,
+    index_along,
+    is_whole,
+    whole,
+    without_idle_axes,
+)
+from ..ir.symbols import Symbol
+
+
+def fused(routine: Routine, stops: bool = False) -> Routine:
+    """The routine without statements that nothing needs, and without temporary variables that are
+    mere copies, or are computed element by element for one statement alone. With `stops`, it is
+    still to be differentiated, so that stop_gradient stays.
+    """
+    return needed(_merged(needed(_without_copies(routine, stops))))
+
+
+def needed(routine: Routine) -> Routine:
+    """The routine without statements on which no result depends."""
+    wanted = {*routine.results}
+    kept = []
+    for statement in reversed(routine.statements):
+        if statement.out in wanted:
+            kept.append(statement)
+            wanted.update(e.variable for e in _elements(statement))
+    return routine._replace(statements=tuple(reversed(kept)))
+
+
+def _elements(statement: Statement) -> Iterator[Element]:
+    for part in statement.parts:
+        yield from part.reads.values()
+
+
+def _without_copies(routine: Routine, stops: bool) -> Routine:
+    """Each read of a copy reads what it is a copy of."""
+    copies: dict[Variable, Part] = {}
+    statements = []
+    for statement in routine.statements:
+        parts = tuple(_filled(part, copies, statement.op) for part in statement.parts)
+        now = statement._replace(parts=parts)
+        statements.append(now)
+        if (part := _alone(now)) is not None:
+            expression = part.expression
+            if not stops and is_op(expression, ops.stop_gradient):
+                (expression,) = expression.inputs  # it does nothing once differentiated
+            if isinstance(expression, Symbol) and expression in part.reads:
+                copies[now.out] = part._replace(expression=expression)
+    return routine._replace(statements=tuple(statements))
+
+
+def _merged(routine: Routine) -> Routine:
+    """What is computed element by element and read once is computed where it is read."""
+    count = Counter(e.variable for s in routine.statements for e in _elements(s))
+    count.update(dict.fromkeys(routine.results, 2))
+    inner: dict[Variable, Part] = {}
+    statements: list[Statement] = []
+    for statement in routine.statements:
+        now = statement
+        if len(statement.parts) == 1 and statement.op is ops.sum:
+            (part,) = statement.parts
+            if factors(part) is None:
+                read = {e.variable for e in part.reads.values()}
+                at_once = {v: inner[v] for v in read if v in inner and _fits(v, part)}
+                now = statement._replace(parts=(_filled(part, at_once, ops.sum),))
+        once = count[now.out] == 1
+        if once and (part_alone := _alone(now)) is not None:
+            inner[now.out] = part_alone
+        statements.append(now)
+    return routine._replace(statements=tuple(statements))
+
+
+def _alone(statement: Statement) -> Part | None:
+    """The part of a temporary variable that is computed element by element."""
+    if len(statement.parts) != 1 or not statement.out.temporary or statement.op is not ops.sum:
+        return None
+    (part,) = statement.parts
+    return part if len(part.kept) == len(part.axes) and is_whole(statement.out, part) else None
+
+
+def _fits(variable: Variable, part: Part) -> bool:
+    """Whether a part reads each number of a variable once, each at its own point."""
+    axes, indices = whole(variable.shape)
+    if part.axes != axes:
+        return False
+    same = Element(variable, indices).key
+    return all(e.key == same for e in part.reads.values() if e.variable is variable)
+
+
+def _filled(part: Part, inner: dict[Variable, Part], op: Primitive) -> Part:
+    """The part with inner expressions in the place of what it reads."""
+    put: dict[Symbol, Symbol | float] = {}
+    reads: dict[Symbol, Element] = {}
+    for x, element in part.reads.items():
+        source = inner.get(element.variable)
+        if source is None:
+            reads[x] = element
+            continue
+        if source.expression in source.reads:  # a copy, which may be read at several places
+            assert isinstance(source.expression, Symbol)
+            put[x] = y = Symbol(source.expression.name)
+            copied = source.reads[source.expression]
+            reads[y] = _through(element, source, copied, part.axes)
+            continue
+        put[x] = source.expression  # which is read at the very points of the part
+        reads |= source.reads
+    if not put:
+        return part
+    filled = part._replace(expression=substituted(part.expression, put), reads=reads)
+    return without_idle_axes(filled, op) if len(part.kept) < len(part.axes) else filled
+
+
+def _through(outer: Element, source: Part, inner: Element, axes: tuple[Side, ...]) -> Element:
+    """The read of what a variable, of which `source` fills all places, reads itself."""
+    at = {k: outer.indices[side] for side, i in enumerate(source.target) for k in _moving(i)}
+    along = [at[k] for k in range(len(source.axes))]
+    return Element(inner.variable, tuple(_composed(i, along, axes) for i in inner.indices))
+
+
+def _moving(index: Index) -> list[int]:
+    return [k for k, step in enumerate(index.steps) if step]
+
+
+def _composed(index: Index, along: list[Index], axes: tuple[Side, ...]) -> Index:
+    """An index whose own axes are at these indices of other axes."""
+    used = [(step, place) for step, place in zip(index.steps, along, strict=True) if step]
+    if index.table is None and all(place.table is None for _, place in used):
+        start = index.start + sum(step * place.start for step, place in used)
+        steps = [sum(step * place.steps[k] for step, place in used) for k in range(len(axes))]
+        return Index(start, tuple(steps))
+    own = sorted({k for _, place in used for k in _moving(place)})
+    lengths = [side for k in own if (side := axes[k]) != "m"]
+    points = np.indices(lengths, sparse=True)
+    places = [p._replace(steps=tuple(p.steps[k] for k in own)).places(points) for _, p in used]
+    alone = index._replace(steps=tuple(step for step, _ in used))
+    return index_along(np.broadcast_to(alone.places(places), lengths), own, len(axes))

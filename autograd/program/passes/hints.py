@@ -1,0 +1,114 @@
+"""Hints: what of a graph does not run side by side, where, and what would help."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ...engine import ops
+from .recording import LeafBlock
+from .simplify import Flat
+
+DEEP = 500  # operations in a row that are worth a word
+NARROW = 4  # operations side by side, on average, below which a deep graph is called a recurrence
+MANY = 100  # examples in one recording that are worth a word
+
+
+def hints(flat: Flat, blocks: Sequence[LeafBlock], taped: bool) -> tuple[str, ...]:
+    """A sentence for each thing that does not run side by side; `taped`: whether a tape runs it."""
+    batched = any(block.over for block in blocks)
+    loops = [] if batched else [*_loops(flat, blocks)]
+    path = _longest_path(flat)
+    deep = len(path) > DEEP and flat.size() < NARROW * len(path)
+    slow = [_deep(flat, path, batched)] if deep else [_taped(flat)] if taped and not loops else []
+    return (*slow, *loops)
+
+
+def _deep(flat: Flat, path: Sequence[int], batched: bool) -> str:
+    """The sentence about a recurrence."""
+    names = Counter(op.name for i in path if (op := flat.ops[i]) is not None)
+    steps = f"{len(path):,} operations wait for one another in a row"
+    kinds = ", ".join(name for name, _ in names.most_common(4))
+    advice = (
+        "only its examples run side by side"
+        if batched
+        else "several of them run side by side with .batch(over=...)"
+    )
+    return f"{steps} ({kinds}{_labels(flat, path)}): a recurrence runs step by step; {advice}"
+
+
+def _labels(flat: Flat, path: Sequence[int]) -> str:
+    """Where a path begins and ends, if its nodes have labels."""
+    labels = [flat.labels[i] for i in path if i in flat.labels]
+    return f", from {labels[0]} to {labels[-1]}" if len(labels) > 1 else ""
+
+
+def _taped(flat: Flat) -> str:
+    """The sentence about a graph that is irregular, though not deep."""
+    names = Counter(op.name for op in flat.ops if op is not None)
+    kinds = ", ".join(f"{count:,} {name}" for name, count in names.most_common(3))
+    return (
+        f"{flat.size():,} operations run one at a time ({kinds}): too few of them read parallel "
+        "places of the same arrays; equal formulas for all elements of an array run side by side"
+    )
+
+
+def _loops(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[str]:
+    """The sentence about each argument that f goes through row by row, adding up the results."""
+    terms = [*_terms(flat)]
+    parallel: dict[str, int] = {}  # the count of rows by the argument's name
+    for block, leaves in zip(blocks[:-1], flat.leaves, strict=False):
+        count = block.shape[0] if block.shape else 0
+        if any(len(each) == count for each in terms):
+            rows = _rows(flat, leaves, block.size // count)
+            read = [{rows[x] for x in each} - {None, -1} for each in terms if len(each) == count]
+            if max(map(len, read)) == count:
+                parallel[block.name] = count
+    shapes = {block.name: block.shape for block in blocks}
+    parallel = {name: n for name, n in parallel.items() if n == max(parallel.values())}
+    if any(len(shapes[name]) > 1 for name in parallel):
+        names = [*parallel]
+        over = repr(names[0] if len(names) == 1 else tuple(names))
+        count = parallel[names[0]]
+        yield (
+            f"f goes through the {count:,} rows of {' and '.join(names)} one by one, and adds up "
+            f"what it gets: written for one row, with .batch(over={over}), its graph is {count:,} "
+            "times smaller and serves any number of rows"
+        )
+
+
+def _terms(flat: Flat) -> Iterator[Sequence[int]]:
+    """The terms of each long sum; of a dot product, its first factors."""
+    for op, inputs in zip(flat.ops, flat.inputs, strict=True):
+        if op in (ops.sum, ops.dot):
+            terms = inputs if op is ops.sum else inputs[: len(inputs) // 2]
+            if len(terms) >= MANY:
+                yield terms
+
+
+def _rows(flat: Flat, leaves: range, width: int) -> list[int | None]:
+    """The row of an argument that each node depends on; -1 for none, None for several."""
+    rows: list[int | None] = [-1] * len(flat.ops)
+    for k, i in enumerate(leaves):
+        rows[i] = k // width
+    for i, op in enumerate(flat.ops):
+        if op is not None:
+            read = {rows[x] for x in flat.inputs[i]} - {-1}
+            rows[i] = None if None in read or len(read) > 1 else read.pop() if read else -1
+    return rows
+
+
+def _longest_path(flat: Flat) -> list[int]:
+    """The operations on a longest path, in their order."""
+    heights = [0] * len(flat.ops)
+    before: list[int] = [-1] * len(flat.ops)
+    for i, op in enumerate(flat.ops):
+        if op is not None and flat.inputs[i]:
+            last = max(flat.inputs[i], key=heights.__getitem__)
+            heights[i], before[i] = heights[last] + 1, last
+    i = max(range(len(heights)), key=heights.__getitem__, default=-1)
+    path: list[int] = []
+    while i >= 0 and heights[i]:
+        path.append(i)
+        i = before[i]
+    return path[::-1]

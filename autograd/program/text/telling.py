@@ -1,0 +1,186 @@
+"""Telling: graphs and statements as lines to read, the same for all languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from ...engine import ops
+from ...engine.operands import number_text
+from ...engine.primitive import TABLE, Primitive
+from ...engine.value import Value
+from ..ir.expressions import substituted
+from ..ir.statement import Element, Index, Part, Routine, Statement, is_whole
+from ..ir.symbols import Symbol
+from ..passes.recording import LeafBlock
+from ..passes.simplify import Flat
+from .code import Code
+from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language, calls
+from .library import Library
+
+MOST_LINES = 36  # of a graph or of statements, so that one can be read at a glance
+LETTERS = "ijk"
+EXAMPLE = "e"
+SHOWN = 6  # numbers of a table
+
+
+class _NoLibrary(Library):
+    """No functions: all have names already."""
+
+    def __init__(self) -> None:
+        self.paragraphs = {}
+
+
+def _no_definition(name: str, parameters: list[str], body: object) -> str:
+    return f"{name}({', '.join(parameters)})"
+
+
+PLAIN = Language(
+    name="plain text",
+    forms=calls({name: name for name in TABLE})
+    | ARITHMETIC
+    | {name: Form(f"{{}} {sign} {{}}", 1, (SUM, SUM)) for name, sign in COMPARISONS.items()}
+    | {"pow": Form("{} ** {}", POWER, (ATOM, POWER))},
+    number=number_text,
+    library=_NoLibrary(),
+    reserved=frozenset(),
+    element="x[{}]",
+    variadic="*x",
+    stretch=None,
+    define=_no_definition,
+)
+
+
+def at_a_glance(lines: Iterable[str], count: int) -> str:
+    """The first of `count` lines, and how many more there are."""
+    shown = [*islice(lines, MOST_LINES)]
+    more = count - len(shown)
+    return "\n".join([*shown, *([f"... and {more:,} more"] if more > 0 else [])])
+
+
+class Telling(Code):
+    """Code in no language: each primitive has a name already."""
+
+    def __init__(self) -> None:
+        super().__init__(PLAIN)
+
+    def _known(self, op: Primitive) -> Form:
+        return PLAIN.forms.get(op.name) or Form(f"{op.name}({{}})")
+
+
+# Graphs.
+
+
+def recorded_lines(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> Iterator[str]:
+    """A line for each operation that a function recorded."""
+    operations = [(v, v.op) for v in nodes if isinstance(v.op, Primitive)]
+    read = {id(x) for v, _ in operations[:MOST_LINES] for x in v.inputs}
+    names = {
+        id(x): _leaf_name(block, k)
+        for block in blocks
+        for k, x in enumerate(block.leaves)
+        if id(x) in read
+    }
+    for k, (v, op) in enumerate(operations, 1):
+        name = names[id(v)] = v.label or f"v{k}"
+        each = [names.get(id(x)) or number_text(x.data) for x in v.inputs]
+        yield f"{name} = {_applied(op, each)}"
+
+
+def graph_lines(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[str]:
+    """A line for each operation of a graph."""
+    names = {i: number_text(x) for i, x in flat.constants.items()}
+    operations = ((i, op) for i, op in enumerate(flat.ops) if op is not None)
+    for k, (i, op) in enumerate(operations, 1):
+        names[i] = flat.labels.get(i) or f"v{k}"
+        for x in flat.inputs[i]:
+            for block, leaves in zip(blocks, flat.leaves, strict=True):
+                if x in leaves:
+                    names[x] = _leaf_name(block, x - leaves.start)
+        yield f"{names[i]} = {_applied(op, [names[x] for x in flat.inputs[i]])}"
+
+
+def _leaf_name(block: LeafBlock, k: int) -> str:
+    """The name of an argument's number; a parameter has its own label."""
+    label = block.leaves[k].label if block.leaves else ""
+    return label or (block.name if block.size == 1 else f"{block.name}[{k}]")
+
+
+def _applied(op: Primitive, names: Sequence[str]) -> str:
+    if op is ops.dot:
+        n = len(names) // 2
+        terms = [f"{w} * {x}" for w, x in zip(names[:n], names[n : 2 * n], strict=True)]
+        return " + ".join([*terms, *names[2 * n :]])
+    body = Telling().expression(Symbol.__primitive__(op, tuple(map(Symbol, names))))
+    return body.results[0]
+
+
+# Statements.
+
+
+def routine_lines(routine: Routine) -> Iterator[str]:
+    """A line for each part of each statement, and one for the results."""
+    for statement in routine.statements:
+        yield from statement_lines(statement)
+    yield f"return {', '.join(y.name for y in routine.results)}"
+
+
+def statement_lines(statement: Statement) -> Iterator[str]:
+    """What a statement computes: one line if all its parts fill all places, else one for each.
+
+    An axis of examples is e; what a part does not mention at its target is summed over.
+    """
+    out, parts = statement.out, statement.parts
+    if not parts:
+        yield f"{out.name} = []"
+        return
+    first = _element(Element(out, parts[0].target), parts[0])
+    if all(is_whole(out, part) for part in parts):
+        yield f"{first} = {' + '.join(_part(part, statement.op) for part in parts)}"
+        return
+    for part in parts:
+        place = _element(Element(out, part.target), part)
+        yield f"{place} += {_part(part, statement.op)}"
+
+
+def _part(part: Part, op: Primitive) -> str:
+    texts = {x: Symbol(_element(e, part)) for x, e in part.reads.items()}
+    body = Telling().expression(substituted(part.expression, texts))
+    text = body.results[0]
+    for name, step in reversed(body.steps):
+        text = f"{text} where {name} = {step}"
+    letters = _letters(part)
+    over = [letters[k] for k in range(len(letters)) if k not in part.kept]
+    return f"{op.name} over {', '.join(over)} of {text}" if over or op is not ops.sum else text
+
+
+def _letters(part: Part) -> list[str]:
+    others = iter(LETTERS)
+    return [EXAMPLE if axis == "m" else next(others) for axis in part.axes]
+
+
+def _element(element: Element, part: Part) -> str:
+    variable = element.variable
+    if variable.is_number and variable.numbers is None:
+        return variable.name
+    letters = _letters(part)
+    places = ", ".join(_place(index, letters) for index in element.indices)
+    if variable.numbers is not None:
+        return f"{_some(map(number_text, variable.numbers), len(variable.numbers))}[{places}]"
+    return f"{variable.name}[{places}]"
+
+
+def _place(index: Index, letters: Sequence[str]) -> str:
+    terms = [str(index.start)] if index.start or not any(index.steps) else []
+    for step, letter in zip(index.steps, letters, strict=True):
+        if step:
+            terms.append(letter if step == 1 else f"{step}{letter}")
+    place = " + ".join(terms).replace("+ -", "- ")
+    if index.table is None:
+        return place
+    return f"{_some(map(str, index.table.tolist()), len(index.table))}[{place}]"
+
+
+def _some(texts: Iterable[str], count: int) -> str:
+    """A list of constants, at most as many as are worth reading."""
+    return f"[{', '.join([*islice(texts, SHOWN), *(['...'] * (count > SHOWN))])}]"

@@ -1,0 +1,151 @@
+"""What does not run side by side says so: `program.hints`, and the repr that shows them."""
+
+from __future__ import annotations
+
+import warnings
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import BranchError, Value, dot, logsumexp, relu, tanh, where
+from autograd.program import compile
+from nets import MLP
+
+rng = np.random.default_rng(3)
+
+
+def rnn(w: Any, x: Any) -> Any:
+    h = 0.0
+    for each in x:
+        h = tanh(w[0] * h + w[1] * each + w[2])
+    return h
+
+
+def kalman(q: Any, r: Any, z: Any) -> Any:
+    """The filtered position after noisy measurements of a point at rest."""
+    x, p = 0.0, 1.0
+    for each in z:
+        p = p + q
+        gain = p / (p + r)
+        x = x + gain * (each - x)
+        p = (1 - gain) * p
+    return x
+
+
+def squared_error(w: Any, b: Any, X: Any, y: Any) -> Any:
+    """A neuron's loss, with the loop over examples inside."""
+    losses = [(tanh(dot(w, x, b)) - t) ** 2 for x, t in zip(X, y, strict=True)]
+    return autograd.sum(losses) / len(losses)
+
+
+def test_nothing_is_said_before_the_first_recording() -> None:
+    program = compile(rnn)
+    assert program.hints == () and "hint" not in repr(program)
+
+
+@pytest.mark.parametrize(
+    ("f", "given", "kinds"),
+    [
+        (rnn, ([0.5, 0.2, 0.1], rng.normal(size=1500)), "tanh"),
+        (kalman, (0.1, 0.5, rng.normal(size=1500)), "div"),
+    ],
+    ids=["rnn", "kalman"],
+)
+def test_a_recurrence_says_that_it_runs_step_by_step(f: Any, given: Any, kinds: str) -> None:
+    program = compile(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        program(*given)
+    (hint,) = program.hints
+    assert "a recurrence runs step by step" in hint and ".batch(over=...)" in hint
+    assert kinds in hint and f"hint: {hint}" in repr(program)
+
+
+def test_a_recurrence_over_examples_is_not_told_to_take_examples() -> None:
+    program = compile(rnn).batch(over="x")
+    program([0.5, 0.2, 0.1], rng.normal(size=(4, 1500)))
+    (hint,) = program.hints
+    assert "only its examples run side by side" in hint
+
+
+def test_labels_say_where_a_recurrence_is() -> None:
+    def f(x: Any) -> Any:
+        for k in range(800):
+            x = autograd.sin(x) + 1
+            x.label = f"x{k}"
+        return x
+
+    program = compile(f)
+    program(0.5)
+    assert "from x0 to x799" in program.hints[0]
+
+
+def test_a_loop_over_examples_is_told_of_batch() -> None:
+    program = compile(squared_error)
+    X, y = rng.normal(size=(200, 3)), rng.normal(size=200)
+    value = program([0.1, 0.2, 0.3], 0.4, X, y)
+    (hint,) = program.hints
+    assert "the 200 rows of X and y" in hint and ".batch(over=('X', 'y'))" in hint
+
+    def for_one(w: Any, b: Any, X: Any, y: Any) -> Any:
+        return (tanh(dot(w, X, b)) - y) ** 2
+
+    batched = compile(for_one).batch(over=("X", "y"))  # what the hint says gives the same
+    assert batched([0.1, 0.2, 0.3], 0.4, X, y) == pytest.approx(value, rel=1e-14)
+    assert batched.hints == ()
+
+
+@pytest.mark.parametrize("square", [lambda x: x * x, lambda x: x**2], ids=["product", "power"])
+def test_the_rows_are_seen_through_squares_of_both_spellings(square: Any) -> None:
+    program = compile(lambda w, X: sum(square(tanh(dot(w, x))) for x in X))
+    program([0.1, 0.2], rng.normal(size=(150, 2)))
+    assert ".batch(over='X')" in program.hints[0]
+
+
+def test_what_runs_side_by_side_has_no_hints() -> None:
+    net = MLP(2, [8, 1])
+    free = [Value(float(w)) for w in rng.normal(size=9)]
+
+    def neuron(x: Any) -> Any:
+        return relu(dot(free[:8], x, free[8]))
+
+    W = rng.normal(size=(300, 4))
+    cases: list[tuple[Any, Any]] = [
+        (compile(lambda x: net(x)), [0.1, 0.2]),
+        (compile(neuron).batch(over="x"), rng.normal(size=(50, 8))),
+        (compile(neuron), [0.1] * 8),
+        (compile(lambda x: reduce(autograd.max, x)), rng.normal(size=5000)),
+        (compile(lambda x: logsumexp(x)), rng.normal(size=1000)),
+        (compile(lambda x: autograd.sum(tanh(v) for v in x)), rng.normal(size=1000)),
+        (compile(lambda W: sum(w * w for row in W for w in row)), W),
+        (compile(lambda x: where(autograd.less(x, 0.0), x, x * x)), 0.5),
+    ]
+    for program, given in cases:
+        program(given)
+        assert program.hints == () and "hint" not in repr(program)
+
+
+def test_a_branch_on_a_number_is_an_error_that_says_so_and_leaves_no_hints() -> None:
+    program = compile(lambda x: x * x if x > 0 else x)
+    with pytest.raises(BranchError, match="where"):
+        program(0.5)
+    assert program.hints == ()
+
+
+def test_an_irregular_graph_says_what_it_is_made_of() -> None:
+    picks = rng.random((9000, 2))
+
+    def f(x: Any) -> Any:
+        pool = list(x)
+        for k, (u, v) in enumerate(picks.tolist()):
+            a, b = pool[int(u * len(pool))], pool[int(v * len(pool))]
+            pool.append(autograd.sin(a) * b if k % 2 else a - b)
+        return autograd.sum(pool)
+
+    program = compile(f)
+    program([0.1] * 10)
+    (hint,) = program.hints
+    assert "run one at a time" in hint and "sin" in hint and "mul" in hint
