@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from inspect import BoundArguments
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,7 +34,7 @@ from ..targets.rows import VARIADIC
 from ..text.array_text import reserved
 from ..text.code import Code
 from ..text.tables import with_tables
-from ..text.telling import at_a_glance, graph_lines, recorded_lines, routine_lines
+from ..text.telling import MOST_LINES, at_a_glance, graph_rows, recorded_rows, routine_lines
 from .packing import packed, unpacked
 from .stages import Stage
 from .tape import Tape
@@ -72,13 +73,14 @@ class Plan:
         self.counts = [("recorded", sum(not v.is_leaf for v in recording.nodes))]
         outputs = [y for _, y in leaves(recording.output)]
         self.reduced = 1 if only_first else len(outputs)
-        lines = recorded_lines(recording.nodes, self.blocks)
-        self._told = [f"f({', '.join(self.given)})", at_a_glance(lines, self.counts[0][1])]
-        """What was called and recorded, and what the passes on graphs made of it."""
+        rows = islice(recorded_rows(recording.nodes, self.blocks), MOST_LINES)
+        self._told = [([*rows], self.counts[0][1])]
+        """The first rows of what was recorded, and of what the passes on graphs made of it."""
         flat = flatten(recording.nodes, self.blocks, outputs)
         for each in (flat, *(made for _, made in on_graphs(flat))):
             flat = each
-            self._told.append(at_a_glance(graph_lines(flat, self.blocks), flat.size()))
+            rows = islice(graph_rows(flat, self.blocks), MOST_LINES)
+            self._told.append(([*rows], flat.size()))
         del recording, outputs  # and with them the graph, which may be large
         *arguments, parameters = self.blocks
         self.blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
@@ -167,15 +169,15 @@ class Plan:
 
     def stages(self, wrt: Wrt) -> tuple[Stage, ...]:
         """What each pass made for the results and the derivatives for `wrt`."""
-        given, recorded, *simplified = self._told
-        stages = [Stage("record", given, recorded)]
+        texts = [at_a_glance(map(str, rows), count) for rows, count in self._told]
+        recorded, *simplified = texts
+        stages = [Stage("record", f"f({', '.join(self.given)})", recorded)]
         for name, text in zip(["simplify", *dict(ON_GRAPHS)], simplified, strict=True):
             stages.append(Stage(name, stages[-1].after, text))
         for name, routine in () if self.tape else self.passes(wrt):
             lines = [*routine_lines(routine)]
             text = at_a_glance(lines, len(lines))
-            if text != stages[-1].after:
-                stages.append(Stage(name, stages[-1].after, text))
+            stages.append(Stage(name, stages[-1].after, text))
         return tuple(stages)
 
     def equations(self, wrt: Wrt) -> Rendered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from ...engine import ops
 from ...engine.operands import number_text
@@ -51,6 +52,17 @@ PLAIN = Language(
 )
 
 
+class ToldOperation(NamedTuple):
+    """An operation of a graph by names: its own, and those of its inputs."""
+
+    name: str
+    op: Primitive
+    inputs: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.name} = {_applied(self.op, self.inputs)}"
+
+
 def at_a_glance(lines: Iterable[str], count: int) -> str:
     """The first of `count` lines, and how many more there are."""
     shown = [*islice(lines, MOST_LINES)]
@@ -71,8 +83,8 @@ class Telling(Code):
 # Graphs.
 
 
-def recorded_lines(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> Iterator[str]:
-    """A line for each operation that a function recorded."""
+def recorded_rows(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> Iterator[ToldOperation]:
+    """A row for each operation that a function recorded."""
     operations = [(v, v.op) for v in nodes if isinstance(v.op, Primitive)]
     read = {id(x) for v, _ in operations[:MOST_LINES] for x in v.inputs}
     names = {
@@ -84,11 +96,11 @@ def recorded_lines(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> Itera
     for k, (v, op) in enumerate(operations, 1):
         name = names[id(v)] = v.label or f"v{k}"
         each = [names.get(id(x)) or number_text(x.data) for x in v.inputs]
-        yield f"{name} = {_applied(op, each)}"
+        yield ToldOperation(name, op, each)
 
 
-def graph_lines(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[str]:
-    """A line for each operation of a graph."""
+def graph_rows(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[ToldOperation]:
+    """A row for each operation of a graph."""
     names = {i: number_text(x) for i, x in flat.constants.items()}
     operations = ((i, op) for i, op in enumerate(flat.ops) if op is not None)
     for k, (i, op) in enumerate(operations, 1):
@@ -97,7 +109,7 @@ def graph_lines(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[str]:
             for block, leaves in zip(blocks, flat.leaves, strict=True):
                 if x in leaves:
                     names[x] = _leaf_name(block, x - leaves.start)
-        yield f"{names[i]} = {_applied(op, [names[x] for x in flat.inputs[i]])}"
+        yield ToldOperation(names[i], op, [names[x] for x in flat.inputs[i]])
 
 
 def _leaf_name(block: LeafBlock, k: int) -> str:

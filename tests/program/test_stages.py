@@ -1,0 +1,61 @@
+"""A program can be stepped through: what each pass made of it, in the reader's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value, compile, sin, tanh
+from nets import MLP
+
+LAYERS = MLP(2, [3, 1])
+X, Y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([0.5, -0.5])
+
+
+def test_a_network_in_the_words_of_the_lecture() -> None:
+    def loss(net: Any, x: Any, y: Any) -> Any:
+        return (net(x) - y) ** 2
+
+    assert not compile(loss).stages
+    program = compile(loss).batch(over=("x", "y"))
+    program.value_and_grad(LAYERS, X, Y)
+    names = [stage.name for stage in program.stages]
+    order = ["record", "simplify", "fold", "gather", "lift", "reduce", "differentiate", "fuse"]
+    assert names == order
+    after = {stage.name: stage.after for stage in program.stages}
+    assert "Z1[i, e] = sum over j of W1[i, j] * X[j, e] + b1[i, 0]" in after["lift"]
+    assert "J = sum over e of L[0, e] / m" in after["reduce"]
+    assert "dW1[i, j] = sum over e of dZ1[i, e] * X[j, e] / m" in after["differentiate"]
+    assert after["fuse"].endswith("return J, dtheta")
+    for before, stage in zip(program.stages, program.stages[1:], strict=False):
+        assert stage.before == before.after
+        assert len(str(stage).splitlines()) < 40
+
+
+def test_a_long_graph_is_cut_short_and_says_so() -> None:
+    def f(x: Value) -> Value:
+        for _ in range(100):
+            x = sin(x) * 1.5
+        return x
+
+    program = compile(f)
+    program(0.5)
+    assert program.stages[0].after.endswith("... and 164 more")
+    assert all(len(str(stage).splitlines()) < 40 for stage in program.stages)
+
+
+def test_a_notebook_shows_hostile_names_as_text() -> None:
+    w = Value(2.0, label="<b>w</b>")
+    program = compile(lambda x: tanh(w * x))
+    program(1.0)
+    html = program.stages[0]._repr_html_()
+    assert "&lt;b&gt;w&lt;/b&gt; * x" in html and "<b>w" not in html
+
+
+@pytest.mark.parametrize("reduce", ["mean", "sum", None])
+def test_the_parts_of_a_primitive_of_ones_own_have_its_name(reduce: str | None) -> None:
+    program = compile(lambda x: abs(x) * 2).batch("x", reduce=reduce)  # type: ignore[arg-type]
+    program.value_and_grad(np.array([1.0, -2.0]))
+    assert "abs(X[0, e])" in program.stages[-1].after or "abs" in program.stages[0].after
