@@ -41,6 +41,7 @@ class Texts:
         value, and of the derivatives asked for last. StatementError tells what is ill-formed: a
         fault of this package.
 
+        >>> from autograd import compile
         >>> program = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> program.value_and_grad(2.0, [1.0, 3.0])
         (20.0, 20.0)
@@ -56,6 +57,7 @@ class Texts:
         call: the operations that were recorded, simplified and gathered, then the statements that
         were lifted from them, differentiated and fused. Empty before the first recording.
 
+        >>> from autograd import compile
         >>> program = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> program(2.0, [1.0, 3.0])
         20.0
