@@ -32,7 +32,7 @@ def fused(routine: Routine, stops: bool = False) -> Routine:
     mere copies, or are computed element by element for one statement alone. With `stops`, it is
     still to be differentiated, so that stop_gradient stays.
     """
-    return needed(_merged(needed(_without_joins(_without_copies(routine, stops)))))
+    return needed(_merged(needed(_without_copies(routine, stops))))
 
 
 def needed(routine: Routine) -> Routine:
@@ -66,40 +66,6 @@ def _without_copies(routine: Routine, stops: bool) -> Routine:
             if isinstance(expression, Symbol) and expression in part.reads:
                 copies[now.out] = part._replace(expression=expression)
     return routine._replace(statements=tuple(statements))
-
-
-def _without_joins(routine: Routine) -> Routine:
-    """Each sum over an array that was only put together is a sum over the pieces."""
-    joins: dict[Variable, tuple[Part, ...]] = {}
-    statements = []
-    for statement in routine.statements:
-        now = statement
-        if statement.op is ops.sum:
-            pieces = [_pieces(part, joins) for part in statement.parts]
-            now = statement._replace(parts=tuple(part for each in pieces for part in each))
-        statements.append(now)
-        is_join = statement.out.temporary and len(statement.parts) > 1 and statement.op is ops.sum
-        if is_join and all(part.expression in part.reads for part in statement.parts):
-            joins[statement.out] = statement.parts
-    return routine._replace(statements=tuple(statements))
-
-
-def _pieces(part: Part, joins: dict[Variable, tuple[Part, ...]]) -> list[Part]:
-    """The part, or if it adds up all of a join, a part for each of the join's."""
-    element = part.reads.get(part.expression) if isinstance(part.expression, Symbol) else None
-    if element is None or element.variable not in joins or len(part.kept) == len(part.axes):
-        return [part]
-    axes, indices = whole(element.variable.shape)
-    if part.axes != axes or element.key != Element(element.variable, indices).key:
-        return [part]
-    pieces = []
-    for piece in joins[element.variable]:
-        along = [
-            i for i, side in zip(piece.target, element.variable.shape, strict=True) if side != 1
-        ]
-        target = tuple(_composed(index, along, piece.axes) for index in part.target)
-        pieces.append(without_idle_axes(piece._replace(target=target)))
-    return pieces
 
 
 def _merged(routine: Routine) -> Routine:
