@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-import pytest
 
-from autograd import Value, compile, sin, tanh
+from autograd import TABLE, Primitive, Value, compile, sin, tanh
 from nets import MLP
 
 LAYERS = MLP(2, [3, 1])
@@ -54,8 +54,22 @@ def test_a_notebook_shows_hostile_names_as_text() -> None:
     assert "&lt;b&gt;w&lt;/b&gt; * x" in html and "<b>w" not in html
 
 
-@pytest.mark.parametrize("reduce", ["mean", "sum", None])
-def test_the_parts_of_a_primitive_of_ones_own_have_its_name(reduce: str | None) -> None:
-    program = compile(lambda x: abs(x) * 2).batch("x", reduce=reduce)  # type: ignore[arg-type]
-    program.value_and_grad(np.array([1.0, -2.0]))
-    assert "abs(X[0, e])" in program.stages[-1].after or "abs" in program.stages[0].after
+def test_a_label_is_no_other_operations_name() -> None:
+    def f(x: Any) -> Any:
+        y = sin(x)
+        y.label = "v2"
+        return tanh(y) * y
+
+    program = compile(f)
+    program(0.5)
+    assert program.stages[0].after == "v2 = sin(x)\nv1 = tanh(v2)\nv3 = v1 * v2"
+
+
+def test_a_primitive_of_ones_own_has_its_name() -> None:
+    of_math = Primitive("of_math", math.tanh, lambda z, x: 1 - z * z)
+    try:
+        program = compile(lambda x: of_math(x * 2))
+        program(0.5)
+    finally:
+        del TABLE["of_math"]
+    assert program.stages[0].after == "v1 = x * 2\nv2 = of_math(v1)"

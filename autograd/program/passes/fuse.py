@@ -21,6 +21,7 @@ from ..ir.statement import (
     Variable,
     index_along,
     is_whole,
+    mentioned,
     whole,
     without_idle_axes,
 )
@@ -131,13 +132,9 @@ def _filled(part: Part, inner: dict[Variable, Part], op: Primitive) -> Part:
 
 def _through(outer: Element, source: Part, inner: Element, axes: tuple[Side, ...]) -> Element:
     """The read of what a variable, of which `source` fills all places, reads itself."""
-    at = {k: outer.indices[side] for side, i in enumerate(source.target) for k in _moving(i)}
+    at = {k: outer.indices[side] for side, i in enumerate(source.target) for k in mentioned([i])}
     along = [at[k] for k in range(len(source.axes))]
     return Element(inner.variable, tuple(_composed(i, along, axes) for i in inner.indices))
-
-
-def _moving(index: Index) -> list[int]:
-    return [k for k, step in enumerate(index.steps) if step]
 
 
 def _composed(index: Index, along: list[Index], axes: tuple[Side, ...]) -> Index:
@@ -147,7 +144,7 @@ def _composed(index: Index, along: list[Index], axes: tuple[Side, ...]) -> Index
         start = index.start + sum(step * place.start for step, place in used)
         steps = [sum(step * place.steps[k] for step, place in used) for k in range(len(axes))]
         return Index(start, tuple(steps))
-    own = sorted({k for _, place in used for k in _moving(place)})
+    own = sorted({k for _, place in used for k in mentioned([place])})
     lengths = [side for k in own if (side := axes[k]) != "m"]
     points = np.indices(lengths, sparse=True)
     places = [p._replace(steps=tuple(p.steps[k] for k in own)).places(points) for _, p in used]

@@ -10,11 +10,11 @@ from ...engine.errors import TargetError
 from ...engine.modes import allow_nonfinite
 from ...engine.operands import plus, times
 from ...engine.primitive import Primitive
-from ..ir.expressions import substituted
+from ..ir.expressions import Expression, substituted
 from ..ir.symbols import Symbol, inputs_first
 
 
-def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
+def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Expression:
     """dz/dx of a primitive of many arguments, for one argument x that stands for all.
 
     It may depend on x, on z, and on another primitive of all the arguments, which then has one
@@ -39,18 +39,18 @@ def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Symbol | float:
 
 
 def derivatives_of(
-    expression: Symbol | float,
+    expression: Expression,
     wanted: Collection[Symbol],
-    upstream: Symbol | float,
-    z: Symbol | float,
-) -> dict[Symbol, Symbol | float]:
+    upstream: Expression,
+    z: Expression,
+) -> dict[Symbol, Expression]:
     """upstream · dz/dx for the wanted symbols x of an expression, whose value z may be read."""
     nodes = inputs_first(expression)
     live = set(wanted)
     for node in nodes:
         if not live.isdisjoint(x for x in node.inputs if isinstance(x, Symbol)):
             live.add(node)
-    adjoints: dict[Symbol, Symbol | float] = {}
+    adjoints: dict[Symbol, Expression] = {}
     if isinstance(expression, Symbol):
         adjoints[expression] = upstream
     for node in reversed(nodes):
@@ -71,7 +71,7 @@ def derivatives_of(
     return {x: slope if isinstance(slope, Symbol) else float(slope) for x, slope in found.items()}
 
 
-def chained(x: Symbol | float, y: Any) -> Any:
+def chained(x: Expression, y: Any) -> Any:
     """x · y, an upstream times a partial, as -x or -y where the other factor is -1."""
     for one, other in ((x, y), (y, x)):
         if not isinstance(one, Symbol) and one == -1:
@@ -79,7 +79,7 @@ def chained(x: Symbol | float, y: Any) -> Any:
     return times(x, y)
 
 
-def _alike(a: Symbol | float, b: Symbol | float, x: Symbol, other: Symbol) -> bool:
+def _alike(a: Expression, b: Expression, x: Symbol, other: Symbol) -> bool:
     """Whether b is a with `other` in the place of x."""
     if not isinstance(a, Symbol) or not isinstance(b, Symbol):
         return a == b

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.operands import plus
-from ..ir.expressions import substituted
+from ..ir.expressions import Expression, is_op, substituted
 from ..ir.naming import VariableNames
 from ..ir.statement import (
     Element,
@@ -36,8 +36,6 @@ from ..ir.statement import (
 )
 from ..ir.symbols import Symbol, inputs_first
 from .partials import chained, derivatives_of, each_partial
-
-Expression: TypeAlias = Symbol | float
 
 
 class Received(NamedTuple):
@@ -166,7 +164,7 @@ class _Reversal:
         x = Symbol("x")
         partial = each_partial(statement.op, z, x)
         put: dict[Symbol, Expression] = {x: part.expression}
-        shape, places = as_matrix(part.axes)
+        shape, places = _as_matrix(part.axes)
         for node in inputs_first(partial):
             if node.op is not None and node.op.rule is not None:
                 (each,) = node.inputs
@@ -189,7 +187,7 @@ def _used(expression: Expression, known: dict[Symbol, Element]) -> dict[Symbol, 
     return {x: known[x] for x in inputs_first(expression) if x in known}
 
 
-def as_matrix(axes: tuple[Side, ...]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
+def _as_matrix(axes: tuple[Side, ...]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
     """The shape of a matrix with a place for each point of the axes, and the indices of the places:
     its columns go along the last of several axes or that of the examples, its rows along the rest.
     """
@@ -224,9 +222,11 @@ def _added(out: Variable, shares: Sequence[Part]) -> list[Part]:
 
 def _is_mean(expression: Expression) -> bool:
     """Whether an expression is something divided by the count of examples."""
-    if not isinstance(expression, Symbol) or expression.op is not ops.div:
-        return False
-    return expression.inputs[1] is M and isinstance(expression.inputs[0], Symbol)
+    return (
+        is_op(expression, ops.div)
+        and expression.inputs[1] is M
+        and isinstance(expression.inputs[0], Symbol)
+    )
 
 
 def _by_m(part: Part) -> Part:
@@ -255,7 +255,7 @@ def _with_two_axes(part: Part) -> Part:
     """
     if len(part.axes) != 3 or len(part.kept) != 3:
         return part
-    i, k = next(_moving(x) for x in part.target if len(_moving(x)) > 1)
+    i, k = next(mentioned([x]) for x in part.target if len(mentioned([x])) > 1)
     lengths = [axis for axis in (part.axes[i], part.axes[k]) if axis != "m"]
     (other,) = {0, 1, 2} - {i, k}
 
@@ -269,8 +269,3 @@ def _with_two_axes(part: Part) -> Part:
     reads = {x: Element(e.variable, tuple(map(joined, e.indices))) for x, e in part.reads.items()}
     axes = (math.prod(lengths), part.axes[other])
     return Part(axes, tuple(map(joined, part.target)), part.expression, reads)
-
-
-def _moving(index: Index) -> list[int]:
-    """The axes along which an index moves."""
-    return [k for k, step in enumerate(index.steps) if step]

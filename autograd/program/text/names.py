@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from ..ir.naming import NUMBERED
 from ..ir.statement import Routine, Variable
-
-NUMBERED = re.compile(r"[cit]\d+")
-"""The names that texts give to constants, places and steps."""
 
 
 def names_of(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import count, islice
 from typing import NamedTuple
 
 from ...engine import ops
 from ...engine.operands import number_text
 from ...engine.primitive import TABLE, Primitive
 from ...engine.value import Value
+from ...words.printer import COMPARISON
 from ..ir.expressions import substituted
 from ..ir.statement import Element, Index, Part, Routine, Statement, is_whole
 from ..ir.symbols import Symbol
@@ -40,7 +41,10 @@ PLAIN = Language(
     name="plain text",
     forms=calls({name: name for name in TABLE})
     | ARITHMETIC
-    | {name: Form(f"{{}} {sign} {{}}", 1, (SUM, SUM)) for name, sign in COMPARISONS.items()}
+    | {
+        name: Form(f"{{}} {sign} {{}}", COMPARISON, (SUM, SUM))
+        for name, sign in COMPARISONS.items()
+    }
     | {"pow": Form("{} ** {}", POWER, (ATOM, POWER))},
     number=number_text,
     library=_NoLibrary(),
@@ -63,10 +67,10 @@ class ToldOperation(NamedTuple):
         return f"{self.name} = {_applied(self.op, self.inputs)}"
 
 
-def at_a_glance(lines: Iterable[str], count: int) -> str:
-    """The first of `count` lines, and how many more there are."""
+def at_a_glance(lines: Iterable[str], size: int) -> str:
+    """The first of `size` lines, and how many more there are."""
     shown = [*islice(lines, MOST_LINES)]
-    more = count - len(shown)
+    more = size - len(shown)
     return "\n".join([*shown, *([f"... and {more:,} more"] if more > 0 else [])])
 
 
@@ -93,8 +97,9 @@ def recorded_rows(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> Iterat
         for k, x in enumerate(block.leaves)
         if id(x) in read
     }
-    for k, (v, op) in enumerate(operations, 1):
-        name = names[id(v)] = v.label or f"v{k}"
+    numbered = _numbered({v.label for v, _ in operations if v.label})
+    for v, op in operations:
+        name = names[id(v)] = v.label or next(numbered)
         each = [names.get(id(x)) or number_text(x.data) for x in v.inputs]
         yield ToldOperation(name, op, each)
 
@@ -103,13 +108,19 @@ def graph_rows(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[ToldOperatio
     """A row for each operation of a graph."""
     names = {i: number_text(x) for i, x in flat.constants.items()}
     operations = ((i, op) for i, op in enumerate(flat.ops) if op is not None)
-    for k, (i, op) in enumerate(operations, 1):
-        names[i] = flat.labels.get(i) or f"v{k}"
+    numbered = _numbered({*flat.labels.values()})
+    for i, op in operations:
+        names[i] = flat.labels.get(i) or next(numbered)
         for x in flat.inputs[i]:
             for block, leaves in zip(blocks, flat.leaves, strict=True):
                 if x in leaves:
                     names[x] = _leaf_name(block, x - leaves.start)
         yield ToldOperation(names[i], op, [names[x] for x in flat.inputs[i]])
+
+
+def _numbered(taken: Collection[str]) -> Iterator[str]:
+    """Names for what has no label, none of them a label."""
+    return (name for k in count(1) if (name := f"v{k}") not in taken)
 
 
 def _leaf_name(block: LeafBlock, k: int) -> str:
@@ -193,6 +204,6 @@ def _place(index: Index, letters: Sequence[str]) -> str:
     return f"{_some(map(str, index.table.tolist()), len(index.table))}[{place}]"
 
 
-def _some(texts: Iterable[str], count: int) -> str:
+def _some(texts: Iterable[str], size: int) -> str:
     """A list of constants, at most as many as are worth reading."""
-    return f"[{', '.join([*islice(texts, SHOWN), *(['...'] * (count > SHOWN))])}]"
+    return f"[{', '.join([*islice(texts, SHOWN), *(['...'] * (size > SHOWN))])}]"
