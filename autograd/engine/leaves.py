@@ -1,10 +1,12 @@
-"""Leaves of other kinds than Value(x)."""
+"""Leaves of other kinds than Value(x), and the numbers of many."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from .births import CONSTANT, PARAMETER, Source
+from .modes import is_recording
 from .value import Value
 
 
@@ -24,6 +26,15 @@ def parameter(data: Any, label: str | None = None) -> Value:
     Value(0.5, 'w', op=parameter)
     """
     return _leaf(PARAMETER, data, label)
+
+
+def numbers_of(values: Iterable[Value]) -> list[float]:
+    """The numbers of some Values, read at once.
+
+    >>> numbers_of([Value(2), parameter(0.5)])
+    [2.0, 0.5]
+    """
+    return [v.data for v in values] if is_recording() else [v._data for v in values]
 
 
 def _leaf(kind: Source, data: Any, label: str | None) -> Value:

@@ -78,7 +78,7 @@ def job(program: Program, *calls: Sequence[Any], wrt: tuple[str, ...] | None = N
     """The program, recorded for the first call's arguments, and the arguments of all calls."""
     given = [dict(flat_arguments(bound(program.f, call, {}))) for call in calls]
     plan = program.record(*calls[0])
-    return Job(plan, wrt, [_every_block(plan, plan.packed(each)) for each in given])
+    return Job(plan, wrt, [_every_block(plan, plan.packing.packed(each)) for each in given])
 
 
 def _every_block(plan: Plan, packed: list[Any]) -> list[Any]:

@@ -7,8 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import NonFiniteError, OperandError, ShapeError, allow_nonfinite, compile, dot, log
+from autograd import (
+    NonFiniteError,
+    OperandError,
+    ShapeError,
+    Value,
+    allow_nonfinite,
+    compile,
+    dot,
+    log,
+)
 from autograd.program import Program
+from nets import MLP
 
 W = np.array([[0.5, -1.0], [2.0, 0.25], [1.0, 1.0]])
 B = np.array([0.1, 0.2, 0.3])
@@ -27,8 +37,13 @@ def warmed() -> Program:
     for _ in range(2):
         program(W, B, X)
         program.value_and_grad(W, B, X, wrt=(0, 1))
-    assert all(each.function is not None for each in program._last.shortcuts.values())  # type: ignore[union-attr]
+    assert _all_have_functions(program)
     return program
+
+
+def _all_have_functions(program: Program) -> bool:
+    shortcuts = program._last.shortcuts.values()  # type: ignore[union-attr]
+    return len(shortcuts) > 0 and all(each.function is not None for each in shortcuts)
 
 
 def truth(w: Any, b: Any, x: Any) -> tuple[float, np.ndarray, np.ndarray]:
@@ -151,6 +166,75 @@ def test_floats_take_the_shortcut_too() -> None:
         assert (value, slope) == (33.0, 6.0)
         assert type(value) is type(slope) is float
     assert program(5, 3, np.float64(2)) == 33.0
+
+
+def test_lists_of_numbers_take_the_shortcut_and_get_lists_back() -> None:
+    program = compile(squares).batch(over="x")
+    due = truth(W, B, X)
+    for _ in range(2):
+        value, (dw, db, dx) = program.value_and_grad(
+            W.tolist(), B.tolist(), X.tolist(), wrt=(0, 1, 2)
+        )
+        assert value == pytest.approx(due[0], rel=1e-14)
+        assert type(dw) is type(db) is type(dx) is list
+        np.testing.assert_allclose(dw, due[1], rtol=1e-14)
+        np.testing.assert_allclose(db, due[2], rtol=1e-14)
+        np.testing.assert_allclose(dx, (W @ X.T + B[:, None]).T @ W, rtol=1e-14)
+    assert _all_have_functions(program)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        [[1.0, 2.0], [3.0, "4"]],
+        [[1.0, 2.0], [3.0, None]],
+        [[1.0, 2.0], [3.0, 4j]],
+        [[1.0, 2.0], [3.0]],
+        [[1.0, 2.0], [3.0, [4.0]]],
+    ],
+)
+def test_lists_that_hold_something_else_are_refused_after_the_shortcut_too(x: Any) -> None:
+    program = compile(squares).batch(over="x")
+    for _ in range(2):
+        program(W, B, X.tolist())
+    with pytest.raises((OperandError, ShapeError)):
+        program(W, B, x)
+
+
+def test_lists_of_integers_and_of_values_are_taken_as_ever() -> None:
+    program = compile(squares).batch(over="x")
+    for _ in range(2):
+        program(W, B, X.tolist())
+    value, _, _ = truth(W, B, X)
+    assert program(W, B, X.astype(int).tolist()) == pytest.approx(value, rel=1e-14)
+    x = [[Value(number) for number in row] for row in X.tolist()]
+    J = program(W, B, x)
+    J.backward()
+    assert J.data == pytest.approx(value, rel=1e-14)
+    assert x[0][0].grad == pytest.approx((2 * W.T @ (W @ X[0] + B) / 2)[0], rel=1e-14)
+
+
+def test_modules_take_the_shortcut_and_their_numbers_are_read_each_time() -> None:
+    net = MLP(2, [1], activation="linear", rng=1)
+    program = compile(lambda net, x, y: (net(x) - y) ** 2).batch(over=("x", "y"))
+    y = [1.0, 0.0]
+    for k in range(3):
+        for p, number in zip(net.parameters(), (0.5 * k, -1.0, 0.25), strict=True):
+            p.data = number
+        w, b = np.array([0.5 * k, -1.0]), 0.25
+        rest = X @ w + b - np.array(y)
+        value, slopes = program.value_and_grad(net, X, y)
+        assert value == pytest.approx((rest @ rest) / 2, rel=1e-14)
+        np.testing.assert_allclose(slopes, [*(rest @ X), rest.sum()], rtol=1e-14)
+    assert _all_have_functions(program)
+    before = program(net, X, y)
+    other = MLP(2, [1], activation="linear", rng=1)
+    other.parameters()[0].data = 7.0
+    assert program(other, X, y) != before
+    net.layers[0].neurons[0].b = other.parameters()[2]
+    net.layers[0].neurons[0].b.data = 5.0
+    rest = X @ w + 5.0 - np.array(y)
+    assert program(net, X, y) == pytest.approx((rest @ rest) / 2, rel=1e-14)
 
 
 def test_equations_are_of_the_derivatives_asked_for_last() -> None:

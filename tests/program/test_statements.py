@@ -132,7 +132,7 @@ def wrong_twice(one: Case) -> str | None:
         known = eager_twice(one, plan)
     except (UndecidedError, NonFiniteError, NotDifferentiableError):
         return None
-    *blocks, m = _every_block(plan, plan.packed(dict(one.given)))
+    *blocks, m = _every_block(plan, plan.packing.packed(dict(one.given)))
     given = {x: of_shape(y, x, m) for x, y in zip(routine.inputs, blocks, strict=True)}
     total, *slopes = interpret(routine, given, m)
     numbers = np.concatenate([total.ravel(), *(slope.ravel() for slope in slopes)])

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...engine.leaves import numbers_of
 from ...engine.modes import allow_nonfinite
 from ..passes.recording import PARAMETERS, bound, record_function, trace
 from .plan import Plan
@@ -43,7 +44,7 @@ class ArrayProgram:
 
     def theta(self) -> NDArray[np.float64]:
         """The numbers of all parameters, in the program's order."""
-        return np.array([p.data for p in self.parameters], dtype=np.float64)
+        return np.array(numbers_of(self.parameters), dtype=np.float64)
 
     def values(self, theta: NDArray[Any], *arrays: NDArray[Any]) -> tuple[list[Any], bool]:
         """The results for arrays with an example in each row, and whether every number on the way
@@ -65,7 +66,7 @@ class ArrayProgram:
 
     def _given(self, theta: NDArray[Any], arrays: Sequence[NDArray[Any]]) -> list[Any]:
         """The program's arguments for them."""
-        return [*map(columns, arrays), *self._plan.theta_and_count(theta, len(arrays[0]))]
+        return [*map(columns, arrays), *self._plan.packing.theta_and_count(theta, len(arrays[0]))]
 
 
 def _call(f: Callable[..., Any], example: tuple[Any, ...]) -> BoundArguments:

@@ -142,7 +142,7 @@ class JaxFunction:
         theta = jnp.concatenate([*(rows[name] for name in plan.modules), own])[prepared.order]
         if prepared.source.arrays[-1].is_number:
             theta = theta[0]
-        results = prepared.forward(*packed, *plan.theta_and_count(theta, m))
+        results = prepared.forward(*packed, *plan.packing.theta_and_count(theta, m))
         return self._shaped(plan, results, m)
 
     @property
@@ -249,7 +249,7 @@ class JaxFunction:
             return jnp.broadcast_to(result.ravel(), shape) if shape else result.reshape(shape)
 
         shape = (m,) if m and plan.reduce is None else ()
-        return self._jax.tree_util.tree_map(each, plan.output)
+        return self._jax.tree_util.tree_map(each, plan.packing.output)
 
 
 def _jax_source(plan: Plan) -> JaxSource:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from inspect import BoundArguments
-from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from ...derivatives.containers import leaves, rebuild
+from ...derivatives.containers import leaves
 from ...engine.errors import ShapeError, TargetError
 from ..ir.facts import constants, made_new
 from ..ir.naming import VariableNames, copied
 from ..ir.statement import Routine
-from ..passes.pipeline import ON_GRAPHS, Asked, Reduce, named_statements, on_graphs, on_statements
+from ..passes.pipeline import Asked, Reduce, named_statements, on_graphs, on_statements
 from ..passes.placing import block_variables
 from ..passes.recording import (
-    example_count,
     flat_arguments,
     is_module,
     record_function,
@@ -34,9 +31,9 @@ from ..targets.rows import VARIADIC
 from ..text.array_text import reserved
 from ..text.code import Code
 from ..text.tables import with_tables
-from ..text.telling import MOST_LINES, at_a_glance, graph_rows, recorded_rows, routine_lines
-from .packing import packed, unpacked
-from .stages import Stage
+from ..text.telling import graph_rows, recorded_rows
+from .packing import Packing, numbered
+from .stages import Stage, Told
 from .tape import Tape
 
 MOST_STATEMENTS = 4000  # a longer text would take longer to compile than to run
@@ -64,40 +61,32 @@ class Plan:
         self.given = [name for name, _ in flat_arguments(call)]
         self.modules = {name: x for name, x in flat_arguments(call) if is_module(x)}
         """Kept, as a plan is looked up by their ids, which no other object may get meanwhile."""
-        self.blocks = recording.blocks
-        number = map(float, itertools.count())
-        self.output = rebuild(recording.output, lambda _: next(number))
-        """f's result with each number's place in the results in the place of the number."""
         self.reduce = reduce
-        self.batched = bool(over)
-        self.counts = [("recorded", sum(not v.is_leaf for v in recording.nodes))]
+        output = numbered(recording.output)
         outputs = [y for _, y in leaves(recording.output)]
         self.reduced = 1 if only_first else len(outputs)
-        rows = islice(recorded_rows(recording.nodes, self.blocks), MOST_LINES)
-        self._told = [([*rows], self.counts[0][1])]
-        """The first rows of what was recorded, and of what the passes on graphs made of it."""
-        flat = flatten(recording.nodes, self.blocks, outputs)
-        for each in (flat, *(made for _, made in on_graphs(flat))):
-            flat = each
-            rows = islice(graph_rows(flat, self.blocks), MOST_LINES)
-            self._told.append(([*rows], flat.size()))
-        del recording, outputs  # and with them the graph, which may be large
-        *arguments, parameters = self.blocks
+        *arguments, parameters = blocks = recording.blocks
+        recorded = sum(not v.is_leaf for v in recording.nodes)
+        self._told = Told(self.given, recorded_rows(recording.nodes, blocks), recorded)
+        self.flat = flatten(recording.nodes, blocks, outputs)
+        self._told.keep("simplify", graph_rows(self.flat, blocks), self.flat.size())
+        for name, self.flat in on_graphs(self.flat):  # noqa: B020
+            self._told.keep(name, graph_rows(self.flat, blocks), self.flat.size())
         self.blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
-        self.counts.append(("simplified", flat.size()))
-        self.flat = flat
+        del recording, outputs, arguments, blocks  # and with them the graph, which may be large
+        self.counts = [("recorded", recorded), ("simplified", self.flat.size())]
+        self.inputs = block_variables(self.blocks)
+        self.names = VariableNames(reserved(NUMPY))
         self.tape: Tape | None = None
         self._functions: dict[Wrt, Callable[..., Any]] = {}
         self._sources: dict[Wrt, tuple[str, dict[str, Any]]] = {}
         self._routines: dict[Wrt, Routine] = {}
-        self.inputs = block_variables(self.blocks)
         self.order: Sequence[int] = range(parameters.size)
-        self.names = VariableNames(reserved(NUMPY))
         lifted = None
-        if _has_array_form(flat):
-            lifted = named_statements(flat, self.blocks, self.names, MOST_STATEMENTS)
+        if _has_array_form(self.flat):
+            lifted = named_statements(self.flat, self.blocks, self.names, MOST_STATEMENTS)
         if lifted is None:
-            self.tape = Tape(flat, self.blocks, reduce, self.reduced)
+            self.tape = Tape(self.flat, self.blocks, reduce, self.reduced)
             self._functions[None] = self.tape.forward
             self._sources[None] = self.tape.source, {}
         else:
@@ -105,9 +94,11 @@ class Plan:
             self.order = before.tolist()
             computing = [each for each in self.lifted.statements if copied(each) is None]
             self.counts.append(("lifted", len(computing)))
-        self._packing = list(zip(self.blocks[:-1], self.inputs[:-1], strict=True))
-        self._places = {block.name: i for i, block in enumerate(self.blocks[:-1])}
         self.parameters = [parameters.leaves[i] for i in self.order]
+        self.packing = Packing(
+            self.blocks, self.inputs, self.parameters, output, reduce is not None
+        )
+        self.batched = self.packing.batched
         self.forward = self._function(None)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
@@ -128,7 +119,7 @@ class Plan:
     def _function(self, wrt: Wrt) -> Callable[..., Any]:
         function = self._functions.get(wrt)
         if function is None and wrt is not None and self.tape is not None:
-            asked = [self.place(each) for each in wrt]
+            asked = [self.packing.place(each) for each in wrt]
             function = self._functions[wrt] = self.tape.gradient(asked, self.order)
         if function is None:
             text, running, tables = self._text(wrt)
@@ -144,10 +135,6 @@ class Plan:
         """Whether the function has inf or nan among its constants, for which no flag is set."""
         return any(x - x != 0.0 for x in constants(self.routine(wrt)))
 
-    def place(self, argument: str) -> int:
-        """The number of the block that holds an argument's numbers; a module's are parameters."""
-        return self._places.get(argument, len(self.blocks) - 1)
-
     def routine(self, wrt: Wrt) -> Routine:
         """The statements that run for the results and the derivatives for `wrt`."""
         if wrt not in self._routines:
@@ -162,23 +149,14 @@ class Plan:
         """Each pass on statements, and what it makes."""
         if wrt is not None and self.reduced != 1:
             raise ShapeError(f"f returned {self.reduced} numbers: a gradient is of one number")
-        places = None if wrt is None else tuple(map(self.place, wrt))
+        places = None if wrt is None else tuple(map(self.packing.place, wrt))
         asked = Asked(self.batched, self.reduce, self.reduced, places, self.names.copy())
         yield "lift", self.lifted
         yield from on_statements(self.lifted, asked)
 
     def stages(self, wrt: Wrt) -> tuple[Stage, ...]:
         """What each pass made for the results and the derivatives for `wrt`."""
-        texts = [at_a_glance(map(str, rows), count) for rows, count in self._told]
-        recorded, *simplified = texts
-        stages = [Stage("record", f"f({', '.join(self.given)})", recorded)]
-        for name, text in zip(["simplify", *dict(ON_GRAPHS)], simplified, strict=True):
-            stages.append(Stage(name, stages[-1].after, text))
-        for name, routine in () if self.tape else self.passes(wrt):
-            lines = [*routine_lines(routine)]
-            text = at_a_glance(lines, len(lines))
-            stages.append(Stage(name, stages[-1].after, text))
-        return tuple(stages)
+        return self._told.stages(() if self.tape else self.passes(wrt))
 
     def equations(self, wrt: Wrt) -> Rendered:
         """The statements of the value and of the derivatives for `wrt` as LaTeX."""
@@ -208,27 +186,7 @@ class Plan:
     def __str__(self) -> str:
         return f"{self.sizes}\n\n{self.source}"
 
-    # Arguments and results.
-
-    def packed(self, given: Mapping[str, Any]) -> list[Any]:
-        """The arguments as the functions take them: columns of numbers, then the parameters."""
-        columns: list[Any] = []
-        m = 0
-        for block, variable in self._packing:
-            column = packed(given[block.name], variable, block)
-            if block.over:
-                m = example_count(block.name, column.shape[1], m)
-            columns.append(column)
-        return [*columns, *self.theta_and_count(self.theta(), m)]
-
-    def theta(self) -> Any:
-        """The parameters' numbers."""
-        theta = np.array([p.data for p in self.parameters], dtype=float)
-        return theta[0] if self.inputs[-1].is_number else theta
-
-    def theta_and_count(self, theta: Any, m: Any) -> list[Any]:
-        """The functions' last arguments: the parameters, and the count of examples, if any."""
-        return [theta] * bool(self.parameters) + [m] * self.batched
+    # Running.
 
     def run(self, function: Callable[..., Any], columns: Sequence[Any]) -> tuple[Any, bool]:
         """The results of a function for packed arguments, and whether all numbers on the way were
@@ -245,42 +203,6 @@ class Plan:
             pass
         with np.errstate(all="ignore"):
             return function(*columns), False
-
-    @property
-    def gives_one(self) -> bool:
-        """Whether the result is one number."""
-        return isinstance(self.output, float) and not (self.reduce is None and self.batched)
-
-    def shaped(self, values: Sequence[Any]) -> Any:
-        """The results in the shape of f's result."""
-        if isinstance(self.output, float):
-            return self.result(values[0])
-        flat = iter(values)
-        return rebuild(self.output, lambda _: self.result(next(flat)))
-
-    def result(self, value: Any) -> Any:
-        """One result as the user gets it: a float, or with reduce=None an array."""
-        if self.reduce is None and self.batched:
-            return np.array(value, dtype=float).ravel()
-        is_one = (
-            type(value) is np.float64 or np.ndim(value) == 0
-        )  # the usual type first: it is fast
-        return float(value) if is_one else float(value[0, 0])
-
-    def unpacked(
-        self, gradients: Sequence[Any], given: Mapping[str, Any], wrt: Sequence[str]
-    ) -> tuple[Any, ...]:
-        """The derivatives in the shapes of the arguments."""
-        shaped: list[Any] = []
-        for which, gradient in zip(wrt, gradients, strict=True):
-            x = given[which]
-            if is_module(x):
-                place = {p: k for k, p in enumerate(self.parameters)}
-                flat = np.broadcast_to(np.ravel(gradient), (len(self.parameters),))
-                shaped.append(np.array([flat[place[p]] for p in x.parameters()], dtype=float))
-            else:
-                shaped.append(unpacked(x, gradient, self.blocks[self.place(which)].over))
-        return tuple(shaped)
 
 
 def _has_array_form(flat: Flat) -> bool:

@@ -77,10 +77,10 @@ class Program(Texts):
             return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, VALUE)
-        values, finite = plan.run(plan.forward, plan.packed(given))
+        values, finite = plan.run(plan.forward, plan.packing.packed(given))
         if not finite and (plan.flat.folded or not nonfinite_allowed()):
             return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
-        return plan.shaped(values)
+        return plan.packing.shaped(values)
 
     def value_and_grad(self, /, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
         """The value, and its derivative for an argument, or for several as a tuple.
@@ -102,13 +102,13 @@ class Program(Texts):
         plan = self._plan(given, args, named)
         self._wrt = asked
         self._prepare(given, plan, wrt)
-        results, finite = plan.run(plan.gradient(asked), plan.packed(given))
+        results, finite = plan.run(plan.gradient(asked), plan.packing.packed(given))
         if not finite and (plan.flat.folded or not nonfinite_allowed()):
             call = bound(self.f, args, named)
             value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
-        shaped = plan.unpacked(results[1:], given, asked)
-        return plan.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
+        shaped = plan.packing.unpacked(results[1:], given, asked)
+        return plan.packing.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
 
     def batch(self, over: str | Sequence[str], reduce: Reduce = "mean") -> Program:
         """The program of the same function, written for one example, over many examples at once.

@@ -1,4 +1,5 @@
-"""Shortcut: a faster way into a plan, for arguments that are floats and arrays of floats.
+"""Shortcut: a faster way into a plan, for the usual arguments: floats, arrays of floats, lists of
+numbers or of rows, and modules.
 
 `packing` examines each argument in turn, which takes longer than a small program runs. A shortcut
 is a function of a few lines, generated once, for arguments of the kind that the plan was made for.
@@ -12,12 +13,19 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..passes.recording import FLOAT
+from ...engine.value import Value
+from ..ir.statement import Variable
+from ..passes.recording import FLOAT, LeafBlock
 from .packing import unpacked
 
 if TYPE_CHECKING:
     from .plan import Plan
+
+
+PLAIN = {float, int, np.float64}
+"""The types of numbers in lists that a shortcut takes."""
 
 
 class Shortcut(NamedTuple):
@@ -36,45 +44,48 @@ def shortcut(
     """The shortcut to the value, and to the derivatives for the arguments in `wrt`: a tuple, or
     with `alone` the only one itself.
     """
-    if plan.tape or plan.flat.folded or plan.knows_nonfinite(wrt) or not plan.gives_one:
+    if plan.tape or plan.flat.folded or plan.knows_nonfinite(wrt) or not plan.packing.gives_one:
         return Shortcut(wrt, None)
-    if not all(map(_is_plain, structures)):
-        return Shortcut(wrt, None)
-    blocks = plan.blocks[:-1]
-    kinds, shapes, given = [], [], []
-    counted = ""
-    for i, (structure, block, variable) in enumerate(
-        zip(structures, blocks, plan.inputs, strict=False)
-    ):
-        x, shape = f"x{i}", structure or ()
-        if structure == "" and not block.over:
-            kinds.append(f"type({x}) is float")
-            given.append(f"float64({x})")
-            continue
-        kinds.append(f"type({x}) is array and {x}.dtype is real")
-        if block.over:
-            counted = counted or f"{x}.size // {math.prod(shape)}"
-            shapes.append(f"{x}.shape == {_row('m', *shape)}")
-            given.append(f"{x}.T" if len(shape) == 1 else f"{x}.reshape(m, {variable.shape[0]}).T")
+    known: dict[str, Any] = {
+        "array": np.ndarray,
+        "errstate": np.errstate,
+        "float64": np.float64,
+        "floats": floats,
+        "isfinite": math.isfinite,
+        "real": FLOAT,
+        "result": plan.packing.result,
+        "run": plan.forward if wrt is None else plan.gradient(wrt),
+        "spread": np.broadcast_to,
+        "theta": plan.packing.theta,
+        "unpacked": unpacked,
+    }
+    blocks = iter(zip(plan.blocks, plan.inputs, strict=True))
+    ways: dict[str, Way] = {}
+    for i, (name, structure) in enumerate(zip(plan.given, structures, strict=True)):
+        if name in plan.modules:
+            known |= _module(i, plan.modules[name], plan.parameters)
+            way: Way | None = Way(f"x{i} is module{i} and [*map(id, x{i}.parameters())] == ids{i}")
         else:
-            shapes.append(f"{x}.shape == {shape}")
-            form = variable.shape
-            other = f"float64({x}.item())" if variable.is_number else f"{x}.reshape{form}"
-            given.append(x if shape == form and not variable.is_number else other)
+            way = _way(f"x{i}", structure, *next(blocks))
+        if way is None:
+            return Shortcut(wrt, None)
+        ways[name] = way
     results = [f"d{k}" for k in range(len(wrt or ()))]
-    shaped = []
-    for d, name, made in zip(results, wrt or (), plan.made_new(wrt), strict=True):
-        i = plan.place(name)
-        is_plain = made and structures[i] != "" and not blocks[i].over
-        own = f"{d}.reshape({structures[i]})"
-        shaped.append(own if is_plain else f"unpacked(x{i}, {d}, {blocks[i].over})")
+    shaped = [
+        _derivative(plan, name, plan.given.index(name), structures, d, made)
+        for d, name, made in zip(results, wrt or (), plan.made_new(wrt), strict=False)
+    ]
     slopes = shaped[0] if shaped and alone else _row(*shaped)
-    call = f"run({', '.join([*given, *plan.theta_and_count('theta()', 'm')])})"
+    given = [way.given for way in ways.values() if way.given]
+    call = f"run({', '.join([*given, *plan.packing.theta_and_count('theta()', 'm')])})"
+    counts = [way.examples for way in ways.values() if way.examples]
+    shapes = [way.shape for way in ways.values() if way.shape]
     lines = [
-        f"def shortcut({', '.join(f'x{i}' for i in range(len(blocks)))}):",
-        f"if not ({' and '.join(kinds)}): return None",
-        f"m = {counted or 0}",
-        f"if not ({' and '.join([*shapes, 'm' if counted else 'True'])}): return None",
+        f"def shortcut({', '.join(f'x{i}' for i in range(len(ways)))}):",
+        *[way.before for way in ways.values() if way.before],
+        f"if not ({' and '.join(way.kind for way in ways.values()) or 'True'}): return None",
+        f"m = {[*counts, '1'][0]}",
+        f"if not ({' and '.join([*shapes, 'm'])}): return None",
         "try:",
         "    with errstate(over='raise', divide='raise', invalid='raise', under='ignore'):",
         f"        z, {''.join(f'{d}, ' for d in results)} = {call}",
@@ -83,26 +94,94 @@ def shortcut(
         "if not isfinite(value): return None",
         "return value" if wrt is None else f"return value, {slopes}",
     ]
-    known: dict[str, Any] = {
-        "array": np.ndarray,
-        "errstate": np.errstate,
-        "float64": np.float64,
-        "isfinite": math.isfinite,
-        "real": FLOAT,
-        "result": plan.result,
-        "run": plan.forward if wrt is None else plan.gradient(wrt),
-        "theta": plan.theta,
-        "unpacked": unpacked,
-    }
     exec(builtins.compile("\n    ".join(lines), "<chainstep shortcut>", "exec"), known)
     return Shortcut(wrt, known["shortcut"])
 
 
-def _is_plain(structure: Any) -> bool:
-    """Whether a `recording.structure` is that of a number or an array."""
-    if structure == "":
-        return True
-    return isinstance(structure, tuple) and all(isinstance(n, int) and n > 0 for n in structure)
+class Way(NamedTuple):
+    """The texts by which an argument enters a shortcut."""
+
+    kind: str  # whether it is of the plan's kind
+    given: str = ""  # what the plan's function is given of it
+    shape: str = ""  # whether it has the plan's shape
+    examples: str = ""  # the count of its examples
+    before: str = ""  # what becomes of it first
+
+
+def _way(x: str, structure: Any, block: LeafBlock, variable: Variable) -> Way | None:
+    """The way of an argument of numbers; None if it is none of the usual ones."""
+    if structure == "" and not block.over:
+        return Way(f"type({x}) is float", f"float64({x})")
+    rows = _lengths(structure)
+    shape = structure or () if rows is None else rows
+    if not (isinstance(shape, tuple) and all(isinstance(n, int) and n > 0 for n in shape)):
+        return None
+    before = ""
+    if rows is not None or not shape:
+        before = f"kept_{x}, {x} = {x}, floats({x}, {len(shape) + block.over}, {rows is None})"
+    kind = f"type({x}) is array and {x}.dtype is real"
+    if block.over:
+        given = f"{x}.T" if len(shape) == 1 else f"{x}.reshape(m, {variable.shape[0]}).T"
+        sides = f"{x}.shape == {_row('m', *shape)}"
+        return Way(kind, given, sides, f"{x}.size // {math.prod(shape)}", before)
+    form = variable.shape
+    given = f"float64({x}.item())" if variable.is_number else f"{x}.reshape{form}"
+    if shape == form and not variable.is_number:
+        given = x
+    return Way(kind, given, f"{x}.shape == {shape}", "", before)
+
+
+def _lengths(structure: Any) -> tuple[int, ...] | None:
+    """The shape of a list of numbers, or of equally long lists of them; None if it is neither."""
+    if not isinstance(structure, tuple) or structure[:1] != (list,):
+        return None
+    _, *parts = structure
+    if len(parts) == 1 and isinstance(parts[0], int):
+        return (parts[0],)
+    inner = {part[1:] if part[:1] == (list,) else None for part in parts if isinstance(part, tuple)}
+    row = inner.pop() if len(inner) == 1 and all(isinstance(p, tuple) for p in parts) else None
+    return (len(parts), *row) if row and len(row) == 1 and isinstance(row[0], int) else None
+
+
+def floats(x: Any, depth: int, or_array: bool) -> NDArray[Any] | None:
+    """A list of numbers, or of lists of them down to a depth, as an array; None if it is neither
+    this nor, where it may be, an array already.
+    """
+    if type(x) is np.ndarray:
+        return x if or_array else None
+    parts = [x]
+    for _ in range(depth):
+        if set(map(type, parts)) != {list}:
+            return None
+        parts = [y for part in parts for y in part]
+    if not set(map(type, parts)) <= PLAIN:
+        return None
+    try:
+        return np.array(x, dtype=float)
+    except (ValueError, OverflowError):  # rows of different lengths, and large integers
+        return None
+
+
+def _module(i: int, module: Any, parameters: Sequence[Value]) -> dict[str, Any]:
+    """A module, its parameters by their ids, and their places among all."""
+    own = list(module.parameters())
+    place = {p: k for k, p in enumerate(parameters)}
+    places = np.array([place[p] for p in own], dtype=int)
+    return {f"module{i}": module, f"ids{i}": [*map(id, own)], f"places{i}": places}
+
+
+def _derivative(
+    plan: Plan, name: str, i: int, structures: Sequence[Any], d: str, made: bool
+) -> str:
+    """The text of a derivative in the shape of its argument."""
+    if name in plan.modules:
+        return f"spread({d}.ravel(), {len(plan.parameters)})[places{i}]"
+    over = plan.blocks[plan.packing.place(name)].over
+    is_list = _lengths(structures[i]) is not None
+    if made and structures[i] != "" and not over and not is_list:
+        return f"{d}.reshape({structures[i]})"
+    kept = f"kept_x{i}" if is_list or (over and structures[i] == "") else f"x{i}"
+    return f"unpacked({kept}, {d}, {over})"
 
 
 def _row(*parts: Any) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import islice
 from typing import NamedTuple
+
+from ..ir.statement import Routine
+from ..text.telling import MOST_LINES, ToldOperation, at_a_glance, routine_lines
 
 
 class Stage(NamedTuple):
@@ -25,3 +30,28 @@ class Stage(NamedTuple):
             f"<table><caption>{escape(self.name)}</caption>"
             f"<tr><th>before</th><th>after</th></tr><tr>{cells}</tr></table>"
         )
+
+
+class Told:
+    """What the passes on graphs made of a recording, to be written when it is asked for.
+
+    Of each graph only the first rows are kept: the graph itself may be large.
+    """
+
+    def __init__(self, given: Sequence[str], rows: Iterator[ToldOperation], count: int) -> None:
+        self._call = f"f({', '.join(given)})"
+        self._rows: list[tuple[str, list[ToldOperation], int]] = []
+        self.keep("record", rows, count)
+
+    def keep(self, name: str, rows: Iterator[ToldOperation], count: int) -> None:
+        """Keep what a pass made: the first of `count` rows."""
+        self._rows.append((name, [*islice(rows, MOST_LINES)], count))
+
+    def stages(self, passes: Iterable[tuple[str, Routine]]) -> tuple[Stage, ...]:
+        """The stages of all passes, those on statements as they are given."""
+        texts = [(name, at_a_glance(map(str, rows), n)) for name, rows, n in self._rows]
+        for name, routine in passes:
+            lines = [*routine_lines(routine)]
+            texts.append((name, at_a_glance(lines, len(lines))))
+        before = [self._call, *(text for _, text in texts)]
+        return tuple(Stage(name, b, text) for b, (name, text) in zip(before, texts, strict=False))

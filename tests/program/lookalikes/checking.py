@@ -157,7 +157,9 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
     plan = case.program.record(*case.args, **case.named)
     names = [*plan.given, PARAMETERS]
     asked = tuple(names[k] for k in case.places)
-    (value, *gradients), finite = plan.run(plan.gradient(asked), plan.packed(dict(case.given)))
+    (value, *gradients), finite = plan.run(
+        plan.gradient(asked), plan.packing.packed(dict(case.given))
+    )
     if not finite:
         case.program(*case.args, **case.named)
         case.program.value_and_grad(*case.args, **case.named)
@@ -166,7 +168,7 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
     rows = [
         by_name(case, plan, gradient, k) for gradient, k in zip(gradients, case.places, strict=True)
     ]
-    return plan.shaped([value]), rows
+    return plan.packing.shaped([value]), rows
 
 
 def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:

@@ -78,7 +78,7 @@ def staged(case: Case) -> Staged | None:
         return None
     verify_plan(plan, tuple(plan.given) if plan.reduced == 1 else None)  # what runs today
     routine = value_routine(plan)
-    blocks = [plan.place([*plan.given, PARAMETERS][k]) for k in case.places]
+    blocks = [plan.packing.place([*plan.given, PARAMETERS][k]) for k in case.places]
     places = [i for i, b in enumerate(blocks) if plan.blocks[b].size]
     values = len(routine.results)
     if plan.reduced == 1:
@@ -112,7 +112,7 @@ def derivative_routine(plan: Plan, values: Routine, asked: Sequence[int]) -> Rou
 
 def run(routine: Routine, plan: Plan, case: Case) -> list[Numbers]:
     """The interpreter's results for a call."""
-    *blocks, m = _every_block(plan, plan.packed(dict(case.given)))
+    *blocks, m = _every_block(plan, plan.packing.packed(dict(case.given)))
     given = {x: of_shape(numbers, x, m) for x, numbers in zip(routine.inputs, blocks, strict=True)}
     return interpret(routine, given, m)
 

@@ -41,5 +41,5 @@ def ready(program: Lookalike) -> Ready:
     plan = case.program.record(*case.args, **case.named)
     names = [*plan.given, PARAMETERS]
     wrt = tuple(names[k] for k in case.places) if plan.reduced == 1 else ()
-    call = _every_block(plan, plan.packed(dict(case.given)))
+    call = _every_block(plan, plan.packing.packed(dict(case.given)))
     return Ready(case, Job(plan, wrt or None, [call]))
