@@ -32,7 +32,7 @@ class ArrayProgram:
             self._trace = self._traced(example)
             self._plan = Plan(f, call, self.over, "mean" if cost else None, only_first=cost)
         self.parameters = self._plan.parameters
-        self._gradient = self._plan.gradient((PARAMETERS,)) if cost else None
+        self._gradient = self._plan.function((PARAMETERS,)) if cost else None
 
     def still_holds(self, example: tuple[Any, ...]) -> bool:
         """Whether f computes an example as it did when it was recorded."""
@@ -50,7 +50,7 @@ class ArrayProgram:
         """The results for arrays with an example in each row, and whether every number on the way
         was finite. If not, the eager engine may raise.
         """
-        results, finite = self._plan.run(self._plan.forward, self._given(theta, arrays))
+        results, finite = self._plan.run(self._plan.function(None), self._given(theta, arrays))
         return list(results), finite
 
     def values_and_gradient(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from inspect import BoundArguments
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -40,6 +40,14 @@ MOST_STATEMENTS = 4000  # a longer text would take longer to compile than to run
 
 Wrt: TypeAlias = "tuple[str, ...] | None"
 """The arguments to differentiate by, or None for the value alone."""
+
+
+class Runnable(NamedTuple):
+    """A function, its text, and the tables that the text names."""
+
+    text: str
+    tables: dict[str, Any]
+    function: Callable[..., Any]
 
 
 class Plan:
@@ -78,8 +86,7 @@ class Plan:
         self.inputs = block_variables(self.blocks)
         self.names = VariableNames(reserved(NUMPY))
         self.tape: Tape | None = None
-        self._functions: dict[Wrt, Callable[..., Any]] = {}
-        self._sources: dict[Wrt, tuple[str, dict[str, Any]]] = {}
+        self._written: dict[Wrt, Runnable] = {}
         self._routines: dict[Wrt, Routine] = {}
         self.order: Sequence[int] = range(parameters.size)
         lifted = None
@@ -87,8 +94,6 @@ class Plan:
             lifted = named_statements(self.flat, self.blocks, self.names, MOST_STATEMENTS)
         if lifted is None:
             self.tape = Tape(self.flat, self.blocks, reduce, self.reduced)
-            self._functions[None] = self.tape.forward
-            self._sources[None] = self.tape.source, {}
         else:
             self.lifted, before = lifted
             self.order = before.tolist()
@@ -99,7 +104,6 @@ class Plan:
             self.blocks, self.inputs, self.parameters, output, reduce is not None
         )
         self.batched = self.packing.batched
-        self.forward = self._function(None)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
 
@@ -112,20 +116,27 @@ class Plan:
 
     # The functions.
 
-    def gradient(self, wrt: tuple[str, ...]) -> Callable[..., Any]:
-        """The function of the results, followed by the first one's derivatives."""
-        return self._function(wrt)
+    def function(self, wrt: Wrt) -> Callable[..., Any]:
+        """The function of the results, followed by the first one's derivatives for `wrt`."""
+        return self._function_for(wrt).function
 
-    def _function(self, wrt: Wrt) -> Callable[..., Any]:
-        function = self._functions.get(wrt)
-        if function is None and wrt is not None and self.tape is not None:
-            asked = [self.packing.place(each) for each in wrt]
-            function = self._functions[wrt] = self.tape.gradient(asked, self.order)
-        if function is None:
-            text, running, tables = self._text(wrt)
-            self._sources[wrt] = text, tables
-            function = self._functions[wrt] = load_function(running, tables)
-        return function
+    def _function_for(self, wrt: Wrt) -> Runnable:
+        written = self._written.get(wrt)
+        if written is None:
+            written = self._written[wrt] = self._on_tape(wrt) if self.tape else self._text(wrt)
+        return written
+
+    def _on_tape(self, wrt: Wrt) -> Runnable:
+        assert self.tape is not None
+        if wrt is None:
+            return Runnable(self.tape.source, {}, self.tape.forward)
+        asked = [self.packing.place(each) for each in wrt]
+        return Runnable(self.tape.source, {}, self.tape.gradient(asked, self.order))
+
+    def _text(self, wrt: Wrt) -> Runnable:
+        name = "forward" if wrt is None else "value_and_grad"
+        text, running, tables = function_text(name, self.routine(wrt))
+        return Runnable(text, tables, load_function(running, tables))
 
     def made_new(self, wrt: Wrt) -> list[bool]:
         """For each derivative in the results, whether nothing else refers to its array."""
@@ -154,6 +165,16 @@ class Plan:
         yield "lift", self.lifted
         yield from on_statements(self.lifted, asked)
 
+    def verify(self, wrt: Wrt) -> None:
+        """Check the lifted statements, and what each pass makes of them for the derivatives for
+        `wrt`; a graph that a tape runs has only the first.
+        """
+        from ..ir.verify import verify
+
+        for name, routine in self.passes(None if self.tape else wrt):
+            if name == "lift" or not self.tape:
+                verify(routine)
+
     def stages(self, wrt: Wrt) -> tuple[Stage, ...]:
         """What each pass made for the results and the derivatives for `wrt`."""
         return self._told.stages(() if self.tape else self.passes(wrt))
@@ -164,17 +185,14 @@ class Plan:
             raise TargetError("a graph of operations that do not run side by side has no equations")
         return equations(self.routine(wrt))
 
-    def _text(self, wrt: Wrt) -> tuple[str, str, dict[str, Any]]:
-        return function_text("forward" if wrt is None else "value_and_grad", self.routine(wrt))
-
     @property
     def source(self) -> str:
-        """The texts of all functions made so far."""
-        return "\n\n".join(map(self.source_of, self._sources))
+        """The texts of all functions made so far, of the value's if there is none yet."""
+        return "\n\n".join(map(self.source_of, [*self._written] or [None]))
 
     def source_of(self, wrt: Wrt) -> str:
         """The text of the function for `wrt`, or of the value alone if there is none yet."""
-        text, tables = self._sources.get(wrt) or self._sources[None]
+        text, tables, _ = self._function_for(wrt if wrt in self._written else None)
         return with_tables(text.rstrip("\n"), IMPORTS, tables, NUMPY.number)
 
     @property

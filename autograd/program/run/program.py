@@ -77,7 +77,7 @@ class Program(Texts):
             return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, VALUE)
-        values, finite = plan.run(plan.forward, plan.packing.packed(given))
+        values, finite = plan.run(plan.function(None), plan.packing.packed(given))
         if not finite and (plan.flat.folded or not nonfinite_allowed()):
             return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
         return plan.packing.shaped(values)
@@ -102,7 +102,7 @@ class Program(Texts):
         plan = self._plan(given, args, named)
         self._wrt = asked
         self._prepare(given, plan, wrt)
-        results, finite = plan.run(plan.gradient(asked), plan.packing.packed(given))
+        results, finite = plan.run(plan.function(asked), plan.packing.packed(given))
         if not finite and (plan.flat.folded or not nonfinite_allowed()):
             call = bound(self.f, args, named)
             value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)

@@ -54,7 +54,7 @@ def shortcut(
         "isfinite": math.isfinite,
         "real": FLOAT,
         "result": plan.packing.result,
-        "run": plan.forward if wrt is None else plan.gradient(wrt),
+        "run": plan.function(wrt),
         "spread": np.broadcast_to,
         "theta": plan.packing.theta,
         "unpacked": unpacked,

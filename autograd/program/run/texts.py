@@ -47,9 +47,7 @@ class Texts:
         (20.0, 20.0)
         >>> program.verify()
         """
-        from .verified import verify_plan
-
-        verify_plan(self._recorded(), self._wrt)
+        self._recorded().verify(self._wrt)
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -158,7 +158,7 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
     names = [*plan.given, PARAMETERS]
     asked = tuple(names[k] for k in case.places)
     (value, *gradients), finite = plan.run(
-        plan.gradient(asked), plan.packing.packed(dict(case.given))
+        plan.function(asked), plan.packing.packed(dict(case.given))
     )
     if not finite:
         case.program(*case.args, **case.named)

@@ -19,7 +19,6 @@ from autograd.program.passes.fuse import fused
 from autograd.program.passes.recording import PARAMETERS, with_arguments
 from autograd.program.passes.reverse import with_derivatives
 from autograd.program.run.plan import Plan
-from autograd.program.run.verified import verify_plan
 
 from .checking import by_name, compare
 from .lookalike import Case
@@ -76,7 +75,7 @@ def staged(case: Case) -> Staged | None:
         plan = case.program.record(*case.args, **case.named)
     except NonFiniteError:
         return None
-    verify_plan(plan, tuple(plan.given) if plan.reduced == 1 else None)  # what runs today
+    plan.verify(tuple(plan.given) if plan.reduced == 1 else None)  # what runs today
     routine = value_routine(plan)
     blocks = [plan.packing.place([*plan.given, PARAMETERS][k]) for k in case.places]
     places = [i for i, b in enumerate(blocks) if plan.blocks[b].size]
