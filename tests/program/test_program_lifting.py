@@ -91,6 +91,33 @@ def test_the_gradients_of_a_loop_are_products_and_sums(layer: Layer) -> None:
     assert products(body(program, "value_and_grad")) == 3
 
 
+def test_a_recurrence_reads_its_inputs_in_one_product_and_its_states_one_by_one() -> None:
+    def f(W: Any, U: Any, h: Any, xs: Any) -> Any:
+        for x in xs:
+            sums = zip(spelled(W, [0] * 4, h), spelled(U, [0] * 4, x), strict=True)
+            h = [tanh(a + b) for a, b in sums]
+        return sum(h)
+
+    program = compile(f)
+    A, h, xs = rng.normal(size=(4, 4)), rng.normal(size=4), rng.normal(size=(7, 3))
+    value, (dW, dU) = program.value_and_grad(A, W, h, xs, wrt=(0, 1))
+    states = [h]
+    for x in xs:
+        states.append(np.tanh(A @ states[-1] + W @ x))
+    assert value == pytest.approx(states[-1].sum(), rel=1e-13)
+    each, due_W, due_U = np.ones(4), np.zeros((4, 4)), np.zeros((4, 3))
+    for x, before, after in reversed([*zip(xs, states[:-1], states[1:], strict=True)]):
+        each = each * (1 - after**2)
+        due_W, due_U = due_W + np.outer(each, before), due_U + np.outer(each, x)
+        each = A.T @ each
+    np.testing.assert_allclose(dW, due_W, rtol=1e-11)
+    np.testing.assert_allclose(dU, due_U, rtol=1e-11)
+    program(A, W, h, xs)
+    lines = body(program)
+    assert lines[0] == "Z1 = U @ xs.T" and "Z3 = W @ A2 + Z1[:, 1:2]" in lines
+    assert products(lines) == 1 + len(xs)
+
+
 def test_equal_operations_become_one_and_a_long_sum_one_sum() -> None:
     program = compile(lambda x: sum(tanh(xi) ** 2 for xi in x))
     x = rng.normal(size=200)

@@ -13,7 +13,7 @@ import pytest
 from in_jax import NEEDED
 from targets import TARGETS, Run, job
 
-from autograd import TABLE, Primitive, atan2, copysign, dot, grad, identity, neg, prod
+from autograd import TABLE, Primitive, atan2, copysign, dot, grad, identity, neg, prod, tanh
 from autograd import sum as sum_of
 from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
@@ -47,6 +47,11 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "dot of none": lambda x, y: dot([], [], x),
     "dot": lambda x, y: dot([x, x], [y, 1.0]),
     "dot and bias": lambda x, y: dot([x], [y], x),
+    "dot of one product": lambda x, y: dot([x, x], [y, y], x),
+    "dot of like products": lambda x, y: dot([x, y], [x, x]),
+    "dot of like products and bias": lambda x, y: dot([x, x, x], [y, y, tanh(x)], x),
+    "sum of one term": lambda x, y: sum_of(x, x),
+    "Python's sum of one term": lambda x, y: builtins.sum([x] * 9),
     "Python's sum of one": lambda x, y: builtins.sum([x]),
     "Python's sum of two": lambda x, y: builtins.sum([x, y]),
     "Python's sum of many": lambda x, y: builtins.sum([x, y] * 6),
@@ -88,6 +93,20 @@ def test_jax_has_it(name: str) -> None:
     f = looked_at(FUNCTIONS[name])
     J = compile(f).to_jax()
     assert [float(J(*point)) for point in POINTS] == [f(*point) for point in POINTS]
+
+
+@pytest.mark.parametrize("run", TARGETS)
+def test_a_dot_product_of_arrays_has_the_sign_of_a_sum_that_begins_with_0(
+    run: Run, tmp_path: Path
+) -> None:
+    def f(x: Any, y: Any, b: Any) -> Any:
+        return copysign(1.0, dot(x, y, b))
+
+    points = [([u, -0.0], [v, 1.0], b) for u, v, b in product([0.0, -0.0], repeat=3)]
+    due = [f(*point) for point in points]
+    assert [compile(f)(*point) for point in points] == due and -1.0 not in due
+    (calls,) = run([job(compile(f), *points)], tmp_path)
+    assert [float(value[0, 0]) for (value,) in calls] == due
 
 
 def test_an_angle_beside_the_cut_is_the_eager_one() -> None:

@@ -1,8 +1,9 @@
 """Gathering: chains of + as one sum each, and sums of products as dot products.
 
-A neuron that is written out term by term is a sum of products w·x over parallel operands. A sum of
-products x·x is the dot product of a vector with itself if it is the only one of its length; several
-of them stay sums, which are lifted together. Nodes that no output depends on are left out.
+A neuron that is written out term by term is a sum of products w·x over parallel operands; a sum of
+products of several kinds, w·h + u·x, is a dot product for each kind. A sum of products x·x is the
+dot product of a vector with itself if it is the only one of its length; several of them stay sums,
+which are lifted together. Nodes that no output depends on are left out.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ def gather(flat: Flat) -> Flat:
 
 
 class _Products(NamedTuple):
-    """A sum with products: its place, theirs, their factors, and the other terms."""
+    """Parallel products among the terms of a sum: the sum's place, theirs, and their factors."""
 
     sum: int
     products: list[int]
-    factors: tuple[int, ...]
-    others: list[int]
+    left: list[int]
+    right: list[int]
 
 
 class _Gathering:
@@ -89,7 +90,7 @@ class _Gathering:
         every = self._terms(i)
         terms = [x for x in every if old.constants.get(x) != 0.0]
         starts_at_zero = len(terms) < len(every) or old.ops[i] is ops.sum  # as a sum does
-        if len(terms) < 2 or (self.signs and not starts_at_zero):
+        if len(terms) < 2 or (self.signs and (not starts_at_zero or len({*terms}) == 1)):
             return
         own = [old.ops[x] if self.uses[x] == 1 else None for x in terms]
         if len(terms) == 2 and own.count(ops.dot) == 1:
@@ -98,33 +99,40 @@ class _Gathering:
             if len(factors) % 2 == 0:
                 new.ops[i], new.inputs[i] = ops.dot, (*factors, terms[1 - k])
                 return
-        products = [x for x, op in zip(terms, own, strict=True) if op is ops.mul]
-        factors = self._parallel(products) if len(products) > 1 else ()
-        if not factors:
-            if len(terms) > MOST_TERMS or self._alike(terms):
-                new.ops[i], new.inputs[i] = ops.sum, tuple(terms)
-            return
-        others = [x for x, op in zip(terms, own, strict=True) if op is not ops.mul]
-        each = _Products(i, products, factors, others)
-        if factors[: len(products)] == factors[len(products) :]:
+        groups = self._parallel(i, [x for x, op in zip(terms, own, strict=True) if op is ops.mul])
+        if groups or len(terms) > MOST_TERMS or self._alike(terms):
             new.ops[i], new.inputs[i] = ops.sum, tuple(terms)
-            self.squares[len(products)].append(each)
-        else:
-            self._as_dot(each)
+        groups.sort(key=self._last_operation, reverse=True)
+        while groups:
+            each = groups.pop()
+            if each.left == each.right:
+                self.squares[len(each.products)].append(each)
+            else:
+                self._as_dot(each)
 
-    def _as_dot(self, summed: _Products) -> None:
-        """Write a sum of products as a dot product, plus the other terms."""
-        i, products, factors, others = summed
+    def _last_operation(self, group: _Products) -> int:
+        """The place of the last operation among the factors, -1 if all are leaves. In a recurrence,
+        what does not wait for the step before is thereby the other term, for all steps at once.
+        """
+        factors = (*group.left, *group.right)
+        return max((x for x in factors if self.old.ops[x] is not None), default=-1)
+
+    def _as_dot(self, group: _Products) -> None:
+        """Write products as a dot product: with at most one other term, in the place of their sum;
+        else as one of its terms, in the place of the last product, which comes after all factors.
+        """
+        i, products, left, right = group
         new = self.new
+        others = [x for x in new.inputs[i] if x not in {*products}]
         for x in products:
             new.ops[x], new.inputs[x] = None, ()
-        if len(others) < 2:
-            new.ops[i], new.inputs[i] = ops.dot, (*factors, *others)
+        if len(others) < (1 if self.signs else 2):
+            new.ops[i], new.inputs[i] = ops.dot, (*left, *right, *others)
         else:
-            last = max(products)  # after all factors: the dot product takes its place
-            new.ops[last], new.inputs[last] = ops.dot, factors
+            last = max(products)
+            new.ops[last], new.inputs[last] = ops.dot, (*left, *right)
             new.labels.pop(last, None)
-            new.ops[i], new.inputs[i] = ops.sum, (last, *others)
+            new.inputs[i] = (last, *others)
 
     def _alike(self, terms: Sequence[int]) -> bool:
         """Whether all terms are of one kind; two terms must also be made from the same kinds."""
@@ -135,24 +143,18 @@ class _Gathering:
         made = [[constants.get(v, kinds[v]) for v in inputs[x]] for x in terms]
         return x != y and kinds[x] == kinds[y] and made[0] == made[1] != []
 
-    def _parallel(self, products: Sequence[int]) -> tuple[int, ...]:
-        """The factors of all products: all those of the first kind, then all of the second.
-
-        Empty if the products are not all of the same two kinds.
-        """
+    def _parallel(self, i: int, products: Sequence[int]) -> list[_Products]:
+        """The products of a sum whose factors are of the same two kinds, two or more each time."""
         kinds = self.old.kinds
-        pairs = [self.old.inputs[i] for i in products]
-        first, second = (kinds[x] for x in pairs[0])
-        if first is None or second is None:
-            return ()
-        left, right = [], []
-        for x, y in pairs:
-            if kinds[x] == first and kinds[y] == second:
-                one, other = x, y
-            elif kinds[y] == first and kinds[x] == second:
-                one, other = y, x
-            else:
-                return ()
-            left.append(one)
-            right.append(other)
-        return (*left, *right)
+        groups: dict[frozenset[object], _Products] = {}
+        for product in products:
+            x, y = self.old.inputs[product]
+            pair = frozenset((kinds[x], kinds[y]))
+            if None not in pair:  # the kind of a constant
+                group = groups.setdefault(pair, _Products(i, [], [], []))
+                if group.left and kinds[x] != kinds[group.left[0]]:
+                    x, y = y, x
+                group.products.append(product)
+                group.left.append(x)
+                group.right.append(y)
+        return [group for group in groups.values() if len(group.products) > 1]

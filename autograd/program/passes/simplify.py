@@ -203,23 +203,32 @@ class Flattening:
 
     def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The terms added in pairs, if they are few and not of one kind."""
-        if len(inputs) > 1 and not self._few_unlike(inputs, inputs):
-            return None
-        return self.paired(ops.add, [*inputs, self.constant(0.0)])
+        if len(inputs) < 2 or self._few_unlike(inputs, inputs) or self._loses_sign(inputs):
+            return self.paired(ops.add, [*inputs, self.constant(0.0)])
+        return None
 
     def short_dot(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """The products added in pairs, if they are few and not of one kind."""
+        """The products added in pairs, if they are few and not of one kind. Where the signs of
+        zeros count, a bias is added to the sum of products, which begins with 0.0.
+        """
         n = len(inputs) // 2
         ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
-        alone = n < (2 if self.signs else 1)
-        if not (alone or self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs)):
-            return None
-        products = [self.applied(ops.mul, pair) for pair in zip(ws, xs, strict=True)]
-        return self.paired(ops.add, [*products, *bias, self.constant(0.0)])
+        pairs = [*zip(ws, xs, strict=True)]
+        alone = n < (2 if self.signs else 1) or self._loses_sign(pairs)
+        if alone or self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs):
+            products = [self.applied(ops.mul, pair) for pair in pairs]
+            return self.paired(ops.add, [*products, *bias, self.constant(0.0)])
+        if bias and self.signs:
+            return self.applied(ops.add, (self.applied(op, (*ws, *xs)), *bias))
+        return None
 
     def _few_unlike(self, inputs: tuple[int, ...], row: tuple[int, ...]) -> bool:
         kinds = self.flat.kinds
         return len(inputs) <= MOST_TERMS and len(set(map(kinds.__getitem__, row))) > 1
+
+    def _loses_sign(self, terms: Sequence[object]) -> bool:
+        """Whether all terms are the same: n·x would be -0.0 where a sum is 0.0."""
+        return self.signs and len({*terms}) == 1
 
     def paired(self, two: Primitive, terms: list[int]) -> int:
         """The terms combined two by two, so that no chain gets long."""
