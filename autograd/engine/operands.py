@@ -58,9 +58,11 @@ def elements(array: Any, name: str = "an argument") -> Any:
     """The elements of a numpy array in a row.
 
     A matrix has no such row, its parts are matrices again; and what a mask hides would take part.
+    A plain array is neither, and known by its type: numpy loads its masks when they are asked for.
     """
     numpy = sys.modules["numpy"]
-    if isinstance(array, (numpy.matrix, numpy.ma.MaskedArray)):
+    plain = type(array) is numpy.ndarray
+    if not plain and isinstance(array, (numpy.matrix, numpy.ma.MaskedArray)):
         raise OperandError(
             f"{name} is a {type(array).__name__}, and must be a plain array: np.asarray(x) makes "
             "one of a matrix, x.filled(0) or x.compressed() of a masked array"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -67,6 +68,16 @@ class Index(NamedTuple):
             (s * x for s, x in zip(self.steps, axes, strict=True) if s), np.intp(0)
         )
         return np.asarray(even if self.table is None else self.table[even])
+
+    def everywhere(self, lengths: Sequence[int]) -> Places:
+        """The places at all points of axes of these lengths, with a dimension for each axis."""
+        rank = len(lengths)
+        points = [np.arange(n).reshape((n,) + (1,) * (rank - k)) for k, n in enumerate(lengths, 1)]
+        return np.broadcast_to(self.places(points), lengths)
+
+    def along(self, axes: Sequence[int]) -> Index:
+        """The index as it moves along some of the axes."""
+        return Index(self.start, tuple([self.steps[k] for k in axes]), self.table)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -135,7 +146,8 @@ def mentioned(indices: Sequence[Index]) -> list[int]:
     return sorted({k for index in indices for k, step in enumerate(index.steps) if step})
 
 
-def whole(shape: Sequence[Side]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
+@cache
+def whole(shape: tuple[Side, ...]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
     """An axis for each side that is longer than 1, and the indices of all places along them."""
     long = [k for k, side in enumerate(shape) if side != 1]
     steps = [tuple(int(k == side) for k in long) for side in range(len(shape))]
@@ -145,28 +157,24 @@ def whole(shape: Sequence[Side]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
 def is_whole(out: Variable, part: Part) -> bool:
     """Whether each side has an axis of its own for all its places, or is 1 long."""
     kept = part.kept
-    target = tuple(
-        index._replace(steps=tuple(index.steps[k] for k in kept)) for index in part.target
-    )
     axes, places = whole(out.shape)
-    same = [index.key for index in target] == [index.key for index in places]
-    return same and tuple(part.axes[k] for k in kept) == axes
+    if tuple([part.axes[k] for k in kept]) != axes:
+        return False
+    return [index.along(kept).key for index in part.target] == [index.key for index in places]
 
 
 def index_along(places: Places, axes: Sequence[int], count: int) -> Index:
     """The index that has these places along some of a part's `count` axes; the places have one
     dimension for each of these. It has a table only where the places are not even.
     """
-    for k in range(places.ndim):
-        if (places == places.take([0], k)).all():
-            places = places.take([0], k)
-    start = int(places.flat[0])
-    own = [
-        int(places.take(1, k).flat[0]) - start if n > 1 else 0 for k, n in enumerate(places.shape)
-    ]
-    table = None
-    even = Index(start, tuple(own)).places(np.indices(places.shape, sparse=True))
-    if not np.array_equal(np.broadcast_to(even, places.shape), places):
+    flat = places.ravel()
+    start, table = int(flat[0]), None
+    beside = [math.prod(places.shape[k:]) for k in range(1, places.ndim + 1)]
+    own = [int(flat[k]) - start if n > 1 else 0 for k, n in zip(beside, places.shape, strict=True)]
+    if not (Index(start, tuple(own)).everywhere(places.shape) == places).all():
+        for k in range(places.ndim):
+            if (places == places.take([0], k)).all():
+                places = places.take([0], k)
         start, table = 0, places.ravel().astype(np.intp)
         own = [math.prod(places.shape[k + 1 :]) * (n > 1) for k, n in enumerate(places.shape)]
     steps = [0] * count
@@ -181,6 +189,8 @@ def without_idle_axes(part: Part, op: Primitive = ops.sum) -> Part:
     """
     used = mentioned([*part.target, *(x for e in part.reads.values() for x in e.indices)])
     axes, expression = part.axes, part.expression
+    if len(used) == len(axes):
+        return part
     for k in set(range(len(axes))) - {*used}:
         side = axes[k]
         if op is ops.sum:
@@ -189,7 +199,7 @@ def without_idle_axes(part: Part, op: Primitive = ops.sum) -> Part:
             used = sorted([*used, k])
 
     def kept(indices: Sequence[Index]) -> tuple[Index, ...]:
-        return tuple(index._replace(steps=tuple(index.steps[k] for k in used)) for index in indices)
+        return tuple(index.along(used) for index in indices)
 
     reads = {x: Element(e.variable, kept(e.indices)) for x, e in part.reads.items()}
     return Part(tuple(axes[k] for k in used), kept(part.target), expression, reads)
@@ -199,11 +209,10 @@ def places_written(out: Variable, part: Part) -> Places:
     """The places of out, counted row by row, that a part writes to; the axis of examples aside."""
     kept = part.kept
     lengths = [1 if axis == "m" or k not in kept else axis for k, axis in enumerate(part.axes)]
-    points = np.indices(lengths, sparse=True)
     flat = np.zeros(lengths, dtype=np.intp)
     for side, index in zip(out.shape, part.target, strict=True):
         if side != "m":
-            flat = flat * side + index.places(points)
+            flat = flat * side + index.everywhere(lengths)
     return flat.ravel()
 
 

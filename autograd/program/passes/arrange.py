@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ir.naming import copied, factors
 from ..ir.places import Places
-from ..ir.statement import Element, Index, Part, Routine, Side, Variable, index_along
+from ..ir.statement import Element, Index, Part, Routine, Side, Variable, index_along, mentioned
 
 
 def arranged(routine: Routine) -> tuple[Routine, Places]:
@@ -70,8 +70,5 @@ def _in_order(part: Part, theta: Variable) -> Part:
 
 def _places(index: Index, axes: tuple[Side, ...]) -> tuple[list[int], Places]:
     """The axes along which an index moves, and its places along them."""
-    own = [k for k, step in enumerate(index.steps) if step]
-    lengths = [axis for k in own if (axis := axes[k]) != "m"]
-    alone = index._replace(steps=tuple(index.steps[k] for k in own))
-    points = np.indices(lengths, sparse=True)
-    return own, np.broadcast_to(alone.places(points), lengths)
+    own = mentioned([index])
+    return own, index.along(own).everywhere([axis for k in own if (axis := axes[k]) != "m"])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-import numpy as np
-
 from ...engine import ops
 from ...engine.primitive import Primitive
 from ..ir.expressions import is_op, substituted
@@ -144,9 +142,8 @@ def _composed(index: Index, along: list[Index], axes: tuple[Side, ...]) -> Index
         start = index.start + sum(step * place.start for step, place in used)
         steps = [sum(step * place.steps[k] for step, place in used) for k in range(len(axes))]
         return Index(start, tuple(steps))
-    own = sorted({k for _, place in used for k in mentioned([place])})
+    own = mentioned([place for _, place in used])
     lengths = [side for k in own if (side := axes[k]) != "m"]
-    points = np.indices(lengths, sparse=True)
-    places = [p._replace(steps=tuple(p.steps[k] for k in own)).places(points) for _, p in used]
-    alone = index._replace(steps=tuple(step for step, _ in used))
-    return index_along(np.broadcast_to(alone.places(places), lengths), own, len(axes))
+    alone = Index(index.start, tuple([step for step, _ in used]), index.table)
+    places = alone.places([place.along(own).everywhere(lengths) for _, place in used])
+    return index_along(places, own, len(axes))

@@ -146,15 +146,16 @@ class _Gathering:
     def _parallel(self, i: int, products: Sequence[int]) -> list[_Products]:
         """The products of a sum whose factors are of the same two kinds, two or more each time."""
         kinds = self.old.kinds
-        groups: dict[frozenset[object], _Products] = {}
+        groups: dict[tuple[object, object], _Products] = {}
         for product in products:
             x, y = self.old.inputs[product]
-            pair = frozenset((kinds[x], kinds[y]))
-            if None not in pair:  # the kind of a constant
-                group = groups.setdefault(pair, _Products(i, [], [], []))
-                if group.left and kinds[x] != kinds[group.left[0]]:
-                    x, y = y, x
-                group.products.append(product)
-                group.left.append(x)
-                group.right.append(y)
+            pair = kinds[x], kinds[y]
+            if None in pair:  # the kind of a constant
+                continue
+            if pair not in groups and pair[::-1] in groups:
+                pair, x, y = pair[::-1], y, x
+            group = groups.get(pair) or groups.setdefault(pair, _Products(i, [], [], []))
+            group.products.append(product)
+            group.left.append(x)
+            group.right.append(y)
         return [group for group in groups.values() if len(group.products) > 1]

@@ -11,8 +11,6 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.operands import plus
@@ -262,8 +260,7 @@ def _with_two_axes(part: Part) -> Part:
     def joined(index: Index) -> Index:
         if index.steps[other]:
             return index._replace(steps=(0, index.steps[other]))
-        alone = index._replace(steps=(index.steps[i], index.steps[k]))
-        places = np.broadcast_to(alone.places(np.indices(lengths, sparse=True)), lengths)
+        places = index.along((i, k)).everywhere(lengths)
         return index_along(places.reshape(-1), (0,), 2)
 
     reads = {x: Element(e.variable, tuple(map(joined, e.indices))) for x, e in part.reads.items()}
