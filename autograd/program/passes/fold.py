@@ -1,4 +1,5 @@
-"""Folding: what is multiplied by 0 goes; long chains of products, of max and of min go in pairs.
+"""Folding: what is multiplied by 0 goes; long chains of products, of max and of min go in pairs; a
+written-out log-sum-exp is one.
 
 0·x is 0 for a finite x, and its slope is 0; for inf and nan it is nan. So it becomes 0 only if
 something else that an output depends on reads x too: x is computed all the same, and where it or an
@@ -9,12 +10,16 @@ A chain of max is z + w·(x - z), with the largest of the terms x as a constant 
 its slopes: where terms are equal, max gives half to the later one each time, so that of three the
 last gets 1/2, the others 1/4. With h = 1/2 where x = z, and 1 elsewhere, and Q the product of all h
 behind a term, w is max(Q / 2, 2·H) where x = z, and 0 elsewhere; H is the product of all h.
+
+m + log(Σ exp(x - m)) with the largest x as m is logsumexp(x), for finite numbers: the sum is 1 or
+more, m cancels, and so do its slopes, to rounding. x - m overflows in both or in none.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
 from ...engine import ops
 from ...engine.primitive import Primitive
@@ -24,17 +29,21 @@ LONG = {ops.mul: 32, ops.max: 256, ops.min: 256}
 """The terms from which on a chain goes in pairs. A shorter one runs term by term, and side by side
 with others like it.
 """
+AT_ONCE = {ops.mul: ops.prod, ops.max: ops.max, ops.min: ops.min}  # for all terms of a chain
 SIDE_BY_SIDE = 4  # chains of max from which on they run term by term, whatever their length
 
 
+Replaced: TypeAlias = dict[int, tuple[Primitive, Sequence[int]]]
+"""Other operations and inputs for some places of a graph."""
+
+
 def fold(flat: Flat) -> Flat:
-    """The graph without products by 0, and with long chains of products as trees."""
+    """The graph without products by 0, with long chains as trees and logsumexp by its name."""
     signs = looks_at_signs(set(flat.ops))
-    zeros = set() if signs else _zeros(flat)
-    chains = _chains(flat, [ops.mul] if signs else [*LONG])
-    if not zeros and not chains:
-        return flat
-    return _rebuilt(flat, zeros, chains)
+    replaced = _chains(flat, [ops.mul] if signs else [*LONG])
+    if not signs:
+        replaced |= dict.fromkeys(_zeros(flat), (ops.sum, ())) | _shifted(flat)
+    return _rebuilt(flat, replaced) if replaced else flat
 
 
 def _zeros(flat: Flat) -> set[int]:
@@ -65,7 +74,52 @@ def _zeros(flat: Flat) -> set[int]:
     return {i for i in factors if read[i]}
 
 
-def _chains(flat: Flat, kinds: Collection[Primitive]) -> dict[int, list[int]]:
+def _shifted(flat: Flat) -> Replaced:
+    """Each m + log(Σ exp(x - m)) in which m is the maximum of the terms x."""
+    replaced: Replaced = {}
+    for i, op in enumerate(flat.ops) if {ops.log, ops.max} <= {*flat.ops} else ():
+        if op is ops.add and (pair := _shift_and_sum(flat, *flat.inputs[i])):
+            m, total = pair
+            every = _leaves(flat, total, (ops.add, ops.sum))
+            exps = [x for x in every if flat.constants.get(x) != 0.0]
+            terms = [x for each in exps if (x := _shifted_by(flat, m, each)) is not None]
+            if len(terms) == len(exps) and {*terms} == {*_leaves(flat, m, (ops.max,))}:
+                replaced[i] = ops.logsumexp, terms
+    return replaced
+
+
+def _shift_and_sum(flat: Flat, x: int, y: int) -> tuple[int, int] | None:
+    """m and s if x + y is m + log(s) or log(s) + m, with a maximum m."""
+    for m, log in ((x, y), (y, x)):
+        if flat.ops[m] is ops.max and flat.ops[log] is ops.log:
+            return m, flat.inputs[log][0]
+    return None
+
+
+def _shifted_by(flat: Flat, m: int, exp: int) -> int | None:
+    """x if a node is exp(x - m)."""
+    if flat.ops[exp] is not ops.exp:
+        return None
+    (difference,) = flat.inputs[exp]
+    x, *others = flat.inputs[difference]
+    is_it = flat.ops[difference] is ops.sub and others == [m]
+    return x if is_it else None
+
+
+def _leaves(flat: Flat, i: int, kinds: Collection[Primitive]) -> list[int]:
+    """What a tree of some operations combines, from left to right."""
+    leaves: list[int] = []
+    todo = [i]
+    while todo:
+        x = todo.pop()
+        if flat.ops[x] in kinds:
+            todo.extend(reversed(flat.inputs[x]))
+        else:
+            leaves.append(x)
+    return leaves
+
+
+def _chains(flat: Flat, kinds: Collection[Primitive]) -> Replaced:
     """The terms of each long chain of an operation, by the last operation in it.
 
     A product is a chain however it is bracketed. A chain of max or min takes in one term a time,
@@ -91,7 +145,7 @@ def _chains(flat: Flat, kinds: Collection[Primitive]) -> dict[int, list[int]]:
     ends = [i for i in long if not inner[i]]
     alike = Counter((flat.ops[i], lengths[i]) for i in ends if flat.ops[i] is not ops.mul)
     few = [i for i in ends if alike[flat.ops[i], lengths[i]] < SIDE_BY_SIDE]
-    return {i: _terms(flat, i, inner) for i in few}
+    return {i: (AT_ONCE[op], _terms(flat, i, inner)) for i in few if (op := flat.ops[i])}
 
 
 def _terms(flat: Flat, i: int, inner: bytearray) -> list[int]:
@@ -108,35 +162,28 @@ def _terms(flat: Flat, i: int, inner: bytearray) -> list[int]:
     return taken
 
 
-def _rebuilt(flat: Flat, zeros: Collection[int], chains: Mapping[int, Sequence[int]]) -> Flat:
-    """The graph with 0 at the places in `zeros`, and other operations for the chains; without what
-    no output depends on.
-    """
-    extremes = any(flat.ops[i] is not ops.mul for i in chains)
-    new = Flat([], [], [], {}, [], [], {}, bool(zeros) or extremes)
+def _rebuilt(flat: Flat, replaced: Replaced) -> Flat:
+    """The graph with other operations at some places, without what no output depends on."""
+    finite_only = any(op is not ops.prod for op, _ in replaced.values())
+    new = Flat([], [], [], {}, [], [], {}, finite_only)
     flattening = Flattening(new, looks_at_signs(set(flat.ops)))
-    inputs = dict.fromkeys(zeros, ()) | {i: tuple(factors) for i, factors in chains.items()}
+    inputs = dict(enumerate(flat.inputs)) | {i: given for i, (_, given) in replaced.items()}
     needed = bytearray(len(flat.ops))
     todo = [*flat.outputs]
     while todo:
         i = todo.pop()
         if not needed[i]:
             needed[i] = True
-            todo.extend(inputs.get(i, flat.inputs[i]))
+            todo.extend(inputs[i])
     place = {i: flattening.constant(number) for i, number in flat.constants.items() if needed[i]}
-    place |= dict.fromkeys(zeros, flattening.constant(0.0)) if zeros else {}
     for b, leaves in enumerate(flat.leaves):
         new.leaves.append(flattening.leaves(b, len(leaves)))
         place.update(zip(leaves, new.leaves[b], strict=True))
-    for i, op in enumerate(flat.ops):
-        if op is not None and needed[i] and i not in place:
-            given = tuple(place[x] for x in inputs.get(i, flat.inputs[i]))
-            if i not in chains:
-                place[i] = flattening.applied(op, given)
-            elif op is ops.mul:
-                place[i] = flattening.applied(ops.prod, given)
-            else:
-                place[i] = _extreme(flattening, op, given)
+    for i, before in enumerate(flat.ops):
+        if before is not None and needed[i]:
+            op = replaced[i][0] if i in replaced else before
+            make = _extreme if i in replaced and op is before else Flattening.applied
+            place[i] = make(flattening, op, tuple(place[x] for x in inputs[i]))
             if i in flat.labels:
                 new.labels.setdefault(place[i], flat.labels[i])
     new.outputs.extend(place[y] for y in flat.outputs)
