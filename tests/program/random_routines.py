@@ -12,7 +12,6 @@ from autograd.engine.primitive import Primitive
 from autograd.program.ir.statement import (
     Element,
     Index,
-    M,
     Part,
     Routine,
     Side,
@@ -22,7 +21,7 @@ from autograd.program.ir.statement import (
     with_zeros,
     without_idle_axes,
 )
-from autograd.program.ir.symbols import Symbol
+from autograd.program.ir.symbols import M, Symbol
 from autograd.program.ir.verify import verify
 
 MATRICES: list[tuple[Side, ...]] = [(3, 4), (4, 3), (2, 3), (3, 3), (3, 1), (1, 4), (1, 1)]

@@ -12,7 +12,6 @@ from autograd import TABLE, ops
 from autograd.program.ir.statement import (
     Element,
     Index,
-    M,
     Part,
     Routine,
     Side,
@@ -22,7 +21,7 @@ from autograd.program.ir.statement import (
     with_zeros,
     without_idle_axes,
 )
-from autograd.program.ir.symbols import Symbol
+from autograd.program.ir.symbols import M, Symbol
 from autograd.program.ir.verify import verify
 
 REDUCTIONS = [ops.logsumexp, ops.hypot, ops.prod, ops.max, ops.sub, TABLE["min"]]

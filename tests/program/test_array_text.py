@@ -10,20 +10,20 @@ import pytest
 from random_routines import random_routine
 
 from autograd import ops
-from autograd.program.ir.facts import constants, made_new
 from autograd.program.ir.interpret import interpret
 from autograd.program.ir.statement import (
     Element,
     Index,
-    M,
     Part,
     Routine,
     Side,
     Statement,
     Variable,
+    constants,
+    made_new,
     whole,
 )
-from autograd.program.ir.symbols import Symbol
+from autograd.program.ir.symbols import M, Symbol
 from autograd.program.targets.jax import forward_text, load_jax_function
 from autograd.program.targets.latex import equations
 from autograd.program.targets.numpy import function_text, load_function

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, asin, dot, log, relu, sigmoid, sin, tanh
+from autograd import sum as sum_of
 from autograd.program import Program, compile
 from nets import MLP
 from nets.lecture import backward, forward
@@ -125,6 +126,23 @@ def test_equal_operations_become_one_and_a_long_sum_one_sum() -> None:
     text = "\n".join(body(program))
     assert text.count("np.tanh(") == text.count(".sum(") == 1
     assert len(body(program)) <= 4
+
+
+def test_a_sum_of_terms_of_several_kinds_is_a_sum_of_sums() -> None:
+    def f(U: Any, S: Any) -> Any:
+        rows = [zip(u, s, strict=True) for u, s in zip(U, S, strict=True)]
+        return sum(tanh(sum_of(t for v, s in row for t in (v**2, s))) for row in rows)
+
+    U, S = rng.normal(size=(2, 3, 4))
+    program = compile(f)
+    value, (dU, dS) = program.value_and_grad(U, S, wrt=(0, 1))
+    z = (U**2).sum(axis=1) + S.sum(axis=1)
+    each = (1 - np.tanh(z) ** 2)[:, None]
+    assert value == pytest.approx(np.tanh(z).sum(), rel=1e-13)
+    np.testing.assert_allclose(dU, 2 * U * each, rtol=1e-12)
+    np.testing.assert_allclose(dS, np.broadcast_to(each, S.shape), rtol=1e-12)
+    text = body(program, "value_and_grad")
+    assert not gathers(text) and not any("zeros" in line for line in text)
 
 
 def test_squares_and_cubes_are_kept_apart() -> None:

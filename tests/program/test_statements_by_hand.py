@@ -12,14 +12,13 @@ from autograd.program.ir.interpret import interpret
 from autograd.program.ir.statement import (
     Element,
     Index,
-    M,
     Part,
     Routine,
     Statement,
     Variable,
     index_along,
 )
-from autograd.program.ir.symbols import Symbol
+from autograd.program.ir.symbols import M, Symbol
 from autograd.program.ir.verify import verify
 from autograd.program.passes.reverse import with_derivatives
 

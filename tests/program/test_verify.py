@@ -9,17 +9,8 @@ import numpy as np
 import pytest
 
 from autograd import StatementError, ops
-from autograd.program.ir.statement import (
-    Element,
-    Index,
-    M,
-    Part,
-    Routine,
-    Side,
-    Statement,
-    Variable,
-)
-from autograd.program.ir.symbols import Symbol
+from autograd.program.ir.statement import Element, Index, Part, Routine, Side, Statement, Variable
+from autograd.program.ir.symbols import M, Symbol
 from autograd.program.ir.verify import verify
 
 # A layer by hand: Z[i, e] += W[i, k] * X[k, e]; Z[i, e] += b[i]; J += Z[i, e].

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ...engine import ops
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import Primitive
-from .statement import Element, M, Part, Routine, Side, Statement, Variable
-from .symbols import Symbol, inputs_first
+from .statement import Element, Part, Routine, Side, Statement, Variable
+from .symbols import M, Symbol, inputs_first
 
 Numbers = NDArray[np.float64]
 

@@ -12,24 +12,24 @@ M in expressions.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...engine import ops
 from ...engine.operands import times
 from ...engine.primitive import Primitive
-from .places import Places
-from .symbols import Symbol
+from .symbols import M, Symbol, inputs_first
+
+Places: TypeAlias = NDArray[np.intp]
+"""Where numbers stand in an array, counted row by row."""
 
 Side: TypeAlias = int | Literal["m"]
 """The length of an array's side, or of an axis."""
-
-M = Symbol("m")
-"""The count of examples, as a number in expressions."""
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -228,3 +228,49 @@ def with_zeros(out: Variable, parts: Sequence[Part]) -> tuple[Part, ...]:
     if any(is_whole(out, part) for part in parts) or times_written(out, parts).all():
         return tuple(parts)
     return (Part(*whole(out.shape), 0.0, {}), *parts)
+
+
+# What those who run or write a routine ask of it.
+
+
+def constants(routine: Routine) -> Iterator[float]:
+    """All numbers in a routine that are the same in every run."""
+    for statement in routine.statements:
+        for part in statement.parts:
+            x = part.expression
+            inputs = [x, *(y for node in inputs_first(x) for y in node.inputs)]
+            yield from (y for y in inputs if isinstance(y, float))
+            for element in part.reads.values():
+                yield from element.variable.numbers or ()
+
+
+def made_new(routine: Routine) -> list[bool]:
+    """For each derivative, whether it is a new array of each run that is no other result's."""
+    made = {
+        statement.out
+        for statement in routine.statements
+        if len(statement.parts) > 1 or any(_adds_up(part) for part in statement.parts)
+    }
+    slopes = routine.results[len(routine.values) :]
+    return [x in made and routine.results.count(x) == 1 for x in slopes]
+
+
+def _adds_up(part: Part) -> bool:
+    return any(side != 1 and k not in part.kept for k, side in enumerate(part.axes))
+
+
+def is_row(places: Places, start: int) -> bool:
+    """Whether the places are start, start + 1, and so on."""
+    if len(places) < 2:
+        return not len(places) or bool(places[0] == start)
+    return bool(places[0] == start and np.all(np.diff(places) == 1))
+
+
+def rectangle(places: Places, shape: tuple[int, int]) -> tuple[int, int] | None:
+    """The first row and column of the rectangle that the places are, None if they are none."""
+    (height, width), n = places.shape, shape[1]
+    first = int(places[0, 0])
+    row, column = divmod(first, n)
+    expected = first + n * np.arange(height)[:, None] + np.arange(width)
+    fits = column + width <= n and np.array_equal(places, expected)
+    return (row, column) if fits else None

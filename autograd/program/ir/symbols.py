@@ -1,18 +1,20 @@
 """Symbol: a number that is not known yet, and that records what is done to it.
 
 It goes through every primitive, as a Value does, but holds no number: nothing can overflow, and no
-branch can depend on a number that happens to be there.
+branch can depend on a number that happens to be there. What is recorded is an expression, which is
+simplified and differentiated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NoReturn, TypeAlias, TypeGuard
 
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.methods import NUMPY_NAMES
-from ...engine.operands import as_float
+from ...engine.modes import allow_nonfinite
+from ...engine.operands import as_float, plus, times
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 
 
@@ -50,6 +52,12 @@ class Symbol:
         return self
 
     __hash__ = object.__hash__
+
+
+Expression: TypeAlias = Symbol | float
+
+M = Symbol("m")
+"""The count of examples, as a number in expressions."""
 
 
 def operand(x: Any) -> Symbol | float:
@@ -110,3 +118,149 @@ for _name in ("lt", "le", "gt", "ge", "eq", "ne", "bool"):
 for _name in ("float", "int", "index", "complex", "round"):
     _instead = "use autograd's functions in the place of math's"
     setattr(Symbol, f"__{_name}__", _refusing("it turns into a float", _instead))
+
+
+# Expressions: symbols in each other's places, and the simpler of two ways to say the same.
+
+
+def substituted(expression: Expression, put: Mapping[Symbol, Expression]) -> Expression:
+    """The simplified expression, with other expressions in the place of some symbols."""
+    done: dict[Symbol, Expression] = dict(put)
+    stack = [expression]
+    while stack:
+        x = stack[-1]
+        if not isinstance(x, Symbol) or x in done:
+            stack.pop()
+        elif x.op is None:
+            done[x] = x
+        elif missing := [y for y in x.inputs if isinstance(y, Symbol) and y not in done]:
+            stack.extend(missing)
+        else:
+            inputs = [done[y] if isinstance(y, Symbol) else y for y in x.inputs]
+            done[x] = simple(x.op, inputs)
+    return done[expression] if isinstance(expression, Symbol) else expression
+
+
+def simple(op: Primitive, inputs: list[Any]) -> Any:
+    """op(*inputs), with signs moved to the front, and x / y for x · (1 / y)."""
+    x: Any = inputs[0] if inputs else None
+    if op is ops.neg:
+        return x.inputs[0] if is_op(x, ops.neg) else _made(op, inputs)
+    if op is ops.mul:
+        a, b = inputs
+        if is_op(a, ops.neg) or is_op(b, ops.neg):
+            product = simple(op, [_positive(a), _positive(b)])
+            both = is_op(a, ops.neg) and is_op(b, ops.neg)
+            return product if both else simple(ops.neg, [product])
+        if is_op(b, ops.div) and not isinstance(b.inputs[0], Symbol) and b.inputs[0] == 1.0:
+            return simple(ops.div, [a, b.inputs[1]])
+    if op is ops.pow and not isinstance(inputs[1], Symbol) and inputs[1] == 1:
+        return x
+    if op is ops.div and is_op(x, ops.neg):
+        return simple(ops.neg, [simple(op, [_positive(x), inputs[1]])])
+    if op is ops.sub and is_op(inputs[1], ops.neg):
+        return simple(ops.add, [x, _positive(inputs[1])])
+    if op is ops.add:
+        a, b = inputs
+        if is_op(b, ops.neg):
+            return _made(ops.sub, [a, _positive(b)])
+        if is_op(a, ops.neg):
+            return _made(ops.sub, [b, _positive(a)])
+    return _made(op, inputs)
+
+
+def _made(op: Primitive, inputs: list[Any]) -> Symbol:
+    return Symbol.__primitive__(op, tuple(inputs))
+
+
+def is_op(x: Any, op: Primitive) -> TypeGuard[Symbol]:
+    """Whether x is an application of this primitive."""
+    return isinstance(x, Symbol) and x.op is op
+
+
+def is_constant(x: Expression) -> bool:
+    """Whether it is the same for all that is read: a number, or made of the count of examples."""
+    return all(symbol.op is not None or symbol is M for symbol in inputs_first(x))
+
+
+def _positive(x: Any) -> Any:
+    """x without its minus sign, if it has one."""
+    return x.inputs[0] if is_op(x, ops.neg) else x
+
+
+# Partials.
+
+
+def each_partial(op: Primitive, z: Symbol, x: Symbol) -> Expression:
+    """dz/dx of a primitive of many arguments, for one argument x that stands for all.
+
+    It may depend on x, on z, and on another primitive of all the arguments, which then has one
+    input that stands for all.
+    """
+    others = [Symbol("other"), Symbol("other")]
+    with allow_nonfinite():
+        partial = op.locals(z, (x, *others), [0])[0]
+    for node in reversed(inputs_first(partial)):
+        if node.op is None or node.op.rule is None or len(node.inputs) != 1 + len(others):
+            continue
+        each, *same = node.inputs
+        if all(_alike(each, y, x, other) for y, other in zip(same, others, strict=True)):
+            kept = {each: each} if isinstance(each, Symbol) else {}  # it may occur elsewhere too
+            alone = Symbol.__primitive__(node.op, (each,))
+            partial = substituted(partial, {node: alone, **kept})
+    if isinstance(partial, Symbol) and not set(others).isdisjoint(inputs_first(partial)):
+        raise TargetError(
+            f"the slope of {op.name} for one argument depends on the others: it has no array form"
+        )
+    return partial if isinstance(partial, Symbol) else float(partial)
+
+
+def derivatives_of(
+    expression: Expression,
+    wanted: Collection[Symbol],
+    upstream: Expression,
+    z: Expression,
+) -> dict[Symbol, Expression]:
+    """upstream · dz/dx for the wanted symbols x of an expression, whose value z may be read."""
+    nodes = inputs_first(expression)
+    live = set(wanted)
+    for node in nodes:
+        if not live.isdisjoint(x for x in node.inputs if isinstance(x, Symbol)):
+            live.add(node)
+    adjoints: dict[Symbol, Expression] = {}
+    if isinstance(expression, Symbol):
+        adjoints[expression] = upstream
+    for node in reversed(nodes):
+        if node not in live or node.op is None or node not in adjoints:
+            continue
+        for x in dict.fromkeys(node.inputs):
+            if isinstance(x, Symbol) and x in live:
+                positions = [k for k, y in enumerate(node.inputs) if y is x]
+                with allow_nonfinite():
+                    output = z if node is expression else node
+                    local = node.op.locals(output, node.inputs, positions)
+                    if len(local) > 1 and all(partial is local[0] for partial in local):
+                        local = [times(float(len(local)), local[0])]  # x · x: 2x
+                    for partial in local:
+                        share = chained(adjoints[node], partial)
+                        adjoints[x] = plus(adjoints.get(x, 0.0), share)
+    found = {x: adjoints.get(x, 0.0) for x in wanted}
+    return {x: slope if isinstance(slope, Symbol) else float(slope) for x, slope in found.items()}
+
+
+def chained(x: Expression, y: Any) -> Any:
+    """x · y, an upstream times a partial, as -x or -y where the other factor is -1."""
+    for one, other in ((x, y), (y, x)):
+        if not isinstance(one, Symbol) and one == -1:
+            return ops.neg(other)
+    return times(x, y)
+
+
+def _alike(a: Expression, b: Expression, x: Symbol, other: Symbol) -> bool:
+    """Whether b is a with `other` in the place of x."""
+    if not isinstance(a, Symbol) or not isinstance(b, Symbol):
+        return a == b
+    if a.op is None or b.op is not a.op:
+        return b is (other if a is x else a)
+    pairs = zip(a.inputs, b.inputs, strict=True)
+    return all(_alike(one, two, x, other) for one, two in pairs)

@@ -10,7 +10,6 @@ from ...engine import ops
 from ...engine.errors import StatementError
 from .statement import (
     Index,
-    M,
     Part,
     Routine,
     Side,
@@ -20,7 +19,7 @@ from .statement import (
     mentioned,
     times_written,
 )
-from .symbols import Symbol, inputs_first
+from .symbols import M, Symbol, inputs_first
 
 
 def verify(routine: Routine) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.expressions import is_op, substituted
 from ..ir.naming import factors
 from ..ir.statement import (
     Element,
@@ -23,7 +22,7 @@ from ..ir.statement import (
     whole,
     without_idle_axes,
 )
-from ..ir.symbols import Symbol
+from ..ir.symbols import Symbol, is_op, substituted
 
 
 def fused(routine: Routine, stops: bool = False) -> Routine:

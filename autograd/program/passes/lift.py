@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.places import Places
-from ..ir.statement import Routine, Side, Statement, Variable
+from ..ir.statement import Part, Places, Routine, Side, Statement, Variable
 from ..ir.symbols import Symbol
-from .placing import NO_VARIABLE, Read, part_of, whole_places
-from .products import Products
+from .placing import (
+    NO_VARIABLE,
+    Operand,
+    Placing,
+    Read,
+    combinations_of,
+    part_of,
+    part_with,
+    product_part,
+    whole_places,
+)
 from .recording import LeafBlock
 from .simplify import Flat
 
@@ -34,7 +43,7 @@ def lift(flat: Flat, blocks: Sequence[LeafBlock], most: int | None = None) -> Ro
     return lifting.run(sys.maxsize if most is None else most)
 
 
-class _Lifting(Products):
+class _Lifting(Placing):
     """The statements made so far."""
 
     def run(self, most: int) -> Routine | None:
@@ -58,16 +67,13 @@ class _Lifting(Products):
 
     def _result(self, node: int) -> Variable:
         """A variable with nothing but this node."""
-        x, read = Symbol("x"), self.read([[node]])
-        shape: tuple[Side, ...] = (1, "m") if isinstance(read, Read) and read.over else (1, 1)
-        if isinstance(read, Read) and read.variable.shape == shape:
-            return read.variable
+        operand = self.read([[node]])
+        over = isinstance(operand, Read) and operand.over
+        shape: tuple[Side, ...] = (1, "m") if over else (1, 1)
+        if isinstance(operand, Read) and operand.variable.shape == shape:
+            return operand.variable
         out = Variable("y", shape, temporary=True)
-        if isinstance(read, Read):
-            copy = part_of(out, x, {x: read}, (1, 1), read.over)
-        else:
-            copy = part_of(out, read, {}, (1, 1), False)
-        self.statements.append(Statement(out, (copy,)))
+        self.add(out, part_with(out, operand, (1, 1), over))
         return out
 
     def _heights(self) -> list[int]:
@@ -97,7 +103,7 @@ class _Lifting(Products):
         op = self.flat.ops[nodes[0]]
         assert op is not None
         if op is ops.dot:
-            self.lift_dots(nodes)
+            self._lift_dots(nodes)
         elif op.rule is not None:
             self._lift_reductions(op, nodes)
         else:
@@ -152,13 +158,14 @@ class _Lifting(Products):
         if over:
             return np.arange(count), count, 1
         if arity == 2 and NO_VARIABLE not in sources:
-            grid = self.grid(inputs.tolist())
+            grid = combinations_of(inputs.tolist())
             if grid is not None:
                 return np.array(grid[2]), len(grid[0]), len(grid[1])
         return np.arange(count), count, 1
 
     def _lift_reductions(self, op: Primitive, nodes: list[int]) -> None:
-        inputs, count = self.flat.inputs, len(self.flat.inputs[nodes[0]])
+        """Primitives of many arguments; a sum has a part for each variable that it reads."""
+        inputs = self.flat.inputs
         over = any(self.is_over(x) for x in inputs[nodes[0]])
         nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
         grid = np.array([inputs[i] for i in nodes], dtype=np.intp)
@@ -166,27 +173,124 @@ class _Lifting(Products):
         height, width = (
             whole_places(self.variables[first]).shape if first != NO_VARIABLE else (0, 0)
         )
-        along_rows = over or len(nodes) == 1 or height != len(nodes) or width == 1
-        if along_rows and not over:
-            read = self.full(self.read(grid.T), count, len(nodes))
-            out = self.write(nodes, 1, len(nodes), False)
-        else:
-            read = self._grouped(grid, over)
-            out = self.write(nodes, len(nodes), 1, over)
-        x, shape = Symbol("x"), read.places.shape
-        self.add(out, part_of(out, x, {x: read}, shape, over, op=op), op=op)
+        in_columns = not over and (len(nodes) == 1 or height != len(nodes) or width == 1)
+        grids = self._by_variable(grid) if op is ops.sum else [grid]
+        read = [self.read(each.T) if in_columns else self._rows_of(each) for each in grids]
+        shape = (1, len(nodes)) if in_columns else (len(nodes), 1)
+        out = self.write(nodes, *shape, over)
+        parts = []
+        for operand, each in zip(read, grids, strict=True):
+            shape = each.shape[::-1] if in_columns else each.shape
+            operand = operand if op is ops.sum else self.full(operand, *shape)
+            parts.append(part_with(out, operand, shape, over, op))
+        self.add(out, *parts, op=op)
 
-    def _are_rows(self, grid: Places) -> bool:
-        """Whether there is a row of nodes for each row of the matrix from which they come."""
-        first = self.variable_of[int(grid[0, 0])]
-        if first == NO_VARIABLE or len(grid) == 1:
-            return False
-        height, width = whole_places(self.variables[first]).shape
-        return bool(height == len(grid) and width > 1)
+    def _by_variable(self, grid: Places) -> list[Places]:
+        """The nodes in the rows of a grid, apart by the variables in which they stand; together, if
+        not all rows are alike, or if signs of zeros count, as several parts may begin with -0.0.
+        """
+        variables = self.variables_of[grid]
+        order = np.argsort(variables, axis=1, kind="stable")
+        variables = np.take_along_axis(variables, order, axis=1)
+        if self.signs or (variables != variables[0]).any():
+            return [grid]
+        bounds = np.flatnonzero(np.diff(variables[0])) + 1
+        return np.split(np.take_along_axis(grid, order, axis=1), bounds, axis=1)
 
-    def _grouped(self, grid: Places, over: bool) -> Read:
+    def _rows_of(self, grid: Places) -> Operand:
         """The read of a row of nodes for each result; for examples, all stand below each other."""
-        operand = self.read(grid.reshape(-1, 1) if over else grid)
-        if not isinstance(operand, Read) or operand.places.shape == (1, 1) or not over:
-            return self.full(operand, grid.shape[0], grid.shape[1])
-        return operand._replace(places=operand.places.reshape(grid.shape))
+        if not any(map(self.is_over, grid[0].tolist())):
+            return self.read(grid)
+        operand = self.read(grid.reshape(-1, 1))
+        assert isinstance(operand, Read)
+        narrow = operand.places.size == 1
+        return operand if narrow else operand._replace(places=operand.places.reshape(grid.shape))
+
+    # Dot products.
+
+    def add(self, out: Variable, *parts: Part, op: Primitive = ops.sum) -> None:
+        """Add a statement."""
+        self.statements.append(Statement(out, parts, op))
+
+    def _lift_dots(self, nodes: list[int]) -> None:
+        """Dot products w·x + b, as one matrix product if each w meets each x."""
+        inputs = self.flat.inputs
+        n = len(inputs[nodes[0]]) // 2
+        ends = [(inputs[i][:n], inputs[i][n : 2 * n]) for i in nodes]
+        w_over, x_over = (any(self.is_over(v) for v in end) for end in ends[0])
+        if w_over and not x_over:
+            ends, w_over, x_over = [(x, w) for w, x in ends], False, True
+        grid = None if w_over else combinations_of(ends)
+        if grid is None or (x_over and len(grid[1]) > 1):
+            groups: dict[object, list[int]] = {}
+            for i, (_, x) in zip(nodes, ends, strict=True):
+                groups.setdefault(None if w_over else x, []).append(i)
+            if w_over or len(groups) in (1, len(nodes)):
+                self._lift_alone(nodes, n)
+            else:
+                for group in groups.values():
+                    self._lift_dots(group)
+            return
+        ws, xs, at = grid
+        nodes = [nodes[j] for j in at]
+        rows, columns = len(ws), len(xs)
+        number = rows == columns == 1 and not x_over
+        left = self.full(self._as_view(self.read(ws, alone=number)), rows, n)
+        right = self.full(self.read(list(zip(*xs, strict=True)), alone=number), n, columns)
+        sums = partial(product_part, left=left, right=right, n=n)
+        self._with_biases(nodes, (rows, columns), x_over, sums)
+
+    def _as_view(self, operand: Operand) -> Operand:
+        """A weight or bias that is one of several parameters, through a view that gets a name."""
+        if not isinstance(operand, Read) or operand.places.size > 1:
+            return operand
+        variable, places = operand
+        alone = variable is not self.inputs[-1] or variable.is_number
+        return operand if alone else self.view(variable, places)
+
+    def _with_biases(
+        self,
+        nodes: Sequence[int],
+        shape: tuple[int, int],
+        over: bool,
+        sums: Callable[[Variable], Part],
+    ) -> None:
+        """A variable of sums of products, and what is added to each of them."""
+        last = np.array([self.flat.inputs[i][-1] for i in nodes], dtype=np.intp)
+        bias: Operand = 0.0
+        alone = False  # each example has its own bias, but not its own products
+        if len(self.flat.inputs[nodes[0]]) % 2:
+            alone = self.is_over(int(last[0])) and not over
+            bias = self._as_view(self.read(last.reshape((-1, 1) if alone else shape)))
+        out = self.write([] if alone else nodes, *shape, over)
+        plus = [] if alone or bias == 0 else [part_with(out, bias, shape, over)]
+        self.add(out, sums(out), *plus)
+        if alone:
+            assert isinstance(bias, Read)
+            count, x, y = len(nodes), Symbol("x"), Symbol("y")
+            reads = {x: Read(out, np.arange(count).reshape(-1, 1)), y: bias}
+            total = self.write(nodes, count, 1, True)
+            self.add(total, part_of(total, ops.add(x, y), reads, (count, 1), True))
+
+    def _lift_alone(self, nodes: list[int], n: int) -> None:
+        """Dot products that share no factors: all products element by element, then their sums."""
+        inputs = self.flat.inputs
+        nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
+        over = any(self.is_over(x) for x in inputs[nodes[0]][: 2 * n])
+        both = np.array([inputs[i][: 2 * n] for i in nodes], dtype=np.intp)
+        grids = np.split(both, 2, axis=1)
+        if over:
+            grids = [grid.reshape(-1, 1) for grid in grids]
+        shape = grids[0].shape
+        w, x = (self.full(self.read(grid), shape[0], shape[1]) for grid in grids)
+        a = Symbol("x")
+        b = a if np.array_equal(grids[0], grids[1]) else Symbol("y")
+        products = self.write([], shape[0], shape[1], over)
+        self.add(products, part_of(products, ops.mul(a, b), {a: w, b: x}, shape, over))
+        every = Read(products, np.arange(len(nodes) * n).reshape(len(nodes), n))
+        self._with_biases(
+            nodes,
+            (len(nodes), 1),
+            over,
+            partial(part_with, operand=every, shape=every.places.shape, over=over),
+        )

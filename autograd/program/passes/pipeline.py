@@ -10,11 +10,22 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from ..ir.naming import VariableNames, name_variables
-from ..ir.places import Places
-from ..ir.statement import Routine
-from .arrange import arranged
-from .examples import reduced
+from ...engine import ops
+from ...engine.operands import times
+from ..ir.naming import VariableNames, copied, factors, name_variables
+from ..ir.statement import (
+    Element,
+    Index,
+    Part,
+    Places,
+    Routine,
+    Side,
+    Statement,
+    Variable,
+    index_along,
+    mentioned,
+)
+from ..ir.symbols import M, Symbol
 from .fold import fold
 from .fuse import fused
 from .gather import gather
@@ -96,3 +107,106 @@ def named_statements(
         routine, before = arranged(routine)
     name_variables(routine, names)
     return routine, before
+
+
+# The reduction over examples.
+
+
+HERE, ALONG = Index(0, ()), Index(0, (1,))
+
+
+def reduced(
+    routine: Routine,
+    how: Literal["mean", "sum"] | None,
+    first: int | None = None,
+    names: VariableNames | None = None,
+) -> Routine:
+    """The routine with the mean or the sum over all examples of each of its first results, of all
+    by default; with None, each of them gets a number for each example.
+    """
+    statements, results = list(routine.statements), list(routine.results)
+    for i, y in enumerate(results[:first]):
+        x, out = Symbol("x"), Variable("J", (1, 1), temporary=True)
+        if "m" in y.shape and how is not None:
+            each = Element(y, (Index(0, (0,)), ALONG))
+            part = Part(
+                ("m",), (Index(0, (0,)),) * 2, ops.div(x, M) if how == "mean" else x, {x: each}
+            )
+        elif "m" not in y.shape and how == "sum":
+            part = Part((), (HERE, HERE), times(M, x), {x: Element(y, (HERE, HERE))})
+        elif "m" not in y.shape and how is None:
+            out = Variable("y", (1, "m"), temporary=True)
+            each = Element(y, (Index(0, (0,)),) * 2)
+            part = Part(("m",), (Index(0, (0,)), ALONG), x, {x: each})
+        else:
+            continue
+        out.name = names.new(out.name) if names else out.name
+        statements.append(Statement(out, (part,)))
+        results[i] = out
+    return routine._replace(statements=tuple(statements), results=tuple(results))
+
+
+# The order of the parameters.
+
+
+def arranged(routine: Routine) -> tuple[Routine, Places]:
+    """The routine with its parameters, the last input, in the order in which matrix products read
+    them, and where each was before. Each weight matrix is then a view of neighbouring numbers.
+    """
+    theta = routine.inputs[-1]
+    (count,) = theta.shape
+    assert isinstance(count, int)
+    views = {s.out: s.parts[0] for s in routine.statements if s.out.temporary and copied(s)}
+
+    def read(part: Part) -> Iterator[int]:
+        """The parameters that a part reads, in the order of its axes."""
+        for element in part.reads.values():
+            if element.variable is theta:
+                yield from _places(element.indices[0], part.axes)[1].ravel().tolist()
+            elif element.variable in views:
+                yield from read(views[element.variable])
+
+    order: dict[int, None] = {}
+    for statement in routine.statements:
+        if factors(statement.parts[0]) and statement.out.shape != (1, 1):
+            for part in statement.parts:
+                order |= dict.fromkeys(read(part))
+    order |= dict.fromkeys(range(count))
+    before = np.fromiter(order, dtype=np.intp, count=count)
+    now = np.empty_like(before)
+    now[before] = np.arange(count)
+
+    def moved(part: Part) -> Part:
+        reads = dict(part.reads)
+        for x, element in reads.items():
+            if element.variable is theta:
+                axes, places = _places(element.indices[0], part.axes)
+                index = index_along(now[places], axes, len(part.axes))
+                reads[x] = Element(theta, (index,))
+        return _in_order(part._replace(reads=reads), theta)
+
+    statements = tuple(
+        each._replace(parts=tuple(map(moved, each.parts))) for each in routine.statements
+    )
+    return routine._replace(statements=statements), before
+
+
+def _in_order(part: Part, theta: Variable) -> Part:
+    """A sum of products, the terms in the order of the parameters in them."""
+    first = next((e for e in part.reads.values() if e.variable is theta), None)
+    if first is None or part.kept or len(part.axes) != 1 or first.indices[0].table is None:
+        return part
+    order = np.argsort(_places(first.indices[0], part.axes)[1], kind="stable")
+
+    def moved(index: Index) -> Index:
+        own, places = _places(index, part.axes)
+        return index_along(places[order], own, 1) if own else index
+
+    reads = {x: Element(e.variable, tuple(map(moved, e.indices))) for x, e in part.reads.items()}
+    return part._replace(reads=reads)
+
+
+def _places(index: Index, axes: tuple[Side, ...]) -> tuple[list[int], Places]:
+    """The axes along which an index moves, and its places along them."""
+    own = mentioned([index])
+    return own, index.along(own).everywhere([axis for k in own if (axis := axes[k]) != "m"])

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.expressions import substituted
-from ..ir.places import Places
 from ..ir.statement import (
     Element,
     Index,
     Part,
+    Places,
     Side,
     Statement,
     Variable,
     index_along,
     without_idle_axes,
 )
-from ..ir.symbols import Symbol
+from ..ir.symbols import Symbol, substituted
 from .recording import LeafBlock
-from .simplify import Flat
+from .simplify import Flat, looks_at_signs
 
 NO_VARIABLE = -1  # the variable of a constant, which stands in none
 
@@ -93,6 +92,27 @@ def part_of(
     return simplified(Part(axes, target, expression, each), op)
 
 
+def part_with(
+    out: Variable, operand: Operand, shape: tuple[int, ...], over: bool, op: Primitive = ops.sum
+) -> Part:
+    """An operand of that shape as a part of a variable."""
+    if isinstance(operand, Read):
+        x = Symbol("x")
+        return part_of(out, x, {x: operand}, shape, over, op=op)
+    return part_of(out, operand, {}, shape, over, op=op)
+
+
+def product_part(out: Variable, left: Read, right: Read, n: int) -> Part:
+    """The matrix product of two reads."""
+    shape = (*whole_places(out).shape, n)
+    axes: tuple[Side, ...] = (*shape, "m") if "m" in out.shape else shape
+    first, second = left.element(axes, (0, 2)), right.element(axes, (2, 1))
+    x = Symbol("x")
+    y = x if first.key == second.key else Symbol("y")
+    target = Read(out, whole_places(out)).element(axes).indices
+    return simplified(Part(axes, target, ops.mul(x, y), {x: first, y: second}))
+
+
 def simplified(part: Part, op: Primitive = ops.sum) -> Part:
     """The part without axes that nothing mentions, and with single constants as numbers."""
     single = {
@@ -114,6 +134,23 @@ def narrowed(nodes: Places) -> Places:
             if (nodes == first).all():
                 nodes = first
     return nodes
+
+
+def combinations_of(
+    pairs: Sequence[tuple[Any, Any]],
+) -> tuple[list[Any], list[Any], list[int]] | None:
+    """The firsts, the seconds, and where each of their combinations stands among the pairs.
+
+    None if a combination is missing, or there twice.
+    """
+    firsts = {x: r for r, x in enumerate(dict.fromkeys(x for x, _ in pairs))}
+    seconds = {y: c for c, y in enumerate(dict.fromkeys(y for _, y in pairs))}
+    if len(firsts) * len(seconds) != len(pairs):
+        return None
+    at = [-1] * len(pairs)
+    for j, (x, y) in enumerate(pairs):
+        at[firsts[x] * len(seconds) + seconds[y]] = j
+    return None if -1 in at else (list(firsts), list(seconds), at)
 
 
 def _piece(out: Variable, variable: Variable, to: Places, at: Places) -> Part:
@@ -141,6 +178,7 @@ class Placing:
         self.statements: list[Statement] = []
         self._made: dict[object, Variable] = {}  # views, joins and constants
         self._computed = 0
+        self.signs = looks_at_signs(set(flat.ops))  # whether the signs of zeros count
         for b, leaves in enumerate(flat.leaves):
             self.variables_of[leaves.start : leaves.stop] = b
             self.places[leaves.start : leaves.stop] = np.arange(len(leaves))

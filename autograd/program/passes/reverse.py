@@ -14,12 +14,10 @@ from typing import NamedTuple
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.operands import plus
-from ..ir.expressions import Expression, is_op, substituted
 from ..ir.naming import VariableNames
 from ..ir.statement import (
     Element,
     Index,
-    M,
     Part,
     Routine,
     Side,
@@ -32,8 +30,17 @@ from ..ir.statement import (
     with_zeros,
     without_idle_axes,
 )
-from ..ir.symbols import Symbol, inputs_first
-from .partials import chained, derivatives_of, each_partial
+from ..ir.symbols import (
+    Expression,
+    M,
+    Symbol,
+    chained,
+    derivatives_of,
+    each_partial,
+    inputs_first,
+    is_op,
+    substituted,
+)
 
 
 class Received(NamedTuple):

@@ -202,8 +202,10 @@ class Flattening:
         return reduce(lambda x, y: self.applied(ops.mul, (x, y)), inputs or (self.constant(1.0),))
 
     def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """The terms added in pairs, if they are few and not of one kind."""
-        if len(inputs) < 2 or self._few_unlike(inputs, inputs) or self._loses_sign(inputs):
+        """The terms added in pairs, if they are few and each of its own kind."""
+        kinds = set(map(self.flat.kinds.__getitem__, inputs))
+        alone = len(kinds) == len(inputs) <= MOST_TERMS
+        if len(inputs) < 2 or alone or self._loses_sign(inputs):
             return self.paired(ops.add, [*inputs, self.constant(0.0)])
         return None
 

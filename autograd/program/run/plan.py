@@ -11,9 +11,8 @@ import numpy as np
 
 from ...derivatives.containers import leaves
 from ...engine.errors import ShapeError, TargetError
-from ..ir.facts import constants, made_new
 from ..ir.naming import VariableNames, copied
-from ..ir.statement import Routine
+from ..ir.statement import Routine, constants, made_new
 from ..passes.pipeline import Asked, Reduce, named_statements, on_graphs, on_statements
 from ..passes.placing import block_variables
 from ..passes.recording import (

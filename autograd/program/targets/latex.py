@@ -12,10 +12,8 @@ from ...engine.primitive import TABLE, Primitive
 from ...words.printer import Written
 from ...words.styles import LATEX as STYLE
 from ...words.styles import Latex
-from ..ir.expressions import Expression, simple
-from ..ir.places import Places, is_row, rectangle
-from ..ir.statement import Part, Routine, Statement, Variable
-from ..ir.symbols import Symbol
+from ..ir.statement import Part, Places, Routine, Statement, Variable, is_row, rectangle
+from ..ir.symbols import Expression, Symbol, simple
 from ..text.array_pieces import Piece
 from ..text.array_text import ArrayText, Dialect
 from ..text.copies import viewed

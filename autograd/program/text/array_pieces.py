@@ -7,10 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ir.expressions import Expression, is_constant
-from ..ir.places import Places, is_row
-from ..ir.statement import Variable
-from ..ir.symbols import Symbol
+from ..ir.statement import Places, Variable, is_row
+from ..ir.symbols import Expression, Symbol, is_constant
 from .array_reads import ArrayReads
 from .forms import Shape, Window, is_one, rows_and_columns
 from .language import Language

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..ir.expressions import Expression
-from ..ir.places import Places, is_row
-from ..ir.statement import Variable
-from ..ir.symbols import Symbol
+from ..ir.statement import Places, Variable, is_row
+from ..ir.symbols import Expression, Symbol
 from .code import Code
 from .forms import Shape, Window, rows_and_columns
 from .language import Language

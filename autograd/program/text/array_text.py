@@ -9,9 +9,8 @@ from typing import NamedTuple
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.primitive import TABLE, Primitive
-from ..ir.expressions import Expression, simple, substituted
-from ..ir.statement import M, Part, Routine, Statement, Variable
-from ..ir.symbols import Symbol, inputs_first
+from ..ir.statement import Part, Routine, Statement, Variable
+from ..ir.symbols import Expression, M, Symbol, inputs_first, simple, substituted
 from .array_pieces import ArrayPieces, Piece
 from .copies import copies, viewed
 from .forms import (

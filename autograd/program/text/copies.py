@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from ...engine import ops
-from ..ir.expressions import Expression, is_op
-from ..ir.statement import Element, M, Part, Routine, Statement, Variable, times_written
-from ..ir.symbols import Symbol, inputs_first
+from ..ir.statement import Element, Part, Routine, Statement, Variable, times_written
+from ..ir.symbols import Expression, M, Symbol, inputs_first, is_op
 
 
 def copies(routine: Routine) -> dict[Variable, Statement]:

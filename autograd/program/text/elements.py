@@ -7,9 +7,8 @@ from textwrap import wrap
 
 import numpy as np
 
-from ..ir.expressions import substituted
-from ..ir.statement import Element, Index, M, Part, Variable
-from ..ir.symbols import Symbol
+from ..ir.statement import Element, Index, Part, Variable
+from ..ir.symbols import M, Symbol, substituted
 from .lines import Lines, Loop, Syntax, size_of
 from .places import at_example, place_text
 

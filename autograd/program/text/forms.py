@@ -13,10 +13,8 @@ import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.expressions import Expression, is_op
-from ..ir.places import Places
-from ..ir.statement import Index, M, Part, Side, Variable, mentioned
-from ..ir.symbols import inputs_first
+from ..ir.statement import Index, Part, Places, Side, Variable, mentioned
+from ..ir.symbols import Expression, M, inputs_first, is_op
 
 Shape: TypeAlias = tuple[Side, ...]
 

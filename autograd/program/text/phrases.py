@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..ir.expressions import Expression
-from ..ir.places import Places, rectangle
-from ..ir.symbols import Symbol
+from ..ir.statement import Places, rectangle
+from ..ir.symbols import Expression, Symbol
 from .forms import Shape
 
 

@@ -9,9 +9,8 @@ import numpy as np
 
 from ...engine import ops
 from ...engine.operands import plus
-from ..ir.expressions import substituted
-from ..ir.statement import Element, M, Part, Variable, whole
-from ..ir.symbols import Symbol
+from ..ir.statement import Element, Part, Variable, whole
+from ..ir.symbols import M, Symbol, substituted
 from .places import is_everywhere, memory_shape, places_in_memory
 
 

@@ -11,9 +11,8 @@ from ...engine.operands import number_text
 from ...engine.primitive import TABLE, Primitive
 from ...engine.value import Value
 from ...words.printer import COMPARISON
-from ..ir.expressions import substituted
 from ..ir.statement import Element, Index, Part, Routine, Statement, is_whole
-from ..ir.symbols import Symbol
+from ..ir.symbols import Symbol, substituted
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from .code import Code
