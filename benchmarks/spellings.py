@@ -33,8 +33,8 @@ class Pair(NamedTuple):
     over: tuple[str, ...] = ()
 
 
-def squares(square: Callable[[Any], Any]) -> Callable[..., Any]:
-    """The sum of the distances between rows."""
+def distances(square: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The sum of the distances between the rows of two arrays."""
 
     def f(A: Any, B: Any) -> Any:
         total = 0
@@ -126,7 +126,12 @@ def pairs() -> list[Pair]:
     means, log_scales = rng.normal(size=(2, 25, 20)) / 5
     normals = (rng.normal(size=25), means, log_scales, rng.normal(size=(5_000, 20)))
     return [
-        Pair("(a-b)*(a-b) and (a-b)**2", squares(lambda d: d * d), squares(lambda d: d**2), (A, B)),
+        Pair(
+            "(a-b)*(a-b) and (a-b)**2",
+            distances(lambda d: d * d),
+            distances(lambda d: d**2),
+            (A, B),
+        ),
         Pair("a chain of max and pairs", lambda x: reduce(larger, x), in_pairs, (many,)),
         Pair("log(sum(exp)), logsumexp", log_of_sum, lambda x: logsumexp(x), (many,)),
         Pair("shifted by max, logsumexp", log_of_shifted_sum, lambda x: logsumexp(x), (many,)),

@@ -111,6 +111,7 @@ class Notation:
     """A notation. What is here is how mathematics is written; a dialect changes parts of it."""
 
     bracket: ClassVar[str] = "({})"
+    negative: ClassVar[int] = NEGATIVE  # how tightly a negative number binds
     signs_meet: bool = False  # whether a minus can follow another sign, as in a - -b
     times: ClassVar[str] = "·"
     signs: ClassVar[Mapping[str, str]] = {"!=": "≠", "<=": "≤", ">=": "≥"}
@@ -118,10 +119,11 @@ class Notation:
 
     def atom(self, x: Atom) -> Written:
         """A name or a number."""
-        if x.number is None:
+        number = x.number
+        if number is None:
             return Written(self.name(x.name))
-        binding = NEGATIVE if x.number < 0 else ATOM
-        return Written(self.number(x.number), binding, number=True)
+        text = self.number(number)
+        return Written(text, self.negative if self.starts_with_minus(text) else ATOM, number=True)
 
     def name(self, name: str) -> Any:
         """A name."""

@@ -1,9 +1,15 @@
-"""Random routines: well-formed statements of every form, small enough to go through by points."""
+"""Random routines: well-formed statements of every form, small enough to go through by points.
+
+Half of what is drawn looks like what programs make: whole matrices, rows of one array along columns
+of another, products. The other half is anything: uneven places, reads backwards, overlapping sums.
+"""
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +24,7 @@ from autograd.program.ir.statement import (
     Statement,
     Variable,
     whole,
+    with_axes,
     with_zeros,
     without_idle_axes,
 )
@@ -26,113 +33,178 @@ from autograd.program.ir.verify import verify
 
 MATRICES: list[tuple[Side, ...]] = [(3, 4), (4, 3), (2, 3), (3, 3), (3, 1), (1, 4), (1, 1)]
 EXAMPLES: list[tuple[Side, ...]] = [(3, "m"), (1, "m"), (4, "m"), (6, "m")]
-LENGTHS = [1, 2, 3, 3, 4]
-REDUCTIONS = (ops.hypot, ops.logsumexp, ops.max, ops.min, ops.mul)
-CONSTANT = Variable("", (4,), numbers=(0.5, -2.0, 1.25, 3.0))
+LENGTHS: list[Side] = [1, 2, 3, 3, 4, 5]
+REDUCTIONS = (ops.hypot, ops.logsumexp, ops.prod, ops.max, ops.min, ops.mul)
+CONSTANTS = [Variable("constants", (n,), numbers=(0.5, -2.0, 1.25, 3.0)[:n]) for n in (1, 4)]
+FUNCTIONS: list[Callable[[Any], Any]] = [
+    ops.neg,
+    ops.tanh,
+    lambda x: x * x,
+    lambda x: x + x * 0.5,
+]
 
 
-def random_routine(seed: int) -> Routine:
-    """A routine of a few statements that read inputs and each other."""
-    rng = random.Random(seed)
-    shapes = [*rng.choices(MATRICES, k=3), *rng.choices(EXAMPLES, k=rng.choice([0, 1, 2])), (11,)]
-    inputs = tuple(Variable(f"a{k}", shape) for k, shape in enumerate(shapes))
-    known = [*inputs, CONSTANT]
-    statements: list[Statement] = []
-    while len(statements) < 5:
-        statement = random_statement(rng, known, any("m" in x.shape for x in inputs))
-        try:
-            verify(Routine(tuple(known[:-1]), (statement,), ()))
-        except StatementError:
-            continue
-        statements.append(statement)
-        known.insert(0, statement.out)
-    results = [*rng.sample([s.out for s in statements], 3), rng.choice(inputs)]
-    return Routine(inputs, tuple(statements), (statements[-1].out, *results))
+def random_routine(seed: int, reductions: Sequence[Primitive] = REDUCTIONS) -> Routine:
+    """A routine of some statements that read inputs and each other. Its values are numbers, or
+    numbers for each example; its other results have the shapes of inputs, as derivatives have.
+    """
+    return Drawing(seed, reductions).routine()
 
 
-def random_statement(rng: random.Random, known: Sequence[Variable], batched: bool) -> Statement:
-    """A statement, which need not be well-formed."""
-    shape = rng.choice([*MATRICES, *(EXAMPLES if batched else ()), (7,)])
-    out = Variable(rng.choice(["v", "t", "Z"]), shape, temporary=rng.random() < 0.7)
-    if rng.random() < 0.15:
-        op = rng.choice(REDUCTIONS)
-        return Statement(out, (random_part(rng, out, known, batched, op),), op)
-    count = rng.choice([1, 1, 1, 2, 3])
-    parts = tuple(random_part(rng, out, known, batched, ops.sum) for _ in range(count))
-    return Statement(out, with_zeros(out, parts))
+def with_any_results(routine: Routine) -> Routine:
+    """The routine with some arrays of any shape among its results, one of them twice."""
+    arrays = [statement.out for statement in routine.statements[::2]]
+    return routine._replace(results=(arrays[-1], *arrays, routine.inputs[0]), wrt=())
 
 
-def random_part(
-    rng: random.Random, out: Variable, known: Sequence[Variable], batched: bool, op: Primitive
-) -> Part:
-    """A part that fills the whole array, or writes somewhere into it."""
-    axes, target = whole(out.shape)
-    if rng.random() < 0.3 and op is ops.sum:
-        axes = tuple(rng.choice([1, 2, 3]) for _ in range(rng.choice([0, 1, 2])))
-        axes = (*axes, "m") if "m" in out.shape else axes
-        target = random_indices(rng, out, axes)
-    summed: list[Side] = rng.choices(LENGTHS, k=rng.choice([0, 0, 0, 1, 1, 2]))
-    if batched and "m" not in axes and rng.random() < 0.3:
-        summed.append("m")
-    rng.shuffle(summed)
-    target = tuple(i._replace(steps=(*i.steps, *(0 for _ in summed))) for i in target)
-    axes = (*axes, *summed)
-    order = rng.sample(range(len(axes)), len(axes))
-    axes = tuple(axes[k] for k in order)
-    target = tuple(i._replace(steps=tuple(i.steps[k] for k in order)) for i in target)
-    able = [x for x in known if "m" not in x.shape or "m" in axes]
-    symbols = [Symbol("x"), Symbol("y"), Symbol("z")][: rng.choice([0, 1, 2, 2, 2, 3])]
-    reads = {}
-    for symbol in symbols:
-        variable = rng.choice(able)
-        reads[symbol] = Element(variable, random_indices(rng, variable, axes))
-    part = Part(axes, target, random_expression(rng, symbols, batched), reads)
-    return without_idle_axes(part, op)
+class Drawing:
+    """One routine in the making."""
 
+    def __init__(self, seed: int, reductions: Sequence[Primitive]) -> None:
+        self.r = random.Random(seed)
+        self.reductions = reductions
+        self.batched = self.r.random() < 0.6
+        self.inputs = [Variable(name, self.shape(), self.often()) for name in "abc"]
+        self.inputs.append(Variable("theta", (self.r.choice([0, 1, 7, 11, 12]),)))
+        self.batched = any("m" in x.shape for x in self.inputs)
+        self.statements: list[Statement] = []
 
-def random_indices(
-    rng: random.Random, variable: Variable, axes: Sequence[Side]
-) -> tuple[Index, ...]:
-    """Indices inside of a variable's bounds; those of one side may go along any axes."""
-    free = [k for k, axis in enumerate(axes) if axis != "m"]
-    rng.shuffle(free)
-    indices = []
-    for side in variable.shape:
-        steps = [0] * len(axes)
+    def often(self, share: float = 0.5) -> bool:
+        """Whether something happens that does in this share of the cases."""
+        return self.r.random() < share
+
+    def routine(self) -> Routine:
+        """Statements, each of which may read all that was computed before, and results."""
+        for _ in range(self.r.randint(3, 6)):
+            self.add(self.r.choice("vtZ"), self.shape())
+        each: Side = "m" if self.batched and self.often() else 1
+        values = [self.result((1, each)) for _ in range(self.r.randint(1, 3))]
+        wrt = tuple(self.r.sample(self.inputs[:3], self.r.randint(0, 3)))
+        results = (*values, *(self.result(x.shape) for x in wrt))
+        routine = Routine(tuple(self.inputs), tuple(self.statements), results, wrt)
+        verify(routine)
+        return routine
+
+    def shape(self) -> tuple[Side, ...]:
+        """The shape of a variable, such as programs have."""
+        if self.often():
+            return self.r.choice(EXAMPLES if self.batched and self.often() else MATRICES)
+        columns: Side = "m" if self.batched and self.often() else self.r.choice(LENGTHS)
+        return self.r.choice(LENGTHS), columns
+
+    def known(self) -> list[Variable]:
+        """The arrays that can be read."""
+        return [*(x for x in self.inputs if 0 not in x.shape), *(s.out for s in self.statements)]
+
+    def result(self, shape: tuple[Side, ...]) -> Variable:
+        """A result of this shape, which may be there already."""
+        fits = [x for x in self.known() if x.shape == shape]
+        return self.r.choice(fits) if fits and self.often() else self.add("y", shape)
+
+    def add(self, name: str, shape: tuple[Side, ...]) -> Variable:
+        """The variable of a new statement."""
+        out = Variable(name, shape, self.often(0.6))
+        before = (*self.inputs, *(s.out for s in self.statements))
+        while True:
+            statement = self.statement(out)
+            try:
+                verify(Routine(before, (statement,), ()))
+            except StatementError:
+                continue
+            self.statements.append(statement)
+            return out
+
+    def statement(self, out: Variable) -> Statement:
+        """A statement, which need not be well-formed."""
+        if self.often(0.2):
+            op = self.r.choice(self.reductions)
+            return Statement(out, (self.part(out, op),), op)
+        if self.often(0.15):
+            return Statement(out, (self.copy(out),))
+        parts = [self.part(out, ops.sum) for _ in range(self.r.choice([1, 1, 1, 2, 3]))]
+        return Statement(out, with_zeros(out, parts))
+
+    def copy(self, out: Variable) -> Part:
+        """The numbers of another array, or neighbours in theta, in their order; or one constant."""
+        axes, target = whole(out.shape)
+        x, theta = Symbol("x"), self.inputs[-1]
+        sides = [side for side in out.shape if side != "m"]
+        room = theta.count - math.prod(sides)
+        if "m" not in out.shape and room >= 0:
+            steps = [
+                math.prod(side for side in axes[k:] if side != "m") for k in range(1, len(axes) + 1)
+            ]
+            start = self.r.randint(0, room)
+            return Part(axes, target, x, {x: Element(theta, (Index(start, tuple(steps)),))})
+        fits = [y for y in self.known() if y.shape == out.shape]
+        if fits:
+            return Part(axes, target, x, {x: Element(self.r.choice(fits), target)})
+        return Part(axes, target, 2.5, {})
+
+    def part(self, out: Variable, op: Primitive) -> Part:
+        """Numbers for all places, or for some; with up to two summed axes, in any order."""
+        axes, target = whole(out.shape)
+        if op is ops.sum and self.often(0.35):
+            axes = tuple(self.r.choice([1, 2, 3]) for _ in range(self.r.choice([0, 1, 2])))
+            axes = (*axes, "m") if "m" in out.shape else axes
+            target = self.indices(out, axes)
+        summed: list[Side] = self.r.choices(LENGTHS, k=self.r.choice([0, 0, 1, 1, 2]))
+        if self.batched and "m" not in axes and self.often(0.35):
+            summed.append("m")
+        target = tuple(index._replace(steps=index.steps + (0,) * len(summed)) for index in target)
+        axes = (*axes, *summed)
+        names = [Symbol(name) for name in "xyz"[: self.r.choice([0, 1, 2, 2, 2, 3])]]
+        able = [x for x in self.known() if "m" in axes or "m" not in x.shape]
+        reads = {}
+        for name in names:
+            read = self.r.choice(CONSTANTS) if not able or self.often(0.15) else self.r.choice(able)
+            reads[name] = Element(read, self.indices(read, axes))
+        part = Part(axes, target, self.expression(names), reads)
+        shuffled = with_axes(part, self.r.sample(range(len(axes)), len(axes)))
+        return without_idle_axes(shuffled if self.often() else part, op)
+
+    def indices(self, variable: Variable, axes: Sequence[Side]) -> tuple[Index, ...]:
+        """Indices inside of a variable's bounds."""
+        free = [k for k, axis in enumerate(axes) if axis != "m"]
+        self.r.shuffle(free)
+        plain = self.often(0.6)
+        return tuple(self.index(side, axes, free, plain) for side in variable.shape)
+
+    def index(self, side: Side, axes: Sequence[Side], free: list[int], plain: bool) -> Index:
+        """Places on a side; if they are plain, forwards, and along axes that were still free."""
         if side == "m":
-            indices.append(Index(0, tuple(int(axis == "m") for axis in axes)))
-            continue
-        room = side - 1
+            return Index(0, tuple(int(axis == "m") for axis in axes))
+        table = None
+        if self.often(0.05 if plain else 0.25):
+            table = np.array([self.r.randrange(side) for _ in range(9)], dtype=np.intp)
+        steps, low, high = [0] * len(axes), 0, 0
+        last = (side if table is None else len(table)) - 1
         for k in free[:]:
             length = axes[k]
             assert length != "m"
-            step = rng.choice([1, 1, 1, max(1, room // max(1, length - 1))])
-            if length > 1 and step * (length - 1) <= room and rng.random() < 0.7:
-                steps[k], room = step, room - step * (length - 1)
-                if rng.random() < 0.9:
+            step = 1 if plain else self.r.choice([-1, 1, 1, 2, 3])
+            if plain and self.often(0.2):
+                step = max(1, last // max(1, length - 1))
+            end = step * (length - 1)
+            ends = min(low, low + end), max(high, high + end)
+            if ends[1] - ends[0] <= last and self.often(0.75):
+                steps[k], (low, high) = step, ends
+                if plain and self.often(0.9):
                     free.remove(k)
-        reach = side - 1 - room
-        if rng.random() < 0.15:
-            table = np.array([rng.randrange(side) for _ in range(reach + 1)], dtype=np.intp)
-            indices.append(Index(0, tuple(steps), table))
-        elif rng.random() < 0.1:
-            indices.append(Index(reach + rng.randint(0, room), tuple(-step for step in steps)))
-        else:
-            indices.append(Index(rng.choice([0, rng.randint(0, room)]), tuple(steps)))
-    return tuple(indices)
+        room = last - high + low
+        start = 0 if plain and self.often() else self.r.randint(0, room)
+        return Index(start - low, tuple(steps), table)
 
-
-def random_expression(
-    rng: random.Random, symbols: Sequence[Symbol], batched: bool
-) -> Symbol | float:
-    """An expression of all the symbols, as products, sums and functions."""
-    if not symbols:
-        return ops.mul(M, 0.5) if batched and rng.random() < 0.3 else rng.choice([1.0, 0.0, -2.5])
-    x: Symbol = symbols[0]
-    for y in symbols[1:]:
-        join = rng.choice([ops.mul, ops.mul, ops.mul, ops.sub, lambda a, b: ops.mul(a * 2.0, b)])
-        x = join(x, rng.choice([y, y, y, ops.tanh(y)]))
-    for _ in range(rng.choice([0, 0, 1, 2])):
-        over_m = [lambda a: ops.div(a, M)] if batched else []
-        x = rng.choice([ops.neg, ops.tanh, lambda a: a + a * 0.5, *over_m, *over_m])(x)
-    return x
+    def expression(self, names: Sequence[Symbol]) -> Any:
+        """An expression of all names, as products, sums and functions, perhaps divided by m."""
+        if not names:
+            number = self.r.choice([1.0, 0.0, -2.5])
+            return ops.mul(M, 0.5) if self.batched and self.often(0.3) else number
+        x: Any = names[0]
+        for y in names[1:]:
+            join = self.r.choice([ops.mul, ops.mul, ops.mul, ops.sub, ops.add])
+            x = join(x if self.often(0.8) else x * 2.0, y if self.often(0.7) else ops.tanh(y))
+        for _ in range(self.r.choice([0, 0, 1, 2])):
+            x = self.r.choice(FUNCTIONS)(x)
+            x = ops.div(x, M) if self.batched and self.often(0.4) else x
+        return x

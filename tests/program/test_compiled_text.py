@@ -21,7 +21,7 @@ from autograd.program.run.program import Program
 from autograd.program.targets.c import LANGUAGE, c_text
 from autograd.program.targets.javascript import javascript_text
 from autograd.program.text.code import Code
-from autograd.program.text.library import words
+from autograd.program.text.language import words
 from nets import MLP
 from nets.learning.losses import mean_squared_error
 

@@ -17,8 +17,7 @@ from autograd import TABLE, Primitive, PrimitiveError, TargetError, Value
 from autograd.engine.primitive import BUILT_IN
 from autograd.program.targets.javascript import JAVASCRIPT, table_text
 from autograd.program.text.code import Code
-from autograd.program.text.language import ATOM, SIGN, Form
-from autograd.program.text.library import words
+from autograd.program.text.language import ATOM, SIGN, Form, words
 
 EVERYTHING = [(op, op.arity or 3) for op in TABLE.values()]
 DEFINITION = re.compile(r"^(?:function|const) (\w+)", re.MULTILINE)

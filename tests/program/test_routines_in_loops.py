@@ -8,18 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 import targets
-from routines_by_chance import Drawing
+from random_routines import REDUCTIONS, random_routine
 from targets import TARGETS, RoutineJob, Run
 
+from autograd import ops
 from autograd.program.ir.interpret import interpret
 
-SEEDS = [*range(150), 337]  # the last one's value is the length of one negative number
+SEEDS = [*range(150), 578]  # the last one's value is the length of one negative number
 M = 4  # unlike any other size
 
 
 def job(seed: int) -> RoutineJob:
     """A routine, and numbers for its inputs."""
-    routine, r = Drawing(seed).routine(), np.random.default_rng(seed)
+    routine, r = random_routine(seed, (*REDUCTIONS, ops.sub)), np.random.default_rng(seed)
     shapes = [[M if side == "m" else side for side in x.shape] for x in routine.inputs]
     numbers: list[Any] = [r.uniform(-1.0, 1.0, shape) for shape in shapes]
     return RoutineJob(routine, [[*numbers, M]])
@@ -37,10 +38,14 @@ def due(one: RoutineJob) -> list[np.ndarray]:
 def test_any_routine_gives_the_interpreters_numbers(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without gcc's vectors: 12.2 gives routine 97 another sum with -O2 than with any of -O0, -O1
-    and its own sanitizers.
+    """Without vectors of loops, where gcc 12.2 has a fault. At -O2 it takes the numbers at odd
+    places twice, and those at even places never, in
+
+        for (int i = 0; i < 5; i++)
+          for (int k = 0; k < 2; k++)
+            sum += v[2 * i + 1 - k];
     """
-    monkeypatch.setattr(targets, "GCC", ["-O1" if x == "-O2" else x for x in targets.GCC])
+    monkeypatch.setattr(targets, "GCC", [*targets.GCC, "-fno-tree-loop-vectorize"])
     jobs = [*map(job, SEEDS)]
     for seed, one, [results] in zip(SEEDS, jobs, run(jobs, tmp_path), strict=True):
         for result, expected in zip(results, due(one), strict=True):

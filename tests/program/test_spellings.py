@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import NonFiniteError, Value, allow_nonfinite, copysign, exp, log, prod, sqrt, tanh
+from autograd import NonFiniteError, Value, allow_nonfinite, copysign, exp, log, prod, tanh
 from autograd.program import compile
+from benchmarks.spellings import distances
 
 rng = np.random.default_rng(13)
 
@@ -23,21 +24,6 @@ def operations(program: Any) -> int:
 
 
 # Squares.
-
-
-def distances(square: Any) -> Any:
-    """The sum of the distances between the rows of two arrays."""
-
-    def f(A: Any, B: Any) -> Any:
-        total = 0
-        for a, b in zip(A, B, strict=True):
-            inner = 0
-            for x, y in zip(a, b, strict=True):
-                inner += square(x - y)
-            total += sqrt(inner)
-        return total
-
-    return f
 
 
 def test_products_of_a_number_with_itself_are_lifted_as_its_squares_are() -> None:

@@ -197,23 +197,35 @@ def without_idle_axes(part: Part, op: Primitive = ops.sum) -> Part:
             expression = times(M if side == "m" else float(side), expression)
         elif side != 1:
             used = sorted([*used, k])
+    return with_axes(part._replace(expression=expression), used)
 
-    def kept(indices: Sequence[Index]) -> tuple[Index, ...]:
-        return tuple(index.along(used) for index in indices)
 
-    reads = {x: Element(e.variable, kept(e.indices)) for x, e in part.reads.items()}
-    return Part(tuple(axes[k] for k in used), kept(part.target), expression, reads)
+def with_axes(part: Part, axes: Sequence[int]) -> Part:
+    """The part with these of its axes, in this order."""
+
+    def along(indices: Sequence[Index]) -> tuple[Index, ...]:
+        return tuple(index._replace(steps=tuple(index.steps[k] for k in axes)) for index in indices)
+
+    reads = {x: Element(e.variable, along(e.indices)) for x, e in part.reads.items()}
+    sides = tuple(part.axes[k] for k in axes)
+    return Part(sides, along(part.target), part.expression, reads)
+
+
+def places_at(shape: Sequence[Side], indices: Sequence[Index], axes: Sequence[Places]) -> Places:
+    """The places at some points, counted row by row; the axis of examples aside."""
+    places = np.zeros((), dtype=np.intp)
+    for side, index in zip(shape, indices, strict=True):
+        if side != "m":
+            places = places * side + index.places(axes)
+    return places
 
 
 def places_written(out: Variable, part: Part) -> Places:
     """The places of out, counted row by row, that a part writes to; the axis of examples aside."""
     kept = part.kept
     lengths = [1 if axis == "m" or k not in kept else axis for k, axis in enumerate(part.axes)]
-    flat = np.zeros(lengths, dtype=np.intp)
-    for side, index in zip(out.shape, part.target, strict=True):
-        if side != "m":
-            flat = flat * side + index.everywhere(lengths)
-    return flat.ravel()
+    points = np.indices(lengths, sparse=True)
+    return np.broadcast_to(places_at(out.shape, part.target, points), lengths).ravel()
 
 
 def times_written(out: Variable, parts: Sequence[Part]) -> Places:

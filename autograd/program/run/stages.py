@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import islice
 from typing import NamedTuple
 
 from ..ir.statement import Routine
-from ..text.telling import MOST_LINES, ToldOperation, at_a_glance, routine_lines
+from ..text.telling import ToldOperation, at_a_glance, routine_lines
 
 
 class Stage(NamedTuple):
@@ -38,14 +37,14 @@ class Told:
     Of each graph only the first rows are kept: the graph itself may be large.
     """
 
-    def __init__(self, given: Sequence[str], rows: Iterator[ToldOperation], count: int) -> None:
+    def __init__(self, given: Sequence[str], rows: list[ToldOperation], count: int) -> None:
         self._call = f"f({', '.join(given)})"
         self._rows: list[tuple[str, list[ToldOperation], int]] = []
         self.keep("record", rows, count)
 
-    def keep(self, name: str, rows: Iterator[ToldOperation], count: int) -> None:
+    def keep(self, name: str, rows: list[ToldOperation], count: int) -> None:
         """Keep what a pass made: the first of `count` rows."""
-        self._rows.append((name, [*islice(rows, MOST_LINES)], count))
+        self._rows.append((name, rows, count))
 
     def stages(self, passes: Iterable[tuple[str, Routine]]) -> tuple[Stage, ...]:
         """The stages of all passes, those on statements as they are given."""

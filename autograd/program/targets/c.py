@@ -8,9 +8,19 @@ from textwrap import wrap
 from ...engine import ops
 from ..ir.statement import Routine
 from ..text.function import LoopArgument, LoopFunction, identifier, loop_function
-from ..text.language import ARITHMETIC, ATOM, COMPARISONS, SUM, Body, Form, Language, calls
-from ..text.library import Library, words
-from ..text.lines import Syntax
+from ..text.language import (
+    ARITHMETIC,
+    ATOM,
+    COMPARISONS,
+    SUM,
+    Body,
+    Form,
+    Language,
+    Library,
+    Syntax,
+    calls,
+    words,
+)
 
 IN_C = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  copysign  cos  cosh  erf  erfc  exp  exp2

@@ -15,9 +15,21 @@ from ...engine.primitive import Primitive
 from ..ir.statement import Routine
 from ..text.code import Code
 from ..text.function import LoopFunction, identifier, loop_function
-from ..text.language import ARITHMETIC, ATOM, COMPARISONS, PRODUCT, SUM, Body, Form, Language, calls
-from ..text.library import Library, words
-from ..text.lines import Syntax, size_of
+from ..text.language import (
+    ARITHMETIC,
+    ATOM,
+    COMPARISONS,
+    PRODUCT,
+    SUM,
+    Body,
+    Form,
+    Language,
+    Library,
+    Syntax,
+    calls,
+    words,
+)
+from ..text.memory import size_of
 
 IN_MATH = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  cos  cosh  exp  expm1  floor  log  log10

@@ -13,9 +13,11 @@ from typing import Any
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
+from ...words.printer import Written
 from ..ir.statement import Routine, Variable
 from ..ir.symbols import Symbol
-from ..text.array_text import ArrayText, Dialect
+from ..text.array_reads import Dialect, reshaped
+from ..text.array_text import ArrayText
 from ..text.forms import Shape
 from ..text.language import (
     ARITHMETIC,
@@ -27,11 +29,10 @@ from ..text.language import (
     Body,
     Form,
     Language,
+    Library,
     calls,
+    words,
 )
-from ..text.library import Library, words
-from ..text.phrases import reshaped
-from ..text.writing import ExpressionText
 from .numpy import IN_NUMPY, PYTHON, broadcast_definition, load_function, python_definition
 
 BY_THE_TABLE = {
@@ -90,6 +91,7 @@ DIALECT = Dialect(
     imports="from functools import partial\n\nimport jax\nimport jax.numpy as jnp\n"
     "from jax.scipy import special",
     reductions={ops.hypot: "length", ops.logsumexp: "logsumexp", ops.mul: "jnp.prod"},
+    constant="jnp.asarray({}, float)",
 )
 
 
@@ -100,11 +102,12 @@ class JaxText(ArrayText):
         """How JAX writes a built-in primitive; a user's own one has its own derivatives."""
         return self.language.forms.get(op.name) if op.name in BUILT_IN else None
 
-    def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
-        if op is ops.pow and inputs[1].number:  # JAX differentiates this correctly at 0 too
-            exponent = inputs[1].text.removesuffix(".0")
+    def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
+        """How a call is written; JAX differentiates powers of a number correctly at 0 too."""
+        if op is ops.pow and operands[1].number:
+            exponent = operands[1].text.removesuffix(".0")
             return Form(f"{{}} ** {exponent}", POWER, (ATOM, POWER))
-        return super()._form(op, inputs)
+        return super().form(op, operands)
 
     def forward(self, op: Primitive, count: int) -> Body:
         """The body that computes a primitive of `count` arguments."""
@@ -133,13 +136,13 @@ class JaxText(ArrayText):
 
     def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
         """A primitive of the numbers along one dimension, or of all: its own form takes each."""
-        if op in self.reductions:
+        if op in self.dialect.reductions:
             return super().reduced(op, text, shape, d)
         rows = f"jnp.ravel({text})" if d is None else f"jnp.moveaxis({text}, {d}, 0)"
         counts = [side for side in (shape if d is None else (shape[d],)) if side != "m"]
         if len(counts) < len(shape if d is None else (d,)):
             raise TargetError(f"{op.name} of all examples has no form in {self.language.name}")
-        form = self._form(op, [ExpressionText("")] * math.prod(counts)).template.format(f"*{rows}")
+        form = self.form(op, [Written("")] * math.prod(counts)).template.format(f"*{rows}")
         return form if d is None else f"jnp.expand_dims({form}, {d})"
 
     def add(self, name: str, index: str, text: str) -> str:

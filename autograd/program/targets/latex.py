@@ -14,22 +14,12 @@ from ...words.styles import LATEX as STYLE
 from ...words.styles import Latex
 from ..ir.statement import Part, Places, Routine, Statement, Variable, is_row, rectangle
 from ..ir.symbols import Expression, Symbol, simple
-from ..text.array_pieces import Piece
-from ..text.array_text import ArrayText, Dialect
-from ..text.copies import viewed
-from ..text.forms import PartForm, Shape, Window, rows_and_columns
-from ..text.language import ANY, ATOM, POWER, Form, Language
-from ..text.library import Library
-from ..text.writing import ExpressionText
+from ..text.array_reads import Dialect, Piece, rows_and_columns
+from ..text.array_text import ArrayText, viewed
+from ..text.forms import PartForm, Shape, Window
+from ..text.language import ANY, ATOM, POWER, Form, Language, Library
 
 LAYER = re.compile(r"(d*)([A-Za-z]+?)(\d+)")
-
-
-class NoLibrary(Library):
-    """A library without functions: equations define none."""
-
-    def __init__(self) -> None:
-        self.paragraphs = {}
 
 
 class ArrayStyle(Latex):
@@ -57,7 +47,7 @@ EQUATIONS = Language(
         "not_equal": Form(r"\left[{} \neq {}\right]", ATOM, (ANY, ANY)),
     },
     number=STYLE.number,
-    library=NoLibrary(),
+    library=Library(),
     reserved=frozenset(),
     element="x_{{{}}}",
     variadic="x",
@@ -67,7 +57,7 @@ EQUATIONS = Language(
     signs_meet=False,
 )
 SCALED = STYLE.infix("*")
-DIALECT = Dialect(EQUATIONS, "", "", {})
+DIALECT = Dialect(EQUATIONS, "", "", {}, constant="{}", assignment="{} &= {}")
 CONSTANTS = Symbol(r"\text{constants}")
 REDUCTIONS = {ops.logsumexp: r"\ln \sum e^{{{}}}", ops.hypot: r"\left\lVert {} \right\rVert"}
 
@@ -89,18 +79,11 @@ class Equations(ArrayText):
         self.names = {x: latex_symbol(name) for x, name in self.names.items()}
         self._single = True  # whether a statement reads nothing but single numbers
 
-    def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
-        if op is ops.mul and (self._single or any(x.number for x in inputs)):
+    def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
+        """How a primitive is written; numbers are multiplied by a dot."""
+        if op is ops.mul and (self._single or any(x.number for x in operands)):
             return SCALED
         return self._known(op) or form(op)
-
-    def constant(self, text: str) -> str:
-        """A number as it is."""
-        return text
-
-    def assignment(self, name: str, text: str) -> str:
-        """The equation of a name and a text."""
-        return f"{name} &= {text}"
 
     def statement(self, s: Statement) -> str:
         """The expression of a statement; parts of the parameters' row have names of their own."""
@@ -123,10 +106,10 @@ class Equations(ArrayText):
 
     def read(self, window: Window) -> tuple[Expression, Shape]:
         """A read as a symbol, with an index if it is a part of an array."""
-        variable, places = window
-        self._single &= places.size == 1 and not window.over
+        variable, places, full, over = window
+        self._single &= places.size == 1 and not over
         if variable.numbers is not None:
-            return super().read(window) if places.size == 1 else (CONSTANTS, window.shape)
+            return super().read(window) if places.size == 1 else (CONSTANTS, full)
         text, shape = self.name(variable), rows_and_columns(variable)
         if places.size == variable.count == places.shape[0] * places.shape[-1]:
             in_order = places.shape == shape and is_row(places.ravel(), 0)
@@ -136,7 +119,7 @@ class Equations(ArrayText):
             rows = rectangle(places, shape) is not None or rectangle(places.T, shape) is None
             text = lowered(text, index(places if rows else places.T, shape))
             text = text if rows else raised(text, r"\top")
-        return Symbol(text), window.shape
+        return Symbol(text), full
 
     def total(self, out: Variable, part: Part, form: PartForm) -> tuple[Expression, Shape]:
         """The sum of an expression, over all examples or over its numbers."""
@@ -180,9 +163,9 @@ class Equations(ArrayText):
 
     def scattered(self, out: Variable, pieces: Sequence[Piece]) -> str:
         """The name of an array, after the pieces that are added to it."""
-        for x, _, (_, places) in pieces:
+        for x, _, target in pieces:
             if not isinstance(x, float) or x:
-                part = lowered(self.names[out], index(places, rows_and_columns(out)))
+                part = lowered(self.names[out], index(target.places, rows_and_columns(out)))
                 self.lines.append(rf"{part} &\mathrel{{+}}= {self.text(x)}")
         return self.names[out]
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from ...engine import ops
 from ...engine.operands import number_text
-from ..ir.statement import Routine, Statement, Variable
-from ..text.array_text import ArrayText, Dialect
-from ..text.forms import form_of
+from ..ir.statement import Part, Routine, Variable
+from ..text.array_reads import Dialect
+from ..text.array_text import ArrayText
+from ..text.forms import PartForm
 from ..text.language import (
     ARITHMETIC,
     ATOM,
@@ -22,9 +23,10 @@ from ..text.language import (
     Body,
     Form,
     Language,
+    Library,
     calls,
+    words,
 )
-from ..text.library import Library, words
 from .functions import flag_nonfinite
 
 IN_NUMPY = {
@@ -137,29 +139,23 @@ DIALECT = Dialect(
         ops.mul: "np.prod",
         ops.prod: "np.prod",
     },
+    constant="np.float64({})",
 )
 
 
 class NumpyText(ArrayText):
     """The lines of a routine in NumPy."""
 
-    def finite_check(self, s: Statement) -> str | None:
-        """A line that checks whether a product is finite, where the processor's flags do not tell:
+    def product(self, part: Part, form: PartForm) -> str:
+        """A product; a line checks whether it is finite, where the processor's flags do not tell:
         np.vdot never sets them, and those of other threads are not seen.
         """
-        check = f"{CHECK}({self.names[s.out]})"
-        for part in s.parts:
-            form = form_of(part, s.op)
-            work = math.prod(side for side in part.axes if side != "m")
-            if form.factors and (not form.is_matrix or work >= WORK):
-                return check
-            if form.factors and "m" in part.axes:
-                return f"if m >= {-(-WORK // work)}: {check}"
-        return None
-
-    def constant(self, text: str) -> str:
-        """A number that is not read from arrays, in the type of those that are."""
-        return f"np.float64({text})"
+        work = math.prod(side for side in part.axes if side != "m")
+        if not form.is_matrix or work >= WORK:
+            self.check = self.check or f"{CHECK}({{}})"
+        elif "m" in part.axes:
+            self.check = self.check or f"if m >= {-(-WORK // work)}: {CHECK}({{}})"
+        return super().product(part, form)
 
     def add(self, name: str, index: str, text: str) -> str:
         """The line that adds a text to a part of an array."""

@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from functools import reduce
-from typing import NamedTuple
+
+import numpy as np
 
 from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.primitive import TABLE, Primitive
-from ..ir.statement import Part, Routine, Statement, Variable
-from ..ir.symbols import Expression, M, Symbol, inputs_first, simple, substituted
-from .array_pieces import ArrayPieces, Piece
-from .copies import copies, viewed
-from .forms import (
-    Frame,
-    PartForm,
-    ProductSide,
-    Shape,
-    broadcast,
-    form_of,
-    frame_shape,
-    is_one,
-    window,
-    without,
+from ..ir.naming import VariableNames
+from ..ir.statement import Element, Part, Routine, Statement, Variable, is_row, times_written
+from ..ir.symbols import (
+    Expression,
+    M,
+    Symbol,
+    inputs_first,
+    is_constant,
+    is_op,
+    simple,
+    substituted,
 )
+from .array_reads import ArrayReads, Dialect, Piece, is_one, reshaped, shape_text
+from .forms import Frame, PartForm, ProductSide, Shape, form_of, window
 from .language import Language
-from .names import names_of
-from .phrases import shape_text, summed
-
-
-class Dialect(NamedTuple):
-    """A language of NumPy's kind, with what it needs beyond single expressions."""
-
-    language: Language
-    np: str
-    """The name of the module of array functions."""
-    imports: str
-    reductions: Mapping[Primitive, str]
-    """The functions of (array, axis, keepdims) that compute primitives of many arguments."""
 
 
 def reserved(language: Language) -> set[str]:
@@ -46,72 +33,55 @@ def reserved(language: Language) -> set[str]:
     return {*language.reserved, *language.library.paragraphs, *TABLE}
 
 
-class ArrayText(ArrayPieces):
+class ArrayText(ArrayReads):
     """The lines of a function of arrays."""
 
+    check = ""
+    """A template of a line that checks a statement's result; it is run, but not shown."""
+
     def __init__(self, dialect: Dialect, routine: Routine) -> None:
-        super().__init__(dialect.language, dialect.np)
+        super().__init__(dialect)
         self.routine = routine
-        self.imports = dialect.imports
-        self.reductions = dialect.reductions
-        taken = reserved(dialect.language) | ({"m"} if routine.batched else set())
-        self._copies = copies(routine)  # that are not written yet
-        self.names = names_of(routine, taken, self._copies)
+        self.copies = _copies(routine)
+        names = VariableNames(reserved(dialect.language) | ({"m"} if routine.batched else set()))
+        variables = [*routine.inputs, *(statement.out for statement in routine.statements)]
+        last = sorted(variables, key=lambda x: (x in self.copies, x.temporary))
+        self.names = {variable: names.new(variable.name) for variable in last}
         self._taken |= {"m", *self.names.values()}
-        self._checks: dict[int, str] = {}  # by the count of lines before them
+        self._checks: dict[int, list[str]] = {}  # by the count of lines before them
         parts = [part for statement in routine.statements for part in statement.parts]
         self._read = {element.variable for part in parts for element in part.reads.values()}
-
-    def name(self, variable: Variable) -> str:
-        """A variable's name, or the text of a copy in its place."""
-        if (copy := self._copies.pop(variable, None)) is not None:
-            self.names[variable] = self.statement(copy)
-        return self.names[variable]
 
     def write(self) -> None:
         """Write the statements, one line each."""
         for statement in self.routine.statements:
-            if statement.out not in self._copies:
-                self._steps = 0
-                text, name = self.statement(statement), self.names[statement.out]
-                alone = statement.out.is_number and not _reads_arrays(statement)
-                if (
-                    alone and statement.out in self._read
-                ):  # a number of Python would not give inf or nan
-                    text = self.constant(text)
-                if text != name:
-                    self.lines.append(self.assignment(name, text))
-                if (check := self.finite_check(statement)) is not None:
-                    self._checks[len(self.lines)] = check
-
-    def finite_check(self, s: Statement) -> str | None:
-        """A line that checks a statement's result; it runs after it, but is not shown."""
-        return None
-
-    def constant(self, text: str) -> str:
-        """A number that is not read from arrays, in the type of those that are."""
-        return f"{self.np}.asarray({text}, float)"
+            if statement.out in self.copies:
+                continue
+            self._steps, self.check = 0, ""
+            text, name = self.statement(statement), self.names[statement.out]
+            if statement.out in self._read and _is_bare(statement):
+                text = self.dialect.constant.format(text)  # Python's would not give inf or nan
+            if text != name:
+                self.lines.append(self.dialect.assignment.format(name, text))
+            if self.check:
+                self._checks[len(self.lines)] = [self.check.format(name)]
 
     def function(self, name: str) -> tuple[str, str]:
         """The text of the routine as a function with all that it needs, as shown and as run."""
         self.write()
         returned = [self.name(result) for result in self.routine.results]
-        last = f"return {', '.join(returned)}" + "," * (len(returned) == 1)
         *arguments, theta = self.routine.inputs
         given = [self.names[x] for x in (*arguments, *[theta] * (0 not in theta.shape))]
         head = f"def {name}({', '.join([*given, *['m'] * self.routine.batched])}):"
-        shown = [*self.lines, last]
-        checks = [[self._checks[i]] if i in self._checks else [] for i in range(len(shown))]
-        running = [
-            each for check, line in zip(checks, shown, strict=True) for each in (*check, line)
-        ]
+        shown = [*self.lines, f"return {', '.join(returned)}" + "," * (len(returned) == 1)]
+        running = [x for k, line in enumerate(shown) for x in (*self._checks.get(k, ()), line)]
         return self._module(head, shown), self._module(head, running)
 
     def _module(self, head: str, lines: Sequence[str]) -> str:
         """The text of a function, after the imports and definitions that it needs."""
         body = "\n".join([head, *(f"    {line}" for line in lines)])
         helpers = self.language.library.needed([*self.definitions, body])
-        return "\n\n\n".join([self.imports, *helpers, *self.definitions, body]) + "\n"
+        return "\n\n\n".join([self.dialect.imports, *helpers, *self.definitions, body]) + "\n"
 
     # Statements.
 
@@ -119,26 +89,36 @@ class ArrayText(ArrayPieces):
         """The expression that a statement computes; lines that it needs are written before."""
         if not s.parts:  # there are no numbers in it
             return f"{self.np}.zeros({shape_text(s.out.shape)})"
-        element = viewed(s)
-        used = element is not None and s.out in self._read
-        if element is not None and used and s.out.is_number and not element.variable.is_number:
+        element = viewed(s) if s.out in self._read and is_one(s.out.shape) else None
+        if element is not None and not is_one(element.variable.shape):  # one of Python has no shape
             return self.row_part(window(*element, s.parts[0], (None, None)))
         pieces = [self.piece(s, part) for part in s.parts]
-        if not all(piece.is_everything for piece in pieces):
+        count = s.out.count
+        if not all(_is_everything(piece, count) for piece in pieces):
             return self.joined(s.out, pieces) or self.scattered(s.out, pieces)
         texts, shapes = zip(*map(self.fitted, pieces), strict=True)
-        total, shape = reduce(lambda x, y: simple(ops.add, [x, y]), texts), broadcast(*shapes)
-        if s.out.is_number or shape == s.out.shape:
+        total, shape = reduce(lambda x, y: simple(ops.add, [x, y]), texts), _broadcast(shapes)
+        if shape == s.out.shape or is_one(s.out.shape):
             return self.text(total)
         return self.spread(total, shape, s.out.shape)
+
+    def fitted(self, piece: Piece) -> tuple[Expression, Shape]:
+        """A piece that is a whole array, in this array's shape or smaller."""
+        x, shape, target = piece
+        full = target.variable.shape
+        if target.shape == full or (is_one(shape) and (len(full) == 2 or is_constant(x))):
+            return x, shape
+        return Symbol(reshaped(self.spread(x, shape, target.shape), full)), full
+
+    # Parts.
 
     def piece(self, s: Statement, part: Part) -> Piece:
         """The numbers of a part, combined along its summed axes."""
         form = form_of(part, s.op)
         if s.op is not ops.sum:
-            x, shape = self.reduction(s, part, form)
+            x, shape = self.reduction(s.op, part, form)
         elif form.factors:
-            x, shape = Symbol(self.product(part, form)), frame_shape(part, form.frame)
+            x, shape = Symbol(self.product(part, form)), _frame_shape(part, form.frame)
             self._products.add(x)
         elif form.summed:
             x, shape = self.total(s.out, part, form)
@@ -159,21 +139,22 @@ class ArrayText(ArrayPieces):
             if (element := part.reads.get(symbol)) is not None:
                 put[symbol], shape = self.read(window(*element, part, frame))
                 shapes.append(shape)
-        return substituted(x, put), broadcast(*shapes)
+        return substituted(x, put), _broadcast(shapes)
 
     def total(self, out: Variable, part: Part, form: PartForm) -> tuple[Expression, Shape]:
         """The sum of an expression; sums over examples alone are columns, as in the lectures."""
         text, shape = self.operand(part, form)
-        left = without(shape, form.summed)
+        left = _without(shape, form.summed)
         examples = all(side in (1, "m") for side in shape) and out not in self.routine.values
-        if is_one(left) and (len(left) > 2 or (out.is_number and not examples)):
+        if is_one(left) and (len(left) > 2 or (is_one(out.shape) and not examples)):
             return Symbol(f"{text}.sum()"), ()
-        return Symbol(summed(text, form.summed)), left
+        axis = form.summed[0] if len(form.summed) == 1 else form.summed
+        return Symbol(f"{text}.sum(axis={axis}, keepdims=True)"), left
 
     def operand(self, part: Part, form: PartForm) -> tuple[str, Shape]:
         """What is combined, in full length along the summed dimensions."""
         x, shape = self.term(part, form.expression, form.frame)
-        lengths = frame_shape(part, form.frame)
+        lengths = _frame_shape(part, form.frame)
         full = tuple(lengths[d] if d in form.summed else side for d, side in enumerate(shape))
         return self.spread(x, shape, full), full
 
@@ -185,35 +166,117 @@ class ArrayText(ArrayPieces):
     def side(self, part: Part, factor: ProductSide) -> str:
         """One side of a product."""
         x, shape = self.term(part, factor.expression, factor.frame)
-        text = self.spread(x, shape, frame_shape(part, factor.frame))
+        text = self.spread(x, shape, _frame_shape(part, factor.frame))
         return self.turned(text) if factor.turned else text
 
     def turned(self, text: str) -> str:
         """The text of the transposed array."""
         return f"{text}.T"
 
-    def reduction(self, s: Statement, part: Part, form: PartForm) -> tuple[Expression, Shape]:
+    def reduction(self, op: Primitive, part: Part, form: PartForm) -> tuple[Expression, Shape]:
         """A primitive of the numbers along the summed dimensions; only the length of one number is
         not the number itself.
         """
         if not form.summed:
             x, shape = self.term(part, form.expression, form.frame)
-            return (ops.fabs(x) if s.op is ops.hypot else x), shape
+            return (ops.fabs(x) if op is ops.hypot else x), shape
         text, shape = self.operand(part, form)
-        if is_one(without(shape, form.summed)):
-            return Symbol(self.reduced(s.op, text, shape, None)), ()
+        if is_one(_without(shape, form.summed)):
+            return Symbol(self.reduced(op, text, shape, None)), ()
         for d in form.summed:
-            text, shape = self.reduced(s.op, text, shape, d), without(shape, (d,))
+            text, shape = self.reduced(op, text, shape, d), _without(shape, (d,))
         return Symbol(text), shape
 
     def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
         """A primitive of the numbers along one dimension, which is kept, or of all numbers."""
-        if (function := self.reductions.get(op)) is None:
+        if (function := self.dialect.reductions.get(op)) is None:
             raise TargetError(f"{op.name} of many arguments has no form in {self.language.name}")
         return f"{function}({text}, axis={d}{'' if d is None else ', keepdims=True'})"
 
 
-def _reads_arrays(s: Statement) -> bool:
-    """Whether it reads more than constants."""
+def _copies(routine: Routine) -> dict[Variable, Statement]:
+    """The statements that can be written in the place where their temporary variable is used: it is
+    used once, and they only put other arrays' numbers together, or reduce a result.
+    """
+    uses = Counter(routine.results)
+    for statement in routine.statements:
+        for part in statement.parts:
+            x = part.expression
+            symbols = [x, *(y for node in inputs_first(x) for y in node.inputs)]
+            uses.update(
+                part.reads[y].variable for y in symbols if isinstance(y, Symbol) and y in part.reads
+            )
+    return {
+        s.out: s
+        for s in routine.statements
+        if s.out.temporary and uses[s.out] == 1 and s.op is ops.sum
+        if _is_copy(s) or (s.out in routine.results and _is_reduced(s))
+    }
+
+
+def viewed(s: Statement) -> Element | None:
+    """What a statement reads that only names a part of the parameters' row."""
+    if len(s.parts) != 1 or s.out.temporary:
+        return None
+    (part,) = s.parts
+    element = part.reads.get(part.expression) if isinstance(part.expression, Symbol) else None
+    if element is None or element.variable.numbers is not None or len(element.indices) != 1:
+        return None
+    return element if _sums_nothing(part) else None
+
+
+def _is_copy(s: Statement) -> bool:
+    """Whether it takes each number from another array, and adds up none."""
+    return all(part.expression in part.reads and _sums_nothing(part) for part in s.parts) and bool(
+        (times_written(s.out, s.parts) <= 1).all()
+    )
+
+
+def _sums_nothing(part: Part) -> bool:
+    return all(k in part.kept for k, side in enumerate(part.axes) if side != 1)
+
+
+def _is_reduced(s: Statement) -> bool:
+    """Whether it is a number or one read, perhaps summed, and perhaps with m as a factor."""
+    if len(s.parts) != 1:
+        return False
+    x = s.parts[0].expression
+    inputs: Sequence[Expression] = (x,)
+    if (is_op(x, ops.mul) or is_op(x, ops.div)) and any(y is M for y in x.inputs):
+        inputs = x.inputs
+    return all(not isinstance(y, Symbol) or y.op is None for y in inputs)
+
+
+def _is_bare(s: Statement) -> bool:
+    """Whether it is a number that is made of constants alone."""
     elements = [element for part in s.parts for element in part.reads.values()]
-    return any(element.variable.numbers is None for element in elements)
+    return all(x.variable.numbers is not None for x in elements) and is_one(s.out.shape)
+
+
+def _is_everything(piece: Piece, count: int) -> bool:
+    """Whether it fills all places: in order, or with the same number everywhere."""
+    flat = piece.target.places.ravel()
+    if len(flat) != count:
+        return False
+    return is_row(flat, 0) or (is_one(piece.shape) and is_row(np.sort(flat), 0))
+
+
+def _frame_shape(part: Part, frame: Frame) -> Shape:
+    """The lengths of a frame's dimensions."""
+    return tuple(1 if k is None else part.axes[k] for k in frame)
+
+
+def _broadcast(shapes: Sequence[Shape]) -> Shape:
+    """The shape of arrays together; single numbers have any number of dimensions."""
+    if len(shapes) == 1:
+        return shapes[0]
+    count = max(map(len, shapes))
+    padded = [(*(1,) * (count - len(shape)), *shape) for shape in shapes]
+    return tuple(
+        next((side for side in sides if side != 1), 1) for sides in zip(*padded, strict=True)
+    )
+
+
+def _without(shape: Shape, summed: Sequence[int]) -> Shape:
+    """The shape after a sum that keeps the dimensions."""
+    return tuple(1 if d in summed else side for d, side in enumerate(shape))

@@ -7,18 +7,21 @@ and writing down what they did: each rule has one source for all languages.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
 from ...engine.errors import PrimitiveError, TargetError
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
+from ...words.printer import SIGN, Atom, Notation, Written, applications
 from ..ir.symbols import Symbol, operand
 from .language import Body, Form, Language
-from .writing import Expressions, ExpressionText
 
 NAMES = "xywuv"  # of a function's arguments, if there are no more
 PARAMETERS = frozenset({*NAMES, "z"})
+LONGEST_UNNAMED = 60  # characters: a longer expression gets a name before it is used
+SHORTEST_STRETCH = 3  # neighbouring arguments that are written as one
 
 
 class Code:
@@ -51,11 +54,13 @@ class Code:
 
         return self._body(self._traced(op, "partial derivatives", trace), count)
 
-    def expression(self, result: Symbol | float, before: int = 0) -> Body:
+    def expression(self, x: Symbol | float, before: int = 0) -> Body:
         """The body for an expression, whose symbols are written by their names; its steps are
         counted from those before it.
         """
-        return self._body([result], 0, before)
+        if isinstance(x, Symbol) and x.op is None:
+            return Body([], [x.name])
+        return _Writing(self, 0, before).body([x])
 
     def parameters(self, count: int) -> list[str]:
         """The parameters of a function of `count` arguments."""
@@ -79,8 +84,9 @@ class Code:
     @staticmethod
     def twin(op: Primitive) -> str | None:
         """The table's name for the primitive's function: a user may give math.tanh another name."""
-        names = (op.name, *BUILT_IN)
-        return next((n for n in names if n in BUILT_IN and TABLE[n].forward is op.forward), None)
+        if op.name in BUILT_IN and TABLE[op.name].forward is op.forward:
+            return op.name
+        return next((name for name in BUILT_IN if TABLE[name].forward is op.forward), None)
 
     def _traced(self, op: Primitive, part: str, trace: Callable[[], list[Any]]) -> list[Any]:
         """What `trace`, which calls the primitive on symbols, gives as symbols and numbers."""
@@ -96,14 +102,13 @@ class Code:
                 "and autograd.where(c, x, y)"
             ) from error
 
-    def _body(self, results: Sequence[Symbol | float], count: int, before: int = 0) -> Body:
-        numbered = self._names(count) if count > len(NAMES) else []
-        return Expressions(self.language, self._form, numbered, before).body(results)
+    def _body(self, results: Sequence[Symbol | float], count: int) -> Body:
+        return _Writing(self, count).body(results)
 
-    def _form(self, op: Primitive, inputs: Sequence[ExpressionText]) -> Form:
+    def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
         """How a primitive's call is written; one that the language lacks becomes a function."""
-        count = len(inputs)
-        form = self._known(op) or self._forms.get((op, count))
+        count = len(operands)
+        form = self._forms.get((op, count)) or self._known(op)
         if form is None:
             name = self.new_name(op.name if op.rule is None else f"{op.name}_{count}")
             form = self._forms[op, count] = Form(f"{name}({{}})")
@@ -124,3 +129,81 @@ class Code:
             name += "_"
         self._taken.add(name)
         return name
+
+
+class _Writing(Notation):
+    """The expressions of one function as text.
+
+    Equal expressions are written once: one that is used twice gets a name, and so does a long one.
+    The length of the text is therefore proportional to the count of operations, whatever they
+    share. More arguments than there are names have numbers: neighbours are written as one.
+    """
+
+    negative = SIGN
+
+    def __init__(self, code: Code, count: int, before: int = 0) -> None:
+        """For a function of `count` arguments, whose steps are counted from those before it."""
+        self.code, self.language = code, code.language
+        self.signs_meet = code.language.signs_meet
+        numbered = code._names(count) if count > len(NAMES) else []
+        self.positions = {name: i for i, name in enumerate(numbered)}
+        self.before = before
+        self.steps: list[tuple[str, str]] = []
+
+    def number(self, x: float) -> str:
+        """An exact number."""
+        return self.language.number(x)
+
+    def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
+        """How the language writes a primitive of these operands."""
+        return self.code.form(op, operands)
+
+    def row(self, template: str, texts: Sequence[str]) -> str:
+        """A call of these arguments."""
+        return template.format(", ".join(self.stretches(texts)))
+
+    def body(self, results: Sequence[Symbol | float]) -> Body:
+        """The body of a function with these results."""
+        listed, roots = applications([_node(x) for x in results], _look)
+        self.inner = Counter(x for _, operands in listed for x in operands if isinstance(x, int))
+        self.uses = self.inner + Counter(x for x in roots if isinstance(x, int))
+        texts = [x.text for x in self.print(listed, roots)]
+        return Body(self.steps, list(self.stretches(texts)))
+
+    def kept(self, place: int, x: Written) -> Written:
+        """The text, or the name of a step with this text."""
+        long = len(x.text) > LONGEST_UNNAMED and place in self.inner
+        if self.uses[place] < 2 and not long:
+            return x
+        name = self.language.step.format(self.before + len(self.steps) + 1)
+        self.steps.append((name, x.text))
+        return Written(name)
+
+    def stretches(self, texts: Sequence[str]) -> Iterator[str]:
+        """The texts in a row, with neighbouring arguments written as one."""
+        template, positions = self.language.stretch, self.positions
+        if template is None or not positions:
+            yield from texts
+            return
+        rows: list[list[str]] = []
+        for text in texts:
+            if rows and positions.get(rows[-1][-1], -1) == positions.get(text, -1) - 1 >= 0:
+                rows[-1].append(text)
+            else:
+                rows.append([text])
+        for row in rows:
+            if len(row) < SHORTEST_STRETCH:
+                yield from row
+            else:
+                start = positions[row[0]]
+                yield template(start, start + len(row), len(positions))
+
+
+def _node(x: Symbol | float) -> Symbol | Atom:
+    if not isinstance(x, Symbol):
+        return Atom.of(x)
+    return Atom(x.name) if x.op is None else x
+
+
+def _look(symbol: Symbol) -> tuple[Primitive | None, Sequence[Symbol | Atom]]:
+    return symbol.op, [_node(x) for x in symbol.inputs]

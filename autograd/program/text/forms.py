@@ -13,8 +13,8 @@ import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.statement import Index, Part, Places, Side, Variable, mentioned
-from ..ir.symbols import Expression, M, inputs_first, is_op
+from ..ir.statement import Index, Part, Places, Side, Variable, mentioned, places_at
+from ..ir.symbols import Expression, M, Symbol, inputs_first
 
 Shape: TypeAlias = tuple[Side, ...]
 
@@ -31,16 +31,10 @@ class Window(NamedTuple):
 
     variable: Variable
     places: Places
-
-    @property
-    def over(self) -> bool:
-        """Whether it differs between examples."""
-        return "m" in self.variable.shape
-
-    @property
-    def shape(self) -> Shape:
-        """The shape of what is read."""
-        return with_examples(self.places.shape, self.over)
+    shape: Shape
+    """The shape of what is read, for all examples."""
+    over: bool
+    """Whether it differs between examples."""
 
 
 class ProductSide(NamedTuple):
@@ -67,57 +61,60 @@ class PartForm(NamedTuple):
         return self.frame != (None, None)
 
 
-def form_of(part: Part, op: Primitive = ops.sum) -> PartForm:
+def form_of(part: Part, op: Primitive) -> PartForm:
     """The form of a part; a sum's sign and 1/m are put in front of it."""
     long = [k for k, side in enumerate(part.axes) if side != 1]
     kept = [k for k in part.kept if k in long]
-    frame = _frame(part, long)
+    reads = [element.indices for element in part.reads.values()]
+    frame = _frame(part, long, kept, reads)
     summed = tuple(d for d, k in enumerate(frame) if k is not None and k not in kept)
     x, negative, mean = part.expression, False, False
     if op is not ops.sum:
         return PartForm(frame, summed, x)
-    while is_op(x, ops.neg) or (is_op(x, ops.div) and not mean and x.inputs[1] is M):
+    while isinstance(x, Symbol) and (
+        x.op is ops.neg or (x.op is ops.div and x.inputs[1] is M and not mean)
+    ):
         negative ^= x.op is ops.neg
         mean |= x.op is ops.div
         x = x.inputs[0]
-    if factors := _factors(part, x, kept, [k for k in long if k not in kept]):
-        return PartForm(_frame(part, kept), (), x, factors, negative, mean)
+    result = _frame(part, kept, kept, reads)
+    if factors := _factors(part, x, result, kept, [k for k in long if k not in kept]):
+        return PartForm(result, (), x, factors, negative, mean)
     if summed:
         return PartForm(frame, summed, x, (), negative, mean)
     return PartForm(frame, (), part.expression)
 
 
 def _factors(
-    part: Part, x: Expression, kept: list[int], summed: list[int]
+    part: Part, x: Expression, result: Frame, kept: list[int], summed: list[int]
 ) -> tuple[ProductSide, ...]:
     """The sides of a matrix product, or of a sum of products that is a number; else none."""
-    if not is_op(x, ops.mul):
+    if not isinstance(x, Symbol) or x.op is not ops.mul:
         return ()
     left, right = x.inputs
-    first, second = (_axes_of(part, side) for side in (left, right))
+    reads = [_reads_of(part, side) for side in x.inputs]
+    first, second = (
+        {k for k in mentioned([y for indices in each for y in indices]) if part.axes[k] != 1}
+        for each in reads
+    )
     if not kept:
+        if not first == second == {*summed} != set():
+            return ()
         turns = len(summed) == 1  # one row of numbers, which may stand or lie
-        frames = _frame(part, summed, left), _frame(part, summed, right if turns else left)
-        together = first == second == {*summed} != set()
-        return tuple(map(ProductSide, (left, right), frames)) if together else ()
+        frames = [_frame(part, summed, kept, reads[k]) for k in (0, int(turns))]
+        return tuple(map(ProductSide, x.inputs, frames))
     alone = first - second, second - first
     if first & second != {*summed} or len(summed) > 1 or max(map(len, alone)) > 1:
         return ()
     if alone[0] | alone[1] != {*kept} or not (summed or all(alone)):
         return ()
-    row, column = _frame(part, kept)
+    row, column = result
     if row in alone[1] or column in alone[0]:
         left, right = right, left
     along = summed[0] if summed else None
-    if summed and part.axes[summed[0]] == "m":
+    if along is not None and part.axes[along] == "m":
         return ProductSide(left, (row, along)), ProductSide(right, (column, along), turned=True)
     return ProductSide(left, (row, along)), ProductSide(right, (along, column))
-
-
-def _axes_of(part: Part, x: Expression) -> set[int]:
-    """The axes along which the reads in an expression move."""
-    moved = mentioned([index for indices in _reads_of(part, x) for index in indices])
-    return {k for k in moved if part.axes[k] != 1}
 
 
 def _reads_of(part: Part, x: Expression) -> list[tuple[Index, ...]]:
@@ -125,19 +122,22 @@ def _reads_of(part: Part, x: Expression) -> list[tuple[Index, ...]]:
     return [part.reads[symbol].indices for symbol in inputs_first(x) if symbol in part.reads]
 
 
-def _frame(part: Part, axes: Sequence[int], x: Expression | None = None) -> Frame:
-    """Some axes of a part, each along its side of the target, else along that of a read in x."""
-    elements = [part.target, *_reads_of(part, part.expression if x is None else x)]
+def _frame(
+    part: Part, axes: Sequence[int], kept: Sequence[int], reads: Sequence[tuple[Index, ...]]
+) -> Frame:
+    """Some axes of a part, each along its side of the target, else along that of a read."""
+    elements = [each for each in (part.target, *reads) if len(each) == 2]
 
     def side(k: int) -> int:
-        moved = (s for each in elements if len(each) == 2 for s in (0, 1) if each[s].steps[k])
-        return 1 if part.axes[k] == "m" else next(moved, 0)
+        if part.axes[k] == "m":
+            return 1
+        return next((s for each in elements for s in (0, 1) if each[s].steps[k]), 0)
 
     def order(k: int) -> int:
         """Rows of the target come first, its columns last, and then only examples."""
         if part.axes[k] == "m":
             return 3
-        return (-1, 2)[side(k)] if k in part.kept else side(k)
+        return (-1, 2)[side(k)] if k in kept else side(k)
 
     frame = sorted(axes, key=order)
     if len(frame) > 1:
@@ -148,48 +148,11 @@ def _frame(part: Part, axes: Sequence[int], x: Expression | None = None) -> Fram
 
 def window(variable: Variable, indices: Sequence[Index], part: Part, frame: Frame) -> Window:
     """What these indices read of a variable, or write to it, at each point of the frame."""
-    points = [np.zeros((1,) * len(frame), dtype=np.intp) for _ in part.axes]
+    ones = [1] * len(frame)
+    points = [np.zeros((), dtype=np.intp)] * len(part.axes)
     for d, k in enumerate(frame):
         if k is not None and (side := part.axes[k]) != "m":
-            points[k] = np.arange(side).reshape([side if d == e else 1 for e in range(len(frame))])
-    places = np.zeros((1,) * len(frame), dtype=np.intp)
-    for length, index in zip(variable.shape, indices, strict=True):
-        if length != "m":
-            places = places * length + index.places(points)
-    return Window(variable, places)
-
-
-def frame_shape(part: Part, frame: Frame) -> Shape:
-    """The lengths of a frame's dimensions."""
-    return tuple(1 if k is None else part.axes[k] for k in frame)
-
-
-def with_examples(shape: tuple[int, ...], over: bool) -> Shape:
-    """The shape for all examples of what has this shape for each."""
-    return (*shape[:-1], "m") if over else shape
-
-
-def broadcast(*shapes: Shape) -> Shape:
-    """The shape of arrays together; single numbers have any number of dimensions."""
-    count = max(map(len, shapes), default=0)
-    padded = [(*(1,) * (count - len(shape)), *shape) for shape in shapes]
-    return tuple(
-        next((side for side in sides if side != 1), 1) for sides in zip(*padded, strict=True)
-    )
-
-
-def without(shape: Shape, summed: Sequence[int]) -> Shape:
-    """The shape after a sum that keeps the dimensions."""
-    return tuple(1 if d in summed else side for d, side in enumerate(shape))
-
-
-def is_one(shape: Shape) -> bool:
-    """Whether it is the shape of a single number."""
-    return all(side == 1 for side in shape)
-
-
-def rows_and_columns(variable: Variable) -> tuple[int, int]:
-    """How the numbers of an example lie; a row of numbers is one of columns."""
-    rows, columns = (1, 1, *variable.shape)[-2:]
-    assert rows != "m"
-    return rows, 1 if columns == "m" else columns
+            points[k] = np.arange(side).reshape([*ones[:d], side, *ones[d + 1 :]])
+    places = np.zeros(ones, dtype=np.intp) + places_at(variable.shape, indices, points)
+    over = "m" in variable.shape
+    return Window(variable, places, (*places.shape[:-1], "m") if over else places.shape, over)

@@ -10,10 +10,9 @@ from ...engine.errors import OperandError
 from ..ir.statement import Routine, Variable
 from ..passes.fuse import needed
 from ..passes.results import with_own_results
-from .library import words
-from .lines import Syntax
+from .language import Syntax, words
 from .loops import Loops
-from .places import copied_run, in_memory
+from .memory import copied_run, in_memory
 
 
 class LoopArgument(NamedTuple):

@@ -1,13 +1,15 @@
-"""A target language as data: what it takes to write the table's rules in it."""
+"""A target language as data: what it takes to write the table's rules in it, and its library."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from importlib.resources import files
 from typing import NamedTuple
 
-from ...engine.primitive import TABLE
+from ...engine.primitive import TABLE, Primitive
 from ...words.printer import ANY, ATOM, POWER, PRODUCT, SIGN, SUM, Form, Notation
-from .library import Library
 
 __all__ = [
     "ANY",
@@ -21,7 +23,10 @@ __all__ = [
     "Body",
     "Form",
     "Language",
+    "Library",
+    "Syntax",
     "calls",
+    "words",
 ]
 
 
@@ -53,6 +58,59 @@ COMPARISONS = {
 """The signs of the comparisons in most languages."""
 
 
+TARGETS = "autograd.program.targets"
+WORD = re.compile(r"[A-Za-z_]\w*")
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+def words(text: str) -> set[str]:
+    """All names in a text in any of the languages, without its comments."""
+    return set(WORD.findall(COMMENT.sub("", text)))
+
+
+class Library:
+    """A file of functions and constants, each a paragraph with its comment above it.
+
+    It lies in the targets' folder, which may be in a zip file. `definition` finds the name that a
+    paragraph defines; blank lines stand between paragraphs only. Without a file it is empty.
+    """
+
+    def __init__(self, file: str = "", definition: str = "") -> None:
+        self.file = file
+        self.definition = re.compile(definition, re.MULTILINE)
+
+    @cached_property
+    def paragraphs(self) -> dict[str, str]:
+        """The paragraph that defines each name, in the order of the file."""
+        if not self.file:
+            return {}
+        paragraphs = {}
+        text = files(TARGETS).joinpath(self.file).read_text(encoding="utf-8")
+        for paragraph in re.split(r"\n{2,}", text.strip()):
+            defined = self.definition.search(paragraph)
+            if defined is not None:
+                paragraphs[defined[1]] = paragraph
+        return paragraphs
+
+    @cached_property
+    def uses(self) -> dict[str, set[str]]:
+        """For each name, the other names of the file that its paragraph uses."""
+        return {
+            name: (words(text) & self.paragraphs.keys()) - {name}
+            for name, text in self.paragraphs.items()
+        }
+
+    def needed(self, texts: Iterable[str]) -> list[str]:
+        """The paragraphs that the texts need, directly or not, in the file's order."""
+        todo = {name for text in texts for name in words(text)} & self.paragraphs.keys()
+        needed: set[str] = set()
+        while todo:
+            name = todo.pop()
+            needed.add(name)
+            todo |= self.uses[name] - needed
+        return [text for name, text in self.paragraphs.items() if name in needed]
+
+
 class Body(NamedTuple):
     """The body of a function: intermediate steps (name, text), and the results."""
 
@@ -82,3 +140,27 @@ class Language(NamedTuple):
     """The template of the name of an expression's intermediate step, by its number."""
     signs_meet: bool = True
     """Whether a minus can follow another sign, as in a - -b."""
+
+
+class Syntax(NamedTuple):
+    """How a language writes all around expressions: templates whose fields have names."""
+
+    language: Language
+    loop: str
+    """The head of a loop of {variable} from 0 to {count}, with its opening brace."""
+    constant: str
+    """A number {name} that is {value}."""
+    variable: str
+    """A number {name} that starts as {value}."""
+    declared: str
+    """A number {name} that is assigned later."""
+    array: str
+    """An array {name} of {size} numbers, which begins at {start} in the scratch space."""
+    part: str
+    """An array {name} that is the part of the array {whole} from {start} to {stop}."""
+    places: str
+    """A table {name} of constant whole {numbers}."""
+    numbers: str
+    """A table {name} of constant {numbers}."""
+    functions: Mapping[Primitive, str]
+    """Calls of primitives of {count} numbers in an array {terms}."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
 from typing import NamedTuple
 
@@ -16,20 +16,12 @@ from ..ir.symbols import Symbol, substituted
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from .code import Code
-from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language, calls
-from .library import Library
+from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language, Library, calls
 
 MOST_LINES = 36  # of a graph or of statements, so that one can be read at a glance
-LETTERS = "ijk"
+LETTERS = "ijklnpqrstuvw"  # of axes; e is that of examples
 EXAMPLE = "e"
 SHOWN = 6  # numbers of a table
-
-
-class _NoLibrary(Library):
-    """No functions: all have names already."""
-
-    def __init__(self) -> None:
-        self.paragraphs = {}
 
 
 def _no_definition(name: str, parameters: list[str], body: object) -> str:
@@ -46,7 +38,7 @@ PLAIN = Language(
     }
     | {"pow": Form("{} ** {}", POWER, (ATOM, POWER))},
     number=number_text,
-    library=_NoLibrary(),
+    library=Library(),
     reserved=frozenset(),
     element="x[{}]",
     variadic="*x",
@@ -86,40 +78,40 @@ class Telling(Code):
 # Graphs.
 
 
-def recorded_rows(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> Iterator[ToldOperation]:
-    """A row for each operation that a function recorded."""
-    operations = [(v, v.op) for v in nodes if isinstance(v.op, Primitive)]
-    read = {id(x) for v, _ in operations[:MOST_LINES] for x in v.inputs}
-    names = {
-        id(x): _leaf_name(block, k)
-        for block in blocks
-        for k, x in enumerate(block.leaves)
-        if id(x) in read
-    }
-    numbered = _numbered({v.label for v, _ in operations if v.label})
-    for v, op in operations:
-        name = names[id(v)] = v.label or next(numbered)
-        each = [names.get(id(x)) or number_text(x.data) for x in v.inputs]
-        yield ToldOperation(name, op, each)
+def recorded_rows(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> list[ToldOperation]:
+    """The first operations that a function recorded."""
+    made = ((v, op) for v in nodes if isinstance(op := v.op, Primitive))
+    shown = [(v, op, v.inputs) for v, op in islice(made, MOST_LINES)]
+    operations = [(id(v), op, [*map(id, inputs)], v.label) for v, op, inputs in shown]
+    names = {id(x): number_text(x.data) for _, _, inputs in shown for x in inputs}
+    for block in blocks:
+        leaves = ((id(x), k) for k, x in enumerate(block.leaves))
+        names |= {x: _leaf_name(block, k) for x, k in leaves if x in names}
+    return _rows(operations, names)
 
 
-def graph_rows(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[ToldOperation]:
-    """A row for each operation of a graph."""
-    names = {i: number_text(x) for i, x in flat.constants.items()}
-    operations = ((i, op) for i, op in enumerate(flat.ops) if op is not None)
-    numbered = _numbered({*flat.labels.values()})
-    for i, op in operations:
-        names[i] = flat.labels.get(i) or next(numbered)
-        for x in flat.inputs[i]:
-            for block, leaves in zip(blocks, flat.leaves, strict=True):
-                if x in leaves:
-                    names[x] = _leaf_name(block, x - leaves.start)
-        yield ToldOperation(names[i], op, [names[x] for x in flat.inputs[i]])
+def graph_rows(flat: Flat, blocks: Sequence[LeafBlock]) -> list[ToldOperation]:
+    """The first operations of a graph."""
+    made = ((i, op) for i, op in enumerate(flat.ops) if op is not None)
+    operations = [(i, op, flat.inputs[i], flat.labels.get(i)) for i, op in islice(made, MOST_LINES)]
+    read = {x for _, _, inputs, _ in operations for x in inputs}
+    names = {x: number_text(number) for x, number in flat.constants.items() if x in read}
+    for block, leaves in zip(blocks, flat.leaves, strict=True):
+        names |= {x: _leaf_name(block, x - leaves.start) for x in read if x in leaves}
+    return _rows(operations, names)
 
 
-def _numbered(taken: Collection[str]) -> Iterator[str]:
-    """Names for what has no label, none of them a label."""
-    return (name for k in count(1) if (name := f"v{k}") not in taken)
+def _rows(
+    operations: Sequence[tuple[int, Primitive, Sequence[int], str | None]], names: dict[int, str]
+) -> list[ToldOperation]:
+    """Operations, given by numbers and perhaps labels, by these names and new ones."""
+    labels = {label for *_, label in operations}
+    free = (name for k in count(1) if (name := f"v{k}") not in labels)
+    rows = []
+    for i, op, inputs, label in operations:
+        names[i] = label or next(free)
+        rows.append(ToldOperation(names[i], op, [names[x] for x in inputs]))
+    return rows
 
 
 def _leaf_name(block: LeafBlock, k: int) -> str:
