@@ -15,7 +15,7 @@ import pytest
 from lifting import lifting
 
 import autograd
-from autograd import NonFiniteError, Primitive, allow_nonfinite, dot, greater, log, tanh, where
+from autograd import NonFiniteError, Primitive, allow_nonfinite, dot, exp, greater, log, tanh, where
 from autograd.engine.primitive import BUILT_IN, TABLE
 from autograd.program import compile
 from nets import DivergenceError, fit
@@ -137,3 +137,13 @@ def test_training_ends_where_a_loss_hides_what_is_not_finite(engine: str) -> Non
         fit(
             Scale(), [[-1.0], [2.0]], [1.0, 1.0], loss=loss, epochs=2, engine=engine, progress=False
         )
+
+
+def test_a_power_with_the_exponent_0_goes_without_hiding_what_is_not_finite() -> None:
+    kept, alone = compile(lambda x: exp(x) ** 0 + exp(x)), compile(lambda x: exp(x) ** 0)
+    assert kept.value_and_grad(0.5) == (1.0 + math.exp(0.5), math.exp(0.5))
+    assert alone.value_and_grad(0.5) == (1.0, 0.0) and "**" not in kept.source
+    for program in (kept, alone):
+        with pytest.raises(NonFiniteError, match="exp"):
+            program(1000.0)
+    assert compile(lambda x: x**0 + x).value_and_grad(0.0) == (1.0, 1.0)

@@ -1,10 +1,11 @@
-"""Folding: what is multiplied by 0 goes; long chains of products, of max and of min go in pairs; a
-written-out log-sum-exp is one.
+"""Folding: what is multiplied by 0, or has the exponent 0, goes; long chains of products, of max
+and of min go in pairs; a written-out log-sum-exp is one.
 
 0·x is 0 for a finite x, and its slope is 0; for inf and nan it is nan. So it becomes 0 only if
 something else that an output depends on reads x too: x is computed all the same, and where it or an
 argument is not finite, the eager engine answers. It stays where it alone reads x, whose overflow
-would go unseen, and where the sign of a zero counts.
+would go unseen, and where the sign of a zero counts. x**0 is 1 for every x, even inf and nan, and
+goes on the same terms: it is x that may overflow.
 
 A chain of max is z + w·(x - z), with the largest of the terms x as a constant z. The weights w are
 its slopes: where terms are equal, max gives half to the later one each time, so that of three the
@@ -42,18 +43,20 @@ def fold(flat: Flat) -> Flat:
     signs = looks_at_signs(set(flat.ops))
     replaced = _chains(flat, [ops.mul] if signs else [*LONG])
     if not signs:
-        replaced |= dict.fromkeys(_zeros(flat), (ops.sum, ())) | _shifted(flat)
+        replaced |= _zeros(flat) | _shifted(flat)
     return _rebuilt(flat, replaced) if replaced else flat
 
 
-def _zeros(flat: Flat) -> set[int]:
-    """The products by 0 of numbers that something else reads."""
-    factors: dict[int, int] = {}  # the other factor of each product by 0
+def _zeros(flat: Flat) -> Replaced:
+    """The products by 0 and the powers with the exponent 0 of what something else reads too."""
+    factors: dict[int, int] = {}  # the other factor of each product by 0, and each base
     for i, op in enumerate(flat.ops):
-        if op is ops.mul:
+        if op is ops.mul or op is ops.pow:
             x, y = flat.inputs[i]
-            if flat.constants.get(x) == 0.0 or flat.constants.get(y) == 0.0:
-                factors[i] = x if flat.constants.get(y) == 0.0 else y
+            if flat.constants.get(y) == 0.0:
+                factors[i] = x
+            elif op is ops.mul and flat.constants.get(x) == 0.0:
+                factors[i] = y
     read = bytearray(len(flat.ops)) if factors else bytearray()
     todo = [*flat.outputs] if factors else []
     products: list[int] = []
@@ -71,7 +74,8 @@ def _zeros(flat: Flat) -> set[int]:
             if not read[factors[i]]:  # nothing else reads it so far: this product does
                 del factors[i]
                 todo.extend(flat.inputs[i])
-    return {i for i in factors if read[i]}
+    nothing = {ops.mul: (ops.sum, ()), ops.pow: (ops.prod, ())}  # 0 and 1
+    return {i: nothing[op] for i in factors if read[i] and (op := flat.ops[i])}
 
 
 def _shifted(flat: Flat) -> Replaced:
@@ -164,7 +168,7 @@ def _terms(flat: Flat, i: int, inner: bytearray) -> list[int]:
 
 def _rebuilt(flat: Flat, replaced: Replaced) -> Flat:
     """The graph with other operations at some places, without what no output depends on."""
-    finite_only = any(op is not ops.prod for op, _ in replaced.values())
+    finite_only = any(op is not ops.prod or not given for op, given in replaced.values())
     new = Flat([], [], [], {}, [], [], {}, finite_only)
     flattening = Flattening(new, looks_at_signs(set(flat.ops)))
     inputs = dict(enumerate(flat.inputs)) | {i: given for i, (_, given) in replaced.items()}

@@ -176,12 +176,6 @@ class Flattening:
         self.differences.add(total)
         return total
 
-    def power(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
-        """1 for the exponent 0, whatever the base."""
-        if self.flat.constants.get(inputs[1]) == 0.0:
-            return self.constant(1.0)
-        return self.without_idle(op, inputs)
-
     def doubly_negated(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """x for -(-x)."""
         (x,) = inputs
@@ -247,7 +241,6 @@ def _same_sign(x: float, y: float) -> bool:
 SHORTER: dict[Primitive, Callable[[Flattening, Primitive, tuple[int, ...]], int | None]] = {
     **dict.fromkeys(IDLE, Flattening.without_idle),
     ops.sub: Flattening.difference,
-    ops.pow: Flattening.power,
     ops.neg: Flattening.doubly_negated,
     ops.identity: Flattening.only,
     ops.prod: Flattening.product,
