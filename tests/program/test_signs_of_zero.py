@@ -13,7 +13,23 @@ import pytest
 from in_jax import NEEDED
 from targets import TARGETS, Run, job
 
-from autograd import TABLE, Primitive, atan2, copysign, dot, grad, identity, neg, prod, tanh
+from autograd import (
+    TABLE,
+    Primitive,
+    Value,
+    atan2,
+    clip,
+    copysign,
+    dot,
+    elu,
+    grad,
+    identity,
+    neg,
+    prod,
+    tanh,
+)
+from autograd import max as larger
+from autograd import min as smaller
 from autograd import sum as sum_of
 from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
@@ -107,6 +123,29 @@ def test_a_dot_product_of_arrays_has_the_sign_of_a_sum_that_begins_with_0(
     assert [compile(f)(*point) for point in points] == due and -1.0 not in due
     (calls,) = run([job(compile(f), *points)], tmp_path)
     assert [float(value[0, 0]) for (value,) in calls] == due
+
+
+CHOICES: dict[str, Callable[[Any, Any], Any]] = {
+    "max": lambda x, y: larger(x, y),
+    "min": lambda x, y: smaller(x, y),
+    "max of max": lambda x, y: larger(larger(x, y) * y, x),
+    "clip": lambda x, y: clip(x, y, 1.0),
+    "clip from above": lambda x, y: clip(x, -1.0, y),
+    "elu": lambda x, y: elu(x) * y,
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_of_two_zeros_a_program_takes_the_one_that_the_eager_engine_takes(name: str) -> None:
+    f = looked_at(CHOICES[name])
+    program = compile(f)
+    assert [program(*point) for point in POINTS] == [f(*point) for point in POINTS]
+    for point in POINTS:
+        leaves = [Value(x) for x in point]
+        CHOICES[name](*leaves).backward()
+        g: Any = lambda x, y: CHOICES[name](x, y) + 0.0 * copysign(1.0, x)  # noqa: E731
+        slopes = compile(g).value_and_grad(*point, wrt=(0, 1))[1]
+        assert [*slopes] == [leaf.grad or 0.0 for leaf in leaves]
 
 
 def test_an_angle_beside_the_cut_is_the_eager_one() -> None:

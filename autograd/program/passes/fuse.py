@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...engine import ops
 from ...engine.primitive import Primitive
@@ -22,7 +22,18 @@ from ..ir.statement import (
     whole,
     without_idle_axes,
 )
-from ..ir.symbols import Symbol, is_op, substituted
+from ..ir.symbols import Expression, Symbol, inputs_first, is_op, substituted
+from .simplify import looks_at_signs
+
+CHOICES: dict[Primitive | None, Callable[..., Symbol]] = {
+    ops.max: lambda x, y: ops.where(ops.greater(y, x), y, x),
+    ops.min: lambda x, y: ops.where(ops.less(y, x), y, x),
+    ops.clip: lambda x, low, high: CHOICES[ops.min](CHOICES[ops.max](x, low), high),
+    ops.elu: lambda x, alpha: ops.where(
+        ops.greater(x, 0.0), x, alpha * ops.expm1(CHOICES[ops.min](x, 0.0))
+    ),
+}
+"""Choices between numbers, of which equal ones may be zeros of different signs."""
 
 
 def fused(routine: Routine, stops: bool = False) -> Routine:
@@ -30,7 +41,8 @@ def fused(routine: Routine, stops: bool = False) -> Routine:
     mere copies, or are computed element by element for one statement alone. With `stops`, it is
     still to be differentiated, so that stop_gradient stays.
     """
-    return needed(_merged(needed(_without_copies(routine, stops))))
+    made = needed(_merged(needed(_without_copies(routine, stops))))
+    return made if stops else _chosen_as_python_does(made)
 
 
 def needed(routine: Routine) -> Routine:
@@ -85,6 +97,26 @@ def _merged(routine: Routine) -> Routine:
             inner[now.out] = part_alone
         statements.append(now)
     return routine._replace(statements=tuple(statements))
+
+
+def _chosen_as_python_does(routine: Routine) -> Routine:
+    """The routine with choices between 0.0 and -0.0 as the eager engine makes them, if something
+    looks at the signs of zeros. NumPy's maximum may take either; slopes are those of max by now.
+    """
+    parts = [part for statement in routine.statements for part in statement.parts]
+    used = {x.op for part in parts for x in inputs_first(part.expression)}
+    if used.isdisjoint(CHOICES) or not looks_at_signs(used):
+        return routine
+
+    def chosen(part: Part) -> Part:
+        put: dict[Symbol, Expression] = {}
+        for x in inputs_first(part.expression):
+            if x.op in CHOICES:
+                put[x] = CHOICES[x.op](*(substituted(y, put) for y in x.inputs))
+        return part._replace(expression=substituted(part.expression, put))
+
+    chosen_in = (s._replace(parts=tuple(map(chosen, s.parts))) for s in routine.statements)
+    return routine._replace(statements=tuple(chosen_in))
 
 
 def _alone(statement: Statement) -> Part | None:
