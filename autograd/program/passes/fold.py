@@ -24,7 +24,7 @@ from typing import TypeAlias
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from .simplify import Flat, Flattening, looks_at_signs
+from .simplify import Flat, Flattening
 
 LONG = {ops.mul: 32, ops.max: 256, ops.min: 256}
 """The terms from which on a chain goes in pairs. A shorter one runs term by term, and side by side
@@ -40,9 +40,8 @@ Replaced: TypeAlias = dict[int, tuple[Primitive, Sequence[int]]]
 
 def fold(flat: Flat) -> Flat:
     """The graph without products by 0, with long chains as trees and logsumexp by its name."""
-    signs = looks_at_signs(set(flat.ops))
-    replaced = _chains(flat, [ops.mul] if signs else [*LONG])
-    if not signs:
+    replaced = _chains(flat, [ops.mul] if flat.signs else [*LONG])
+    if not flat.signs:
         replaced |= _zeros(flat) | _shifted(flat)
     return _rebuilt(flat, replaced) if replaced else flat
 
@@ -169,8 +168,8 @@ def _terms(flat: Flat, i: int, inner: bytearray) -> list[int]:
 def _rebuilt(flat: Flat, replaced: Replaced) -> Flat:
     """The graph with other operations at some places, without what no output depends on."""
     finite_only = any(op is not ops.prod or not given for op, given in replaced.values())
-    new = Flat([], [], [], {}, [], [], {}, finite_only)
-    flattening = Flattening(new, looks_at_signs(set(flat.ops)))
+    new = Flat([], [], [], {}, [], [], {}, flat.signs, finite_only)
+    flattening = Flattening(new)
     inputs = dict(enumerate(flat.inputs)) | {i: given for i, (_, given) in replaced.items()}
     needed = bytearray(len(flat.ops))
     todo = [*flat.outputs]

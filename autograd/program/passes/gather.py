@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...engine import ops
-from .simplify import MOST_TERMS, Flat, looks_at_signs
+from .simplify import MOST_TERMS, Flat
 
 
 def gather(flat: Flat) -> Flat:
@@ -38,7 +38,6 @@ class _Gathering:
         self.new = flat._replace(
             ops=list(flat.ops), inputs=list(flat.inputs), labels=dict(flat.labels)
         )
-        self.signs = looks_at_signs(set(flat.ops))  # whether the signs of zeros count
         self.uses = [0] * len(flat.ops)
         for y in flat.outputs:
             self.uses[y] += 1
@@ -90,7 +89,7 @@ class _Gathering:
         every = self._terms(i)
         terms = [x for x in every if old.constants.get(x) != 0.0]
         starts_at_zero = len(terms) < len(every) or old.ops[i] is ops.sum  # as a sum does
-        if len(terms) < 2 or (self.signs and (not starts_at_zero or len({*terms}) == 1)):
+        if len(terms) < 2 or (self.old.signs and (not starts_at_zero or len({*terms}) == 1)):
             return
         own = [old.ops[x] if self.uses[x] == 1 else None for x in terms]
         if len(terms) == 2 and own.count(ops.dot) == 1:
@@ -126,7 +125,7 @@ class _Gathering:
         others = [x for x in new.inputs[i] if x not in {*products}]
         for x in products:
             new.ops[x], new.inputs[x] = None, ()
-        if len(others) < (1 if self.signs else 2):
+        if len(others) < (1 if self.old.signs else 2):
             new.ops[i], new.inputs[i] = ops.dot, (*left, *right, *others)
         else:
             last = max(products)

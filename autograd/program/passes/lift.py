@@ -192,7 +192,7 @@ class _Lifting(Placing):
         variables = self.variables_of[grid]
         order = np.argsort(variables, axis=1, kind="stable")
         variables = np.take_along_axis(variables, order, axis=1)
-        if self.signs or (variables != variables[0]).any():
+        if self.flat.signs or (variables != variables[0]).any():
             return [grid]
         bounds = np.flatnonzero(np.diff(variables[0])) + 1
         return np.split(np.take_along_axis(grid, order, axis=1), bounds, axis=1)

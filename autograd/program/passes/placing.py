@@ -23,7 +23,7 @@ from ..ir.statement import (
 )
 from ..ir.symbols import Symbol, substituted
 from .recording import LeafBlock
-from .simplify import Flat, looks_at_signs
+from .simplify import Flat
 
 NO_VARIABLE = -1  # the variable of a constant, which stands in none
 
@@ -178,7 +178,6 @@ class Placing:
         self.statements: list[Statement] = []
         self._made: dict[object, Variable] = {}  # views, joins and constants
         self._computed = 0
-        self.signs = looks_at_signs(set(flat.ops))  # whether the signs of zeros count
         for b, leaves in enumerate(flat.leaves):
             self.variables_of[leaves.start : leaves.stop] = b
             self.places[leaves.start : leaves.stop] = np.arange(len(leaves))

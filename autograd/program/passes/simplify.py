@@ -48,6 +48,7 @@ class Flat(NamedTuple):
     leaves: list[range]  # the places of each block's leaves
     outputs: list[int]
     labels: dict[int, str]
+    signs: bool  # whether the signs of zeros count
     folded: bool = False  # whether it holds for finite numbers only: the eager engine does others
 
     def size(self) -> int:
@@ -80,10 +81,9 @@ def _may_look(op: Primitive) -> bool:
 
 def flatten(nodes: Sequence[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
     """The graph of the nodes, with equal operations shared and idle ones left out."""
-    flat = Flat([], [], [], {}, [], [], {})
-    flattening = Flattening(
-        flat, looks_at_signs({v.op for v in nodes if isinstance(v.op, Primitive)})
-    )
+    signs = looks_at_signs({v.op for v in nodes if isinstance(v.op, Primitive)})
+    flat = Flat([], [], [], {}, [], [], {}, signs)
+    flattening = Flattening(flat)
     place = _Places(flattening.constant)
     for b, block in enumerate(blocks):
         flat.leaves.append(flattening.leaves(b, len(block.leaves)))
@@ -111,9 +111,8 @@ class _Places(dict[Value, int]):
 class Flattening:
     """The flat graph while it is made."""
 
-    def __init__(self, flat: Flat, signs: bool) -> None:
+    def __init__(self, flat: Flat) -> None:
         self.flat = flat
-        self.signs = signs  # whether the signs of zeros count
         self.numbers: dict[float | str, int] = {}
         self.known: defaultdict[Primitive, dict[tuple[int, ...], int]] = defaultdict(dict)
         self.differences: set[int] = set()  # sums that the user wrote as differences
@@ -157,7 +156,7 @@ class Flattening:
         """The other input, if one is a constant that leaves it as it is."""
         for position, number in IDLE[op]:
             constant = self.flat.constants.get(inputs[position])
-            if constant == number and (not self.signs or _same_sign(constant, number)):
+            if constant == number and (not self.flat.signs or _same_sign(constant, number)):
                 return inputs[1 - position]
         return None
 
@@ -210,11 +209,11 @@ class Flattening:
         n = len(inputs) // 2
         ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
         pairs = [*zip(ws, xs, strict=True)]
-        alone = n < (2 if self.signs else 1) or self._loses_sign(pairs)
+        alone = n < (2 if self.flat.signs else 1) or self._loses_sign(pairs)
         if alone or self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs):
             products = [self.applied(ops.mul, pair) for pair in pairs]
             return self.paired(ops.add, [*products, *bias, self.constant(0.0)])
-        if bias and self.signs:
+        if bias and self.flat.signs:
             return self.applied(ops.add, (self.applied(op, (*ws, *xs)), *bias))
         return None
 
@@ -224,7 +223,7 @@ class Flattening:
 
     def _loses_sign(self, terms: Sequence[object]) -> bool:
         """Whether all terms are the same: n·x would be -0.0 where a sum is 0.0."""
-        return self.signs and len({*terms}) == 1
+        return self.flat.signs and len({*terms}) == 1
 
     def paired(self, two: Primitive, terms: list[int]) -> int:
         """The terms combined two by two, so that no chain gets long."""
