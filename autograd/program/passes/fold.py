@@ -31,6 +31,7 @@ LONG = {ops.mul: 32, ops.max: 256, ops.min: 256}
 with others like it.
 """
 AT_ONCE = {ops.mul: ops.prod, ops.max: ops.max, ops.min: ops.min}  # for all terms of a chain
+SHORTEST_SUM = 4  # terms of a log-sum-exp, from which on its own function is faster
 SIDE_BY_SIDE = 4  # chains of max from which on they run term by term, whatever their length
 
 
@@ -86,7 +87,8 @@ def _shifted(flat: Flat) -> Replaced:
             every = _leaves(flat, total, (ops.add, ops.sum))
             exps = [x for x in every if flat.constants.get(x) != 0.0]
             terms = [x for each in exps if (x := _shifted_by(flat, m, each)) is not None]
-            if len(terms) == len(exps) and {*terms} == {*_leaves(flat, m, (ops.max,))}:
+            largest_of = {*_leaves(flat, m, (ops.max,))}
+            if len(terms) == len(exps) >= SHORTEST_SUM and {*terms} == largest_of:
                 replaced[i] = ops.logsumexp, terms
     return replaced
 
@@ -167,7 +169,7 @@ def _terms(flat: Flat, i: int, inner: bytearray) -> list[int]:
 
 def _rebuilt(flat: Flat, replaced: Replaced) -> Flat:
     """The graph with other operations at some places, without what no output depends on."""
-    finite_only = any(op is not ops.prod or not given for op, given in replaced.values())
+    finite_only = any(op in (ops.max, ops.min) or not given for op, given in replaced.values())
     new = Flat([], [], [], {}, [], [], {}, flat.signs, finite_only)
     flattening = Flattening(new)
     inputs = dict(enumerate(flat.inputs)) | {i: given for i, (_, given) in replaced.items()}
