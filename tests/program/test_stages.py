@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd import TABLE, Primitive, Value, compile, sin, tanh
+from autograd import TABLE, Primitive, Value, compile, mul, sin, tanh
+from autograd.program.ir.statement import Element, Index, Part, Statement, Variable
+from autograd.program.ir.symbols import Symbol
+from autograd.program.text.telling import statement_lines
 from nets import MLP
 
 LAYERS = MLP(2, [3, 1])
@@ -73,3 +76,17 @@ def test_a_primitive_of_ones_own_has_its_name() -> None:
     finally:
         del TABLE["of_math"]
     assert program.stages[0].after == "v1 = x * 2\nv2 = of_math(v1)"
+
+
+def test_a_statement_of_many_axes_has_a_letter_for_each() -> None:
+    a, b, y = Variable("a", (2, "m")), Variable("b", (3, 4)), Variable("y", (2, 5))
+    p, q = Symbol("p"), Symbol("q")
+    reads = {p: Element(a, (along(0), along(4))), q: Element(b, (along(2), along(3)))}
+    part = Part((2, 5, 3, 4, "m"), (along(0), along(1)), tanh(mul(p, q)), reads)
+    (text,) = statement_lines(Statement(y, (part,)))
+    assert text == "y[i, j] = sum over k, l, e of tanh(a[i, e] * b[k, l])"
+
+
+def along(axis: int) -> Index:
+    """The places along one of five axes."""
+    return Index(0, tuple(int(k == axis) for k in range(5)))

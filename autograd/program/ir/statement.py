@@ -64,10 +64,8 @@ class Index(NamedTuple):
 
     def places(self, axes: Sequence[Places]) -> Places:
         """The places at the given points, which may be broadcast against each other."""
-        even = self.start + sum(
-            (s * x for s, x in zip(self.steps, axes, strict=True) if s), np.intp(0)
-        )
-        return np.asarray(even if self.table is None else self.table[even])
+        even = self.start + sum([s * x for s, x in zip(self.steps, axes, strict=True) if s])
+        return np.asarray(even if self.table is None else self.table[even], dtype=np.intp)
 
     def everywhere(self, lengths: Sequence[int]) -> Places:
         """The places at all points of axes of these lengths, with a dimension for each axis."""
@@ -216,7 +214,7 @@ def places_at(shape: Sequence[Side], indices: Sequence[Index], axes: Sequence[Pl
     places = np.zeros((), dtype=np.intp)
     for side, index in zip(shape, indices, strict=True):
         if side != "m":
-            places = places * side + index.places(axes)
+            places = np.asarray(places * side + index.places(axes))
     return places
 
 

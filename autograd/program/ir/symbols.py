@@ -72,11 +72,13 @@ def operand(x: Any) -> Symbol | float:
 
 def inputs_first(expression: Symbol | float) -> list[Symbol]:
     """All symbols in an expression once each, after their inputs; the expression comes last."""
+    if not isinstance(expression, Symbol) or not expression.inputs:  # so it is most often
+        return [expression] if isinstance(expression, Symbol) else []
     done: dict[Symbol, None] = {}
     stack = [expression]
     while stack:
         x = stack[-1]
-        if not isinstance(x, Symbol) or x in done:
+        if x in done:
             stack.pop()
         elif missing := [y for y in x.inputs if isinstance(y, Symbol) and y not in done]:
             stack.extend(reversed(missing))

@@ -78,9 +78,7 @@ LANGUAGE = Language(
     number=c_number,
     library=Library("functions.c", r"^(?:static (?:const )?double |#define )(\w+)"),
     reserved=frozenset(RESERVED),
-    element="x[{}]",
     variadic=ARRAY,
-    stretch=None,
     define=c_definition,
 )
 C = Syntax(

@@ -94,7 +94,6 @@ JAVASCRIPT = Language(
     number=javascript_number,
     library=Library("functions.js", r"^(?:function|const) (\w+)"),
     reserved=RESERVED,
-    element="x[{}]",
     variadic="...x",
     stretch=stretch,
     define=javascript_definition,

@@ -79,9 +79,6 @@ JAX = Language(
     number=jax_number,
     library=Library("jax_functions.py", r"^def (\w+)"),
     reserved=PYTHON | words("jax jnp partial special isinstance zip"),
-    element="x[{}]",
-    variadic="*x",
-    stretch=None,
     define=python_definition,
 )
 

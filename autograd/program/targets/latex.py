@@ -17,7 +17,7 @@ from ..ir.symbols import Expression, Symbol, simple
 from ..text.array_reads import Dialect, Piece, rows_and_columns
 from ..text.array_text import ArrayText, viewed
 from ..text.forms import PartForm, Shape, Window
-from ..text.language import ANY, ATOM, POWER, Form, Language, Library
+from ..text.language import ANY, ATOM, POWER, Form, Language
 
 LAYER = re.compile(r"(d*)([A-Za-z]+?)(\d+)")
 
@@ -47,12 +47,6 @@ EQUATIONS = Language(
         "not_equal": Form(r"\left[{} \neq {}\right]", ATOM, (ANY, ANY)),
     },
     number=STYLE.number,
-    library=Library(),
-    reserved=frozenset(),
-    element="x_{{{}}}",
-    variadic="x",
-    stretch=None,
-    define=lambda name, parameters, body: "",
     step="t_{{{}}}",
     signs_meet=False,
 )

@@ -119,9 +119,6 @@ NUMPY = Language(
     number=numpy_number,
     library=Imports(IN_MODULE),
     reserved=PYTHON,
-    element="x[{}]",
-    variadic="*x",
-    stretch=None,
     define=broadcast_definition,
 )
 

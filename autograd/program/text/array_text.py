@@ -268,7 +268,7 @@ def _frame_shape(part: Part, frame: Frame) -> Shape:
 
 def _broadcast(shapes: Sequence[Shape]) -> Shape:
     """The shape of arrays together; single numbers have any number of dimensions."""
-    if len(shapes) == 1:
+    if len({*shapes}) == 1:
         return shapes[0]
     count = max(map(len, shapes))
     padded = [(*(1,) * (count - len(shape)), *shape) for shape in shapes]

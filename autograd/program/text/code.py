@@ -165,8 +165,9 @@ class _Writing(Notation):
     def body(self, results: Sequence[Symbol | float]) -> Body:
         """The body of a function with these results."""
         listed, roots = applications([_node(x) for x in results], _look)
-        self.inner = Counter(x for _, operands in listed for x in operands if isinstance(x, int))
-        self.uses = self.inner + Counter(x for x in roots if isinstance(x, int))
+        inner = [x for _, operands in listed for x in operands if isinstance(x, int)]
+        self.inner = set(inner)
+        self.uses = Counter([*inner, *(x for x in roots if isinstance(x, int))])
         texts = [x.text for x in self.print(listed, roots)]
         return Body(self.steps, list(self.stretches(texts)))
 

@@ -77,22 +77,22 @@ def form_of(part: Part, op: Primitive) -> PartForm:
         negative ^= x.op is ops.neg
         mean |= x.op is ops.div
         x = x.inputs[0]
-    result = _frame(part, kept, kept, reads)
-    if factors := _factors(part, x, result, kept, [k for k in long if k not in kept]):
-        return PartForm(result, (), x, factors, negative, mean)
+    if isinstance(x, Symbol) and x.op is ops.mul:
+        result = _frame(part, kept, kept, reads)
+        factors = _factors(part, x.inputs, result, kept, [k for k in long if k not in kept])
+        if factors:
+            return PartForm(result, (), x, factors, negative, mean)
     if summed:
         return PartForm(frame, summed, x, (), negative, mean)
     return PartForm(frame, (), part.expression)
 
 
 def _factors(
-    part: Part, x: Expression, result: Frame, kept: list[int], summed: list[int]
+    part: Part, sides: Sequence[Expression], result: Frame, kept: list[int], summed: list[int]
 ) -> tuple[ProductSide, ...]:
     """The sides of a matrix product, or of a sum of products that is a number; else none."""
-    if not isinstance(x, Symbol) or x.op is not ops.mul:
-        return ()
-    left, right = x.inputs
-    reads = [_reads_of(part, side) for side in x.inputs]
+    left, right = sides
+    reads = [_reads_of(part, side) for side in sides]
     first, second = (
         {k for k in mentioned([y for indices in each for y in indices]) if part.axes[k] != 1}
         for each in reads
@@ -102,7 +102,7 @@ def _factors(
             return ()
         turns = len(summed) == 1  # one row of numbers, which may stand or lie
         frames = [_frame(part, summed, kept, reads[k]) for k in (0, int(turns))]
-        return tuple(map(ProductSide, x.inputs, frames))
+        return tuple(map(ProductSide, sides, frames))
     alone = first - second, second - first
     if first & second != {*summed} or len(summed) > 1 or max(map(len, alone)) > 1:
         return ()
@@ -153,6 +153,7 @@ def window(variable: Variable, indices: Sequence[Index], part: Part, frame: Fram
     for d, k in enumerate(frame):
         if k is not None and (side := part.axes[k]) != "m":
             points[k] = np.arange(side).reshape([*ones[:d], side, *ones[d + 1 :]])
-    places = np.zeros(ones, dtype=np.intp) + places_at(variable.shape, indices, points)
+    places = places_at(variable.shape, indices, points)
+    places = places if places.ndim else places.reshape(ones)
     over = "m" in variable.shape
     return Window(variable, places, (*places.shape[:-1], "m") if over else places.shape, over)

@@ -125,16 +125,16 @@ class Language(NamedTuple):
     forms: Mapping[str, Form]
     """How it writes the primitives that it knows; the others are written from the table."""
     number: Callable[[float], str]
-    library: Library
-    reserved: frozenset[str]
+    library: Library = Library()
+    reserved: frozenset[str] = frozenset()
     """The names that a generated function cannot have."""
-    element: str
+    element: str = "x[{}]"
     """The template of an argument, by its position, where there are too many for names."""
-    variadic: str
+    variadic: str = "*x"
     """The parameter that takes any count of arguments."""
-    stretch: Callable[[int, int, int], str] | None
+    stretch: Callable[[int, int, int], str] | None = None
     """(start, stop, count) -> the text for arguments start to stop of `count`, in a longer row."""
-    define: Callable[[str, list[str], Body], str]
+    define: Callable[[str, list[str], Body], str] = lambda name, parameters, body: ""
     """(name, parameters, body) -> the text of a function with one result."""
     step: str = "t{}"
     """The template of the name of an expression's intermediate step, by its number."""

@@ -16,16 +16,12 @@ from ..ir.symbols import Symbol, substituted
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from .code import Code
-from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language, Library, calls
+from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language, calls
 
 MOST_LINES = 36  # of a graph or of statements, so that one can be read at a glance
 LETTERS = "ijklnpqrstuvw"  # of axes; e is that of examples
 EXAMPLE = "e"
 SHOWN = 6  # numbers of a table
-
-
-def _no_definition(name: str, parameters: list[str], body: object) -> str:
-    return f"{name}({', '.join(parameters)})"
 
 
 PLAIN = Language(
@@ -38,12 +34,6 @@ PLAIN = Language(
     }
     | {"pow": Form("{} ** {}", POWER, (ATOM, POWER))},
     number=number_text,
-    library=Library(),
-    reserved=frozenset(),
-    element="x[{}]",
-    variadic="*x",
-    stretch=None,
-    define=_no_definition,
 )
 
 
