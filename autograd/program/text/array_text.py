@@ -12,19 +12,20 @@ from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.primitive import TABLE, Primitive
 from ..ir.naming import VariableNames
-from ..ir.statement import Element, Part, Routine, Statement, Variable, is_row, times_written
-from ..ir.symbols import (
-    Expression,
-    M,
-    Symbol,
-    inputs_first,
-    is_constant,
-    is_op,
-    simple,
-    substituted,
+from ..ir.statement import (
+    Element,
+    Index,
+    Part,
+    Routine,
+    Statement,
+    Variable,
+    is_row,
+    places_at,
+    times_written,
 )
+from ..ir.symbols import M, Symbol, inputs_first
 from .array_reads import ArrayReads, Dialect, Piece, is_one, reshaped, shape_text
-from .forms import Frame, PartForm, ProductSide, Shape, form_of, window
+from .forms import Frame, PartForm, ProductSide, Shape, Window, form_of
 from .language import Language
 
 
@@ -91,7 +92,7 @@ class ArrayText(ArrayReads):
             return f"{self.np}.zeros({shape_text(s.out.shape)})"
         element = viewed(s) if s.out in self._read and is_one(s.out.shape) else None
         if element is not None and not is_one(element.variable.shape):  # one of Python has no shape
-            return self.row_part(window(*element, s.parts[0], (None, None)))
+            return self.row_part(_window(*element, s.parts[0], (None, None)))
         pieces = [self.piece(s, part) for part in s.parts]
         count = s.out.count
         if not all(_is_everything(piece, count) for piece in pieces):
@@ -124,7 +125,7 @@ class ArrayText(ArrayReads):
             x, shape = self.total(s.out, part, form)
         else:
             x, shape = self.term(part, form.expression, form.frame)
-        return Piece(self.finished(x, form), shape, window(s.out, part.target, part, form.frame))
+        return Piece(self.finished(x, form), shape, _window(s.out, part.target, part, form.frame))
 
     def finished(self, x: Expression, form: PartForm) -> Expression:
         """A sum with its sign, and divided by the count of examples if it is a mean."""
@@ -137,7 +138,7 @@ class ArrayText(ArrayReads):
         shapes: list[Shape] = [(1,) * len(frame)]
         for symbol in inputs_first(x):
             if (element := part.reads.get(symbol)) is not None:
-                put[symbol], shape = self.read(window(*element, part, frame))
+                put[symbol], shape = self.read(_window(*element, part, frame))
                 shapes.append(shape)
         return substituted(x, put), _broadcast(shapes)
 
@@ -280,3 +281,16 @@ def _broadcast(shapes: Sequence[Shape]) -> Shape:
 def _without(shape: Shape, summed: Sequence[int]) -> Shape:
     """The shape after a sum that keeps the dimensions."""
     return tuple(1 if d in summed else side for d, side in enumerate(shape))
+
+
+def _window(variable: Variable, indices: Sequence[Index], part: Part, frame: Frame) -> Window:
+    """What these indices read of a variable, or write to it, at each point of the frame."""
+    ones = [1] * len(frame)
+    points = [np.zeros((), dtype=np.intp)] * len(part.axes)
+    for d, k in enumerate(frame):
+        if k is not None and (side := part.axes[k]) != "m":
+            points[k] = np.arange(side).reshape([*ones[:d], side, *ones[d + 1 :]])
+    places = places_at(variable.shape, indices, points)
+    places = places if places.ndim else places.reshape(ones)
+    over = "m" in variable.shape
+    return Window(variable, places, (*places.shape[:-1], "m") if over else places.shape, over)

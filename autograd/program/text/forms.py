@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-import numpy as np
-
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.statement import Index, Part, Places, Side, Variable, mentioned, places_at
+from ..ir.statement import Index, Part, Places, Side, Variable, mentioned
 from ..ir.symbols import Expression, M, Symbol, inputs_first
 
 Shape: TypeAlias = tuple[Side, ...]
@@ -144,16 +142,3 @@ def _frame(
         return tuple(frame)
     one = frame[0] if frame else None
     return (None, one) if one is not None and side(one) == 1 else (one, None)
-
-
-def window(variable: Variable, indices: Sequence[Index], part: Part, frame: Frame) -> Window:
-    """What these indices read of a variable, or write to it, at each point of the frame."""
-    ones = [1] * len(frame)
-    points = [np.zeros((), dtype=np.intp)] * len(part.axes)
-    for d, k in enumerate(frame):
-        if k is not None and (side := part.axes[k]) != "m":
-            points[k] = np.arange(side).reshape([*ones[:d], side, *ones[d + 1 :]])
-    places = places_at(variable.shape, indices, points)
-    places = places if places.ndim else places.reshape(ones)
-    over = "m" in variable.shape
-    return Window(variable, places, (*places.shape[:-1], "m") if over else places.shape, over)

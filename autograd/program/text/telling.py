@@ -73,11 +73,13 @@ def recorded_rows(nodes: Sequence[Value], blocks: Sequence[LeafBlock]) -> list[T
     made = ((v, op) for v in nodes if isinstance(op := v.op, Primitive))
     shown = [(v, op, v.inputs) for v, op in islice(made, MOST_LINES)]
     operations = [(id(v), op, [*map(id, inputs)], v.label) for v, op, inputs in shown]
-    names = {id(x): number_text(x.data) for _, _, inputs in shown for x in inputs}
+    read = {id(x): x for _, _, inputs in shown for x in inputs}
+    names: dict[int, str] = {}
     for block in blocks:
         leaves = ((id(x), k) for k, x in enumerate(block.leaves))
-        names |= {x: _leaf_name(block, k) for x, k in leaves if x in names}
-    return _rows(operations, names)
+        names |= {x: _leaf_name(block, k) for x, k in leaves if x in read}
+    constants = read.keys() - names.keys() - {i for i, *_ in operations}
+    return _rows(operations, names | {x: number_text(read[x].data) for x in constants})
 
 
 def graph_rows(flat: Flat, blocks: Sequence[LeafBlock]) -> list[ToldOperation]:
