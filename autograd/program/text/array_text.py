@@ -23,7 +23,16 @@ from ..ir.statement import (
     places_at,
     times_written,
 )
-from ..ir.symbols import M, Symbol, inputs_first
+from ..ir.symbols import (
+    Expression,
+    M,
+    Symbol,
+    inputs_first,
+    is_constant,
+    is_op,
+    simple,
+    substituted,
+)
 from .array_reads import ArrayReads, Dialect, Piece, is_one, reshaped, shape_text
 from .forms import Frame, PartForm, ProductSide, Shape, Window, form_of
 from .language import Language

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ...engine import ops
 from ...engine.operands import number_text
-from ...engine.primitive import TABLE, Primitive
+from ...engine.primitive import Primitive
 from ...engine.value import Value
 from ...words.printer import COMPARISON
 from ..ir.statement import Element, Index, Part, Routine, Statement, is_whole
@@ -16,7 +16,7 @@ from ..ir.symbols import Symbol, substituted
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from .code import Code
-from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language, calls
+from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language
 
 MOST_LINES = 36  # of a graph or of statements, so that one can be read at a glance
 LETTERS = "ijklnpqrstuvw"  # of axes; e is that of examples
@@ -26,8 +26,7 @@ SHOWN = 6  # numbers of a table
 
 PLAIN = Language(
     name="plain text",
-    forms=calls({name: name for name in TABLE})
-    | ARITHMETIC
+    forms=ARITHMETIC
     | {
         name: Form(f"{{}} {sign} {{}}", COMPARISON, (SUM, SUM))
         for name, sign in COMPARISONS.items()
@@ -56,7 +55,7 @@ def at_a_glance(lines: Iterable[str], size: int) -> str:
 
 
 class Telling(Code):
-    """Code in no language: each primitive has a name already."""
+    """Code in no language: a primitive without a sign is written by its name."""
 
     def __init__(self) -> None:
         super().__init__(PLAIN)
