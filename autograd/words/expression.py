@@ -21,7 +21,16 @@ from ..engine.errors import (
 from ..engine.leaves import constant
 from ..engine.primitive import TABLE
 from ..engine.value import Value
-from .grammar import CONSTANTS, MISREAD, OPERATORS, OTHER_NAMES, REFUSED, SIGNS, TWO_SIGNS
+from .grammar import (
+    CONSTANTS,
+    MISREAD,
+    NOT_IN_TABLE,
+    OPERATORS,
+    OTHER_NAMES,
+    REFUSED,
+    SIGNS,
+    TWO_SIGNS,
+)
 
 LONGEST_TEXT = 10_000  # characters
 DEEPEST = 100  # brackets within brackets
@@ -204,6 +213,8 @@ class _Reader:
             self._refuse(node, "a function's arguments are written one after the other")
         name = node.func.id
         if name not in TABLE:
+            if name in NOT_IN_TABLE:
+                self._refuse(node, NOT_IN_TABLE[name])
             near = _similar(OTHER_NAMES.get(name, name), list(TABLE))
             self._refuse(node, f"there is no function {_short(name)}{near}")
         return TABLE[name]

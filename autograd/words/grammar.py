@@ -43,6 +43,14 @@ OTHER_NAMES = NUMPY_NAMES | {
 }
 """What functions are called elsewhere."""
 
+NOT_IN_TABLE = {
+    "softmax": "softmax gives several numbers: the first of softmax(a, b) is written "
+    "exp(a - logsumexp(a, b))",
+    "round": "round has no slope to follow: floor(a + 0.5) is the nearest whole number",
+    "mean": "a mean is written sum(a, b) / 2",
+}
+"""What to write for functions that are well known elsewhere, and that the table does not have."""
+
 MISREAD = {
     **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "a power is written a**b"),
     "√": "a root is written sqrt(a)",

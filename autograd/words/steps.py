@@ -151,7 +151,7 @@ class Steps(Sequence[AnyStep]):
 
     def __repr__(self) -> str:
         if not self._steps:
-            return "no steps: this node was not computed from anything"
+            return "no steps: nothing was computed here"
         both = ["", "edge", "local derivative", "upstream · local", "sum so far"]
         head = both if isinstance(self._steps[0], Step) else None
         return aligned_table(

@@ -200,7 +200,7 @@ def test_constants_get_no_step() -> None:
 def test_a_leaf_has_no_steps() -> None:
     for steps in (Value(3).steps(), Value(3).forward_steps()):
         assert len(steps) == 0
-        assert repr(steps) == "no steps: this node was not computed from anything"
+        assert repr(steps) == "no steps: nothing was computed here"
 
 
 def test_a_rule_is_told_by_the_output_where_the_table_does() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +59,29 @@ def test_an_expression_may_start_with_a_minus() -> None:
     assert result.returncode == 0 and "dJ/da  =  -2" in result.stdout
 
 
+def test_a_number_may_be_computed() -> None:
+    result = run("J = a*b*c", "a=1/2", "b=-1e3", "c=sqrt(4)", "--nudge", "a=-1/4", "--json")
+    answer = json.loads(result.stdout)
+    assert [answer["values"][name] for name in "abc"] == [0.5, -1000, 2]
+    assert answer["nudges"]["a"]["by"] == -0.25
+
+
+def test_without_arguments_an_example_is_shown_and_how_to_call_it() -> None:
+    result = run()
+    assert result.returncode == 0 and result.stderr == ""
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("  chainstep ")]
+    program, *arguments = shlex.split(line)
+    assert program == "chainstep"
+    assert result.stdout.endswith(f"\n\n{run(*arguments).stdout}") and "--help" in result.stdout
+
+
+def test_gradients_have_the_digits_of_values() -> None:
+    result = run("J = tanh(a)*b - 4", "a=0.1", "b=-0.1")
+    assert "J   v2 - 4 = -0.009967 - 4 = -4.01" in result.stdout
+    assert "dJ/da  =  -0.09901" in result.stdout and "dJ/db  =   0.09967" in result.stdout
+    assert not re.search(r"[1-9]\d{4}", result.stdout)
+
+
 def test_latex_replaces_the_tables() -> None:
     result = run("J = a*b", "a=5", "b=3", "--latex")
     assert r"\frac{dJ}{da} &= b = 3" in result.stdout and "Forward" not in result.stdout
@@ -76,7 +102,11 @@ def test_version_is_told() -> None:
         (["J = a", "a"], "expected name=number"),
         (["J = a", "a=1", "--nudge", "z=1"], "z is not in the expression"),
         (["J = a", "a=1", "z=1"], "z was given a number"),
-        ([], "the following arguments are required: expression\n"),
+        (["--json"], "the following arguments are required: expression\n"),
+        (["J = a", "a=1/0"], "'1/0' is no number, in 'a=1/0'"),
+        (["a=3", "J = a*2"], "(the expression comes first)"),
+        (["J", "=", "3*a", "a=2"], "an expression with blanks needs quotes"),
+        (["J = softmax(a, b)", "a=1", "b=2"], "softmax gives several numbers"),
         (["__import__('os').system('echo hi')"], "can be called"),
         (["J = 3", "--nudge", "J=0"], "other than 0"),
         (["J = log(a)", "a=1", "--nudge", "a=-1"], "log needs x > 0"),

@@ -180,5 +180,16 @@ def test_a_terminal_without_colours_gets_none(environment: dict[str, str]) -> No
     assert "\x1b" not in in_terminal(*EXAMPLE, **environment)
 
 
+@pytest.mark.parametrize("width", [48, 64])
+def test_a_narrow_terminal_gets_lines_that_fit_and_say_the_same(width: int) -> None:
+    given = "J = tanh(w*x + b)**2 * w", "w=0.75", "x=2", "b=-1"
+    shown = in_terminal(*given, NO_COLOR="1", COLUMNS=str(width))
+    widest = [max(map(len, each.splitlines())) for each in (shown, run(*given).stdout)]
+    assert widest[0] <= width < widest[1]
+    unbroken = re.sub(r"\n {6}(?=\S)", " ", shown)
+    sentences = [step["sentence"] for step in as_json(*given)["steps"]]
+    assert len(sentences) == 8 and all(f"  {sentence}\n" in unbroken for sentence in sentences)
+
+
 def test_a_missing_stream_has_no_colours() -> None:
     assert paint_for(None)("6", "value") == "6"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from unicodedata import normalize
 
-from autograd import AutogradError
+from autograd import AutogradError, ExpressionError, parse
 from autograd.engine import core
 from autograd.engine.errors import printable
 
@@ -18,15 +18,27 @@ from ..render.renderings import RENDERINGS
 from .answer import Answer, answer
 from .output import drop_stdout, write_file, write_stdout
 from .report import as_json, extras, latex, text
-from .terminal import line_printer, paint_for
+from .terminal import line_printer, paint_for, width_of
 
 EPILOG = """\
 examples:
   chainstep "J = 3*(a + b*c)" a=5 b=3 c=2
+  chainstep "J = w**2" w=1/2
   chainstep "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --svg J.svg
   chainstep "J = tanh(w*x + b)" w=0.5 x=2 b=-1 --nudge w=0.001 --order 2
 
 exit codes: 0; 1 if a file cannot be written; 2 if what was asked for cannot be done
+"""
+EXAMPLE = ["J = 3*(a + b*c)", "a=5", "b=3", "c=2"]
+"""What the command shows if it is called without arguments."""
+
+INTRODUCTION = f"""\
+chainstep shows how an expression is computed, and its derivatives, step by step. An example:
+
+  chainstep "{EXAMPLE[0]}" {" ".join(EXAMPLE[1:])}
+
+`chainstep --help` lists what else it can do.
+
 """
 OWN = {"txt", "html"}
 """What the command writes in its own way: it prints its texts, and its page steps through."""
@@ -45,8 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without · or ² prints ? instead
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser.parse_intermixed_args([_no_option(argument) for argument in given])
+    options = parser.parse_intermixed_args([*map(_no_option, given or EXAMPLE)])
     try:
+        if not given:
+            write_stdout(INTRODUCTION)
         _answer(options)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         drop_stdout()
@@ -133,15 +147,23 @@ class _Version(argparse.Action):
 
 
 def _assignment(text: str) -> tuple[str, float]:
-    """`b=0.001` as a name and a number."""
-    name, equals, number = text.partition("=")
+    """`b=0.001` or `b=1/1000` as a name and a number."""
+    name, equals, number = text.strip().partition("=")
     name = normalize("NFKC", name.strip())  # as in the expression
     if not equals or not name.isidentifier():
-        raise argparse.ArgumentTypeError(f"expected name=number, got {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"expected name=number, got {text.strip()!r}; an expression with blanks needs quotes"
+        )
     try:
         return name, float(number)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{number!r} is no number, in {text!r}") from None
+        pass
+    try:
+        return name, parse(number).data
+    except ExpressionError:
+        raise argparse.ArgumentTypeError(
+            f"{number!r} is no number, in {text.strip()!r} (the expression comes first)"
+        ) from None
 
 
 def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, float]:
@@ -208,7 +230,7 @@ def _texts(result: Answer, options: argparse.Namespace) -> Iterator[str]:
     if options.latex:
         yield from latex(result)
     elif not options.steps:
-        yield from text(result, paint)
+        yield from text(result, paint, width_of(sys.stdout))
     yield from extras(result, paint, second=not options.latex)
 
 

@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograd import AutogradError
-from autograd.words.layout import aligned
-from autograd.words.steps import ForwardStep, Step
+from autograd.words.layout import aligned, display_width
+from autograd.words.steps import ForwardStep, Step, Steps
 from autograd.words.styles import LATEX, PLAIN, number
 
 from .answer import Answer
 
 Paint = Callable[[str, str], str]
 """Colours a text for a terminal, by its role: `value` or `gradient`."""
+
+NO_LEAVES = "there is no name to differentiate by"
+INDENT = " " * 6
+"""Before what continues a line."""
 
 RESULT = re.compile(r"(= +)(\S+)$", re.MULTILINE)
 
@@ -25,11 +29,37 @@ def plain(text: str, role: str) -> str:
     return text
 
 
-def text(answer: Answer, paint: Paint = plain) -> Iterator[str]:
-    """Both passes and the gradients, one section after the other."""
-    yield _section("Forward", str(answer.forward), "value", paint)
-    yield _section("Backward", str(answer.backward), "gradient", paint)
+def text(answer: Answer, paint: Paint = plain, width: int | None = None) -> Iterator[str]:
+    """Both passes and the gradients, one section after the other, in lines of this width."""
+    yield _section("Forward", fitting(answer.forward, width), "value", paint)
+    yield _section("Backward", fitting(answer.backward, width), "gradient", paint)
     yield _section("Gradients", _gradients(answer), "gradient", paint)
+
+
+def fitting(steps: Steps[ForwardStep] | Steps[Step], width: int | None) -> str:
+    """The steps as a table, or where it is too wide as sentences, in lines of that width."""
+    table = str(steps)
+    if width is None or max(map(display_width, table.split("\n"))) <= width:
+        return table
+    return "\n".join(
+        line for i, step in enumerate(steps, 1) for line in _lines(f"{i:3}  {step}", width)
+    )
+
+
+def _lines(sentence: str, width: int) -> Iterator[str]:
+    """The sentence in lines of this width, broken before `=`, and before `·` where it must be."""
+    line, *parts = re.split(r" (?=\+?= )", sentence)
+    while parts:
+        part = parts.pop(0)
+        if display_width(f"{line} {part}") <= width:
+            line = f"{line} {part}"
+            continue
+        if display_width(f"{INDENT}{part}") > width:
+            part, *factors = re.split(r" (?=· )", part)
+            parts = factors + parts
+        yield line
+        line = f"{INDENT}{part}"
+    yield line
 
 
 def latex(answer: Answer) -> Iterator[str]:
@@ -135,17 +165,14 @@ def with_results(body: str, role: str, paint: Paint) -> str:
 
 def _gradients(answer: Answer) -> str:
     output = answer.named[answer.root]
-    rows = [
-        [f"d{output}/d{answer.named[v]}", "=", repr(v.grad).removesuffix(".0")]
-        for v in answer.leaves
-    ]
-    return "\n".join(aligned(rows)) if rows else "nothing to differentiate by"
+    rows = [[f"d{output}/d{answer.named[v]}", "=", number(v.grad or 0.0)] for v in answer.leaves]
+    return "\n".join(aligned(rows)) if rows else NO_LEAVES
 
 
 def _second(answer: Answer) -> str:
     leaves = _leaf_names(answer, PLAIN.name)
     if not leaves:
-        return "nothing to differentiate by"
+        return NO_LEAVES
     rows = [[f"d²{PLAIN.name(answer.named[answer.root])}", *leaves]]
     for name, row in zip(leaves, answer.second or [], strict=True):
         rows.append([name, *map(number, row)])

@@ -1,8 +1,9 @@
-"""The two colours in a terminal."""
+"""A terminal's two colours, and its width."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,11 @@ def paint_for(stream: Any) -> Paint:
         return plain
     many = "256" in terminal or bool(os.environ.get("COLORTERM"))
     return lambda text, role: f"\x1b[{CODES[many][role]}m{text}\x1b[0m" if role else text
+
+
+def width_of(stream: Any) -> int | None:
+    """The columns of a terminal; None for a file or a pipe, whose lines may be of any length."""
+    return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
 
 
 def line_printer(stream: Any) -> Callable[[str], None]:
