@@ -30,10 +30,12 @@ def arranged_inputs(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> 
     doubled = given.keys() & named.keys()
     if len(inputs) <= op.arity and arguments.keys() == set(op.names) and not doubled:
         return tuple(arguments[name] for name in op.names)
+    names = ", ".join(op.names)
     got = ", ".join([str(len(inputs)), *named])
+    if len(inputs) == 1 and isinstance(inputs[0], (list, tuple)):
+        got = f"a {type(inputs[0]).__name__}: write {op.name}({names})"
     raise OperandError(
-        f"{op.name} takes {op.arity} argument{'s' * (op.arity != 1)} "
-        f"({', '.join(op.names)}), got {got}"
+        f"{op.name} takes {op.arity} argument{'s' * (op.arity != 1)} ({names}), got {got}"
     )
 
 
@@ -65,12 +67,12 @@ def settled(op: Any, numbers: Sequence[Any], inputs: Sequence[Any] = ()) -> floa
     It gives the IEEE answer where inf and nan may pass or were there before, and otherwise
     raises the error that names the inputs.
     """
-    raised = overflow = False  # the error itself, if kept, would keep this frame alive
+    raised, overflow = "", False  # the error itself, if kept, would keep this frame alive
     with allow_nonfinite():
         try:
             result = op.forward(*numbers)
         except (ArithmeticError, ValueError) as error:
-            raised, overflow = True, isinstance(error, OverflowError)
+            raised, overflow = f"{type(error).__name__}: {error}", isinstance(error, OverflowError)
             if op.edge is not None:
                 result = op.edge(*numbers)
             else:
@@ -80,7 +82,7 @@ def settled(op: Any, numbers: Sequence[Any], inputs: Sequence[Any] = ()) -> floa
         raise OperandError(f"{op.name} returned no number but {type(result).__name__}")
     if not is_finite(z) and all(map(is_finite, numbers)) and not nonfinite_allowed():
         beyond = overflow or (not raised and math.isinf(z))
-        about = Undefined(op, tuple(numbers), tuple(inputs), z, beyond)
+        about = Undefined(op, tuple(numbers), tuple(inputs), z, beyond, raised)
         failures = failures_recorded()
         if failures is not None and not all(map(is_plain, inputs)):
             failures.append(about)

@@ -32,6 +32,7 @@ class Undefined(NamedTuple):
     inputs: Sequence[Any]  # where the numbers come from, if that is known
     z: float
     beyond: bool  # whether the result goes beyond the largest float, rather than not existing
+    raised: str = ""  # what the forward function raised
 
 
 class Overflow(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import modes, ops, views
 from .births import CONSTANT, LEAF, Source, tick
@@ -16,7 +16,7 @@ from .calls import settled
 from .errors import BranchError, OperandError, Steered
 from .methods import give_methods
 from .modes import NOTHING, Note, Scope, current_note, is_recording
-from .operands import as_float, is_plain, number_for, unsupported
+from .operands import as_float, is_plain, number_for, refuse_caret, unsupported
 from .primitive import Primitive
 from .recorded import is_known, refuse_changing, refuse_reading, set_data, text_of
 
@@ -192,6 +192,8 @@ class Value:
     def __rtruediv__(self, other: Any) -> Any: return binary(ops.div, other, self)
     def __rpow__(self, other: Any) -> Any: return binary(ops.pow, other, self)
     def __rmod__(self, other: Any) -> Any: return binary(ops.mod, other, self)
+    def __xor__(self, other: Any) -> NoReturn: refuse_caret(self, other)
+    def __rxor__(self, other: Any) -> NoReturn: refuse_caret(other, self)
     def __neg__(self) -> Value: return unary(ops.neg, self)
     def __pos__(self) -> Value: return self
     def __abs__(self) -> Value: return unary(ops.fabs, self)

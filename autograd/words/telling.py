@@ -12,6 +12,8 @@ from ..engine.recorded import number_of
 from ..engine.value import Value
 from .names import Names
 
+MOST_INPUTS = 3  # that an operation is told with
+
 
 def name_of(x: object) -> str:
     """What to call a number in an error: its label, its operation, or the number itself."""
@@ -42,6 +44,8 @@ def application(op: Primitive, numbers: Sequence[float], inputs: Sequence[Any] =
 def _undefined(about: Undefined) -> str:
     if about.beyond:
         reason = "the result is beyond the largest float, 1.8e308"
+    elif about.op.domain is None and about.raised:
+        reason = f"its forward function raised {about.raised}"
     else:
         reason = f"{about.op.name} needs {about.op.domain or 'other numbers'}"
     return f"{application(about.op, about.numbers, about.inputs)} gives {about.z}: {reason}"
@@ -61,11 +65,26 @@ def _overflow(about: Overflow) -> str:
 
 
 def _stale(about: Stale) -> str:
-    changed, computed = (repr(node.label or node) for node in about)
+    changed, computed = about
+    what, made = repr(changed.label), repr(computed.label)
+    if not changed.label:
+        what = f"a leaf, now {name_of(changed)}," if changed.is_leaf else _operation(changed)
+    if not computed.label:
+        made = _operation(computed, changed)
     return (
-        f"the data of {changed} changed after {computed} was computed from it: "
+        f"the data of {what} changed after {made} was computed from it: "
         "call recompute() on the output, or build the graph anew"
     )
+
+
+def _operation(v: Value, changed: Value | None = None) -> str:
+    """A node's operation on its inputs, such as `a * b`; a changed one has another number now."""
+    if len(v.inputs) > MOST_INPUTS or not isinstance(v.op, Primitive):
+        return name_of(v)
+    inputs = ["it" if x is changed and not x.label else name_of(x) for x in v.inputs]
+    if v.op.infix is not None and v.op.arity == 2:
+        return f" {v.op.infix} ".join(inputs)
+    return f"{v.op.name}({', '.join(inputs)})"
 
 
 def _refused(about: Refused) -> str:

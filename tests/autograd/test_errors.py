@@ -10,10 +10,12 @@ import pytest
 
 import nets
 from autograd import (
+    TABLE,
     AutogradError,
     BranchError,
     ExpressionError,
     NonFiniteError,
+    Primitive,
     StaleGraphError,
     Value,
     compile,
@@ -23,6 +25,7 @@ from autograd import (
     parse,
     sqrt,
 )
+from autograd import max as maximum
 
 
 def undefined() -> object:
@@ -117,3 +120,37 @@ def test_it_is_shown_with_its_sentence() -> None:
     assert isinstance(error, NonFiniteError)
     assert repr(error) == "NonFiniteError('log(x) at x = a = -1.0 gives nan: log needs x > 0')"
     assert isinstance(raised_by(steered), BranchError)
+
+
+def test_a_caret_is_told_how_a_power_is_written() -> None:
+    a = Value(3, "a")
+    for power in (lambda: a ^ 2, lambda: 2 ^ a, lambda: a ^ a):
+        assert "write x**y" in str(raised_by(power))
+
+
+def test_a_list_in_the_place_of_arguments_is_told_how_to_write_them() -> None:
+    a, b = Value(1, "a"), Value(2, "b")
+    assert "got a list: write max(x, y)" in str(raised_by(lambda: maximum([a, b])))
+    assert "got a tuple: write max(x, y)" in str(raised_by(lambda: maximum((a, b, a))))
+
+
+def test_what_a_forward_function_raised_is_told() -> None:
+    unreadable = Primitive("unreadable", lambda x: int("ten"), lambda z, x: 1)
+    try:
+        error = raised_by(lambda: unreadable(Value(2, "a")))
+        assert "at x = a = 2.0 gives nan: its forward function raised ValueError" in str(error)
+        assert "'ten'" in str(error)
+    finally:
+        TABLE.pop("unreadable")
+
+
+def test_a_stale_graph_is_told_without_reprs() -> None:
+    a, b = Value(1, "a"), Value(4)
+    J = a * b + 1
+    for changed, sentence in (
+        (a, "the data of 'a' changed after a * 4 was computed from it"),
+        (b, "the data of a leaf, now 5, changed after a * it was computed from it"),
+    ):
+        changed.data += 1
+        assert sentence in str(raised_by(J.backward))
+        J.recompute()
