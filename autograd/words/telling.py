@@ -46,8 +46,10 @@ def _undefined(about: Undefined) -> str:
         reason = "the result is beyond the largest float, 1.8e308"
     elif about.op.domain is None and about.raised:
         reason = f"its forward function raised {about.raised}"
+    elif about.op.domain is None:
+        reason = "the result is no number"
     else:
-        reason = f"{about.op.name} needs {about.op.domain or 'other numbers'}"
+        reason = f"{about.op.name} needs {about.op.domain}"
     return f"{application(about.op, about.numbers, about.inputs)} gives {about.z}: {reason}"
 
 

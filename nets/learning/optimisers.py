@@ -53,6 +53,12 @@ class Optimiser(ABC):
     """The names of the numbers that are remembered of a parameter; 0 before the first step."""
 
     def __init__(self, learning_rate: float, weight_decay: float = 0.0) -> None:
+        if isinstance(learning_rate, Iterable) and not isinstance(learning_rate, str):
+            name = type(self).__name__
+            raise OptionError(
+                f"{name} is made without parameters, as in {name}(0.01): "
+                "`fit` hands them to it, or you do, with step(parameters)"
+            )
         self.learning_rate = positive("learning_rate", learning_rate)
         self.weight_decay = not_negative("weight_decay", weight_decay)
         self._memories = Memories(self.remembers)

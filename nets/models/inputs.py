@@ -19,12 +19,18 @@ def as_inputs(x: Any, n_in: int, what: str) -> list[Value]:
     """
     if getattr(x, "ndim", 1) != 1:
         raise ShapeError(
-            f"{what} takes one example, a row of {n_in} numbers, got an array of shape {x.shape}"
+            f"{what} takes one example, a row of {n_in} numbers, got an array of shape {x.shape}: "
+            "predict(X) takes a table"
         )
     numbers = x.tolist() if hasattr(x, "tolist") else x  # arrays, tensors, rows of a data frame
     if not isinstance(numbers, Sequence) or isinstance(numbers, (str, bytes)):
         raise OperandError(
             f"{what} takes a list, tuple or array of {n_in} numbers, got {type(x).__name__}"
+        )
+    if any(isinstance(each, (list, tuple)) or getattr(each, "ndim", 0) for each in numbers):
+        raise ShapeError(
+            f"{what} takes one example, a row of {n_in} numbers, got a list of lists: "
+            "predict(X) takes a table"
         )
     if len(numbers) != n_in:
         raise ShapeError(f"{what} takes {n_in} input{'s' * (n_in != 1)}, got {len(numbers)}")

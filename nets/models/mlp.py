@@ -14,11 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 from autograd import OperandError, ShapeError, Value, scope
 
 from ..datasets.tables import check_finite, number_array
-from ..options.keywords import spelling_checked
+from ..options.keywords import called_as
 from ..options.values import count, file_path, listed
 from .activations import Activation, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng
 from .inputs import as_inputs
+from .layers import Layers
 from .modules import Layer, Module
 from .saved import Matrices, Saved
 from .saving import read_network, write_network
@@ -49,7 +50,7 @@ class MLP(Module):
     Biases start at 0.
     """
 
-    @spelling_checked
+    @called_as("MLP(2, [4, 1])")
     def __init__(
         self,
         n_in: int,
@@ -59,9 +60,12 @@ class MLP(Module):
         init: str | Initialiser | None = None,
         rng: Rng = None,
     ) -> None:
-        if not isinstance(sizes, (list, tuple)) and not hasattr(sizes, "tolist"):
+        if isinstance(n_in, (list, tuple)) or not (
+            isinstance(sizes, (list, tuple)) or hasattr(sizes, "tolist")
+        ):
             raise OperandError(
-                f"the layers' sizes are a list such as [16, 16, 1], got {type(sizes).__name__}"
+                "MLP takes the number of inputs, then the layers' sizes, a list such as [4, 1]: "
+                f"MLP(2, [4, 1]), got {n_in!r:.40} and {sizes!r:.40}"
             )
         widths = [count("n_in", n_in), *(count("a layer's size", n) for n in sizes)]
         if len(widths) < 2:
@@ -70,12 +74,12 @@ class MLP(Module):
         rng = as_rng(rng)
         self.n_in = widths[0]
         with scope("network"):
-            self.layers = [
+            self.layers = Layers(
                 Layer(n, n_out, g, init, rng, number=number)
                 for number, ((n, n_out), g) in enumerate(
                     zip(pairwise(widths), activations, strict=True), 1
                 )
-            ]
+            )
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """The output for one example: a Value if the last layer has one unit, otherwise a list."""

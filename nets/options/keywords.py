@@ -27,17 +27,42 @@ def spelling_checked(function: Callable[P, Result]) -> Callable[P, Result]:
     Traceback (most recent call last):
     nets.errors.UnknownOptionError: step has no option 'lr'; did you mean 'learning_rate'?
     """
-    name = _called(function)
-    known = _options(inspect.signature(function))
+    return called_as("")(function)
 
-    @wraps(function)
-    def checked(*args: P.args, **named: P.kwargs) -> Result:
-        for each in named:
-            if each not in known:
-                raise UnknownOptionError(name, each, known)
-        return function(*args, **named)
 
-    return checked
+def called_as(example: str) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
+    """A decorator like `spelling_checked`, whose errors also show a call that is right.
+
+    >>> @called_as("line(2.0, 1.0)")
+    ... def line(slope, intercept):
+    ...     return lambda x: slope * x + intercept
+    >>> line(2.0)
+    Traceback (most recent call last):
+    autograd.OperandError: line lacks intercept: it takes slope, intercept, as in line(2.0, 1.0)
+    """
+    such_as = f", as in {example}" if example else ""
+
+    def decorated(function: Callable[P, Result]) -> Callable[P, Result]:
+        name, signature = _called(function), inspect.signature(function)
+        known = _options(signature)
+        parameters = signature.parameters.values()
+        needed = [p.name for p in parameters if p.default is p.empty and p.name in known]
+        skipped = int("self" in signature.parameters)
+
+        @wraps(function)
+        def checked(*args: P.args, **named: P.kwargs) -> Result:
+            for each in named:
+                if each not in known:
+                    raise UnknownOptionError(name, each, known)
+            filled = {*known[: len(args) - skipped], *named}
+            if missing := [each for each in needed if each not in filled]:
+                takes = f"it takes {', '.join(needed)}{such_as}"
+                raise OperandError(f"{name} lacks {', '.join(missing)}: {takes}")
+            return function(*args, **named)
+
+        return checked
+
+    return decorated
 
 
 class ArgumentsOf(Generic[P, Made]):

@@ -19,14 +19,14 @@ def finite(name: str, value: Any) -> float:
     """The value, if it is a finite number."""
     if isinstance(value, Real) and math.isfinite(value):
         return float(value)
-    raise OptionError(f"{name} is a finite number, got {value!r}")
+    raise OptionError(f"{name} is a finite number, got {value!r:.60}")
 
 
 def positive(name: str, value: Any) -> float:
     """The value, if it is a finite number above 0."""
     if isinstance(value, Real) and 0 < float(value) < math.inf:
         return float(value)
-    raise OptionError(f"{name} is a number above 0, got {value!r}")
+    raise OptionError(f"{name} is a number above 0, got {value!r:.60}")
 
 
 def not_negative(name: str, value: Any, below: float = math.inf) -> float:
@@ -39,7 +39,7 @@ def not_negative(name: str, value: Any, below: float = math.inf) -> float:
     if isinstance(value, Real) and 0 <= float(value) < below:
         return float(value)
     bound = "" if below == math.inf else f" and below {below:g}"
-    raise OptionError(f"{name} is a number from 0{bound}, got {value!r}")
+    raise OptionError(f"{name} is a number from 0{bound}, got {value!r:.60}")
 
 
 def fraction(name: str, value: Any) -> Any:
@@ -53,7 +53,7 @@ def count(name: str, value: Any, least: int = 1) -> int:
     """The value, if it is a whole number and not too small."""
     if isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least:
         return int(value)
-    raise OptionError(f"{name} is a whole number from {least}, got {value!r}")
+    raise OptionError(f"{name} is a whole number from {least}, got {value!r:.60}")
 
 
 def flag(name: str, value: Any) -> bool:

@@ -58,7 +58,11 @@ class EagerEngine:
         return run_batch(model, loss, *part.rows(), penalty, gradients)
 
 
+class StepError(ArithmeticError):
+    """A step of the optimiser left a parameter without a finite number."""
+
+
 def raise_if_diverged(numbers: Any) -> None:
-    """Raise if one of the numbers is not finite."""
+    """Raise if one of the numbers after a step, the cost and parameters, is not finite."""
     if not np.isfinite(numbers).all():
-        raise ArithmeticError("the cost or a parameter is no finite number any more")
+        raise StepError("the cost or a parameter is no finite number any more")

@@ -19,7 +19,7 @@ from ..models.outputs import as_numbers, output_of
 from ..options.keywords import ArgumentsOf
 from .arguments import activations_of, measured
 from .checkpoint import UNCOMPARED, Checkpoint
-from .engines import EagerEngine
+from .engines import EagerEngine, StepError
 from .every_target import check_targets
 from .examples import dealt
 from .fingerprints import fingerprints
@@ -159,10 +159,13 @@ class Training(Iterator[Epoch]):
             try:
                 batch = engine.train(part)
             except ArithmeticError as error:
+                stepped = done or i or isinstance(error, StepError)
+                advice = f"try a learning rate below {optimiser.learning_rate:g}, or standardise X"
+                if not stepped:
+                    advice = "no step was taken yet: look at X, the loss and the first weights"
                 raise DivergenceError(
                     f"epoch {done + 1}, batch {i + 1}: {error}. The parameters are as before this "
-                    f"epoch; try a learning rate below {optimiser.learning_rate:g}, or "
-                    "standardise the inputs"
+                    f"epoch; {advice}"
                 ) from error
             cost += batch.cost * (len(part) / len(self.train))
             outputs.append(batch.outputs)

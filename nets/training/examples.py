@@ -14,8 +14,21 @@ from autograd import AutogradError
 from ..datasets.shapes import split_indices
 from ..datasets.tables import check_filled, check_finite, example_axis, example_rows, number_array
 from ..errors import DataError, LabelError, OptionError
-from ..learning.losses import OF_THIS_PACKAGE, Loss
+from ..learning.losses import (
+    OF_THIS_PACKAGE,
+    Loss,
+    binary_cross_entropy,
+    binary_cross_entropy_from_logits,
+    categorical_cross_entropy,
+    softmax_cross_entropy,
+)
 from ..options.values import fraction
+
+INSTEAD_FOR_ONE: dict[Loss, Loss] = {
+    softmax_cross_entropy: binary_cross_entropy_from_logits,
+    categorical_cross_entropy: binary_cross_entropy,
+}
+"""Losses for one output in the place of those that take an output for each class."""
 
 Validation: TypeAlias = tuple[Any, Any] | float | None
 """X and y to measure on, or the share of the examples to hold out."""
@@ -98,6 +111,11 @@ class Examples:
             self.targets = self.targets[:, 0]
         if loss not in OF_THIS_PACKAGE:
             return
+        if outputs == 1 and loss in INSTEAD_FOR_ONE:
+            raise OptionError(
+                f"{loss.__name__} takes an output for each class, and the model has one: give it "
+                f"more, or, for two classes, take {INSTEAD_FOR_ONE[loss].__name__}"
+            )
         probe = [0.5] * outputs  # valid for every loss: a number, a logit, a probability
         _, firsts = np.unique(self.targets, axis=0, return_index=True)
         for i in sorted(firsts.tolist()):

@@ -119,7 +119,11 @@ class Program(Texts):
         >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> square(2.0, [1.0, 3.0])
         20.0
+        >>> square.batch(over="x", reduce=None)(2.0, [1.0, 3.0])
+        array([ 4., 36.])
         """
+        if not names_over(over):
+            raise OperandError(f"over names at least one argument, such as 'x': got {over!r}")
         return Program(self.f, over, reduce)
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
