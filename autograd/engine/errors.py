@@ -141,6 +141,11 @@ class MissingPackageError(AutogradError, ImportError):
     """A package is needed that is not installed."""
 
 
+def pip_line(extra: str) -> str:
+    """The line that installs an extra of this package: in the folder of the clone, as README's."""
+    return f'python3 -m pip --python .venv install -q -e ".[{extra}]", in the folder of the clone'
+
+
 class GradientMismatchError(AutogradError, AssertionError):
     """A gradient disagrees with its independent checks."""
 

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.engine.errors import pip_line
+
 from ..errors import MissingPackageError, SavedFileError
 from ..files import sealed
 from ..files.whole import write_whole
@@ -123,7 +125,7 @@ def _safetensors() -> Any:
         import safetensors.numpy
     except ImportError:
         raise MissingPackageError(
-            "files of type .safetensors need a package: pip install 'chainstep[safetensors]'"
+            f"files of type .safetensors need a package: {pip_line('safetensors')}"
         ) from None
     return safetensors.numpy
 

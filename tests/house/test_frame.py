@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import autograd
+from autograd.engine.errors import pip_line
 
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ("engine", "words", "derivatives")
@@ -65,6 +67,21 @@ def test_readme_examples_print_what_they_say() -> None:
     finally:
         autograd.TABLE.pop("cube", None)
     assert runner.tries > 15 and runner.failures == 0
+
+
+@pytest.mark.parametrize("extra", ["plots", "jax", "safetensors"])
+def test_the_line_that_an_error_gives_for_an_extra_is_readmes_and_installs_from_a_clone(
+    extra: str,
+) -> None:
+    line, where = pip_line(extra).split(", ")
+    words = shlex.split(line)
+    assert words[:3] == ["python3", "-m", "pip"] and words[-2:] == ["-e", f".[{extra}]"]
+    assert "clone" in where
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert re.search(rf"^{extra} = \[", project, re.M)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert pip_line("plots").split(", ")[0] in readme and f"`{extra}`" in readme
+    assert '"chainstep[' not in readme
 
 
 def test_files_stay_short() -> None:

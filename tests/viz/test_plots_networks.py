@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from autograd import AutogradError, Value
+from autograd.engine.errors import pip_line
 from nets import MLP, Layer, binary_cross_entropy, cost
 from viz.plots import plot_boundary, plot_gradients, plot_weights
 from viz.plots.units import idle_units
@@ -212,6 +213,30 @@ def test_no_gradients_and_no_network_are_told() -> None:
         plot_weights(MLP(2, [1]), [[1.0, 2.0, 3.0]])
 
 
+def test_examples_to_test_with_are_hollow_and_in_sight() -> None:
+    far = [[9.0, -7.0], [0.2, 0.3], [0.4, 0.1]]
+    ax: Any = plot_boundary(linear, CORNERS, [0, 0, 1, 1], X_test=far, y_test=[1, 0, 0])
+    drawn = {each.get_label(): each for each in ax.collections if each.get_label()[0] != "_"}
+    assert list(drawn) == ["y = 0", "y = 1", "test y = 0", "test y = 1"]
+    assert drawn["test y = 0"].get_offsets().tolist() == far[1:]
+    for k in (0, 1):
+        known, tested = drawn[f"y = {k}"], drawn[f"test y = {k}"]
+        paper = ax.get_facecolor()
+        assert tuple(tested.get_facecolor()[0]) == paper != tuple(known.get_facecolor()[0])
+        assert tuple(tested.get_edgecolor()[0]) == tuple(known.get_facecolor()[0])
+    assert ax.get_xlim()[1] > 9 and ax.get_ylim()[0] < -7
+
+
+def test_examples_to_test_with_have_two_features_a_class_and_come_with_both() -> None:
+    for given, words in (
+        ({"X_test": CORNERS}, "X_test and y_test are given together"),
+        ({"X_test": [[1.0]], "y_test": [0]}, "test X has 1"),
+        ({"X_test": CORNERS, "y_test": [0, 0, 1, 2]}, "test y tells the class"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            plot_boundary(linear, CORNERS, [0, 0, 1, 1], **given)
+
+
 def test_without_matplotlib_the_error_names_the_pip_line() -> None:
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"
@@ -221,10 +246,7 @@ def test_without_matplotlib_the_error_names_the_pip_line() -> None:
     )
     root = Path(__file__).parent.parent.parent
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
-    assert (
-        result.stdout.startswith("MissingPackageError")
-        and 'pip install "chainstep[plots]"' in result.stdout
-    )
+    assert result.stdout.startswith("MissingPackageError") and pip_line("plots") in result.stdout
 
 
 def test_importing_the_plots_imports_no_matplotlib() -> None:

@@ -1,4 +1,4 @@
-"""Plots by matplotlib, the extra `chainstep[plots]`, which is imported for the first plot.
+"""Plots by matplotlib, the extra `plots`, which is imported for the first plot.
 
 Each plot returns the Axes that it drew on: those given as `ax`, or new ones of pyplot, which a
 notebook shows by itself and a script with `matplotlib.pyplot.show()`.

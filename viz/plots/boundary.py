@@ -33,13 +33,15 @@ def plot_boundary(
     X: Any,
     y: Any,
     *,
+    X_test: Any = None,
+    y_test: Any = None,
     threshold: float | None = None,
     resolution: int = 60,
     legend: bool = True,
     ax: Axes | None = None,
     theme: str = "light",
 ) -> Axes:
-    """The regions of each class over two features, and the examples.
+    """The regions of each class over two features, and the examples; those to test with are hollow.
 
     With one output, the boundary is the solid line at `threshold`: by default 0 where y is ±1, and
     otherwise 0.5, as for the metric `accuracy`. Dashed lines are the margins: outputs of ±1, or
@@ -47,25 +49,32 @@ def plot_boundary(
     paler where the second is near. `resolution` is the number of points in each direction. The
     legend stands outside, on the right; panels that share one are drawn with `legend=False`.
     """
-    examples = Examples(X, y)
-    points = examples.inputs.astype(np.float64)
-    if points.shape[1] != 2:
-        raise DataError(
-            f"a boundary is drawn over two features, and X has {points.shape[1]}: "
-            "choose two columns, and a model of those two"
-        )
-    across, up = (_extent(points[:, k], count("resolution", resolution, 2)) for k in (0, 1))
+    sets = [Examples(X, y)]
+    if (X_test is None) != (y_test is None):
+        raise DataError("X_test and y_test are given together")
+    if X_test is not None:
+        sets.append(Examples(X_test, y_test, name="test "))
+    for each in sets:
+        if each.inputs.shape[1] != 2:
+            raise DataError(
+                f"a boundary is drawn over two features, and {each.name}X has "
+                f"{each.inputs.shape[1]}: choose two columns, and a model of those two"
+            )
+    everything = np.vstack([each.inputs for each in sets]).astype(np.float64)
+    across, up = (_extent(everything[:, k], count("resolution", resolution, 2)) for k in (0, 1))
     grid = np.stack(np.meshgrid(across, up), axis=-1)
     outputs = _predictions(net, grid.reshape(-1, 2))
     if outputs.ndim == 2 and outputs.shape[1] == 1:
         outputs = outputs[:, 0]
-    classes = _classes(examples.targets, outputs)
+    classes = [_classes(each.targets, outputs, each.name) for each in sets]
     ax, colours = axes(ax, theme, (5.6, 4.6))
     if outputs.ndim == 1:
-        _sides(ax, across, up, outputs.reshape(grid.shape[:2]), classes, threshold, colours)
+        _sides(ax, across, up, outputs.reshape(grid.shape[:2]), classes[0], threshold, colours)
     else:
         _regions(ax, across, up, outputs.reshape(*grid.shape[:2], -1), colours)
-    _examples(ax, points, classes, colours)
+    names = np.unique(np.concatenate(classes)).tolist()
+    for each, its_classes in zip(sets, classes, strict=True):
+        _examples(ax, each, its_classes, names, colours)
     if legend:
         add_legend(ax, colours, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     ax.set_xlim(across[0], across[-1])
@@ -90,7 +99,7 @@ def _extent(column: Floats, resolution: int) -> Floats:
     return np.linspace(low - margin, high + margin, resolution)
 
 
-def _classes(targets: Floats, outputs: Floats) -> NDArray[np.int64]:
+def _classes(targets: Floats, outputs: Floats, name: str) -> NDArray[np.int64]:
     """The class of each example: a whole number from 0, or -1 and 1."""
     if targets.ndim == 2:
         targets = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
@@ -100,11 +109,13 @@ def _classes(targets: Floats, outputs: Floats) -> NDArray[np.int64]:
     known = (labels <= {0, 1} or labels <= {-1, 1}) if one_output else min(labels) >= 0
     if not known or (classes != targets).any():
         raise LabelError(
-            "y tells the class of each example: 0 and 1, or -1 and 1, where the model has one "
-            f"output, else a number from 0; got {np.unique(targets)[:6].tolist()}"
+            f"{name}y tells the class of each example: 0 and 1, or -1 and 1, where the model has "
+            f"one output, else a number from 0; got {np.unique(targets)[:6].tolist()}"
         )
     if not one_output and max(labels) >= outputs.shape[1]:
-        raise LabelError(f"y has the class {max(labels)}, and the model {outputs.shape[1]} outputs")
+        raise LabelError(
+            f"{name}y has the class {max(labels)}, and the model {outputs.shape[1]} outputs"
+        )
     return classes
 
 
@@ -152,24 +163,27 @@ def _regions(ax: Axes, across: Floats, up: Floats, outputs: Floats, colours: The
             ax.contour(across, up, lead, levels=[0.0], colors=colours.ink, linewidths=1.2)
 
 
-def _examples(ax: Axes, points: Floats, classes: NDArray[np.int64], colours: Theme) -> None:
-    names = np.unique(classes).tolist()
+def _examples(
+    ax: Axes, examples: Examples, classes: NDArray[np.int64], names: list[int], colours: Theme
+) -> None:
+    """The examples of each class, filled; those to test with are hollow."""
     inks = [colours.gradient, colours.value]
     if names[-1] > 1:
         inks = _inks(names[-1] + 1, colours)
-    for k in names:
+    for k in np.unique(classes).tolist():
         place = max(k, 0)
-        chosen = points[classes == k]
+        chosen = examples.inputs[classes == k]
+        looks: dict[str, Any] = {"color": inks[place], "edgecolor": colours.ink, "linewidth": 0.7}
+        if examples.name:
+            looks = {"facecolor": colours.paper, "edgecolor": inks[place], "linewidth": 1.8}
         ax.scatter(
             chosen[:, 0],
             chosen[:, 1],
-            color=inks[place],
             marker=MARKS[place % len(MARKS)],
-            edgecolor=colours.ink,
-            linewidth=0.7,
             s=34,
-            label=f"y = {k}",
-            zorder=3,
+            label=f"{examples.name}y = {k}",
+            zorder=4 if examples.name else 3,
+            **looks,
         )
 
 

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograd import OperandError, ShapeError
+from autograd.engine.errors import pip_line
 from nets.errors import MissingPackageError
 
 from ..scene.colours import Theme, theme_named
@@ -69,5 +70,5 @@ def _pyplot() -> ModuleType:
     try:
         from matplotlib import pyplot
     except ImportError:
-        raise MissingPackageError('plots need matplotlib: pip install "chainstep[plots]"') from None
+        raise MissingPackageError(f"plots need matplotlib: {pip_line('plots')}") from None
     return pyplot

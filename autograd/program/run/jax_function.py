@@ -47,7 +47,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ...engine.errors import MissingPackageError, OperandError, ShapeError, TargetError
+from ...engine.errors import (
+    MissingPackageError,
+    OperandError,
+    ShapeError,
+    TargetError,
+    pip_line,
+)
 from ...engine.modes import allow_nonfinite
 from ...engine.value import Value
 from ..ir.naming import VariableNames
@@ -274,7 +280,5 @@ def _jax() -> Any:
         import jax
         import jax.numpy
     except ImportError:
-        raise MissingPackageError(
-            'JAX is not installed, which to_jax() needs: pip install "chainstep[jax]"'
-        ) from None
+        raise MissingPackageError(f"to_jax() needs JAX: {pip_line('jax')}") from None
     return jax

@@ -113,8 +113,8 @@ class Texts:
 
         It takes what f takes, with examples in rows. For a module that the program was recorded
         with, it takes an array of its parameters, in the order of `parameters()`. Where the program
-        raises `NonFiniteError`, it goes on with IEEE's inf and nan. It needs JAX, which
-        `pip install "chainstep[jax]"` installs, and for float64 its option jax_enable_x64.
+        raises `NonFiniteError`, it goes on with IEEE's inf and nan. It needs JAX, which comes with
+        the extra `jax`, and for float64 its option jax_enable_x64.
         """
         from .jax_function import JaxFunction
 
