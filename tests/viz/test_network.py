@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd import AutogradError, Value, tanh
-from nets import MLP, Layer
+from nets import MLP, Layer, Neuron
 from viz import draw
 from viz.errors import DrawingError
 from viz.render.network import NetworkDrawing
@@ -200,3 +200,27 @@ def test_one_layer_is_a_network_and_what_has_none_is_told() -> None:
 
 def groups_of(svg: str) -> set[str]:
     return set(re.findall(r'id="([^"]+)"', svg))
+
+
+def test_a_neuron_is_drawn_with_its_inputs_and_weights() -> None:
+    neuron = Neuron(2, "sigmoid", rng=1)
+    parts = groups(neuron)
+    assert [title(parts[f"w-1-{k}"]) for k in (1, 2)] == [
+        f"{w.label} = {w.data!r}" for w in neuron.w
+    ]
+    assert title(parts["a-1"]) == "a = sigmoid(z)\nb = 0.0"
+    assert draw(neuron).title == "2 → 1, 3 parameters" and "neuron" in title(
+        parts["a-rest-heading"]
+    )
+
+
+def test_a_part_of_a_network_keeps_its_names() -> None:
+    net = MLP(2, [3, 4], activation="tanh", rng=1)
+    unit = groups(net.layers[0].neurons[2])
+    assert title(unit["a1-1"]) == "a¹₃ = tanh(z¹₃)\nb¹₃ = 0.0"
+    assert title(unit["w1-1-2"]) == f"w¹₃₂ = {net.layers[0].neurons[2].w[1].data!r}"
+    last = groups(net.layers[1])
+    assert [title(last[f"a1-{k}"]) for k in (1, 2, 3)] == ["a¹₁", "a¹₂", "a¹₃"]
+    assert title(last["w2-4-3"]) == f"w²₄₃ = {net.layers[1].neurons[3].w[2].data!r}"
+    softmax = MLP(2, [3], output="softmax", rng=1).layers[0].neurons[1]
+    assert title(groups(softmax)["a1-1"]).startswith("a¹₂ = softmax(z¹₂)")

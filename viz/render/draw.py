@@ -33,7 +33,7 @@ def draw(
 ) -> Drawing:
     """Draw the graph of a Value or of several, or a network, with the numbers of this moment.
 
-    Of these options, a network takes its theme; the others are about graphs.
+    A layer and a neuron are drawn as a network is, which takes of these options its theme alone.
 
     edges      what stands on the arrows: the "local" derivatives, or the "share" that each hands
                down in the backward pass
@@ -47,7 +47,7 @@ def draw(
     direction  where the arrows lead: LR, TB, RL or BT
     """
     colours = theme_named(theme)
-    if hasattr(what, "layers"):
+    if any(hasattr(what, part) for part in ("layers", "neurons", "scope_name")):
         from .network import NetworkDrawing  # imports the networks
 
         _check_network_options(

@@ -40,6 +40,7 @@ class Column(NamedTuple):
     heading: list[str]
     letter: str
     layer: int | None
+    units: list[int | None]
     tooltips: list[str]
 
     def shown(self) -> list[int | None]:
@@ -67,6 +68,7 @@ class LayerNumbers(NamedTuple):
     n_in: int
     n_out: int
     activation: Activation
+    units: list[int | None]  # the number of each in its layer
     weights: list[list[float]]
     biases: list[float]
 
@@ -86,6 +88,7 @@ class NetworkDrawing(Drawing):
                 layer.n_in,
                 layer.n_out,
                 layer.activation,
+                [neuron.number for neuron in layer.neurons],
                 [[w.data for w in neuron.w] for neuron in layer.neurons],
                 [neuron.b.data for neuron in layer.neurons],
             )
@@ -150,14 +153,17 @@ def _digraph(layers: list[LayerNumbers], title: str, colours: Theme) -> Digraph:
 
 
 def _inputs(layer: LayerNumbers) -> Column:
-    names = [symbol("x", None, k + 1) for k in range(layer.n_in)]
-    return Column(["input", str(layer.n_in)], "x", None, names)
+    before = (layer.number or 1) - 1
+    letter, number = ("a", before) if before else ("x", None)
+    units: list[int | None] = list(range(1, layer.n_in + 1))
+    names = [symbol(letter, number, k) for k in units]
+    return Column(["input", str(layer.n_in)], letter, number, units, names)
 
 
 def _column(layer: LayerNumbers) -> Column:
     l = layer.number
     heading = [
-        f"layer {l}" if l else "layer",
+        f"layer {l}" if l else "neuron" if layer.units == [None] else "layer",
         f"{layer.n_out} {one_line(str(layer.activation), 16)}",
         f"{symbol('W', l)} ({layer.n_out}, {layer.n_in})",
         f"{symbol('b', l)} ({layer.n_out}, 1)",
@@ -165,9 +171,9 @@ def _column(layer: LayerNumbers) -> Column:
     tooltips = [
         f"{symbol('a', l, j)} = {one_line(str(layer.activation))}({symbol('z', l, j)})\n"
         f"{symbol('b', l, j)} = {bias!r}"
-        for j, bias in enumerate(layer.biases, 1)
+        for j, bias in zip(layer.units, layer.biases, strict=True)
     ]
-    return Column(heading, "a", l, tooltips)
+    return Column(heading, "a", l, layer.units, tooltips)
 
 
 def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
@@ -199,7 +205,7 @@ def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
             continue
         graph.node(
             column.key(j),
-            escaped(symbol(column.letter, column.layer, j + 1)),
+            escaped(symbol(column.letter, column.layer, column.units[j])),
             pos=_at(x, y),
             id=column.key(j),
             tooltip=escaped(column.tooltips[j]),
@@ -221,7 +227,7 @@ def _draw_weights(
     for strength, j, k in sorted(lines):
         weight = layer.weights[j][k]
         ink = colours.value if weight > 0 else colours.gradient if weight < 0 else colours.faint
-        name = symbol("w", layer.number, j + 1, k + 1)
+        name = symbol("w", layer.number, layer.units[j], k + 1)
         graph.edge(
             before.key(k),
             after.key(j),
