@@ -1,0 +1,1 @@
+"""README's pictures in motion, and the scripts that make them."""
