@@ -209,9 +209,8 @@ def test_a_neuron_is_drawn_with_its_inputs_and_weights() -> None:
         f"{w.label} = {w.data!r}" for w in neuron.w
     ]
     assert title(parts["a-1"]) == "a = sigmoid(z)\nb = 0.0"
-    assert draw(neuron).title == "2 → 1, 3 parameters" and "neuron" in title(
-        parts["a-rest-heading"]
-    )
+    assert title(parts["a-rest-heading"]) == "neuron\nsigmoid"
+    assert draw(neuron).title == "2 → 1, 3 parameters"
 
 
 def test_a_part_of_a_network_keeps_its_names() -> None:
@@ -219,6 +218,7 @@ def test_a_part_of_a_network_keeps_its_names() -> None:
     unit = groups(net.layers[0].neurons[2])
     assert title(unit["a1-1"]) == "a¹₃ = tanh(z¹₃)\nb¹₃ = 0.0"
     assert title(unit["w1-1-2"]) == f"w¹₃₂ = {net.layers[0].neurons[2].w[1].data!r}"
+    assert title(unit["a1-rest-heading"]) == "layer 1\nneuron 3\ntanh"
     last = groups(net.layers[1])
     assert [title(last[f"a1-{k}"]) for k in (1, 2, 3)] == ["a¹₁", "a¹₂", "a¹₃"]
     assert title(last["w2-4-3"]) == f"w²₄₃ = {net.layers[1].neurons[3].w[2].data!r}"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from graphviz import Digraph
 
+from nets import Neuron
 from nets.models.activations import Activation
 from nets.models.summary import summarise
 from nets.models.symbols import lecture_symbol as symbol
@@ -71,6 +72,7 @@ class LayerNumbers(NamedTuple):
     units: list[int | None]  # the number of each in its layer
     weights: list[list[float]]
     biases: list[float]
+    is_neuron: bool  # which is drawn without the others of its layer
 
 
 class NetworkDrawing(Drawing):
@@ -91,6 +93,7 @@ class NetworkDrawing(Drawing):
                 [neuron.number for neuron in layer.neurons],
                 [[w.data for w in neuron.w] for neuron in layer.neurons],
                 [neuron.b.data for neuron in layer.neurons],
+                isinstance(net, Neuron),
             )
             for layer in layers
         ]
@@ -162,12 +165,16 @@ def _inputs(layer: LayerNumbers) -> Column:
 
 def _column(layer: LayerNumbers) -> Column:
     l = layer.number
+    activation = one_line(str(layer.activation), 16)
     heading = [
-        f"layer {l}" if l else "neuron" if layer.units == [None] else "layer",
-        f"{layer.n_out} {one_line(str(layer.activation), 16)}",
+        f"layer {l}" if l else "layer",
+        f"{layer.n_out} {activation}",
         f"{symbol('W', l)} ({layer.n_out}, {layer.n_in})",
         f"{symbol('b', l)} ({layer.n_out}, 1)",
     ]
+    if layer.is_neuron:
+        (unit,) = layer.units
+        heading = [*([f"layer {l}"] if l else []), f"neuron {unit or ''}".rstrip(), activation]
     tooltips = [
         f"{symbol('a', l, j)} = {one_line(str(layer.activation))}({symbol('z', l, j)})\n"
         f"{symbol('b', l, j)} = {bias!r}"
