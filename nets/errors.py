@@ -22,7 +22,7 @@ __all__ = [
 
 
 class UnknownNameError(AutogradError, ValueError):
-    """There is nothing of that kind with that name."""
+    """Nothing of that kind has that name."""
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         known = sorted(known)
@@ -69,7 +69,7 @@ class DataError(AutogradError, ValueError):
 
 
 class OptionError(AutogradError, ValueError):
-    """A setting is not what it can be."""
+    """An option has a value that it cannot have."""
 
 
 class DivergenceError(AutogradError, ArithmeticError):

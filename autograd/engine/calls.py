@@ -79,7 +79,7 @@ def settled(op: Any, numbers: Sequence[Any], inputs: Sequence[Any] = ()) -> floa
                 result = math.inf if overflow else math.nan
     z = as_float(result)
     if z is None:
-        raise OperandError(f"{op.name} returned no number but {type(result).__name__}")
+        raise OperandError(f"{op.name} returned a {type(result).__name__}, not a number")
     if not is_finite(z) and all(map(is_finite, numbers)) and not nonfinite_allowed():
         beyond = overflow or (not raised and math.isinf(z))
         about = Undefined(op, tuple(numbers), tuple(inputs), z, beyond, raised)

@@ -46,7 +46,7 @@ def declared_names(
             latex.format(*names)
         except (LookupError, ValueError):
             raise PrimitiveError(
-                f"{name}: LaTeX has {{}} for each input, and any other brace doubled"
+                f"{name}: its LaTeX needs {{}} for each input, and every other brace doubled"
             ) from None
     for i, partial in enumerate(partials):
         if isinstance(partial, FunctionType) and not partial.__code__.co_flags & ANY_COUNT:
@@ -54,8 +54,8 @@ def declared_names(
             arguments = code.co_varnames[: code.co_argcount]
             if len(arguments) != arity + 1:
                 raise PrimitiveError(
-                    f"{name} has {arity} inputs, as many as partials; each is a function of z and "
-                    f"those, but partial {i + 1} takes ({', '.join(arguments)})"
+                    f"{name} has {arity} partials, so it has {arity} inputs; each partial takes z "
+                    f"and the inputs, but partial {i + 1} takes ({', '.join(arguments)})"
                 )
             names = arguments[1:]
     return names

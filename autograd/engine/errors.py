@@ -78,11 +78,11 @@ tellers: dict[type, Callable[[Any], str]] = {}
 
 
 class AutogradError(Exception):
-    """The root of the tree: anything that this package raises on purpose.
+    """The base of every error that this package raises on purpose.
 
-    What it is about, in nodes, positions and numbers, is kept as `about`, and told at once, because
-    the nodes may have other numbers later. Labels, expressions and names of files are other
-    people's texts, and a message is printed on terminals: it shows there what would steer them.
+    `about` holds what the error is about, in nodes, positions and numbers. The sentence is made at
+    once, because the nodes may have other numbers later. Labels, expressions and names of files are
+    other people's texts: control characters in them are shown, and do not steer the terminal.
     """
 
     about: Any = None
@@ -106,11 +106,11 @@ class AutogradError(Exception):
 
 
 class OperandError(AutogradError, TypeError):
-    """An operation was given something that is no number, or the wrong count of arguments."""
+    """An operation was given something that is not a number, or the wrong number of arguments."""
 
 
 class ShapeError(AutogradError, ValueError):
-    """Lengths or structures that belong together differ."""
+    """Lengths or structures that must match do not."""
 
 
 class NonFiniteError(AutogradError, ArithmeticError):
@@ -134,7 +134,7 @@ class TargetError(AutogradError, ValueError):
 
 
 class BranchError(AutogradError, RuntimeError):
-    """While a program was recorded, a number that it depends on steered Python's control flow."""
+    """While a program was recorded, a number that it depends on decided which way Python went."""
 
 
 class MissingPackageError(AutogradError, ImportError):
@@ -155,7 +155,7 @@ class StatementError(AutogradError, AssertionError):
 
 
 class ExpressionError(AutogradError, ValueError):
-    """A text is no expression; `line` and `column` count from 1 and say where."""
+    """A text cannot be read as an expression; `line` and `column` count from 1 and say where."""
 
     def __init__(self, message: str, text: str = "", line: int = 1, column: int = 1) -> None:
         self.line = line

@@ -139,7 +139,7 @@ class Primitive:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if TABLE.get(self.name) is not self:
-            raise PrimitiveError(f"{self.name} was declared anew: this graph uses the old one")
+            raise PrimitiveError(f"{self.name} was declared again: this graph uses the earlier one")
         return primitive_named, (self.name,)
 
 
@@ -160,6 +160,6 @@ def primitive_named(name: str) -> Primitive:
         return TABLE[name]
     except KeyError:
         raise PrimitiveError(
-            f"no primitive is named {name!r}: a primitive of your own has to be declared before "
-            "a graph that uses it is loaded"
+            f"no primitive is named {name!r}: declare your own primitives before you load a graph "
+            "that uses them"
         ) from None

@@ -17,7 +17,7 @@ from .value import Value
 def check_differentiable(root: Value) -> None:
     """Raise an error if no leaf can take part in the root's value."""
     if root.op is CONSTANT:
-        raise NotDifferentiableError(f"{root!r} is a constant: no leaf takes part in it")
+        raise NotDifferentiableError(f"{root!r} is a constant: it depends on no leaf")
 
 
 def moving(v: Value, among: Container[Value]) -> list[int]:

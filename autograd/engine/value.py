@@ -226,8 +226,8 @@ class Value:
 
     def __float__(self, *_: object) -> float:  # round(v, 2) gives two
         raise OperandError(
-            "a Value does not turn into a float by itself, for its gradient would be lost: "
-            "use v.data for the number, or autograd.exp(v) and its like to stay in the graph"
+            "a Value does not turn into a float by itself, because its gradient would be lost: "
+            "use v.data for the number, or functions such as autograd.exp(v) to stay in the graph"
         )
 
     __int__ = __index__ = __complex__ = __round__ = __float__

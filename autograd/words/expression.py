@@ -96,12 +96,12 @@ class _Reader:
             elif isinstance(statement, ast.Expr) and statement is statements[-1]:
                 self.assigned[""] = self._build(statement.value)
             elif isinstance(statement, ast.Expr):
-                self._refuse(statement, "only the last statement can do without a name")
+                self._refuse(statement, "only the last statement can be without a name")
             else:
                 self._refuse(statement, "a statement is `name = expression`")
         for name in self.values:
             if name not in self.leaves:
-                why = "the text assigns it itself" if name in self.assigned else "it is not there"
+                why = "the text assigns it itself" if name in self.assigned else "nothing uses it"
                 raise ExpressionError(f"{name} was given a number, but {why}", self.text)
         return {**self.leaves, **self.assigned}
 
@@ -140,13 +140,13 @@ class _Reader:
         except ValueError as error:
             self._fail(f"not a text: {error}", 0)
         if not statements:
-            self._fail("there is no expression in the text", 0)
+            self._fail("the text holds no expression", 0)
         return statements
 
     def _assign(self, statement: ast.Assign) -> None:
         target = statement.targets[0]
         if len(statement.targets) > 1 or not isinstance(target, ast.Name):
-            self._refuse(target, "on the left of = stands one name")
+            self._refuse(target, "the left side of = is one name")
         name = target.id
         value = self._build(statement.value)
         if name in self.leaves:
@@ -208,9 +208,9 @@ class _Reader:
 
     def _function(self, node: ast.Call) -> Callable[..., Value]:
         if not isinstance(node.func, ast.Name):
-            self._refuse(node, "only functions of the table can be called, by their names")
+            self._refuse(node, "only known functions can be called, by their names")
         if node.keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
-            self._refuse(node, "a function's arguments are written one after the other")
+            self._refuse(node, "a function's arguments are written one by one")
         name = node.func.id
         if name not in TABLE:
             if name in NOT_IN_TABLE:
@@ -253,7 +253,7 @@ class _Reader:
                 try:
                     self.leaves[name] = Value(given, name)
                 except (OperandError, OverflowError) as error:
-                    self._refuse(node, f"{_short(name)} was given something else: {error}")
+                    self._refuse(node, f"{_short(name)} was given no number: {error}")
         return self.leaves[name]
 
     def _refuse(

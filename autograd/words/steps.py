@@ -169,7 +169,7 @@ def check_unchanged(v: Value, time: int) -> None:
     for node in (v, *v.inputs):
         if node.last_change > time:
             raise StaleGraphError(
-                f"the data of {name_of(node)} changed after this was recorded: ask again"
+                f"the data of {name_of(node)} changed after this was recorded: ask for it again"
             )
 
 

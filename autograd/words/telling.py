@@ -75,7 +75,7 @@ def _stale(about: Stale) -> str:
         made = _operation(computed, changed)
     return (
         f"the data of {what} changed after {made} was computed from it: "
-        "call recompute() on the output, or build the graph anew"
+        "call recompute() on the output, or build the graph again"
     )
 
 
@@ -92,7 +92,7 @@ def _operation(v: Value, changed: Value | None = None) -> str:
 def _refused(about: Refused) -> str:
     done = f"{about.act.format(name_of(about.node))} while a program was recorded, which would"
     if about.about == "change":
-        return f"{done} not do this again: do it outside of the function"
+        return f"{done} not do this again at a later call: do it outside the function"
     if about.about == "slopes":
         advice = "autograd.grad(f)(x) gives derivatives that stay in the graph"
     else:
@@ -102,9 +102,9 @@ def _refused(about: Refused) -> str:
 
 def _steered(about: Steered) -> str:
     return (
-        f"{name_of(about.x)} {about.sign} {name_of(about.y)} would steer the program by a number "
-        "that it depends on, but it goes the same way for all numbers: choose with "
-        "autograd.where(autograd.less(x, y), ..., ...) and its like"
+        f"{name_of(about.x)} {about.sign} {name_of(about.y)} would decide which way the program "
+        "goes, but a program goes the same way for all numbers: choose with autograd.where, as in "
+        "autograd.where(autograd.less(x, y), ..., ...)"
     )
 
 

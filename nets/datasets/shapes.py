@@ -185,7 +185,7 @@ def split_indices(n: int, part: float, generator: np.random.RandomState) -> tupl
 
 @spelling_checked
 def standardise(X: Any, *others: Any, examples: str = "rows") -> Any:
-    """X with mean 0 and standard deviation 1 in each feature, and others by X's measure.
+    """X with mean 0 and standard deviation 1 in each feature, and other tables scaled like X.
 
     So test data are scaled as the training data are. A feature that never changes is only shifted
     to 0.

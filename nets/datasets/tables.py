@@ -27,8 +27,9 @@ def example_rows(data: Any, name: str, examples: str = "rows") -> NDArray[Any]:
     rows = number_array(data, name)
     check_filled(rows, name)
     if rows.ndim != 2:
-        hint = ": one feature makes a table too, [[1.0], [2.0]]" if rows.ndim == 1 else ""
-        raise DataError(f"{name} is a table of examples and features, got {rows.ndim} axes{hint}")
+        hint = ": a single feature is a table too, [[1.0], [2.0]]" if rows.ndim == 1 else ""
+        axes = "1 axis" if rows.ndim == 1 else f"{rows.ndim} axes"
+        raise DataError(f"{name} is a table of examples and features, got {axes}{hint}")
     check_finite(rows, name)
     return np.moveaxis(rows, example_axis(2, examples), 0)
 

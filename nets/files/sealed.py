@@ -48,7 +48,7 @@ def check_format(form: FileFormat, format: object, version: object) -> None:
             "newer Chainstep is needed to read it"
         )
     if not isinstance(version, int) or version < 1 or isinstance(version, bool):
-        raise SavedFileError(f"the file has version {version!r}, which there never was")
+        raise SavedFileError(f"the file has version {version!r}, which never existed")
 
 
 def unsealed(form: FileFormat, whole: dict[str, Any]) -> dict[str, Any]:
@@ -74,13 +74,13 @@ def json_object(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError, OverflowError) as error:
         raise unreadable(error) from None
     if not isinstance(content, dict):
-        raise SavedFileError("this is no file of Chainstep's: it holds no JSON object")
+        raise SavedFileError("this is not a Chainstep file: it holds no JSON object")
     return content
 
 
 def unreadable(error: Exception) -> SavedFileError:
     """The error of a file that could not be decoded."""
-    return SavedFileError(f"this is no file of Chainstep's, or it was damaged or cut off: {error}")
+    return SavedFileError(f"this is not a Chainstep file, or it was damaged or cut off: {error}")
 
 
 def _whole(text: str) -> int:

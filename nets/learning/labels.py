@@ -77,7 +77,7 @@ def classes(target: Any, n: int) -> list[Any]:
     ([0.0, 0.0, 1.0], [0.5, 0.5, 0.0])
     """
     if n < 2:
-        raise ShapeError(f"classes are told apart by one output each: {n} output is too few")
+        raise ShapeError(f"each class has its own output: {n} output is too few")
     y = several(target)
     if not hasattr(type(target), "__iter__"):
         if isinstance(target, Value):

@@ -116,6 +116,6 @@ def _parts(text: str) -> tuple[str, list[float]]:
         numbers = [math.nan]
     if not all(map(math.isfinite, numbers)):
         raise OperandError(
-            f"numbers stand between an activation's brackets, as in 'leaky_relu(0.1)': got {text!r}"
+            f"an activation's brackets hold numbers, as in 'leaky_relu(0.1)': got {text!r}"
         )
     return match[1], numbers

@@ -129,8 +129,8 @@ class Neuron(Module):
             a = z if g is None else g(z)
         if not isinstance(a, Value):
             raise OperandError(
-                f"the activation {self.activation} made a {type(a).__name__} of a Value: write it "
-                "in the functions of autograd"
+                f"the activation {self.activation} turned a Value into a {type(a).__name__}: write "
+                "it with autograd's functions"
             )
         return a
 

@@ -28,10 +28,10 @@ def parameters_of(model: Model) -> list[Value]:
     if not (callable(model) and callable(getattr(model, "parameters", None))):
         raise OptionError(
             f"a model is called with features and has parameters(), got {type(model).__name__}; "
-            "to a function f of your own, give them: f.parameters = lambda: [w, b]"
+            "give a function f of your own its parameters: f.parameters = lambda: [w, b]"
         )
     if isinstance(model, type):
-        raise OptionError(f"a model is made of its class first: {model.__name__}(...)")
+        raise OptionError(f"make a model from its class first: {model.__name__}(...)")
     given = model.parameters()
     if isinstance(given, Value) or not isinstance(given, Iterable):
         raise OptionError(

@@ -114,11 +114,12 @@ class Checkpoint:
                 if name in self.fingerprints and self.fingerprints[name] != now
             ]
         if seed not in (None, self.seed):
-            differences.append("rng is another one (None goes on with the one of the file)")
+            differences.append("rng is different (None continues with that of the file)")
         if differences:
             raise SavedFileError(
                 f"{os.fspath(path)} is the checkpoint of another training: "
-                f"{'; '.join(differences)}. Go on as before, or give the new training another file"
+                f"{'; '.join(differences)}. Train with the settings of the file, or choose "
+                "another file"
             )
 
 

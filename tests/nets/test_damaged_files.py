@@ -68,7 +68,7 @@ def first(content: dict[str, Any]) -> Any:
     ("change", "message"),
     [
         (lambda c: c.update(version=2), "version 2.*newer Chainstep"),
-        (lambda c: c.update(version="1"), "version '1', which there never was"),
+        (lambda c: c.update(version="1"), "version '1', which never existed"),
         (lambda c: c.update(version=True), "version True"),
         (lambda c: c.pop("version"), "version None"),
         (lambda c: c.update(format="other"), "format is 'other'"),

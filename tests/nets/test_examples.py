@@ -49,7 +49,7 @@ def test_a_number_that_is_none_is_told_with_its_place(number: float) -> None:
         ((x for x in X), "X is a list or an array of numbers, got <generator"),
         (np.empty((0, 2)), "X is empty: its shape is (0, 2)"),
         ([[], [], []], "X is empty: its shape is (3, 0)"),
-        ([1.0, 2.0, 3.0], "one feature makes a table too, [[1.0], [2.0]]"),
+        ([1.0, 2.0, 3.0], "a single feature is a table too, [[1.0], [2.0]]"),
         (np.zeros((3, 2, 2)), "got 3 axes"),
         ([[0, 1], [1], [1, 0]], "row 0 has 2 entries and row 1 has 1"),
         ([[0, 1], 5, [1, 0]], "row 0 has 2 entries and row 1 has no"),

@@ -198,7 +198,7 @@ def test_parameters_that_the_model_leaves_out_stay_as_they_are() -> None:
 
 
 def test_a_class_instead_of_a_network_is_told() -> None:
-    with pytest.raises(OptionError, match=r"made of its class first: MLP\(...\)"):
+    with pytest.raises(OptionError, match=r"make a model from its class first: MLP\(...\)"):
         quick(MLP)
 
 

@@ -97,7 +97,7 @@ def test_predictions_are_the_outputs_of_all_examples_at_once() -> None:
 @pytest.mark.parametrize(
     ("X", "error", "message"),
     [
-        ([0.5, -1.0], DataError, r"got 1 axes: one feature makes a table too"),
+        ([0.5, -1.0], DataError, r"got 1 axis: a single feature is a table too"),
         ([[0.5, math.nan]], DataError, r"X has nan in row 0, column 1"),
         (np.empty((0, 2)), DataError, "X is empty"),
         (np.ones((4, 3)), ShapeError, "takes 2 inputs, got 3"),
@@ -224,5 +224,5 @@ def test_softmax_shares_out_1_among_the_units_of_a_layer() -> None:
 
 
 def test_an_activation_that_leaves_the_graph_is_an_error() -> None:
-    with pytest.raises(OperandError, match="made a float of a Value"):
+    with pytest.raises(OperandError, match="turned a Value into a float"):
         Neuron(1, lambda z: z.data)([1.0])

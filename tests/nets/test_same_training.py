@@ -117,7 +117,7 @@ OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"loss": weighted({1: 3.0})},
         "what the loss computes is not the same",
     ),
-    "rng": ({}, {"rng": 1}, "rng is another one"),
+    "rng": ({}, {"rng": 1}, "rng is different"),
     "other data": (
         {},
         {"X": (np.array(X) + 1e-12).tolist()},
@@ -142,7 +142,7 @@ OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "split": (
         {"validation": 0.5},
         {"validation": 0.5, "rng": 7},
-        "rng is another one (None goes on with the one of the file)",
+        "rng is different (None continues with that of the file)",
     ),
 }
 

@@ -175,7 +175,7 @@ def test_numpys_functions_and_math_functions_of_the_table_are_read(
 @pytest.mark.parametrize(
     ("forward", "why"),
     [
-        (lambda x: math.exp(-x * x), "autograd's functions in the place of math's"),
+        (lambda x: math.exp(-x * x), "autograd's functions instead of math's"),
         (lambda x: x if x > 0 else 0.0, "where"),
         (lambda x: x if x else 1.0, "where"),
         (lambda x: float(x), "math's"),
@@ -193,7 +193,9 @@ def test_what_cannot_be_read_is_named_with_the_way_out(
     for op in (f, outer):
         with pytest.raises(TargetError, match=why) as error:
             table_text([(op, 1)])
-        assert str(error.value).startswith("mine cannot be written in JavaScript, for its forward")
+        assert str(error.value).startswith(
+            "mine cannot be written in JavaScript, because its forward"
+        )
         assert "autograd.exp(x)" in str(error.value)
 
 

@@ -99,7 +99,7 @@ def test_what_cannot_be_stepped_through_is_told() -> None:
         step_through([Value(1)])  # type: ignore[arg-type]
     with pytest.raises(DrawingError, match="no theme 'blue'; there are auto, light, dark"):
         step_through(lecture().J, theme="blue")
-    with pytest.raises(NotDifferentiableError, match="a constant: no leaf"):
+    with pytest.raises(NotDifferentiableError, match="a constant: it depends on no leaf"):
         step_through(constant(2) * 3)
 
 

@@ -133,10 +133,10 @@ def test_a_pole_does_not_set_the_height() -> None:
         (("rellu",), UnknownNameError, "did you mean 'relu'"),
         (("softmax",), OperandError, "whole layer"),
         ((3,), OperandError, "a name or a function"),
-        (("relu", 2, 1), ShapeError, "low lies below high"),
+        (("relu", 2, 1), ShapeError, "low must be below high"),
         (("relu", "a", 1), OperandError, "finite numbers"),
         (("relu", 0, math.inf), OperandError, "finite numbers"),
-        ((lambda z: [z, z],), OperandError, "one number for one"),
+        ((lambda z: [z, z],), OperandError, "turns a number into a number"),
         ((math.tanh,), TypeError, "autograd"),
     ],
 )

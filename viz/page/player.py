@@ -112,8 +112,8 @@ class Player:
         if not picture.whole:
             arrows = sum(len(v.inputs) for v in nodes)
             raise DrawingError(
-                f"a page steps through at most {MOST_BOXES} nodes and {MOST_ARROWS} arrows, fewer "
-                f"if arrows reach far, and this graph of {len(nodes)} nodes and {arrows} arrows is "
+                f"a page steps through at most {MOST_BOXES} nodes and {MOST_ARROWS} arrows, or "
+                f"fewer long ones, and this graph of {len(nodes)} nodes and {arrows} arrows is "
                 "too large: take a smaller one (one example, fewer units), draw(J), which "
                 "collapses scopes, or J.steps(), which has no limit"
             )

@@ -40,7 +40,7 @@ def plot_activation(
     given = activation_named(activation)
     if given is SOFTMAX:
         raise OperandError(
-            "softmax looks at a whole layer: it has no curve over one number, as 'sigmoid' has"
+            "softmax depends on a whole layer: it has no curve over one number, unlike 'sigmoid'"
         )
     function = given.function or (lambda z: z)
 
@@ -83,7 +83,7 @@ def _interval(low: Any, high: Any) -> tuple[float, float]:
     if None in ends or not all(math.isfinite(x) for x in ends if x is not None):
         raise OperandError(f"low and high are finite numbers, got {low!r} and {high!r}")
     if not ends[0] < ends[1]:  # type: ignore[operator]
-        raise ShapeError(f"low lies below high, got low={low!r} and high={high!r}")
+        raise ShapeError(f"low must be below high, got low={low!r} and high={high!r}")
     return ends[0], ends[1]  # type: ignore[return-value]
 
 
@@ -91,7 +91,7 @@ def _number(result: Any, name: str) -> float:
     number = as_float(result.data if isinstance(result, Value) else result)
     if number is None:
         raise OperandError(
-            f"an activation gives one number for one, {name} gave a {type(result).__name__}"
+            f"an activation turns a number into a number, {name} gave a {type(result).__name__}"
         )
     return number
 

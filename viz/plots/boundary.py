@@ -45,9 +45,10 @@ def plot_boundary(
 
     With one output, the boundary is the solid line at `threshold`: by default 0 where y is ±1, and
     otherwise 0.5, as for the metric `accuracy`. Dashed lines are the margins: outputs of ±1, or
-    probabilities of 0.1 and 0.9. With several outputs the largest tells the class, and regions are
-    paler where the second is near. `resolution` is the number of points in each direction. The
-    legend stands outside, on the right; panels that share one are drawn with `legend=False`.
+    probabilities of 0.1 and 0.9. With several outputs the largest one decides the class, and
+    regions are paler where the second largest is close. `resolution` is the number of points in
+    each direction. The legend is outside, on the right; `legend=False` leaves it out, for panels
+    that share one.
     """
     sets = [Examples(X, y)]
     if (X_test is None) != (y_test is None):

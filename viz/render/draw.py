@@ -33,7 +33,7 @@ def draw(
 ) -> Drawing:
     """Draw the graph of a Value or of several, or a network, with the numbers of this moment.
 
-    A layer and a neuron are drawn as a network is, which takes of these options its theme alone.
+    Layers and neurons are drawn like networks, which take only `theme` of these options.
 
     edges      what stands on the arrows: the "local" derivatives, or the "share" that each hands
                down in the backward pass

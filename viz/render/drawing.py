@@ -113,7 +113,7 @@ class Drawing:
             )
         content = rendering.content(self)
         if content is None:
-            raise DrawingError(f"a drawing of {self.title} has no {ending[1:]}")
+            raise DrawingError(f"this drawing ({self.title}) cannot be saved as {ending}")
         write_whole(target, content.encode() if isinstance(content, str) else content)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

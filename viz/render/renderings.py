@@ -17,11 +17,11 @@ class Rendering(NamedTuple):
 
 
 RENDERINGS = {
-    "svg": Rendering("a picture for pages", lambda drawing: drawing.svg),
-    "png": Rendering("a picture of points", lambda drawing: drawing.png),
+    "svg": Rendering("a picture for web pages", lambda drawing: drawing.svg),
+    "png": Rendering("a picture made of pixels", lambda drawing: drawing.png),
     "pdf": Rendering("a picture for print", lambda drawing: drawing.pdf),
     "dot": Rendering("the graph in Graphviz's language", lambda drawing: drawing.dot.source),
-    "html": Rendering("a page, which loads nothing", lambda drawing: drawing.html),
+    "html": Rendering("a page that needs nothing else", lambda drawing: drawing.html),
     "mmd": Rendering("the graph in Mermaid's language", lambda drawing: drawing.mermaid),
     "txt": Rendering("the graph as a tree of text", lambda drawing: f"{drawing.tree}\n"),
 }

@@ -115,10 +115,10 @@ for _name in BUILT_IN:  # methods, which numpy's functions look for
 for _name, _table_name in NUMPY_NAMES.items():
     setattr(Symbol, _name, TABLE[_table_name])
 for _name in ("lt", "le", "gt", "ge", "eq", "ne", "bool"):
-    _instead = "choose with where(greater(x, y), ..., ...) and its like"
-    setattr(Symbol, f"__{_name}__", _refusing("it asks, to choose its way, for", _instead))
+    _instead = "choose with autograd.where, as in where(greater(x, y), ..., ...)"
+    setattr(Symbol, f"__{_name}__", _refusing("it decides by", _instead))
 for _name in ("float", "int", "index", "complex", "round"):
-    _instead = "use autograd's functions in the place of math's"
+    _instead = "use autograd's functions instead of math's"
     setattr(Symbol, f"__{_name}__", _refusing("it turns into a float", _instead))
 
 

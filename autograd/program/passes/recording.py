@@ -241,8 +241,8 @@ def record_function(
     if failures:
         raise BranchError(
             f"{NonFiniteError(failures[0])}. This error was caught while a program was recorded, "
-            "which would go on as it did here for all numbers: choose with "
-            "autograd.where(autograd.less(x, y), ..., ...) and its like"
+            "which would go on as it did here for all numbers: choose with autograd.where, as in "
+            "autograd.where(autograd.less(x, y), ..., ...)"
         )
     if output is None:
         raise OperandError("f returned None: a function to compile returns its result")

@@ -97,9 +97,9 @@ class Code:
             raise
         except Exception as error:  # a function for numbers can fail on symbols in any way
             raise TargetError(
-                f"{op.name} cannot be written in {self.language.name}, for its {part} cannot be "
-                f"read: {error}. Write them in autograd's own functions, such as autograd.exp(x) "
-                "and autograd.where(c, x, y)"
+                f"{op.name} cannot be written in {self.language.name}, because its {part} cannot "
+                f"be read: {error}. Write it with autograd's own functions, such as "
+                "autograd.exp(x) and autograd.where(c, x, y)"
             ) from error
 
     def _body(self, results: Sequence[Symbol | float], count: int) -> Body:

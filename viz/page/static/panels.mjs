@@ -103,7 +103,7 @@ export class Why {
     this.trace(null);
     const node = model.nodes[i];
     if (node === undefined) {
-      this.panel.replaceChildren(element("p", { class: "hint" }, "Choose a node in the graph: here stands every path that its gradient comes from."));
+      this.panel.replaceChildren(element("p", { class: "hint" }, "Choose a node in the graph to see every path that its gradient comes from."));
       return;
     }
     const parts = [this.#heading(i, node, values[i])];
