@@ -18,7 +18,7 @@ torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.parity
 
 ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "notebooks" / "8-under-the-hood.py").read_text(encoding="utf-8")
+TEXT = (ROOT / "notebooks" / "sources" / "8-under-the-hood.py").read_text(encoding="utf-8")
 CELLS = [cell.partition("\n")[2] for cell in re.split(r"^# %%", TEXT, flags=re.MULTILINE)]
 IMPORTS = next(cell for cell in CELLS if cell.startswith(("import ", "from ")))
 OURS = next(cell for cell in CELLS if "first weight" in cell and "print(" in cell)

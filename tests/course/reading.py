@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "notebooks"
-NAMES = sorted(path.stem for path in FOLDER.glob("[1-9]-*.py"))
+SOURCES = FOLDER / "sources"
+NAMES = sorted(path.stem for path in SOURCES.glob("[1-9]-*.py"))
 PLAIN, SVG, PNG = "text/plain", "image/svg+xml", "image/png"
 
 Json = dict[str, Any]
@@ -17,6 +19,13 @@ def committed(name: str) -> Json:
     """The committed notebook of that name."""
     notebook: Json = json.loads((FOLDER / f"{name}.ipynb").read_text(encoding="utf-8"))
     return notebook
+
+
+def claims(name: str) -> list[str]:
+    """The code that checks what the prose of that notebook says, which learners do not see."""
+    text = (SOURCES / f"{name}.py").read_text(encoding="utf-8")
+    cells = re.split(r"^# %%", text, flags=re.MULTILINE)
+    return [cell.partition("\n")[2] for cell in cells if cell.startswith(' tags=["claim"]')]
 
 
 def joined(text: str | list[str]) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 from reading import PLAIN, PNG, SVG, Json, content, outputs, sources, texts
 
 KINDS = {"stdout", PLAIN, SVG, PNG}
-METADATA = {"jupytext", "kernelspec"}
+METADATA = {"kernelspec"}
 GROUPED = re.compile(r"(?<=\d)[,_](?=\d{3}\b)")  # 60,000 and 60_000
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d+|(?<![\w.])\d{2,}")
 LITERAL = re.compile(r"\$\$.*?\$\$|\$.*?\$|`.*?`", re.DOTALL)  # brackets in these are no links
@@ -18,17 +21,36 @@ PATH = re.compile(r"(?<![\w.<:/)\]}$])/(?:[\w.-]+/)+[\w.-]*|\b[A-Z]:\\\w+|\bat 0
 ALIVE = {"script", "style", "foreignObject", "image", "a", "use", "animate", "set", "iframe"}
 
 
-def unfounded_numbers(notebook: Json) -> list[str]:
-    """Numbers of the prose that occur neither in the code nor in what it prints.
+def unfounded_numbers(notebook: Json, claims: Sequence[str] = ()) -> list[str]:
+    """Numbers of the prose that occur neither in the code, nor in what it prints, nor in a claim.
 
     Only numbers with a decimal point or at least two digits count.
     """
     prose = "\n".join(TARGET.sub("]", text) for text in sources(notebook, "markdown"))
-    ground = GROUPED.sub("", "\n".join([*sources(notebook, "code"), *texts(notebook)]))
+    ground = GROUPED.sub("", "\n".join([*sources(notebook, "code"), *texts(notebook), *claims]))
     numbers = dict.fromkeys(NUMBER.findall(GROUPED.sub("", prose)))
     return [
         n for n in numbers if not re.search(rf"(?<![\d.]){re.escape(n)}(?!\d|\.0*[1-9])", ground)
     ]
+
+
+def borrowed_names(notebook: Json) -> list[str]:
+    """Names that a cell uses and that no cell up to it makes, such as those of a claim."""
+    known, borrowed = {*dir(builtins)}, []
+    for cell in sources(notebook, "code"):
+        nodes = list(ast.walk(ast.parse(cell)))
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        known |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        known |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        for node in nodes:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                known.add(node.name)
+            if isinstance(node, ast.ExceptHandler) and node.name:
+                known.add(node.name)
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                known |= {(each.asname or each.name).partition(".")[0] for each in node.names}
+        borrowed += [node.id for node in names if node.id not in known]
+    return borrowed
 
 
 def unreadable_outputs(notebook: Json) -> list[str]:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from comparing import differences
-from reading import FOLDER, NAMES, PLAIN, SVG, Json, committed, content, outputs
+from reading import NAMES, PLAIN, SOURCES, SVG, Json, committed, content, outputs
 
 pytestmark = pytest.mark.notebooks
 
 NEEDED = ("jupytext", "nbclient", "nbformat", "ipykernel", "matplotlib", "jax")
-HEAD = (FOLDER / f"{NAMES[0]}.py").read_text(encoding="utf-8").partition("# %%")[0]
+HEAD = (SOURCES / f"{NAMES[0]}.py").read_text(encoding="utf-8").partition("# %%")[0]
 
 Ran = Callable[[Path], Json]
 
@@ -24,7 +24,7 @@ def notebooks_executed(alive: Callable[..., None]) -> Ran:
     """The function that executes the text of a notebook."""
     for package in NEEDED:
         pytest.importorskip(package, reason="the extra [notebooks] is not installed")
-    from notebooks.execute import executed
+    from notebooks.sources.execute import executed
 
     nbformat: Any = pytest.importorskip("nbformat")
 
@@ -39,6 +39,7 @@ def notebooks_executed(alive: Callable[..., None]) -> Ran:
 
 def written(folder: Path, *cells: str) -> Path:
     """The text of a notebook with these code cells."""
+    folder.mkdir(exist_ok=True)
     source = folder / "1-made.py"
     source.write_text(HEAD + "\n\n".join(f"# %%\n{cell}" for cell in cells), encoding="utf-8")
     return source
@@ -46,7 +47,7 @@ def written(folder: Path, *cells: str) -> Path:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fresh_execution_comes_out_as_committed(name: str, ran: Ran) -> None:
-    source = FOLDER / f"{name}.py"
+    source = SOURCES / f"{name}.py"
     assert source.read_text(encoding="utf-8").startswith(HEAD)
     assert differences(committed(name), ran(source)) == []
 
@@ -56,6 +57,21 @@ def test_an_error_is_told_with_its_cell(tmp_path: Path, ran: Ran) -> None:
     with pytest.raises(Exception, match="half == 1  # planted") as caught:
         ran(source)
     assert type(caught.value).__name__ == "CellExecutionError"
+
+
+def test_a_claim_is_checked_and_left_out(tmp_path: Path, ran: Ran) -> None:
+    claim = '# %% tags=["claim"]\nassert slope == {}'
+    cells = ["slope = 12", "1 / 0 if slope < 0 else slope"]
+    true, false = (written(tmp_path / str(n), *cells) for n in (12, 13))
+    for source, n in ((true, 12), (false, 13)):
+        head, first, second = source.read_text(encoding="utf-8").rpartition("# %%")
+        source.write_text(f"{head}{claim.format(n)}\n\n{first}{second}", encoding="utf-8")
+    notebook = ran(true)
+    assert [cell["source"] for cell in notebook["cells"]] == cells
+    assert [cell["execution_count"] for cell in notebook["cells"]] == [1, 2]
+    assert notebook["cells"][1]["outputs"][0]["execution_count"] == 2
+    with pytest.raises(Exception, match="assert slope == 13"):
+        ran(false)
 
 
 def test_a_warning_is_an_error(tmp_path: Path, ran: Ran) -> None:

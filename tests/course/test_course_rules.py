@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading import FOLDER, NAMES, PLAIN, PNG, SVG, Json, committed
+from reading import FOLDER, NAMES, PLAIN, PNG, SVG, Json, claims, committed, sources
 from rules import (
+    borrowed_names,
     dead_links,
     live_drawings,
     missing_neighbours,
@@ -19,7 +20,7 @@ from rules import (
 )
 
 RULES: dict[str, Callable[[Json], list[Any]]] = {
-    "every number in the prose is computed": unfounded_numbers,
+    "a cell uses what cells before it made": borrowed_names,
     "every reader of notebooks shows the outputs": unreadable_outputs,
     "drawings are shapes and text alone": live_drawings,
     "nothing is of one machine": traces_of_a_machine,
@@ -32,6 +33,22 @@ RULES: dict[str, Callable[[Json], list[Any]]] = {
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_keeps_the_rule(name: str, rule: str) -> None:
     assert RULES[rule](committed(name)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_in_the_prose_is_computed(name: str) -> None:
+    assert unfounded_numbers(committed(name), claims(name)) == []
+
+
+def test_learners_see_no_claims() -> None:
+    assert sum(len(claims(name)) for name in NAMES) > 40
+    for name in NAMES:
+        assert not {*sources(committed(name), "code")} & {*claims(name)}
+
+
+def test_a_name_that_only_a_claim_makes_is_found() -> None:
+    assert borrowed_names(made(code="def f(x):\n    return x + slope")) == ["slope"]
+    assert borrowed_names(made(code="import a.b as c\nfor d in [c, print]: e = d")) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

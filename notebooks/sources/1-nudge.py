@@ -1,7 +1,9 @@
 # ---
 # jupyter:
 #   jupytext:
-#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -39,7 +41,7 @@ nudge(f, a, 0.001)
 # three times as far as the input. That ratio is the **slope**, and the slope for a very small
 # nudge is the **derivative**, $df/da = 3$.
 #
-# Under *exact* stands the derivative as calculus gives it. We come back to that column.
+# The column *exact* holds the derivative as calculus gives it. We come back to it below.
 
 # %%
 a = Value(5, "a")
@@ -118,6 +120,12 @@ for name, function in functions.items():
         a = Value(x, "a")
         last = nudge(function(a), a, 0.001).moved[-1]
         print(f"{name:5}  {x:3}  {last.slope:9.6f}   {last.exact:6.3f}")
+
+# %% tags=["claim"]
+for function in functions.values():
+    for x in (2, 5):
+        a = Value(x, "a")
+        last = nudge(function(a), a, 0.001).moved[-1]
         assert abs(last.slope - last.exact) < 0.016
 
 # %% [markdown]
@@ -151,9 +159,19 @@ draw(f)
 
 # %% [markdown]
 # A rule is exact and costs no nudging. Still a nudge is worth having: it knows no rules, so
-# it can tell you when a rule is wrong. For that we need to know how good a nudge can be.
+# it can tell you when a rule is wrong.
 #
-# ## Too big, too small
+# That is all you need for the next notebook. A network has thousands of inputs, and to nudge each
+# of them is slow; [Computation graphs](2-computation-graphs.ipynb) finds all slopes at once, and
+# exactly.
+#
+# ## Optional: how good a nudge can be
+#
+# You can skip this part at a first reading, down to *Try it*. It shows how to measure a slope to
+# many digits: with a nudge of the right size, with two nudges (the central difference), and with a
+# step into the complex numbers.
+#
+# ### Too big, too small
 #
 # Take $a^3$ at 5, where the truth is 75, and make the nudge smaller and smaller.
 
@@ -181,7 +199,7 @@ except OperandError as error:
     print(error)
 
 # %% [markdown]
-# ## One side or both
+# ### One side or both
 #
 # Nudging up looks at one side only. Nudge up **and** down, and take the mean of the two
 # slopes: the bend to one side largely cancels the bend to the other. This is the *central
@@ -201,6 +219,8 @@ forward_off = abs(forward(f, a, 0.001) - 75)
 central_off = abs(central(f, a, 0.001) - 75)
 print(f"forward, off by {forward_off:.6f}")
 print(f"central, off by {central_off:.6f}")
+
+# %% tags=["claim"]
 assert central_off < forward_off / 1000
 
 # %% [markdown]
@@ -231,14 +251,16 @@ plt.show()
 # The best nudge lies in between, and the best central difference beats the best forward one.
 
 # %%
-assert abs(forward_error[2] / forward_error[3] - 10) < 0.1
-assert abs(central_error[2] / central_error[3] - 100) < 0.1
 print(f"best forward nudge: {H[forward_error.index(min(forward_error))]:g}")
 print(f"best central nudge: {H[central_error.index(min(central_error))]:g}")
+
+# %% tags=["claim"]
+assert abs(forward_error[2] / forward_error[3] - 10) < 0.1
+assert abs(central_error[2] / central_error[3] - 100) < 0.1
 assert min(central_error) < min(forward_error) / 100
 
 # %% [markdown]
-# ## A step sideways
+# ### A step sideways
 #
 # Both differences suffer from subtracting two numbers that are nearly equal. There is a way
 # without a subtraction: nudge $a$ into the imaginary direction, by $ih$ with $i^2 = -1$.
@@ -252,13 +274,15 @@ assert min(central_error) < min(forward_error) / 100
 for h in (0.1, 0.001, 1e-8, 1e-100):
     slope = ((5 + 1j * h) ** 3).imag / h
     print(f"h = {h:<6g}  slope = {slope:.10g}")
+
+# %% tags=["claim"]
 assert slope == 75
 
 # %% [markdown]
 # This *complex step* gets no worse when $h$ gets tiny. It asks for functions that go on smoothly
 # into the complex numbers, though; `max` and $|a|$ do not.
 #
-# ## Rules against nudges
+# ### Rules against nudges
 #
 # `check_gradients` puts all of it side by side: the rules, used from the output back
 # (reverse) and from the input on (forward), a careful central difference, and the complex
@@ -280,8 +304,7 @@ cube = Primitive("cube", lambda a: a**3, lambda z, a: 2 * a**2)
 check_gradients(cube, 5.0, raises=False)
 
 # %% [markdown]
-# A nudge is how you check. But a network has thousands of inputs, and to nudge each of them
-# is slow. The next notebook finds all slopes at once, and exactly.
+# So rules are how you compute, and nudges are how you check.
 #
 # ## Try it
 #
@@ -289,8 +312,8 @@ check_gradients(cube, 5.0, raises=False)
 #    one is off by half a per cent, because the logarithm bends sharply there.
 # 2. Nudge `abs(a)` at 0, up and down. The slope is 1 on one side and −1 on the other; the
 #    *exact* column settles on 0.
-# 3. Call `central` with $a^2$, for big nudges and for small ones. It is exact but for rounding.
-#    Can you show why, with the formula for $(a + h)^2$?
+# 3. From the optional part: call `central` with $a^2$, for big nudges and for small ones. It is
+#    exact but for rounding. Can you show why, with the formula for $(a + h)^2$?
 #
 # The next cell has the answers.
 
@@ -302,9 +325,11 @@ up = nudge(abs(x), x, 0.001).moved[-1]
 down = nudge(abs(x), x, -0.001).moved[-1]
 print(tenth.exact, round(tenth.slope, 2))
 print(up.slope, down.slope, up.exact)
-assert 0.004 < 1 - tenth.slope / tenth.exact < 0.006
 
 x = Value(5)
+
+# %% tags=["claim"]
+assert 0.004 < 1 - tenth.slope / tenth.exact < 0.006
 assert all(abs(central(x**2, x, h) - 10) < 1e-6 for h in H[:8])
 
 # %% [markdown]

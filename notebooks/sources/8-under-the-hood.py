@@ -1,7 +1,9 @@
 # ---
 # jupyter:
 #   jupytext:
-#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -41,12 +43,14 @@ from nets import MLP, GradientDescent, fit, moons
 from viz import draw, plot_activation
 
 entry = TABLE["tanh"]
-assert entry.forward is math.tanh
 
 z = entry.forward(0.5)
 slope = entry.partials[0](z, 0.5)
-assert slope == 1 - z**2
 round(slope, 4)
+
+# %% tags=["claim"]
+assert entry.forward is math.tanh
+assert slope == 1 - z**2
 
 # %% [markdown]
 # ## The table of operations
@@ -61,6 +65,8 @@ for name in ("add", "mul", "div", "exp", "log", "sin", "tanh", "sigmoid", "relu"
     for x, partial in zip(entry.names, entry.partials, strict=True):
         rule = partial if isinstance(partial, int) else formula(partial(z, *inputs))
         print(f"{name:8} dz/d{x} = {rule}")
+
+# %% tags=["claim"]
 assert len(TABLE) > 60
 
 # %% [markdown]
@@ -100,8 +106,10 @@ check_gradients(squash, 0.5, order=2)
 # %%
 wrong = Primitive("wrong", lambda x: x / sqrt(1 + x**2), lambda z, x: 1 / (1 + x**2))
 check = check_gradients(wrong, 0.5, raises=False)
-assert not check
 check
+
+# %% tags=["claim"]
+assert not check
 
 # %% [markdown]
 # From here on `squash` is an op like any other. It explains itself in a step, and in a drawing.
@@ -136,7 +144,11 @@ for activation in (squash, "tanh"):
     net = MLP(2, [8, 1], activation=activation, output="sigmoid", rng=0)
     history = fit(net, X, y, optimiser=GradientDescent(1), **options)
     print(net.activations[0], round(history["accuracy"][-1], 2))
-    assert history["accuracy"][-1] > 0.9
+
+# %% tags=["claim"]
+for activation in (squash, "tanh"):
+    net = MLP(2, [8, 1], activation=activation, output="sigmoid", rng=0)
+    assert fit(net, X, y, optimiser=GradientDescent(1), **options)["accuracy"][-1] > 0.9
 
 # %% [markdown]
 # ## The gradient is a graph
@@ -167,9 +179,9 @@ for order in range(7):
 # %% [markdown]
 # ## Newton's method in three lines
 #
-# Gradient descent knows the slope. Who also knows how the slope changes can compute where it would
-# be zero if it went on changing so, and go there at once: a step of $-f'/f''$, with no learning
-# rate. The function $x - \log x$ has its lowest point at 1.
+# Gradient descent knows the slope. If you also know how the slope changes, you can compute where it
+# would be zero if it went on changing like that, and go there at once: a step of $-f'/f''$, with no
+# learning rate. The function $x - \log x$ has its lowest point at 1.
 
 
 # %%
@@ -182,6 +194,7 @@ for step in range(3):
     x = x - grad(f)(x) / grad(grad(f))(x)
     print(f"after step {step + 1} it is {1 - x:.0e} from the goal")
 
+# %% tags=["claim"]
 assert abs(x - 1) < 1e-7
 
 # %% [markdown]
@@ -200,6 +213,7 @@ for step in range(6):
     p = p - np.linalg.solve(hessian(valley)(p), grad(valley)(p))
     print(step + 1, p.round(4))
 
+# %% tags=["claim"]
 assert np.allclose(p, [1, 1])
 
 # %% [markdown]
@@ -217,9 +231,11 @@ for _ in range(4):
 for _ in range(1000):
     p = p - 0.001 * grad(valley)(p)
 
+p.round(2)
+
+# %% tags=["claim"]
 assert np.abs(p - 1).max() > 0.5 and np.abs(q).max() > 1e6
 assert 109386**2 > 10 * 1000 * 1_000_000
-p.round(2)
 
 # %% [markdown]
 # ## The road onward: JAX
@@ -259,8 +275,10 @@ _, ours = program.value_and_grad(net, X, y)
 
 J = program.to_jax()
 theirs = jax.grad(J)(jnp.array([p.data for p in net.parameters()]), X, y)
-assert np.allclose(theirs, ours, rtol=0, atol=1e-12)
 print(J.source.split("\n\n\n")[-1])
+
+# %% tags=["claim"]
+assert np.allclose(theirs, ours, rtol=0, atol=1e-12)
 
 # %% [markdown]
 # The text is the one you know, with all parameters in one array `theta`, one after another. There
@@ -277,9 +295,11 @@ for _ in range(20):
     theta = theta - 0.5 * slopes
     costs.append(cost)
 
+print(f"cost {costs[0]:.6f} -> {costs[-1]:.6f}")
+
+# %% tags=["claim"]
 assert np.allclose(costs, history.loss, rtol=0, atol=1e-12)
 assert np.allclose(theta, [p.data for p in net.parameters()], rtol=0, atol=1e-12)
-print(f"cost {costs[0]:.6f} -> {costs[-1]:.6f}")
 
 # %% [markdown]
 # ## The road onward: PyTorch

@@ -1,7 +1,9 @@
 # ---
 # jupyter:
 #   jupytext:
-#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -64,8 +66,8 @@ nudge(J, b, 0.001)
 draw(J, edges="local")
 
 # %% [markdown]
-# On the arrows stand the partials. To know how $J$ answers to a leaf, multiply what stands
-# on the way.
+# Each arrow shows its partial. To know how $J$ answers to a leaf, multiply the partials along
+# the way.
 #
 # ## Backward: from J to the leaves
 #
@@ -97,7 +99,10 @@ for step in J.steps():
 for leaf in (a, b, c):
     last = nudge(J, leaf, 0.001).moved[-1]
     print(f"dJ/d{leaf.label} = {leaf.grad:g}, by a nudge {last.slope:.6f}")
-    assert abs(last.slope - leaf.grad) < 1e-6
+
+# %% tags=["claim"]
+for leaf in (a, b, c):
+    assert abs(nudge(J, leaf, 0.001).moved[-1].slope - leaf.grad) < 1e-6
 
 # %% [markdown]
 # ## Step through it
@@ -109,8 +114,10 @@ for leaf in (a, b, c):
 # %%
 from viz import step_through
 
-assert len(J.forward_steps()) + len(J.steps()) == 8
 step_through(J)
+
+# %% tags=["claim"]
+assert len(J.forward_steps()) + len(J.steps()) == 8
 
 # %% [markdown]
 # Under the steps is a slider for each leaf. Drag $c$ from 2 up to 5 and watch: $J$ goes to
@@ -169,8 +176,10 @@ draw(K, path=b)
 # %%
 K.zero_grad()
 K.backward()
-assert b.grad == 5 + 2 * 3 * 2 == 17
 nudge(K, b, 0.001)
+
+# %% tags=["claim"]
+assert b.grad == 5 + 2 * 3 * 2 == 17
 
 # %% [markdown]
 # So the rule for going back has two halves: **multiply along a path, add over paths.** That
@@ -263,7 +272,13 @@ for n in (1, 10, 100):
         mode(n)
         counts.append(uses)
     print(f"{n:6}  {counts[0]:8}  {counts[1]:8}")
-    assert counts == [50 * n, 50]
+
+# %% tags=["claim"]
+for n in (1, 10, 100):
+    for mode, needed in ((forward_mode, 50 * n), (reverse_mode, 50)):
+        uses = 0
+        mode(n)
+        assert uses == needed
 
 # %% [markdown]
 # Forward mode pays for every input, reverse mode once. With 100 inputs that is 5000 partials

@@ -1,7 +1,9 @@
 # ---
 # jupyter:
 #   jupytext:
-#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -100,7 +102,9 @@ round(J, 4), [gradient.shape for gradient in gradients]
 # %%
 program = compile(loss).batch(over=("x", "y"))
 in_arrays = program.value_and_grad(W1, b1, W2, b2, X, y, wrt=(0, 1, 2, 3))
+round(in_arrays[0], 4), [gradient.shape for gradient in in_arrays[1]]
 
+# %% tags=["claim"]
 assert abs(in_arrays[0] - J) < 1e-12
 for one, other in zip(in_arrays[1], gradients, strict=True):
     assert np.abs(one - other).max() < 1e-12
@@ -125,9 +129,9 @@ print(program.source)
 #
 # Each example is a column: column i of `Z1` holds the three z of example i. `W1 @ X` is the two
 # loops of `layer`, for all columns at once. A program also writes itself as LaTeX, in
-# `program.equations`. The cell checks that both columns of the table are what ran.
+# `program.equations`.
 
-# %%
+# %% tags=["claim"]
 forward = {
     "Z1 = W1 @ X + b1": r"Z^{[1]} &= W^{[1]} X + b^{[1]}",
     "A1 = np.tanh(Z1)": r"A^{[1]} &= \tanh \left(Z^{[1]}\right)",
@@ -154,7 +158,7 @@ for statement, equation in forward.items():
 # the derivative of its own loss. The 1/m of the mean waits for the last step, in dW and db. The
 # two lines for db come below.
 
-# %%
+# %% tags=["claim"]
 backward = {
     "dZ2 = dA2 * (A2 * (1 - A2))": r"dA^{[2]} \odot (A^{[2]} \odot (1 - A^{[2]}))",
     "dW2 = dZ2 @ A1.T / m": r"dW^{[2]} &= \frac{1}{m} dZ^{[2]} A^{[1]\top}",
@@ -178,11 +182,13 @@ assert A1.shape == (3, m) and A2.shape == Y.shape == (1, m)
 
 dA2 = (1 - Y) / (1 - A2) - Y / A2
 dZ2 = A2 - Y
-assert np.abs(dZ2 - dA2 * (A2 * (1 - A2))).max() < 1e-12
 
 dW2 = dZ2 @ A1.T / m
 dZ1 = W2.T @ dZ2 * (1 - A1**2)
 dW1 = dZ1 @ columns.T / m
+
+# %% tags=["claim"]
+assert np.abs(dZ2 - dA2 * (A2 * (1 - A2))).max() < 1e-12
 assert dZ1.shape == (3, m) and dW1.shape == (3, 2) and dW2.shape == (1, 3)
 assert np.abs(dW1 - gradients[0]).max() < 1e-12
 assert np.abs(dW2 - gradients[2]).max() < 1e-12
@@ -197,6 +203,9 @@ total = np.zeros((3, 2))
 for i in range(m):
     total += np.outer(dZ1[:, i], columns[:, i])
 
+print("in a loop:", total / m, "as a product:", dW1, sep="\n")
+
+# %% tags=["claim"]
 assert np.abs(total / m - dW1).max() < 1e-12
 
 # %% [markdown]
@@ -211,8 +220,10 @@ assert np.abs(total / m - dW1).max() < 1e-12
 # and computes in columns. The parameters have one shape in both.
 
 # %%
-assert dW1.shape == W1.shape and dW2.shape == W2.shape
 net.summary(m=100)
+
+# %% tags=["claim"]
+assert dW1.shape == W1.shape and dW2.shape == W2.shape
 
 # %% [markdown]
 # In rows every formula is turned on its side, and a product that is turned swaps its factors. The
@@ -222,8 +233,10 @@ net.summary(m=100)
 Z1 = W1 @ columns + b1
 Z1_rows = X @ W1.T + b1.T
 
-assert np.abs(Z1_rows - Z1.T).max() < 1e-12
 Z1.shape, Z1_rows.shape
+
+# %% tags=["claim"]
+assert np.abs(Z1_rows - Z1.T).max() < 1e-12
 
 # %% [markdown]
 # ## Broadcasting
@@ -244,10 +257,12 @@ np.zeros((3, 4)) + np.array([[10], [20], [30]])
 # %%
 db1 = dZ1.sum(axis=1, keepdims=True) / m
 
+db1.shape, dZ1.sum(axis=1).shape
+
+# %% tags=["claim"]
 assert "db1 = dZ1.sum(axis=1, keepdims=True) / m" in program.source
 assert r"db^{[1]} &= \frac{1}{m} \sum_{i=1}^{m} dZ^{[1](i)}" in program.equations
 assert np.abs(db1 - gradients[1]).max() < 1e-12
-db1.shape, dZ1.sum(axis=1).shape
 
 # %% [markdown]
 # ## The rank-1 trap
@@ -259,9 +274,11 @@ db1.shape, dZ1.sum(axis=1).shape
 # %%
 flat = np.array([1, 2, 3])
 column = flat.reshape(3, 1)
-assert flat.T.shape == flat.shape == (3,)
 print(flat * flat.T)
 print(column * column.T)
+
+# %% tags=["claim"]
+assert flat.T.shape == flat.shape == (3,)
 
 # %% [markdown]
 # Its worst form joins it with broadcasting. Here are four outputs as a column, and four targets as
@@ -274,6 +291,9 @@ print(outputs - targets)
 
 wrong = np.mean((outputs - targets) ** 2)
 right = np.mean((outputs - targets.reshape(4, 1)) ** 2)
+print("the mean square:", wrong, "instead of", right)
+
+# %% tags=["claim"]
 assert wrong == 0.5 and right == 0
 
 # %% [markdown]
@@ -311,14 +331,16 @@ for name in by_hand:
 # in the line for `dA1`. So the numbers should agree, but for rounding:
 
 # %%
-different = [name for name in by_hand if compiled.get(name, by_hand[name]) != by_hand[name]]
-assert different == ["dZ2", "dZ1"]
-
 parameters = W1, b1, W2, b2
 A1, A2 = lecture.hidden_forward(parameters, columns)
-for one, other in zip(
-    lecture.hidden_backward(parameters, columns, A1, A2, Y), in_arrays[1], strict=True
-):
+by_lecture = lecture.hidden_backward(parameters, columns, A1, A2, Y)
+far = [np.abs(one - other).max() for one, other in zip(by_lecture, in_arrays[1], strict=True)]
+print(f"the largest difference is {max(far):.0e}")
+
+# %% tags=["claim"]
+different = [name for name in by_hand if compiled.get(name, by_hand[name]) != by_hand[name]]
+assert different == ["dZ2", "dZ1"]
+for one, other in zip(by_lecture, in_arrays[1], strict=True):
     assert one.shape == other.shape and np.abs(one - other).max() < 1e-12
 
 # %% [markdown]
@@ -332,9 +354,11 @@ arguments = W1, b1, W2, b2, X, y
 arrays = min(
     repeat(lambda: program.value_and_grad(*arguments, wrt=(0, 1, 2, 3)), number=1, repeat=20)
 )
-assert loops > 10 * arrays
 print(f"loops    {1000 * loops:7.3f} ms")
 print(f"program  {1000 * arrays:7.3f} ms, {loops / arrays:.0f} times faster")
+
+# %% tags=["claim"]
+assert loops > 10 * arrays
 
 # %% [markdown]
 # Both do the same arithmetic. The loops make a Python object for each number, thousands of them,
@@ -345,8 +369,10 @@ print(f"program  {1000 * arrays:7.3f} ms, {loops / arrays:.0f} times faster")
 values = [np.vectorize(Value, otypes=[object])(p) for p in (W1, b1, W2, b2)]
 nodes = len(order(cost(*values)))  # `order` lists them all
 statements = program.source.split("\n\n\n")[-1].count(" = ")
-assert statements < 30 and nodes > 2000
 nodes
+
+# %% tags=["claim"]
+assert statements < 30 and nodes > 2000
 
 # %% [markdown]
 # ## Try it

@@ -1,7 +1,9 @@
 # ---
 # jupyter:
 #   jupytext:
-#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -38,6 +40,11 @@ for name, ax in zip(["sigmoid", "tanh"], axes, strict=True):
 # %%
 from autograd import grad, leaky_relu, relu, sigmoid, tanh
 
+print("   z   tanh(z)   2σ(2z) - 1")
+for z in [-3.0, -0.5, 0.0, 1.0, 4.0]:
+    print(f"{z:4}   {tanh(z):7.4f}   {2 * sigmoid(2 * z) - 1:10.4f}")
+
+# %% tags=["claim"]
 for z in [-3.0, -0.5, 0.0, 1.0, 4.0]:
     assert abs(tanh(z) - (2 * sigmoid(2 * z) - 1)) < 1e-12
 assert grad(tanh)(0.0) == 4 * grad(sigmoid)(0.0)
@@ -80,8 +87,10 @@ z = Value(10, "z")
 a = sigmoid(z)
 L = (a - 0) ** 2
 L.backward()
-assert z.grad < 0.0001
 draw(L, edges="local", direction="TB")
+
+# %% tags=["claim"]
+assert z.grad < 0.0001
 
 # %% [markdown]
 # At the output there is a remedy: with the loss of [One neuron](3-one-neuron.ipynb), $-\log(1-a)$
@@ -120,7 +129,6 @@ draw(a, edges="local", direction="TB")
 # unit is 0, or 5.
 
 # %%
-assert x.grad < 0.25**5 < 0.001
 
 
 def slope(g, bias, layers):
@@ -138,6 +146,9 @@ for n in range(1, 6):
         f"{n:6}  {slope(sigmoid, 0, n):7.1g}   {slope(sigmoid, 5, n):17.1g}"
         f"   {slope(tanh, 5, n):14.1g}   {slope(relu, 5, n):4g}"
     )
+
+# %% tags=["claim"]
+assert x.grad < 0.25**5 < 0.001
 
 # %% [markdown]
 # This is the **vanishing gradient**. ReLU does not have it on its positive side: its factor is
@@ -167,7 +178,7 @@ for activation, ax in zip(["sigmoid", "relu"], axes, strict=True):
 #
 # ## Dead units
 #
-# ReLU has a trouble of its own. Say that one ReLU neuron is to learn prices of houses from their
+# ReLU has its own trouble. Say that one ReLU neuron is to learn prices of houses from their
 # areas, and that it starts with a bias of -10.
 
 # %%
@@ -183,7 +194,7 @@ print("dw =", neuron.w[0].grad, " db =", neuron.b.grad)
 
 # %% [markdown]
 # For every house `z` is negative, the output 0 and its derivative 0. So the gradient is 0: the
-# neuron is **dead**. Gradient descent moves it by nothing, hence tomorrow it is where it is today.
+# neuron is **dead**. Gradient descent does not move it; tomorrow it is where it is today.
 # With leaky ReLU the same neuron still has a slope of a hundredth, and that is enough.
 
 # %%
@@ -232,6 +243,10 @@ a = hidden.predict(X)
 for j in range(8):
     moved = (W_after[j] != W_before[j]).any() or b_after[j] != b_before[j]
     print(f"unit {j + 1}: largest output {a[:, j].max():5.2f},", "moved" if moved else "stuck")
+
+# %% tags=["claim"]
+for j in range(8):
+    moved = (W_after[j] != W_before[j]).any() or b_after[j] != b_before[j]
     assert (j in dead) == (a[:, j].max() == 0) == (not moved)
 
 # %% [markdown]
@@ -276,9 +291,13 @@ b = W2 @ b1 + b2
 
 one_layer = MLP(2, [1])
 one_layer.set_matrices([(W, b)])
-assert np.abs(linear.predict(X) - one_layer.predict(X)).max() < 1e-12
+far = np.abs(linear.predict(X) - one_layer.predict(X)).max()
+print(f"the largest difference of 100 outputs is {far:.0e}")
 print("shapes:", W2.shape, "@", W1.shape, "=", W.shape)
 draw(one_layer)
+
+# %% tags=["claim"]
+assert np.abs(linear.predict(X) - one_layer.predict(X)).max() < 1e-12
 
 # %% [markdown]
 # All hundred outputs agree. The three units in the middle added nothing, nor would a hundred units,

@@ -1,7 +1,9 @@
 # ---
 # jupyter:
 #   jupytext:
-#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -107,6 +109,8 @@ draw(L, direction="TB")
 
 # %%
 print(f"a = {a.data:.4f},  y = {target.data:g},  dz = {z.grad:.4f}")
+
+# %% tags=["claim"]
 assert abs(z.grad - (a.data - target.data)) < 1e-12
 
 # %% [markdown]
@@ -147,11 +151,20 @@ for number in [-2.0, 0.5, 3.0]:
         a_i = sigmoid(z_i)
         L_i = loss(a_i, Value(label))
         L_i.backward()
+        error = a_i.data - label
+        print(f"z = {number:4}, y = {label}:  a - y = {error:7.4f},  dz = {z_i.grad:7.4f}")
+
+# %% tags=["claim"]
+for number in [-2.0, 0.5, 3.0]:
+    for label in [0, 1]:
+        z_i = Value(number)
+        a_i = sigmoid(z_i)
+        L_i = loss(a_i, Value(label))
+        L_i.backward()
         first, second = [path.product for path in why(L_i, z_i).paths]
         assert abs(first - -label * (1 - a_i.data)) < 1e-12
         assert abs(second - (1 - label) * a_i.data) < 1e-12
         assert abs(z_i.grad - (a_i.data - label)) < 1e-12
-        print(f"z = {number:4}, y = {label}:  a = {a_i:.4f},  dz = {z_i.grad:7.4f}")
 
 # %% [markdown]
 # From `z` it is one edge to each **parameter**, as the weights and the bias are called. As
@@ -166,6 +179,7 @@ for step in L.steps():
     if step.node is z and step.input.label in ["w₁", "w₂", "b"]:
         print(step)
 
+# %% tags=["claim"]
 assert w[0].grad == x[0].data * z.grad
 assert b.grad == z.grad
 
@@ -207,6 +221,8 @@ J.backward()
 print(f"J = {J.data:.4f}, dw₁ = {w[0].grad:.4f}, dw₂ = {w[1].grad:.4f}")
 
 errors = 0.5 - y  # a - y, as every a is 0.5
+
+# %% tags=["claim"]
 assert abs(w[0].grad - (X[:, 0] * errors).mean()) < 1e-12
 assert abs(w[1].grad - (X[:, 1] * errors).mean()) < 1e-12
 assert abs(b.grad) < 1e-12
@@ -246,8 +262,10 @@ for _ in range(100):
 
 print(f"J: {costs[0]:.4f} -> {costs[-1]:.4f}")
 print(f"w₁ = {w[0].data:.3f}, w₂ = {w[1].data:.3f}, b = {b.data:.3f}")
-assert sorted(costs, reverse=True) == costs
 axes = plot_history(History({"loss": costs}))
+
+# %% tags=["claim"]
+assert sorted(costs, reverse=True) == costs
 
 # %% [markdown]
 # Every single step made the cost smaller. (The plot says loss: many libraries use that word for the
@@ -274,14 +292,16 @@ history = fit(
     progress=False,
 )
 print(history)
-for i in range(3):
-    assert abs(neuron.parameters()[i].data - parameters[i].data) < 1e-9
 
 answers = neuron.predict(X)
 wrong = (answers > 0.5) != (y == 1)
 unsure = (answers > 0.1) & (answers < 0.9)
 print(f"{wrong.sum()} students on the wrong side, {(wrong & unsure).sum()} of them in the band")
 ax = plot_boundary(neuron, X, y)
+
+# %% tags=["claim"]
+for i in range(3):
+    assert abs(neuron.parameters()[i].data - parameters[i].data) < 1e-9
 
 # %% [markdown]
 # The neuron says "passes" where $a$ is above 0.5, that is where $z$ is above 0. The border,
@@ -318,8 +338,10 @@ nudge(L, hard.w[0], 0.001)
 
 # %%
 L.backward()
-assert all(v.grad == 0 for v in hard.parameters())
 draw(L, edges="local", direction="TB")
+
+# %% tags=["claim"]
+assert all(v.grad == 0 for v in hard.parameters())
 
 # %% [markdown]
 # Training changes nothing, for however long and at whatever learning rate. The same neuron with a
@@ -332,6 +354,13 @@ for activation in ["step", "sigmoid"]:
     fit(neuron, X, y, loss="mse", optimiser=GradientDescent(0.5), epochs=50, progress=False)
     after = [v.data for v in neuron.parameters()]
     print(f"{activation:8}", "did not move" if after == before else "moved")
+
+# %% tags=["claim"]
+for activation in ["step", "sigmoid"]:
+    neuron = Neuron(2, activation, rng=0)
+    before = [v.data for v in neuron.parameters()]
+    fit(neuron, X, y, loss="mse", optimiser=GradientDescent(0.5), epochs=50, progress=False)
+    after = [v.data for v in neuron.parameters()]
     assert (after == before) == (activation == "step")
 
 # %% [markdown]
@@ -340,8 +369,7 @@ for activation in ["step", "sigmoid"]:
 # ## Try it
 #
 # - Set `alpha` to 0.01 and run that cell again. The cost still falls at every step, but a hundred
-#   steps do not get far. With 20 the `assert` fails: the first step jumps over the valley and lands
-#   higher up.
+#   steps do not get far. With 20 the first step jumps over the valley and lands higher up.
 # - Put `y = 1 - y` after the line that makes the students, and run all cells. The border stays
 #   where it was; all three parameters change their signs.
 # - In a new cell, give `hard.w[0].data` a number that makes `hard([2, 1])` say 0. What helped you

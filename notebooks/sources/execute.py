@@ -1,7 +1,10 @@
 """Execute the notebooks: from their text, in a fresh kernel, into .ipynb files with their outputs.
 
-    python notebooks/execute.py            all of them
-    python notebooks/execute.py 1-nudge    those of these names
+    python notebooks/sources/execute.py            all of them
+    python notebooks/sources/execute.py 1-nudge    those of these names
+
+Cells with the tag `claim` hold what the prose says to what the code computes: they are executed
+with the others, and left out of the notebook that learners read.
 
 The outputs kept are those that every reader of notebooks can show: a picture as SVG or PNG, and
 text.
@@ -21,13 +24,14 @@ import matplotlib.font_manager  # noqa: F401  lists the fonts once, which would 
 import nbformat
 from nbclient import NotebookClient
 
-FOLDER = Path(__file__).resolve().parent
-SOURCES = sorted(FOLDER.glob("[1-9]-*.py"))
+SOURCE_FOLDER = Path(__file__).resolve().parent
+FOLDER = SOURCE_FOLDER.parent
+SOURCES = sorted(SOURCE_FOLDER.glob("[1-9]-*.py"))
+CLAIM = "claim"
 PICTURES = ("image/svg+xml", "image/png")
 PLAIN = "text/plain"
 SECONDS = 120  # for a cell
 METADATA = {
-    "jupytext": {"formats": "ipynb,py:percent", "main_language": "python"},
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
 }
 
@@ -46,14 +50,21 @@ def executed(source: Path, after_cell: Callable[..., None] | None = None) -> Any
             timeout=SECONDS,
             coalesce_streams=True,
             on_cell_executed=after_cell,
-            resources={"metadata": {"path": str(source.parent)}},
+            resources={"metadata": {"path": str(FOLDER)}},
         ).execute(env=environment)
     notebook.metadata.pop("language_info", None)  # Python's version
+    notebook.cells = [cell for cell in notebook.cells if CLAIM not in cell.metadata.get("tags", ())]
+    executions = 0
     for i, cell in enumerate(notebook.cells, 1):
         cell.id = f"cell-{i}"
         cell.metadata.pop("execution", None)  # times
         if cell.cell_type == "code":
+            executions += 1
+            cell.execution_count = executions  # as if there were no claims
             cell.outputs = [kept(output) for output in cell.outputs]
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = executions
     return notebook
 
 
@@ -69,6 +80,6 @@ def kept(output: Any) -> Any:
 
 
 if __name__ == "__main__":
-    for source in [FOLDER / f"{name}.py" for name in sys.argv[1:]] or SOURCES:
-        nbformat.write(executed(source), source.with_suffix(".ipynb"))
+    for source in [SOURCE_FOLDER / f"{name}.py" for name in sys.argv[1:]] or SOURCES:
+        nbformat.write(executed(source), FOLDER / f"{source.stem}.ipynb")
         print(source.stem)

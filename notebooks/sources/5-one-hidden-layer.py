@@ -1,7 +1,9 @@
 # ---
 # jupyter:
 #   jupytext:
-#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -36,10 +38,19 @@ figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
 for ax, (name, (X, y)) in zip(axes, data.items(), strict=True):
     neuron = Neuron(2, "sigmoid", init="zeros")
     history = fit(neuron, X, y, optimiser=Adam(0.1), epochs=300, **settings)
-    assert max(abs(v.grad) for v in neuron.parameters()) < 0.001  # at the bottom of J
     plot_boundary(neuron, X, y, ax=ax)
     ax.set_title(f"one neuron, {name}")
     print(f"{name:8} accuracy {history['accuracy'][-1]:.2f}")
+
+# %% tags=["claim"]
+from nets import binary_cross_entropy, cost
+
+for X, y in data.values():
+    neuron = Neuron(2, "sigmoid", init="zeros")
+    fit(neuron, X, y, optimiser=Adam(0.1), epochs=300, **settings)
+    neuron.zero_grad()
+    cost([binary_cross_entropy(neuron(X[i]), y[i]) for i in range(100)]).backward()
+    assert max(abs(v.grad) for v in neuron.parameters()) < 0.001  # at the bottom of J
 
 # %% [markdown]
 # A straight border cuts both tips of the moons off. For the circles it can do next to nothing:
@@ -82,9 +93,12 @@ net.summary(m=100)
 
 # %%
 (W1, b1), (W2, b2) = net.matrices()
-named = net.named_parameters()
-assert W1[2, 1] == named["w¹₃₂"].data  # Python counts from 0
 print("W1 =", W1.round(2), "b1 =", b1, sep="\n")
+w32 = net.named_parameters()["w¹₃₂"].data
+print(f"w¹₃₂ = {w32:.2f}, and W1[2, 1] = {W1[2, 1]:.2f}: Python counts from 0")
+
+# %% tags=["claim"]
+assert W1[2, 1] == w32
 
 # %% [markdown]
 # The forward pass of the whole network, for all examples at once, is four lines:
@@ -107,6 +121,8 @@ A2 = 1 / (1 + np.exp(-Z2))
 
 for name, matrix in [("X", X_columns), ("Z1", Z1), ("A1", A1), ("Z2", Z2), ("A2", A2)]:
     print(name, matrix.shape)
+
+# %% tags=["claim"]
 assert np.abs(A2[0] - net.predict(X)).max() < 1e-12
 
 # %% [markdown]
@@ -126,6 +142,8 @@ for units in [1, 2, 3, 4]:
         history = fit(net, X, y, optimiser=Adam(0.1), epochs=200, **settings)
         reached.append(history["accuracy"][-1])
     print(f"{units:12}   {reached[0]:5.2f}   {reached[1]:7.2f}")
+
+# %% tags=["claim"]
 assert reached == [1, 1]
 
 # %% [markdown]
@@ -152,9 +170,12 @@ X, y = data["circles"]
 figure, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained")
 for j, ax in enumerate(axes):
     unit = trained["circles"].layers[0].neurons[j]
-    assert (len(set(unit.predict(X) > 0)) == 1) == (j == 2)  # only unit 3 has all on one side
     plot_boundary(unit, X, y, threshold=0, legend=False, ax=ax)
     ax.set_title(f"hidden unit {j + 1}")
+
+# %% tags=["claim"]
+for j, unit in enumerate(trained["circles"].layers[0].neurons):
+    assert (len(set(unit.predict(X) > 0)) == 1) == (j == 2)  # only unit 3 has all on one side
 
 # %% [markdown]
 # ## Watching the border move
@@ -188,6 +209,10 @@ for epoch in training(net, X, y, optimiser=Adam(0.1), epochs=200, **settings):
 net = MLP(2, [4, 1], activation="tanh", output="sigmoid", init="zeros")
 history = fit(net, X, y, optimiser=Adam(0.1), epochs=200, **settings)
 print(history)
+
+# %% tags=["claim"]
+net.zero_grad()
+cost([binary_cross_entropy(net(X[i]), y[i]) for i in range(100)]).backward()
 for W, b in net.gradients():
     assert np.abs(W).max() < 1e-12 and np.abs(b).max() < 1e-12
 
@@ -210,8 +235,10 @@ def half(rng, n_in, n_out):
 net = MLP(2, [4, 1], activation="tanh", output="sigmoid", init=half)
 cost([binary_cross_entropy(net(X[i]), y[i]) for i in range(100)]).backward()
 gradient, _ = net.gradients()[0]
-assert np.ptp(gradient, axis=0).max() < 1e-12
 gradient.round(4)
+
+# %% tags=["claim"]
+assert np.ptp(gradient, axis=0).max() < 1e-12
 
 # %% [markdown]
 # Four equal rows. Units that start equal see the same inputs, answer the same, are weighed the same
@@ -222,8 +249,10 @@ gradient.round(4)
 history = fit(net, X, y, optimiser=Adam(0.1), epochs=200, **settings)
 W1, b1 = net.matrices()[0]
 print(f"accuracy {history['accuracy'][-1]:.2f}, W1 =", W1.round(3), sep="\n")
-assert np.ptp(W1, axis=0).max() < 1e-6
 draw(net)
+
+# %% tags=["claim"]
+assert np.ptp(W1, axis=0).max() < 1e-6
 
 # %% [markdown]
 # Two hundred epochs later there are still four copies of one unit, and the accuracy is that of one
@@ -274,8 +303,8 @@ for ax, (name, start) in zip(axes, starts.items(), strict=True):
 #
 # - In "Watching the border move", take `activation="relu"`. The border is then made of straight
 #   pieces.
-# - Give the moons more noise: `noise=0.3` in the first cell. They overlap, and one `assert` below
-#   fails: four units no longer get all examples right.
+# - Give the moons more noise: `noise=0.3` in the first cell. They overlap, and four units no longer
+#   get all examples right.
 # - Replace the factor 30 by 10. Fewer outputs are saturated, and the training gets through.
 #
 # Next: [From for-loops to matrices](6-from-loops-to-matrices.ipynb).
