@@ -54,8 +54,8 @@ def declared_names(
             arguments = code.co_varnames[: code.co_argcount]
             if len(arguments) != arity + 1:
                 raise PrimitiveError(
-                    f"{name} has {arity} partials, so it has {arity} inputs; each partial takes z "
-                    f"and the inputs, but partial {i + 1} takes ({', '.join(arguments)})"
+                    f"{name} has as many inputs as partials, {arity}; each partial takes z and the "
+                    f"inputs, but partial {i + 1} takes ({', '.join(arguments)})"
                 )
             names = arguments[1:]
     return names

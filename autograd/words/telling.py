@@ -103,7 +103,7 @@ def _refused(about: Refused) -> str:
 def _steered(about: Steered) -> str:
     return (
         f"{name_of(about.x)} {about.sign} {name_of(about.y)} would decide which way the program "
-        "goes, but a program goes the same way for all numbers: choose with autograd.where, as in "
+        "goes, but a program goes the same way for all numbers: choose with a function such as "
         "autograd.where(autograd.less(x, y), ..., ...)"
     )
 

@@ -85,7 +85,7 @@ def test_what_reads_a_number_is_refused_by_name(words: str) -> None:
 def test_what_changes_a_node_is_refused_by_name(words: str) -> None:
     with pytest.raises(BranchError, match=re.escape(words.format("x"))) as caught:
         compile(CHANGED[words])(2.0)
-    assert "outside of the function" in str(caught.value)
+    assert "outside the function" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", [*READ, *CHANGED])

@@ -115,7 +115,7 @@ for _name in BUILT_IN:  # methods, which numpy's functions look for
 for _name, _table_name in NUMPY_NAMES.items():
     setattr(Symbol, _name, TABLE[_table_name])
 for _name in ("lt", "le", "gt", "ge", "eq", "ne", "bool"):
-    _instead = "choose with autograd.where, as in where(greater(x, y), ..., ...)"
+    _instead = "choose with a function such as where(greater(x, y), ..., ...)"
     setattr(Symbol, f"__{_name}__", _refusing("it decides by", _instead))
 for _name in ("float", "int", "index", "complex", "round"):
     _instead = "use autograd's functions instead of math's"

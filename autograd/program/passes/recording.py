@@ -241,7 +241,7 @@ def record_function(
     if failures:
         raise BranchError(
             f"{NonFiniteError(failures[0])}. This error was caught while a program was recorded, "
-            "which would go on as it did here for all numbers: choose with autograd.where, as in "
+            "which would go on as it did here for all numbers: choose with a function such as "
             "autograd.where(autograd.less(x, y), ..., ...)"
         )
     if output is None:
