@@ -236,19 +236,3 @@ def test_parts_have_names_for_screen_readers(opened: Open) -> None:
     page.keyboard.press("End")
     assert page.locator("#n2").get_attribute("aria-label") == "b, value 3, gradient 6"
     assert page.get_by_role("button", name="u = b · c, value 6, gradient 3").count() == 1
-
-
-def test_in_a_frame_of_a_notebook_it_works_and_without_frames_a_picture_stays(
-    chromium: Any,
-) -> None:
-    html = step_through(lecture().J)._repr_mimebundle_()["text/html"]
-    page = chromium.new_page(viewport={"width": 900, "height": 800})
-    page.set_content(html)
-    frame = page.frame_locator("iframe")
-    frame.get_by_role("button", name="Next step").click()
-    assert frame.locator("#spoken").text_content() == "u = b · c = 3 · 2 = 6"
-    page.set_content(re.sub("<iframe.*</iframe>", "", html, flags=re.S))
-    picture = page.locator("img")
-    assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 300
-    assert picture.is_visible()
-    page.close()

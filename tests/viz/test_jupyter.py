@@ -145,6 +145,26 @@ def test_an_untrusted_notebook_shows_a_picture(opened_notebook: Open) -> None:
     box = picture.bounding_box()
     assert box["height"] > 100
     assert page.locator(".jp-OutputArea iframe").count() == 0
+    assert "color-scheme" not in page.locator(".jp-OutputArea").first.text_content()
+    page.close()
+
+
+def test_in_labs_dark_theme_the_player_is_dark_and_no_picture_sticks_out(
+    opened_notebook: Open,
+) -> None:
+    page = opened_notebook("dark.ipynb", notebook())
+    page.emulate_media(color_scheme="null")
+    page.evaluate(RUN_ALL)
+    paper = page.frame_locator(".jp-OutputArea iframe").locator("body")
+    colour = "body => getComputedStyle(body).backgroundColor"
+    assert paper.evaluate(colour) == "rgb(255, 255, 255)"
+    page.evaluate(
+        "jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+    )
+    page.locator('body[data-jp-theme-light="false"]').wait_for(state="attached")
+    assert paper.evaluate(colour) == "rgb(22, 24, 29)"
+    output = page.locator(".jp-OutputArea-output:has(iframe)")
+    assert output.bounding_box()["height"] < 740
     page.close()
 
 

@@ -128,15 +128,26 @@ def test_a_graph_too_large_for_a_page_says_what_to_do() -> None:
     assert printed(player, "")[1].startswith("   1  forward   v1 = x + x")
 
 
-def test_a_notebook_gets_a_closed_frame_over_a_picture_and_the_steps_as_text() -> None:
+def test_a_notebook_gets_a_closed_frame_a_picture_and_the_steps_as_text() -> None:
     player = step_through(lecture().J)
     bundle = player._repr_mimebundle_()
     assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
     assert bundle["image/svg+xml"] == player.drawing.svg
     assert re.findall('sandbox="(.*?)"', bundle["text/html"]) == ["allow-scripts allow-forms"]
     assert "form-action 'none'" in unescape(bundle["text/html"])
-    assert bundle["text/html"].index("<img") < bundle["text/html"].index("<iframe")
+    assert re.findall("<(style|iframe|img)", bundle["text/html"]) == ["style", "iframe", "img"]
     assert "dJ/db = 6" in bundle["text/plain"] and "u  b · c = 3 · 2 = 6" in bundle["text/plain"]
+
+
+def test_a_quizs_picture_holds_no_number_that_is_asked_for() -> None:
+    graph = lecture()
+    graph.J.backward()
+    told = step_through(graph.J).drawing.svg
+    asked = step_through(graph.J, quiz=True).drawing.svg
+    for answer in ("33", "11", "9"):
+        assert f">{answer}<" in told and f"{answer}" not in re.sub(r'"[^"]*"', "", asked)
+    for given in ("5", "3", "2"):
+        assert f">{given}<" in asked
 
 
 def test_too_large_a_graph_shows_as_text_in_a_notebook() -> None:

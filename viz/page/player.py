@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from base64 import b64encode
 from collections.abc import Callable, Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +27,11 @@ from ..render.graph import GraphDrawing
 from ..scene.collapse import MOST_ARROWS, MOST_BOXES
 from ..scene.colours import THEMES
 from ..scene.picture import Picture
+from .frame import framed, hide_answers
 from .page import SCHEMES, page
 
 MOST_SPAN = 20_000  # of a page, which is made once and read for long: about 4 seconds of layout
 KEYS = "Enter shows the next one, b goes back, q ends it."
-
-FRAME = """\
-<div style="display: grid">
-<img style="grid-area: 1 / 1; max-width: 100%" alt="{title}" \
-src="data:image/svg+xml;base64,{image}">
-<iframe style="grid-area: 1 / 1; width: 100%; height: 720px; border: 0" \
-sandbox="allow-scripts allow-forms" title="{title}, step by step" srcdoc="{page}"></iframe>
-</div>
-"""
-"""Where a notebook cleans the output, the frame is removed and the picture under it remains.
-
-The quiz needs allow-forms for its answers; the page's policy lets no form leave it.
-"""
 
 
 def step_through(
@@ -117,6 +103,8 @@ class Player:
                 "too large: take a smaller one (one example, fewer units), draw(J), which "
                 "collapses scopes, or J.steps(), which has no limit"
             )
+        if self.quiz:
+            hide_answers(picture)
         return GraphDrawing(picture, THEMES[theme])
 
     @property
@@ -172,18 +160,14 @@ class Player:
             position += 1
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What notebooks show: the page in a frame; where frames are removed, the picture under it;
-        where pages are removed, the picture; and else the steps as text.
+        """What notebooks show: the page in a frame, or the picture where frames are removed, or
+        else the steps as text.
         """
         bundle = {"text/plain": repr(self)}
         try:
             drawing = self.drawing
             bundle["image/svg+xml"] = drawing.svg
-            bundle["text/html"] = FRAME.format(
-                title=escape(drawing.title),
-                image=b64encode(drawing.svg.encode()).decode(),
-                page=escape(self._page(drawing)),
-            )
+            bundle["text/html"] = framed(drawing, self._page(drawing))
         except DrawingError as error:  # too large
             bundle["text/plain"] += f"\n\n{error}"
         except MissingGraphvizError:
