@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { edgesTowards } from "../../viz/page/static/engine.mjs";
 import { Model } from "../../viz/page/static/model.mjs";
 import { Quiz } from "../../viz/page/static/quiz.mjs";
 import { TABLE, lecture, logarithm, square } from "./graphs.js";
@@ -80,12 +81,33 @@ test("without a table the recorded numbers stay", () => {
   assert.equal(model.why(B).difference, null);
 });
 
-test("the quiz counts right answers, and not what is no number", () => {
+test("the edges towards a node are those of its paths", () => {
+  const { nodes } = lecture();
+  assert.deepEqual(edgesTowards(nodes, B).map((edge) => [edge.node, edge.input]), [[U, B], [V, U], [J, V]]);
+  assert.deepEqual(edgesTowards(nodes, J), []);
+  assert.equal(edgesTowards(square().nodes, 0).length, 2);
+});
+
+test("the quiz counts what is right at once, and not what is no number", () => {
   const quiz = new Quiz();
-  const [step] = new Model(square(), TABLE).steps;
-  assert.equal(quiz.judge("three", step), null);
+  assert.equal(quiz.judge("three", 3, 1), null);
   assert.equal(quiz.score, "");
-  assert.equal(quiz.judge("3.0", step), true);
-  assert.equal(quiz.judge("6", step), false);
+  assert.equal(quiz.judge("3.0", 3, 1), true);
+  assert.equal(quiz.verdict, "Right.");
+  quiz.pose();
+  assert.equal(quiz.judge("6", 3, 1), false);
+  assert.equal(quiz.verdict, null); // a hint comes first
+  assert.equal(quiz.judge("3", 3, 1), true);
+  assert.equal(quiz.verdict, "Right, with a hint.");
   assert.equal(quiz.score, "1 of 2 right");
+});
+
+test("a question is lost when the hints are used up, and when it is left out", () => {
+  const quiz = new Quiz();
+  quiz.judge("6", 3, 1);
+  assert.equal(quiz.judge("7", 3, 1), false);
+  assert.equal(quiz.verdict, "Not quite.");
+  quiz.pose();
+  quiz.pass(2, "2 questions skipped.");
+  assert.equal(quiz.score, "0 of 3 right");
 });

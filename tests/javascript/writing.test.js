@@ -51,7 +51,7 @@ test("a question has the names and no number", () => {
   const graph = lecture();
   const model = new Model(graph, TABLE);
   const writer = new Writer(graph);
-  const asked = model.steps.map((step) => line(writer.question(step, TEXT)));
+  const asked = model.steps.map((step) => line(writer.question({ backward: step }, TEXT)));
   assert.equal(asked[0], "dJ/dv = ?");
   assert.equal(asked[3], "dJ/db = dJ/dv · dv/du · du/db = ?");
   assert.ok(asked.every((sentence) => !/\d/.test(sentence)));

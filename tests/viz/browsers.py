@@ -41,21 +41,26 @@ def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Open]:
     complaints: list[str] = []
 
     def open_page(
-        player: Player, width: int = 1000, height: int = 800, scheme: str = "light"
+        player: Player,
+        width: int = 1000,
+        height: int = 800,
+        scheme: str = "light",
+        motion: str = "reduce",
+        step: int | None = None,
     ) -> Any:
         file = tmp_path / f"page{len(pages)}.html"
         player.save(file)
         page = chromium.new_page(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
-            reduced_motion="reduce",
+            reduced_motion=motion,
         )
         pages.append(page)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on("request", lambda request: complaints.append(request.url))
-        page.goto(file.as_uri())
+        page.goto(file.as_uri() + ("" if step is None else f"#step={step}"))
         assert complaints.pop() == file.as_uri()
         return page
 

@@ -32,16 +32,9 @@ from ..scene.text import one_line
 from .templates import Shape, Template, shape
 
 SCRIPTS = (
-    "numbers.mjs",
-    "engine.mjs",
-    "model.mjs",
-    "writing.mjs",
-    "dom.mjs",
-    "window.mjs",
-    "view.mjs",
-    "panels.mjs",
-    "quiz.mjs",
-    "player.mjs",
+    *("numbers.mjs", "engine.mjs", "model.mjs", "writing.mjs", "quiz.mjs", "curve.mjs"),
+    *("dom.mjs", "scrolling.mjs", "link.mjs", "window.mjs", "view.mjs", "motion.mjs"),
+    *("plot.mjs", "panels.mjs", "why.mjs", "telling.mjs", "asking.mjs", "player.mjs"),
 )
 """The page's modules, each after the modules that it imports."""
 
@@ -176,9 +169,10 @@ def _static(name: str) -> str:
 
 @cache
 def _modules() -> str:
-    """The modules as one script, without imports: each stands after those that it needs."""
+    """The modules as one script, each after those that it needs: no imports, no comments."""
     text = "\n".join(map(_static, SCRIPTS))
-    return re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
+    text = re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
+    return re.sub(r"^ *(//.*|/\*\*.*\*/)?\n|^ +", "", text, flags=re.M)
 
 
 def _checksum(text: str) -> str:

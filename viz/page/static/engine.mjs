@@ -107,6 +107,21 @@ export function pathCounts(nodes, target) {
   return counts;
 }
 
+/** The edges that lie on any path from the output down to the target. */
+export function edgesTowards(nodes, target) {
+  const leads = nodes.map((_, i) => i === target);
+  const edges = [];
+  nodes.forEach((node, i) => {
+    if (i === target) return;
+    node.inputs.forEach((x, position) => {
+      if (!leads[x]) return;
+      leads[i] = true;
+      edges.push({ node: i, position, input: x });
+    });
+  });
+  return edges;
+}
+
 /** The first paths from the output down to the target, each a list of edges with a product. */
 export function paths(nodes, locals, target, most) {
   const counts = pathCounts(nodes, target);

@@ -17,6 +17,7 @@ export class Model {
     this.recorded = graph.nodes.map((node) => Number(node.data));
     this.forward = [...graph.nodes.keys()].filter((i) => graph.nodes[i].op !== null);
     this.leaves = [...graph.nodes.keys()].filter((i) => this.#isLeaf(graph.nodes[i]));
+    this.version = 0; // counts how often the numbers changed
     this.reset();
   }
 
@@ -47,6 +48,7 @@ export class Model {
 
   recompute() {
     const { nodes, table } = this;
+    this.version += 1;
     if (this.isLive) {
       this.values = evaluate(nodes, table, this.data);
       this.locals = localDerivatives(nodes, table, this.values);

@@ -1,15 +1,18 @@
-// What stands below the graph: the leaves, whose numbers can be changed, the answer to "why?", the list of steps.
+// Beside or below the graph: the leaves, whose numbers can be changed, and the list of steps.
 
-import { byId, element, equationOf, markWrong, mathOf } from "./dom.mjs";
-import { exactly, grouped, number, parsed, roundUp } from "./numbers.mjs";
-import { MATH, TEXT, line, symbol } from "./writing.mjs";
+import { byId, element, markWrong, mathOf } from "./dom.mjs";
+import { exactly, number, parsed, roundUp } from "./numbers.mjs";
+import { Plot } from "./plot.mjs";
+import { symbol } from "./writing.mjs";
 
 const NOTCHES = 100; // of a slider, on either side of 0
 
-/** A slider and a field for each leaf, followed by its gradient. */
+/** A slider and a field for each leaf, followed by its gradient; a plot of the output for the leaf in hand. */
 export class Leaves {
   constructor(model, { change, choose }) {
     this.model = model;
+    this.plot = new Plot(byId("plot"), model);
+    this.written = new Map();
     this.rows = new Map(model.leaves.map((i) => [i, this.#row(i, change, choose)]));
     const head = ["", "", "value", "gradient"].map((word) => element("span", {}, word));
     byId("rows").replaceChildren(
@@ -29,6 +32,9 @@ export class Leaves {
     const gradient = element("output", { "aria-label": `gradient of ${node.name}` });
     const parts = { row: element("div", { class: "row" }, name, slider, field, gradient), slider, field, gradient };
     this.#range(parts, this.model.data[i]);
+    const plot = () => this.#plot(i);
+    slider.addEventListener("focus", plot);
+    field.addEventListener("focus", plot);
     slider.addEventListener("input", () => {
       const notch = Number(slider.max) / NOTCHES;
       change(i, Number((Math.round(Number(slider.value) / notch) * notch).toPrecision(12)));
@@ -69,95 +75,44 @@ export class Leaves {
     markWrong(field, false);
   }
 
-  write(gradients) {
+  /** Show the present numbers, with the gradients that are known. */
+  write(gradients, isQuiz) {
     const { model } = this;
-    for (const [i, { slider, field, gradient }] of this.rows) {
-      const x = model.data[i];
+    for (const [i, parts] of this.rows) this.#write(i, parts, model.data[i], gradients[i]);
+    byId("reset").disabled = model.leaves.every((i) => model.data[i] === model.recorded[i]);
+    this.isSecret = (i) => isQuiz && gradients[i] === null;
+    this.#plot(this.plot.leaf);
+  }
+
+  #write(i, { slider, field, gradient }, x, slope) {
+    if (document.activeElement !== field && field.classList.contains("wrong")) this.#restore(field, x);
+    const [lastX, lastSlope] = this.written.get(i) ?? [];
+    if (!Object.is(x, lastX)) {
       slider.value = String(x);
       slider.setAttribute("aria-valuetext", exactly(x));
       if (document.activeElement !== field) this.#restore(field, x);
       field.title = exactly(x);
-      gradient.textContent = gradients[i] === null ? model.graph.dash : number(gradients[i]);
-      gradient.classList.toggle("unknown", gradients[i] === null);
     }
-    byId("reset").disabled = model.leaves.every((i) => model.data[i] === model.recorded[i]);
+    if (!Object.is(slope, lastSlope)) {
+      gradient.textContent = slope === null ? this.model.graph.dash : number(slope);
+      gradient.classList.toggle("unknown", slope === null);
+    }
+    this.written.set(i, [x, slope]);
+  }
+
+  #plot(i) {
+    if (i === null || !this.model.isLive) return;
+    const { slider } = this.rows.get(i);
+    this.plot.write(i, Number(slider.min), Number(slider.max), this.isSecret(i));
   }
 
   /** Mark the row of the chosen node, and scroll to it. */
   choose(i) {
     for (const [leaf, { row }] of this.rows) row.classList.toggle("chosen", leaf === i);
     const row = this.rows.get(i)?.row;
-    if (row) scrollTo(byId("rows"), row);
-  }
-}
-
-/** Why a node's gradient is what it is: three ways to compute it, and every path. */
-export class Why {
-  constructor(model, writer, { go, trace }) {
-    Object.assign(this, { model, writer, go, trace });
-    this.panel = byId("answer-why");
-  }
-
-  write(i, { values, gradients }, isQuiz) {
-    const { model, writer } = this;
-    this.trace(null);
-    const node = model.nodes[i];
-    if (node === undefined) {
-      this.panel.replaceChildren(element("p", { class: "hint" }, "Choose a node in the graph to see every path that its gradient comes from."));
-      return;
-    }
-    const parts = [this.#heading(i, node, values[i])];
-    if (node.role === "constant") parts.push(element("p", { class: "hint" }, "A constant: it gets no gradient."));
-    else if (isQuiz && gradients[i] === null) parts.push(element("p", { class: "hint" }, "Its gradient is part of the quiz."));
-    else parts.push(...this.#answer(i, writer));
-    this.panel.replaceChildren(...parts);
-  }
-
-  #heading(i, node, value) {
-    const { model, writer } = this;
-    const written = node.op === null || value === null
-      ? { sign: "=", sides: [symbol(node.symbol), ["mn", value === null ? model.graph.dash : number(value)]] }
-      : writer.forward(i, model.values, MATH);
-    const { value: valueAt, gradient: gradientAt } = model.positionsOf(i);
-    const to = (position, words) => element("button", { type: "button", click: () => this.go(position) }, words);
-    return element("div", { class: "heading" },
-      element("p", { class: "equation" }, ...equationOf(written, "value")),
-      element("p", { class: "jumps" },
-        ...(node.op === null ? [] : [to(valueAt, "Go to its value")]),
-        ...(gradientAt === null ? [] : [to(gradientAt, "Go to its gradient")])));
-  }
-
-  #answer(i, writer) {
-    const { model } = this;
-    const { reverse, forward, difference, count, paths } = model.why(i);
-    const ways = [["Reverse", reverse], ["Forward", forward], ["Difference", difference]];
-    const table = element("table", {},
-      element("thead", {}, element("tr", {}, ...ways.map(([name]) => element("th", { scope: "col" }, name)))),
-      element("tbody", {}, element("tr", {}, ...ways.map(([, x]) => element("td", {
-        title: x === null ? "" : exactly(x),
-      }, x === null ? model.graph.dash : number(x))))));
-    const summary = count === 0n ? "No path leads there, so the gradient is 0."
-      : i === model.root ? "The output itself: its gradient is 1."
-        : count === 1n ? "By the one path:" : `The sum over ${grouped(count)} paths:`;
-    const items = paths.filter((path) => path.edges.length > 0).map((path) => this.#path(path, writer));
-    const more = count - BigInt(paths.length);
-    return [
-      table,
-      element("p", { class: "hint" }, summary),
-      element("ol", { class: "paths" }, ...items),
-      ...(more > 0n ? [element("p", { class: "hint" }, `and ${grouped(more)} more.`)] : []),
-    ];
-  }
-
-  #path(path, writer) {
-    const { values, locals } = this.model;
-    const written = writer.path(path, values, locals, MATH);
-    const label = line(writer.path(path, values, locals, TEXT));
-    const show = () => this.trace(path);
-    const hide = () => this.trace(null);
-    const item = element("li", { tabindex: "0", "aria-label": label, mouseenter: show, mouseleave: hide, focus: show, blur: hide });
-    item.append(element("span", { class: "equation" }, ...equationOf(written, "grad")));
-    return item;
+    if (row === undefined) return;
+    scrollTo(byId("rows"), row);
+    this.#plot(i);
   }
 }
 
@@ -181,6 +136,10 @@ export class List {
     this.current?.firstChild.removeAttribute("aria-current");
     this.current = this.items[position - 1];
     this.current?.firstChild.setAttribute("aria-current", "step");
+  }
+
+  /** Bring the marked step into sight. */
+  settle() {
     if (this.current) scrollTo(byId("steps"), this.current);
   }
 }

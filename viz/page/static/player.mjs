@@ -1,37 +1,48 @@
 // The player: its position among the steps, and what the page shows at this position.
 
-import { byId, equationOf, markWrong } from "./dom.mjs";
+import { Asking } from "./asking.mjs";
+import { byId, markWrong } from "./dom.mjs";
+import { Link, linkedStep } from "./link.mjs";
 import { Model } from "./model.mjs";
-import { number } from "./numbers.mjs";
-import { Leaves, List, Why } from "./panels.mjs";
-import { Quiz } from "./quiz.mjs";
+import { Motion } from "./motion.mjs";
+import { Leaves, List } from "./panels.mjs";
+import { markScrolling } from "./scrolling.mjs";
+import { Teller } from "./telling.mjs";
 import { View } from "./view.mjs";
-import { MATH, TEXT, Writer, line, text } from "./writing.mjs";
+import { Why } from "./why.mjs";
+import { TEXT, Writer, text } from "./writing.mjs";
 
 const PACE = 1400; // milliseconds per step
+const MOVING = 0.8; // part of the pace in which numbers travel
 
 class Player {
   constructor(graph, table) {
     this.model = new Model(graph, table);
-    this.writer = new Writer(graph);
+    const writer = new Writer(graph);
     for (const i of this.model.forward) {
-      graph.nodes[i].written = text(this.writer.formula(i, TEXT), graph.nodes);
+      graph.nodes[i].written = text(writer.formula(i, TEXT), graph.nodes);
     }
-    this.quiz = new Quiz();
     this.position = 0;
     this.chosen = null;
     this.timer = null;
+    this.frame = null;
     const choose = (i) => this.choose(i);
     const go = (position) => this.go(position);
+    this.asking = new Asking(this.model, writer);
+    this.teller = new Teller(this.model, writer);
     this.view = new View(byId("graph"), this.model, { choose });
+    this.motion = new Motion(this.view);
     this.leaves = new Leaves(this.model, { choose, change: (i, x) => this.change(i, x) });
-    this.why = new Why(this.model, this.writer, { go, trace: (path) => this.view.trace(path) });
+    this.why = new Why(this.model, writer, { go, trace: (path) => this.view.trace(path) });
     this.list = new List(this.model, { go });
+    this.link = new Link((position) => this.stepTo(position));
     this.view.suggest(byId("names"));
     this.#listen();
     byId("scrubber").max = String(this.model.length);
     byId("scrubber").style.setProperty("--turn", String(this.model.forward.length / (this.model.length || 1)));
+    for (const id of ["rows", "answer-why", "steps", "sentence"]) markScrolling(byId(id));
     if (graph.quiz) this.setQuiz(true);
+    else this.position = Math.min(linkedStep() ?? 0, this.model.length);
     this.show();
   }
 
@@ -39,24 +50,32 @@ class Player {
     return this.model.forward.length;
   }
 
-  /** The step that the quiz asks about: the next backward step, if there is one. */
-  get asked() {
-    const isAsking = this.quiz.isOn && this.quiz.verdict === null && this.position >= this.turn;
-    return isAsking ? this.model.steps[this.position - this.turn] : undefined;
-  }
-
-  go(position) {
-    this.quiz.verdict = null;
-    this.position = Math.max(0, Math.min(position, this.model.length));
-    if (this.position === this.model.length) this.pause();
+  go(position, verdict) {
+    const to = Math.max(0, Math.min(position, this.model.length));
+    this.asking.leave(this.position, to, verdict);
+    this.position = to;
+    if (to === this.model.length) this.pause();
     this.show();
   }
 
+  /** Go to a position at the reader's wish, which ends playing. */
+  stepTo(position, verdict) {
+    this.pause();
+    this.go(position, verdict);
+  }
+
+  /** The next step; after a verdict, the next question, whose step is not taken yet. */
+  next(verdict) {
+    this.stepTo(this.position + Number(this.asking.verdict === null), verdict);
+  }
+
   play() {
-    if (this.position === this.model.length) this.position = this.quiz.isOn ? this.turn : 0;
+    if (this.position === this.model.length) this.position = 0;
     const tick = () => {
+      const pace = PACE / Number(byId("speed").value);
       this.go(this.position + 1);
-      if (this.timer !== null) this.timer = setTimeout(tick, PACE / Number(byId("speed").value));
+      this.motion.start(this.model.stepAt(this.position), MOVING * pace);
+      if (this.timer !== null) this.timer = setTimeout(tick, pace);
     };
     this.timer = 0;
     tick();
@@ -70,8 +89,8 @@ class Player {
   }
 
   toggle() {
-    if (this.timer === null) this.play();
-    else this.pause();
+    if (this.timer !== null) this.pause();
+    else if (!this.asking.isOn) this.play(); // the quiz waits for answers
   }
 
   #showPlaying() {
@@ -83,7 +102,7 @@ class Player {
   /** Give a leaf another number. If no step was shown yet, all are shown. */
   change(i, x) {
     this.model.set(i, x);
-    if (this.position === 0 && !this.quiz.isOn) this.position = this.model.length;
+    if (this.position === 0 && !this.asking.isOn) this.position = this.model.length;
     this.show();
   }
 
@@ -91,54 +110,47 @@ class Player {
     this.chosen = i;
     this.view.choose(i);
     this.leaves.choose(i);
-    this.#showWhy();
+    this.#showWhy(this.model.known(this.position));
+    this.#settleLater();
   }
 
   setQuiz(isOn) {
     this.pause();
-    this.quiz.isOn = isOn;
-    this.quiz.restart();
-    this.position = isOn ? this.turn : this.position;
-    byId("quiz-mode").setAttribute("aria-pressed", String(isOn));
-    document.body.classList.toggle("quizzing", isOn);
+    this.asking.turn(isOn);
+    if (isOn) this.position = 0;
   }
 
+  /** An answer was sent, or the next question asked for. */
   answer() {
-    const step = this.asked;
-    if (step === undefined) {
-      this.go(this.position);
+    if (this.asking.asked(this.position) === undefined) {
+      this.next();
       byId("answer").focus();
-      return;
+    } else if (this.asking.judge(this.position)) {
+      this.position += 1;
+      this.show();
+      byId("check").focus();
     }
-    const field = byId("answer");
-    const judged = this.quiz.judge(field.value, step);
-    markWrong(field, judged === null);
-    if (judged === null) return;
-    this.position += 1;
-    this.show();
-    byId("check").focus();
-  }
-
-  reveal() {
-    if (this.asked === undefined) return;
-    this.quiz.verdict = "Shown.";
-    this.position += 1;
-    this.show();
-    byId("check").focus();
   }
 
   show() {
     const { model, position } = this;
     const known = model.known(position);
-    const step = model.stepAt(position);
+    const asked = this.asking.asked(position);
+    this.motion.stop();
     this.view.write(known);
-    this.view.mark(this.asked === undefined ? step : { backward: this.asked }, model.steps.slice(0, Math.max(0, position - this.turn)));
-    this.leaves.write(known.gradients);
+    this.view.mark(asked ?? model.stepAt(position), Math.max(0, position - this.turn));
+    this.leaves.write(known.gradients, this.asking.isOn);
     this.list.mark(position);
-    this.#showStep(step);
-    this.#showQuiz();
-    this.#showTrouble();
-    this.#showWhy();
+    this.teller.write(position, asked, this.asking.verdict);
+    this.asking.write(position);
+    this.#showWhy(known);
+    this.#showPosition();
+    this.link.write(position);
+    this.#settleLater();
+  }
+
+  #showPosition() {
+    const { position, model } = this;
     const scrubber = byId("scrubber");
     scrubber.value = String(position);
     scrubber.style.setProperty("--done", String(position / (model.length || 1)));
@@ -147,56 +159,17 @@ class Player {
     byId("next").disabled = byId("last").disabled = position === model.length;
   }
 
-  #showStep({ forward, backward }) {
-    const { writer, model } = this;
-    const told = (style) => {
-      if (this.asked) return writer.question(this.asked, style);
-      if (forward !== undefined) return writer.forward(forward, model.values, style);
-      return backward && writer.backward(backward, model.values, style);
-    };
-    const isBackward = this.asked !== undefined || backward !== undefined;
-    const phase = this.position === 0 && !this.asked
-      ? `${this.turn} ${this.turn === 1 ? "step" : "steps"} forward, ${model.steps.length} back`
-      : `${isBackward ? "Backward" : "Forward"}, step ${this.position + (this.asked ? 1 : 0)} of ${model.length}`;
-    const verdict = this.quiz.verdict === null ? "" : `${this.quiz.verdict} `;
-    byId("phase").textContent = this.asked ? `${phase}: what comes next?` : `${verdict}${phase}`;
-    byId("phase").className = this.position === 0 && !this.asked ? "" : isBackward ? "backward" : "forward";
-    if (told(TEXT) === undefined) {
-      byId("sentence").replaceChildren(model.length === 0 ? "Nothing was computed here." : "Press → or Next to begin.");
-      byId("spoken").textContent = phase;
-      return;
-    }
-    const equation = told(MATH);
-    if (equation.sum !== null && equation.sum !== undefined) equation.sum = number(equation.sum);
-    const sentence = byId("sentence");
-    sentence.replaceChildren(...equationOf(equation, isBackward ? "grad" : "value"));
-    sentence.classList.remove("long");
-    sentence.classList.toggle("long", sentence.scrollHeight > sentence.clientHeight);
-    byId("spoken").textContent = `${verdict}${line(told(TEXT))}`;
+  #showWhy(known) {
+    this.why.write(this.chosen, known, this.asking.isOn);
   }
 
-  #showQuiz() {
-    const { quiz } = this;
-    byId("quiz").hidden = !quiz.isOn;
-    if (!quiz.isOn) return;
-    const isAsking = this.asked !== undefined;
-    const isOver = this.position === this.model.length;
-    for (const id of ["answer", "show"]) byId(id).hidden = !isAsking;
-    if (isAsking) {
-      byId("answer").value = "";
-      markWrong(byId("answer"), false);
-    }
-    byId("check").textContent = isAsking ? "Check" : "Next question";
-    byId("check").hidden = isOver || this.position < this.turn;
-    byId("score").textContent = quiz.score;
-  }
-
-  #showTrouble() {
-    byId("trouble").textContent = this.model.trouble;
-  }
-
-  #showWhy() {
-    this.why.write(this.chosen, this.model.known(this.position), this.quiz.isOn);
+  /** What depends on sizes waits for the frame in which the browser lays out the page anyway. */
+  #settleLater() {
+    this.frame ??= window.requestAnimationFrame(() => {
+      this.frame = null;
+      this.teller.settle();
+      this.list.settle();
+    });
   }
 
   find(name) {
@@ -213,18 +186,18 @@ class Player {
 
   #listen() {
     const on = (id, type, act) => byId(id).addEventListener(type, act);
-    const stepTo = (position) => {
-      this.pause();
-      this.go(position);
-    };
     const acts = {
-      Home: () => stepTo(0),
-      End: () => stepTo(this.model.length),
-      ArrowRight: () => stepTo(this.position + Number(this.quiz.verdict === null)), // after a verdict the step is already taken
-      ArrowLeft: () => stepTo(this.position - 1),
+      Home: () => this.stepTo(0),
+      End: () => this.stepTo(this.model.length),
+      ArrowRight: () => this.next(),
+      ArrowLeft: () => this.stepTo(this.position - 1),
       " ": () => this.toggle(),
-      Escape: () => this.choose(null),
+      Escape: () => {
+        byId("help").open = false;
+        this.choose(null);
+      },
       "/": () => byId("find").focus(),
+      "?": () => byId("help").toggleAttribute("open"),
       "+": () => this.view.window.zoom(1.3),
       "-": () => this.view.window.zoom(1 / 1.3),
       0: () => this.view.window.fit(),
@@ -234,7 +207,7 @@ class Player {
       "zoom-in": "+", "zoom-out": "-", "zoom-fit": "0",
     };
     for (const [id, key] of Object.entries(buttons)) on(id, "click", acts[key]);
-    on("scrubber", "input", (event) => stepTo(Number(event.target.value)));
+    on("scrubber", "input", (event) => this.stepTo(Number(event.target.value)));
     on("reset", "click", () => {
       this.model.reset();
       this.show();
@@ -242,11 +215,14 @@ class Player {
     on("find", "change", (event) => this.find(event.target.value));
     on("find", "input", (event) => event.inputType === "insertReplacementText" && this.find(event.target.value));
     on("quiz-mode", "click", () => {
-      this.setQuiz(!this.quiz.isOn);
+      this.setQuiz(!this.asking.isOn);
       this.show();
-      if (this.asked !== undefined) byId("answer").focus();
+      if (this.asking.asked(this.position) !== undefined) byId("answer").focus();
     });
-    on("show", "click", () => this.reveal());
+    on("show", "click", () => {
+      this.next("Shown.");
+      byId("check").focus();
+    });
     on("quiz", "submit", (event) => {
       event.preventDefault();
       this.answer();
@@ -254,7 +230,7 @@ class Player {
     document.addEventListener("keydown", (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest("input, select, textarea")) return;
-      if (event.key === " " && event.target.closest("button")) return;
+      if (event.key === " " && event.target.closest("button, summary")) return;
       const act = acts[event.key];
       if (act === undefined) return;
       event.preventDefault();

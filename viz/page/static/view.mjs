@@ -1,10 +1,11 @@
 // The drawing: its numbers and marks, choosing nodes, moving around. Its layout never changes.
 
 import { drawn, element } from "./dom.mjs";
+import { edgesTowards } from "./engine.mjs";
 import { exactly, number } from "./numbers.mjs";
 import { Window } from "./window.mjs";
 
-const ENDING = { value: "value", gradient: "grad" };
+const GAP = 5; // points between a chosen box and the frame around it
 
 export class View {
   constructor(stage, model, { choose }) {
@@ -12,12 +13,23 @@ export class View {
     this.svg = stage.querySelector("svg");
     this.window = new Window(stage, this.svg);
     this.boxes = model.nodes.map((_, i) => this.svg.getElementById(`n${i + 1}`));
-    this.shown = new Map();
+    this.lines = this.boxes.map((box) => ({
+      value: box?.querySelector(":scope > .value"),
+      gradient: box?.querySelector(":scope > .grad"),
+      title: box?.querySelector(":scope > title"),
+    }));
+    this.edges = new Map();
+    this.known = { values: [], gradients: [] };
     this.marked = [];
+    this.ways = [];
+    this.carried = 0;
+    this.ring = drawn("rect", { class: "ring", rx: 8, visibility: "hidden" });
+    this.svg.querySelector("g").append(this.ring);
     this.svg.setAttribute("role", "group");
     this.svg.setAttribute("aria-label", "The graph: arrows up and down go from node to node");
     this.svg.prepend(this.#arrowheads());
     this.boxes.forEach((box, i) => this.#prepare(box, i, choose));
+    for (const box of this.boxes) this.window.boxOf(box); // all at once: the browser lays out the page once
     this.focusable(model.root);
   }
 
@@ -59,36 +71,40 @@ export class View {
     this.boxes[i].setAttribute("tabindex", "0");
   }
 
-  /** Write the known numbers into the boxes, and dashes for unknown ones. */
+  /** Write the known numbers into the boxes, and dashes for unknown ones; only those that changed. */
   write({ values, gradients }) {
+    const before = this.known;
+    this.known = { values, gradients };
     this.model.nodes.forEach((node, i) => {
-      const isConstant = node.role === "constant";
-      this.#set(i, "value", values[i], isConstant);
-      this.#set(i, "gradient", gradients[i], isConstant);
-      const known = (x) => (x === null ? "not yet" : exactly(x));
-      const words = [`${node.name}${node.op === null ? "" : ` = ${node.written}`}`, `value ${known(values[i])}`];
-      if (!isConstant) words.push(`gradient ${known(gradients[i])}`);
-      const title = words.join("\n");
-      if (this.shown.get(`${i}`) === title) return;
-      this.shown.set(`${i}`, title);
-      this.boxes[i].setAttribute("aria-label", words.join(", "));
-      this.boxes[i].querySelector("title")?.replaceChildren(title);
+      if (Object.is(values[i], before.values[i]) && Object.is(gradients[i], before.gradients[i])) return;
+      this.#describe(node, i);
+      if (node.role === "constant") return;
+      this.put(i, "value", values[i]);
+      this.put(i, "gradient", gradients[i]);
     });
   }
 
-  #set(i, what, x, isConstant) {
-    const line = this.svg.getElementById(`n${i + 1}-${ENDING[what]}`);
-    if (line === null || isConstant) return;
-    const written = x === null ? this.model.graph.dash : number(x);
-    if (line.textContent !== written) line.textContent = written;
+  #describe(node, i) {
+    const known = (x) => (x === null ? "not yet" : exactly(x));
+    const words = [`${node.name}${node.op === null ? "" : ` = ${node.written}`}`, `value ${known(this.known.values[i])}`];
+    if (node.role !== "constant") words.push(`gradient ${known(this.known.gradients[i])}`);
+    this.boxes[i]?.setAttribute("aria-label", words.join(", "));
+    this.lines[i].title?.replaceChildren(words.join("\n"));
+  }
+
+  /** Write a value or a gradient into a box: a number, or null for a dash. */
+  put(i, what, x) {
+    const line = this.lines[i][what];
+    if (!line) return;
+    line.textContent = x === null ? this.model.graph.dash : number(x);
     line.classList.toggle("unknown", x === null);
   }
 
-  /** Mark what a step (before the start: the first one) is about, and the edges that have carried a share. */
-  mark({ forward, backward }, carried) {
+  /** Mark what a step (before the start: the first one) is about, and the edges that `count` shares went along. */
+  mark({ forward, backward }, count) {
     for (const [part, ...names] of this.marked) part.classList.remove(...names);
     this.marked = [];
-    for (const step of carried) this.#add(this.edge(step), "carried");
+    this.#carry(count);
     if (forward !== undefined) {
       this.#add(this.boxes[forward], "now", "forward");
       this.model.nodes[forward].inputs.forEach((x, position) => {
@@ -107,8 +123,16 @@ export class View {
     this.window.reveal([wanted, ...neighbours].map((i) => this.boxes[i]));
   }
 
+  #carry(count) {
+    const { steps } = this.model;
+    while (this.carried < count) this.edge(steps[this.carried++])?.classList.add("carried");
+    while (this.carried > count) this.edge(steps[--this.carried])?.classList.remove("carried");
+  }
+
   edge({ node, position }) {
-    return this.svg.getElementById(`e${node + 1}-${position}`);
+    const id = `e${node + 1}-${position}`;
+    if (!this.edges.has(id)) this.edges.set(id, this.svg.getElementById(id));
+    return this.edges.get(id);
   }
 
   #add(part, ...names) {
@@ -117,13 +141,26 @@ export class View {
     this.marked.push([part, ...names]);
   }
 
-  /** Mark the chosen node; null removes the mark. */
+  /** Mark the chosen node, with a frame around it, and every edge on its paths; null removes the marks. */
   choose(i) {
-    this.svg.querySelector(".chosen")?.classList.remove("chosen");
+    for (const part of this.ways) part.classList.remove("way", "chosen");
+    this.ways = [];
+    this.ring.setAttribute("visibility", i === null ? "hidden" : "visible");
     if (i === null) return;
+    this.#frame(this.window.boxOf(this.boxes[i]));
     this.boxes[i].classList.add("chosen");
+    const edges = this.model.nodes[i].role === "constant" ? [] : edgesTowards(this.model.nodes, i);
+    const ways = edges.map((edge) => this.edge(edge)).filter(Boolean);
+    for (const way of ways) way.classList.add("way");
+    this.ways = [this.boxes[i], ...ways];
     this.focusable(i);
     this.window.reveal([this.boxes[i]]);
+  }
+
+  #frame({ left, right, top, bottom }) {
+    const { x, y } = this.window.shift;
+    const place = { x: left - x - GAP, y: top - y - GAP, width: right - left + 2 * GAP, height: bottom - top + 2 * GAP };
+    for (const [name, length] of Object.entries(place)) this.ring.setAttribute(name, String(length));
   }
 
   /** Show one path, or none. */

@@ -17,6 +17,9 @@ export class Window {
     this.centre = { x: x + width / 2, y: y + height / 2 };
     this.isTouched = false; // by the reader; until then, every change of the page's size fits the drawing again
     this.parts = [];
+    this.places = new WeakMap(); // of boxes, which stay where they are
+    const { e, f } = svg.querySelector("g").transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 };
+    this.shift = { x: e, y: f };
     svg.removeAttribute("width");
     svg.removeAttribute("height");
     this.#listen();
@@ -25,6 +28,7 @@ export class Window {
   }
 
   #resized() {
+    this.size = { width: this.stage.clientWidth || 1, height: this.stage.clientHeight || 1 };
     if (this.isTouched && !this.isFitted) {
       this.#show();
       return;
@@ -37,10 +41,6 @@ export class Window {
   /** Zoom in until letters can be read. */
   approach() {
     if (this.scale < READABLE) this.#zoomTo(COMFORTABLE);
-  }
-
-  get size() {
-    return { width: this.stage.clientWidth || 1, height: this.stage.clientHeight || 1 };
   }
 
   /** Show the whole drawing. */
@@ -94,8 +94,8 @@ export class Window {
     if (this.isFitted || parts.length === 0) return;
     const { width, height } = this.size;
     const room = { x: width / this.scale - (2 * SLACK) / this.scale, y: height / this.scale - (2 * SLACK) / this.scale };
-    const all = united(parts.map((part) => this.#boxOf(part)));
-    const box = all.right - all.left > room.x || all.bottom - all.top > room.y ? this.#boxOf(parts[0]) : all;
+    const all = united(parts.map((part) => this.boxOf(part)));
+    const box = all.right - all.left > room.x || all.bottom - all.top > room.y ? this.boxOf(parts[0]) : all;
     const { x, y } = this.centre;
     const centre = {
       x: nearest(x, box.right - room.x / 2, box.left + room.x / 2),
@@ -106,10 +106,14 @@ export class Window {
     this.#show();
   }
 
-  #boxOf(part) {
-    const { x, y, width, height } = part.getBBox();
-    const shift = part.parentNode.transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 };
-    return { left: x + shift.e, top: y + shift.f, right: x + width + shift.e, bottom: y + height + shift.f };
+  /** Where a part is in the drawing, as it was when first asked for. */
+  boxOf(part) {
+    if (!this.places.has(part)) {
+      const { x, y, width, height } = part.getBBox();
+      const left = x + this.shift.x, top = y + this.shift.y;
+      this.places.set(part, { left, top, right: left + width, bottom: top + height });
+    }
+    return this.places.get(part);
   }
 
   #show() {

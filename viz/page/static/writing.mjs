@@ -187,10 +187,34 @@ export class Writer {
     return { ...this.#added(step, [...sides, [{ number: step.share }]], style), sum: step.part > 1 ? step.total : null };
   }
 
-  /** The same step as a question: dJ/db = dJ/du · du/db = ? */
-  question(step, style) {
-    const { edges, upstream } = this.ways(step);
-    return this.#added(step, [...this.names(edges, upstream), ["?"]], style);
+  /** A step as a question: u = b · c = ? or dJ/db = dJ/du · du/db = ? */
+  question({ forward, backward }, style) {
+    if (forward !== undefined) return equation([[{ name: forward }], this.formula(forward, style), ["?"]], style, this.graph.nodes);
+    const { edges, upstream } = this.ways(backward);
+    return this.#added(backward, [...this.names(edges, upstream), ["?"]], style);
+  }
+
+  /** Hints for a question: the local rule in symbols, then the numbers to multiply. */
+  hints({ forward, backward }, values, style) {
+    const { nodes } = this.graph;
+    if (forward !== undefined) {
+      return [equation([this.formula(forward, style), this.formula(forward, style, values)], style, nodes)];
+    }
+    const { node, input, local, upstream } = backward;
+    const rule = this.rule(backward, local, style);
+    const isPlain = /^-?[\d.]+$/.test(text(rule.formula, nodes));
+    const factors = [{ formula: [{ number: upstream }], loose: false }, this.rule(backward, local, style, values)];
+    return [
+      isPlain
+        ? equation([[{ name: node }], this.formula(node, style)], style, nodes)
+        : equation([[{ derivative: [node, input] }], rule.formula], style, nodes),
+      this.#added(backward, [product(factors, nodes)], style),
+    ];
+  }
+
+  /** The output's derivative for a node, by its name. */
+  derivative(i, style) {
+    return style.write([{ derivative: [this.root, i] }], this.graph.nodes);
   }
 
   /** The edges that a step tells: all from the output, if that is the only way, or its own. */

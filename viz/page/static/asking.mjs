@@ -1,0 +1,77 @@
+// The quiz on the page: its question, the field for the answer, hints and verdicts.
+
+import { byId, markWrong } from "./dom.mjs";
+import { Quiz } from "./quiz.mjs";
+import { TEXT, line } from "./writing.mjs";
+
+export class Asking {
+  constructor(model, writer) {
+    Object.assign(this, { model, writer });
+    this.quiz = new Quiz();
+  }
+
+  get isOn() {
+    return this.quiz.isOn;
+  }
+
+  get verdict() {
+    return this.quiz.verdict;
+  }
+
+  /** The step that the quiz asks about at a position: the next one, unless a verdict was just given. */
+  asked(position) {
+    const isAsking = this.isOn && this.verdict === null && position < this.model.length;
+    return isAsking ? this.model.stepAt(position + 1) : undefined;
+  }
+
+  turn(isOn) {
+    this.quiz.isOn = isOn;
+    this.quiz.restart();
+    byId("quiz-mode").setAttribute("aria-pressed", String(isOn));
+    byId("play").disabled = isOn;
+    document.body.classList.toggle("quizzing", isOn);
+  }
+
+  /** Judge what was typed. True if the question is closed: then its step can be shown. */
+  judge(position) {
+    const { forward, backward } = this.asked(position);
+    const field = byId("answer");
+    const truth = forward === undefined ? backward.share : this.model.values[forward];
+    const judged = this.quiz.judge(field.value, truth, this.#hints(position).length);
+    if (this.verdict === null) {
+      this.write(position);
+      markWrong(field, true);
+      if (judged !== null) field.select();
+    }
+    return this.verdict !== null;
+  }
+
+  /** The player goes elsewhere. Questions on the way onwards are counted, and said to be left out. */
+  leave(from, to, verdict = "Skipped.") {
+    this.quiz.pose();
+    const count = to - from;
+    if (this.isOn && count > 0) this.quiz.pass(count, count === 1 ? verdict : `${count} questions skipped.`);
+  }
+
+  #hints(position) {
+    return this.writer.hints(this.asked(position), this.model.values, TEXT).map(line);
+  }
+
+  /** Show the form as it is at a position. */
+  write(position) {
+    byId("quiz").hidden = !this.isOn;
+    if (!this.isOn) return;
+    const isAsking = this.asked(position) !== undefined;
+    const { hints } = this.quiz;
+    for (const id of ["answer", "show"]) byId(id).hidden = !isAsking;
+    if (isAsking && hints === 0) {
+      byId("answer").value = "";
+      markWrong(byId("answer"), false);
+    }
+    byId("check").textContent = isAsking ? "Check" : "Next question";
+    byId("check").hidden = position === this.model.length;
+    byId("score").textContent = this.quiz.score;
+    const told = isAsking && hints > 0 ? this.#hints(position).slice(0, hints).join("; ") : "";
+    byId("hint").textContent = told && `Not quite. A hint: ${told}`;
+  }
+}
