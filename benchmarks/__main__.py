@@ -4,15 +4,16 @@
 import subprocess
 import sys
 
-from . import eager, programs, soak, spellings, walks
+from . import eager, page, programs, soak, spellings, walks
 
 BENCHMARKS = {
     "eager": ([""], eager.main),
+    "page": ([""], page.main),
     "programs": (["", *programs.PARTS], programs.main),
     "spellings": ([""], spellings.main),
     "walks": ([""], walks.main),
 }
-USAGE = "usage: python -m benchmarks [eager, programs [%s], soak [--help], spellings, walks]"
+USAGE = "usage: python -m benchmarks [eager, page, programs [%s], soak [--help], spellings, walks]"
 
 
 def everything() -> int:
