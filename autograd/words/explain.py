@@ -9,7 +9,6 @@ from math import log10, prod
 from typing import Any, NamedTuple, TypeVar
 
 from ..engine.adjoints import adjoints
-from ..engine.births import tick
 from ..engine.errors import OperandError
 from ..engine.forward import tangents
 from ..engine.freshness import check_fresh
@@ -21,10 +20,10 @@ from ..engine.slopes import local_derivatives
 from ..engine.value import Value
 from .callers import chosen_names
 from .layout import aligned_table
-from .names import Names
+from .names import Kept, Names, nodes_in, places_in
 from .paths import Edge, path_counts, paths
 from .printer import Atom, Written
-from .steps import check_unchanged, equation, local_rule, product_text
+from .steps import Numbers, check_unchanged, equation, local_rule, numbers_at, product_text
 from .styles import LATEX, PLAIN, Plain, number
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full
@@ -39,15 +38,15 @@ class Path(NamedTuple):
     locals: tuple[float, ...]
     product: float
     named: Mapping[Value, str]
-    time: int  # when it was recorded
+    seen: tuple[Numbers, ...]  # the numbers at each of its nodes
 
     def sentence(self, style: Plain = PLAIN) -> str:
         """The local derivatives along the path: by name, in symbols, in numbers; their product.
 
         Of a long path it tells both ends, and how many edges lie between.
         """
-        for e in self.edges:
-            check_unchanged(e.node, self.time)
+        for e, seen in zip(self.edges, self.seen, strict=True):
+            check_unchanged(e.node, seen)
         named, edges = self.named, _ends(self.edges)
         derivatives = [style.derivative(named[e.node], named[e.input]) for e in edges]
         rules = [local_rule(e.node, e.position, named, style) for e in edges]
@@ -66,6 +65,11 @@ class Path(NamedTuple):
         """The sentence as LaTeX."""
         return self.sentence(LATEX)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle stores: nodes as places in the graph."""
+        places = places_in(self.named, *[e.node for e in self.edges])
+        return load_path, (places, [e.position for e in self.edges], *self[1:])
+
     def __str__(self) -> str:
         return self.sentence()
 
@@ -75,6 +79,19 @@ class Path(NamedTuple):
             names.insert(ENDS, PLAIN.left_out(len(self.edges) - len(names)))
         names += [self.named[e.input] for e in self.edges[-1:]]
         return f"<Path {' → '.join(names)}: {number(self.product)}>"
+
+
+def load_path(
+    places: list[Kept],
+    positions: list[int],
+    locals: tuple[float, ...],
+    product: float,
+    named: Mapping[Value, str],
+    seen: tuple[Numbers, ...],
+) -> Path:
+    """A path as its `__reduce__` wrote it."""
+    edges = map(Edge, nodes_in(named, *places), positions)
+    return Path(tuple(edges), locals, product, named, seen)
 
 
 def _ends(parts: Sequence[Part]) -> Sequence[Part]:
@@ -92,6 +109,10 @@ class Why(NamedTuple):
     paths: tuple[Path, ...]  # the first of them, if there are many
     named: Mapping[Value, str]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle stores: nodes as places in the graph."""
+        return load_why, (*places_in(self.named, self.root, self.target), *self[2:])
+
     def __str__(self) -> str:
         named = self.named
         head = PLAIN.derivative(named[self.root], named.get(self.target, self.target.label or "x"))
@@ -108,6 +129,19 @@ class Why(NamedTuple):
 
     def __repr__(self) -> str:
         return str(self)
+
+
+def load_why(
+    root: Kept,
+    target: Kept,
+    derivative: float,
+    ways: int,
+    paths: tuple[Path, ...],
+    named: Mapping[Value, str],
+) -> Why:
+    """An answer as its `__reduce__` wrote it."""
+    root, target = nodes_in(named, root, target)
+    return Why(root, target, derivative, ways, paths, named)
 
 
 def why(
@@ -131,11 +165,12 @@ def why(
     if not isinstance(most, int) or most < 0:
         raise OperandError(f"why: most is how many paths to show, got {most!r}")
     check_fresh(order(root))
-    named, time = Names(root, given, target), tick()
+    named = Names(root, given, target)
     shown = []
     for edges in islice(paths(root, target), most):
         local = tuple(local_derivatives(e.node, [e.position])[0] for e in edges)
-        shown.append(Path(edges, local, prod(local), named, time))
+        seen = tuple(numbers_at(e.node) for e in edges)
+        shown.append(Path(edges, local, prod(local), named, seen))
     shown.sort(key=lambda path: len(path.edges))
     ways = path_counts(root, target).get(root, 0)
     return Why(root, target, adjoints(root, [target])[0], ways, tuple(shown), named)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..engine.births import CONSTANT
 from ..engine.graph import check_values, order
 from ..engine.operands import number_text
 from ..engine.value import Value
 from .callers import chosen_names, first_names
+
+Kept: TypeAlias = int | Value
+"""What a pickle keeps of a node: its place in a graph, or the node itself."""
 
 
 def names(*roots: Value, names: Mapping[str, Any] | None = None) -> dict[str, Value]:
@@ -83,6 +86,41 @@ class Names(Mapping[Value, str]):
         nodes = {*order(root, constants=True), *others} if names else set()
         self._names = {name: v for name, v in (names or {}).items() if v in nodes and not v.label}
 
+    def kept(self, v: Value) -> Kept:
+        """What a pickle keeps of a node: its place in the graph, or itself if it is elsewhere."""
+        return self._places.get(v, v)
+
+    def node(self, kept: Kept) -> Value:
+        """The node again."""
+        return self._nodes[kept] if isinstance(kept, int) else kept
+
+    def __getstate__(self) -> tuple[Value, list[str], dict[str, Value]]:
+        """The graph, the names of its nodes by their places, and those of other nodes: a pickle
+        of each node by itself would hold the graph once more.
+        """
+        others = {name: v for v, name in self.items() if v not in self._places}
+        return self._root, [self[v] for v in self._nodes], others
+
+    def __setstate__(self, state: tuple[Value, list[str], dict[str, Value]]) -> None:
+        self._root, shown, self._names = state
+        named = dict(zip(self._nodes, shown, strict=True))
+        self._named = named | {v: name for name, v in self._names.items()}
+
+    @cached_property
+    def _nodes(self) -> list[Value]:
+        """The nodes in the order in which a walk from the root meets them, whatever their births:
+        those of a loaded graph are others.
+        """
+        nodes, met = [self._root], {self._root}
+        for v in nodes:
+            nodes += (new := dict.fromkeys(x for x in v.inputs if x not in met))
+            met.update(new)
+        return nodes
+
+    @cached_property
+    def _places(self) -> dict[Value, int]:
+        return {v: place for place, v in enumerate(self._nodes)}
+
     @cached_property
     def _named(self) -> dict[Value, str]:
         return first_names(self._names) | node_names(self._root, names=self._names)
@@ -95,3 +133,14 @@ class Names(Mapping[Value, str]):
 
     def __len__(self) -> int:
         return len(self._named)
+
+
+def places_in(named: Mapping[Value, str], *nodes: Value) -> list[Kept]:
+    """What a pickle keeps of nodes, beside their names."""
+    return [named.kept(v) if isinstance(named, Names) else v for v in nodes]
+
+
+def nodes_in(named: Mapping[Value, str], *kept: Kept) -> list[Value]:
+    """The nodes again."""
+    whole = named if isinstance(named, Names) else None
+    return [whole.node(each) if whole else each for each in kept]  # type: ignore[misc]

@@ -8,7 +8,6 @@ from types import FrameType
 from typing import Any
 
 from ..engine import views
-from ..engine.births import tick
 from ..engine.freshness import check_fresh
 from ..engine.graph import order
 from ..engine.recorded import refuse_reading
@@ -16,7 +15,7 @@ from ..engine.shares import shares
 from ..engine.value import Value
 from .callers import chosen_names
 from .names import Names
-from .steps import ForwardStep, Step, Steps
+from .steps import ForwardStep, Numbers, Step, Steps, numbers_at
 
 
 def steps(root: Value, *, names: Mapping[str, Any] | None = None) -> Steps[Step]:
@@ -47,14 +46,18 @@ def _share_steps(root: Value, names: Mapping[str, Value]) -> Iterator[Step]:
     for v in order(root):
         for x in v.inputs:
             parts[x] = parts.get(x, 0) + 1
-    named, time = Names(root, names), tick()
+    named = Names(root, names)
     done: dict[Value, int] = {}
     only: dict[Value, Step] = {}
+    last: Value | None = None
+    seen: Numbers = ()
     for handed in shares(root, named):
         v = handed.node
+        if v is not last:
+            last, seen = v, numbers_at(v)
         x = v.inputs[handed.position]
         done[x] = done.get(x, 0) + 1
-        step = Step(root, *handed, done[x], parts[x], only.get(v), named, time)
+        step = Step(root, *handed, done[x], parts[x], only.get(v), named, seen)
         if parts[x] == 1:
             only[x] = step
         yield step
@@ -79,8 +82,8 @@ def _node_steps(root: Value, names: Mapping[str, Value]) -> Steps[ForwardStep]:
     refuse_reading("forward_steps() of {} was called", root)
     nodes = order(root, constants=True)
     check_fresh(nodes)
-    named, time = Names(root, names), tick()
-    return Steps(ForwardStep(v, named, time) for v in nodes if not v.is_leaf)
+    named = Names(root, names)
+    return Steps(ForwardStep(v, named, numbers_at(v)) for v in nodes if not v.is_leaf)
 
 
 def _steps_for(root: Value, frame: FrameType, names: Mapping[str, Any] | None) -> Steps[Step]:

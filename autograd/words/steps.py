@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeAlias, TypeVar, overload
 
 from ..engine.errors import StaleGraphError
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
 from ..engine.value import Value
 from .layout import aligned_table
+from .names import Kept, nodes_in, places_in
 from .notation import write_formula
 from .printer import PRODUCT, Atom, Written
 from .styles import ALIGNED_LATEX, LATEX, PLAIN, Plain, number
 from .telling import name_of
+
+Numbers: TypeAlias = tuple[float, ...]
 
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
 
@@ -35,7 +38,7 @@ class Step(NamedTuple):
     parts: int  # how many shares it receives
     before: Step | None  # the step that the upstream derivative came from, if only one
     named: Mapping[Value, str]
-    time: int  # when it was recorded
+    seen: Numbers  # the numbers of the node and of its inputs
 
     @property
     def input(self) -> Value:
@@ -48,7 +51,7 @@ class Step(NamedTuple):
 
     def rule(self, style: Plain = PLAIN, numbers: bool = False) -> Written:
         """The local derivative by the table's rule, in symbols or with the numbers put in."""
-        check_unchanged(self.node, self.time)
+        check_unchanged(self.node, self.seen)
         return local_rule(self.node, self.position, self.named, style, numbers)
 
     def chain(self) -> list[Step]:
@@ -92,6 +95,18 @@ class Step(NamedTuple):
     def __hash__(self) -> int:
         return id(self)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle stores: nodes as places in the graph, and as much of `before` as is told."""
+        last, trail = self, list[Step]()
+        while last.before is not None and len(trail) < LONGEST_CHAIN:
+            last = last.before
+            trail.append(last)
+        rows = [
+            (*places_in(step.named, step.root, step.node), *step[2:9], step.named, step.seen)
+            for step in (*reversed(trail), self)
+        ]
+        return load_step, tuple(rows)
+
     def __str__(self) -> str:
         return self.sentence()
 
@@ -104,18 +119,22 @@ class ForwardStep(NamedTuple):
 
     node: Value
     named: Mapping[Value, str]
-    time: int  # when it was recorded
+    seen: Numbers  # the numbers of the node and of its inputs
 
     def sentence(self, style: Plain = PLAIN) -> str:
         """The step in symbols, then in numbers."""
         v = self.node
-        check_unchanged(v, self.time)
+        check_unchanged(v, self.seen)
         inputs = {x: self.named[x] for x in v.inputs}
         with allow_nonfinite():
             symbols = write_formula(v, inputs, style).text
             numbers = write_formula(v, inputs, style, numbers=True).text
         sides = [style.name(self.named[v]), symbols, numbers, style.number(v.data)]
         return equation(sides, "=", style)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle stores: the node as a place in the graph."""
+        return load_forward_step, (*places_in(self.named, self.node), self.named, self.seen)
 
     def latex(self) -> str:
         """The sentence as LaTeX."""
@@ -126,6 +145,24 @@ class ForwardStep(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<ForwardStep {self.sentence()}>"
+
+
+def load_step(*rows: Any) -> Step:
+    """A step as its `__reduce__` wrote it, behind those that led to it."""
+    step = None
+    for *nodes, upstream, local, share, total, part, parts, named, seen in rows:
+        root, node, position = *nodes_in(named, *nodes[:2]), nodes[2]
+        step = Step(
+            root, node, position, upstream, local, share, total, part, parts, step, named, seen
+        )
+    assert step is not None
+    return step
+
+
+def load_forward_step(kept: Kept, named: Mapping[Value, str], seen: Numbers) -> ForwardStep:
+    """A step as its `__reduce__` wrote it."""
+    (node,) = nodes_in(named, kept)
+    return ForwardStep(node, named, seen)
 
 
 AnyStep = TypeVar("AnyStep", Step, ForwardStep)
@@ -164,10 +201,15 @@ class Steps(Sequence[AnyStep]):
         return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
-def check_unchanged(v: Value, time: int) -> None:
+def numbers_at(v: Value) -> Numbers:
+    """The numbers of a node and of its inputs, as they are now."""
+    return (v.data, *[x.data for x in v.inputs])
+
+
+def check_unchanged(v: Value, seen: Numbers) -> None:
     """Raise if the numbers that were seen at a node have changed since then."""
-    for node in (v, *v.inputs):
-        if node.last_change > time:
+    for node, before in zip((v, *v.inputs), seen, strict=True):
+        if node.data != before and (node.data == node.data or before == before):  # nan stays nan
             raise StaleGraphError(
                 f"the data of {name_of(node)} changed after this was recorded: ask for it again"
             )
