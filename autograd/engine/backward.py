@@ -9,8 +9,8 @@ so when the nodes are visited in the reverse order of their birth.
 
 There are three readings of that one sweep. `backward` stores the gradients and is made to be fast.
 `shares.shares` does the same in the same order, and shows each share as it is handed down.
-`adjoints.adjoints` keeps the gradients to itself; they can then be Values, a graph that is
-differentiated again.
+`adjoints` keeps the gradients to itself; they can then be Values, a graph that is differentiated
+again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from .errors import NonFiniteError
 from .freshness import check_fresh
 from .graph import order
-from .modes import nonfinite_allowed
+from .modes import Note, nonfinite_allowed
 from .operands import is_finite
 from .recorded import refuse_reading
 from .shares import shares
@@ -57,6 +57,8 @@ def backward(root: Value) -> None:
         for leaf, earlier in before:
             if earlier is not None:
                 leaf._grad = _added(leaf, earlier, leaf._grad or 0.0)
+        label, scope, written, name, _ = root._note
+        root._note = Note(label, scope, written, name, swept=True)
     except BaseException:
         for v in nodes:
             if v._x is not None:

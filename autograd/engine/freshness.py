@@ -61,7 +61,7 @@ def recompute(root: Value) -> Value:
         for v, z in fresh.items():
             v._data = z
             clock.last_write = tick()
-            v._note = v._note._replace(written=clock.last_write)
+            v._note = v._note._replace(written=clock.last_write, swept=False)
     return root
 
 
@@ -70,3 +70,5 @@ def zero_grad(root: Value) -> None:
     refuse_changing("zero_grad() of {} was called", root)
     for v in order(root, constants=True):
         v._grad = None
+        if v._note.swept:
+            v._note = v._note._replace(swept=False)

@@ -41,6 +41,8 @@ class Note(NamedTuple):
     label: str | None = None
     scope: Scope | None = None
     written: int | None = None  # when its data was last changed, if ever
+    name: str | None = None  # what a function called it that keeps its names; a label goes before
+    swept: bool = False  # whether backward() was called on it since then
 
     def decided(self) -> Note:
         """Itself: see `Undecided`."""

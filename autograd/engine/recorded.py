@@ -64,5 +64,5 @@ def set_data(leaves: Sequence[Any], numbers: Sequence[float]) -> None:
         refuse_changing("the data of {} was changed", first)
     clock.last_write = now = tick()
     for v, number in zip(leaves, numbers, strict=True):
-        label, scope, _ = v._note
-        v._data, v._note = number, Note(label, scope, now)
+        label, scope, _, name, _ = v._note
+        v._data, v._note = number, Note(label, scope, now, name)

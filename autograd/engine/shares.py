@@ -27,16 +27,18 @@ class Share(NamedTuple):
     total: float
 
 
-def shares(root: Value, names: Mapping[Value, str] | None = None) -> Iterator[Share]:
-    """Each share as it is handed down, in the order of the sweep; no gradient is changed.
+def shares(*roots: Value, names: Mapping[Value, str] | None = None) -> Iterator[Share]:
+    """Each share of the derivative of the roots' sum as it is handed down, in the order of the
+    sweep; no gradient is changed.
 
     An error tells the nodes by these names.
     """
-    check_differentiable(root)
-    nodes = order(root)
+    for root in roots:
+        check_differentiable(root)
+    nodes = order(*roots)
     check_fresh(nodes)
-    known, gradient = set(nodes), {root: 1.0}
-    felt = {root}  # what the root moves with
+    known, gradient = set(nodes), dict.fromkeys(roots, 1.0)
+    felt = set(roots)  # what the roots move with
     for v in reversed(nodes):
         inputs = v.inputs
         wanted = [i for i, x in enumerate(inputs) if x.op is not CONSTANT]
@@ -52,6 +54,6 @@ def shares(root: Value, names: Mapping[Value, str] | None = None) -> Iterator[Sh
                 share = 0.0  # 0 times inf: see `moving`
             total = gradient.get(x, 0.0) + share
             if not is_finite(total):
-                check_share(Overflow(root, v, i, upstream, local, total, "upstream", names))
+                check_share(Overflow(roots[0], v, i, upstream, local, total, "upstream", names))
             gradient[x] = total
             yield Share(v, i, upstream, local, share, total)

@@ -93,8 +93,8 @@ class Value:
     def label(self, label: str | None) -> None:
         if label is not None and not isinstance(label, str):
             raise OperandError(f"a label is a str, got {type(label).__name__}")
-        _, scope, written = self._note
-        self._note = Note(label, scope, written)  # quicker than _replace
+        _, scope, written, name, swept = self._note
+        self._note = Note(label, scope, written, name, swept)  # quicker than _replace
 
     @property
     def scope(self) -> Scope | None:

@@ -51,7 +51,7 @@ def _share_steps(root: Value, names: Mapping[str, Value]) -> Iterator[Step]:
     only: dict[Value, Step] = {}
     last: Value | None = None
     seen: Numbers = ()
-    for handed in shares(root, named):
+    for handed in shares(root, names=named):
         v = handed.node
         if v is not last:
             last, seen = v, numbers_at(v)
