@@ -1,4 +1,4 @@
-"""The reverse sweep that writes nowhere: derivatives as numbers or, for chosen nodes, as a graph."""
+"""The reverse sweep that writes nowhere: derivatives as numbers, or for chosen nodes as graphs."""
 
 from __future__ import annotations
 

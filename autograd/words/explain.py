@@ -23,7 +23,8 @@ from .layout import aligned_table
 from .names import Kept, Names, nodes_in, places_in
 from .paths import Edge, path_counts, paths
 from .printer import Atom, Written
-from .steps import Numbers, check_unchanged, equation, local_rule, numbers_at, product_text
+from .seen import Numbers, check_unchanged, numbers_at
+from .steps import equation, local_rule, product_text
 from .styles import LATEX, PLAIN, Plain, number
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full

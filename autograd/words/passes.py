@@ -15,7 +15,8 @@ from ..engine.shares import shares
 from ..engine.value import Value
 from .callers import chosen_names
 from .names import Names
-from .steps import ForwardStep, Numbers, Step, Steps, numbers_at
+from .seen import Numbers, numbers_at
+from .steps import ForwardStep, Step, Steps
 
 
 def steps(root: Value, *, names: Mapping[str, Any] | None = None) -> Steps[Step]:

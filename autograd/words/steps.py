@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
-from ..engine.errors import StaleGraphError
 from ..engine.modes import allow_nonfinite
 from ..engine.primitive import Primitive
 from ..engine.value import Value
@@ -13,10 +12,8 @@ from .layout import aligned_table
 from .names import Kept, nodes_in, places_in
 from .notation import write_formula
 from .printer import PRODUCT, Atom, Written
+from .seen import Numbers, check_unchanged
 from .styles import ALIGNED_LATEX, LATEX, PLAIN, Plain, number
-from .telling import name_of
-
-Numbers: TypeAlias = tuple[float, ...]
 
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
 
@@ -199,20 +196,6 @@ class Steps(Sequence[AnyStep]):
         """All sentences, one a line, aligned at the first equals sign."""
         body = " \\\\\n".join(step.sentence(ALIGNED_LATEX) for step in self._steps)
         return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
-
-
-def numbers_at(v: Value) -> Numbers:
-    """The numbers of a node and of its inputs, as they are now."""
-    return (v.data, *[x.data for x in v.inputs])
-
-
-def check_unchanged(v: Value, seen: Numbers) -> None:
-    """Raise if the numbers that were seen at a node have changed since then."""
-    for node, before in zip((v, *v.inputs), seen, strict=True):
-        if node.data != before and (node.data == node.data or before == before):  # nan stays nan
-            raise StaleGraphError(
-                f"the data of {name_of(node)} changed after this was recorded: ask for it again"
-            )
 
 
 def local_rule(

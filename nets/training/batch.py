@@ -62,8 +62,7 @@ def run_batch(
     with watching(EVER):
         J = penalised(J, penalty, parameters)
     if gradients:
-        for parameter in parameters:
-            parameter.grad = None
+        forget_gradients(parameters)
         J.backward()
         if all(parameter.grad is None for parameter in parameters):
             raise OptionError(
@@ -71,6 +70,12 @@ def run_batch(
                 "Value, such as a.data, leaves the graph"
             )
     return Batch(J.data if isinstance(J, Value) else J, outputs)
+
+
+def forget_gradients(parameters: Iterable[Value]) -> None:
+    """Set the gradient of each of the parameters to None."""
+    for p in parameters:
+        p.grad = None
 
 
 def penalised(J: Any, penalty: Penalty | None, parameters: list[Value]) -> Any:

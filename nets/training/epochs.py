@@ -18,6 +18,7 @@ from ..learning.schedules import rate_of
 from ..models.outputs import as_numbers, output_of
 from ..options.keywords import ArgumentsOf
 from .arguments import activations_of, measured
+from .batch import forget_gradients
 from .checkpoint import UNCOMPARED, Checkpoint
 from .engines import EagerEngine, StepError
 from .every_target import check_targets
@@ -37,7 +38,8 @@ class Training(Iterator[Epoch]):
     Its arguments are those of `fit`, but it shows progress only if it is asked to. `history` holds
     the epochs so far, `settings` what the training was given, and `stop("why")` makes the present
     epoch the last one. If an error or Ctrl-C interrupts an epoch, the parameters, the optimiser and
-    the history are as before that epoch.
+    the history are as before that epoch. Between epochs parameters hold the gradients of the last
+    batch, after the last epoch none.
     """
 
     @ArgumentsOf(Settings, defaults={"progress": False}, elsewhere=ELSEWHERE).method
@@ -201,10 +203,17 @@ class Training(Iterator[Epoch]):
         return order
 
     def _finish(self) -> None:
-        """Put the best parameters back, if early stopping kept them."""
+        """Put the best parameters back, if early stopping kept them, and leave."""
         if self._best is not None:
             self._set(self._best)
+        self.leave()
+
+    def leave(self) -> None:
+        """End the display, and forget the last batch's gradients: the next `backward()` on a graph
+        of these parameters starts anew.
+        """
         self.progress.close()
+        forget_gradients(self.settings.parameters)
 
     def _described(self) -> dict[str, Any]:
         """What must be the same for a checkpoint to go on here."""

@@ -61,7 +61,7 @@ def fit(run: Training) -> History:
     `history.note` says so, and the next epoch writes a complete file.
 
     Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
-    does an error, which is then raised.
+    does an error, which is then raised. Afterwards the `grad` of each parameter is None.
     """
     settings = run.settings
     # Callbacks and schedules may change the model.
@@ -72,7 +72,7 @@ def fit(run: Training) -> History:
     except KeyboardInterrupt:
         run.stop(f"interrupted after epoch {len(run.history)}")
     finally:
-        run.progress.close()
+        run.leave()
     if run.history.stopped:
         run.progress.say(run.history.stopped)
     return run.history

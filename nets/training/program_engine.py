@@ -22,7 +22,7 @@ from ..learning.memories import Vector
 from ..models.outputs import flat_output
 from ..models.randomness import RandomStates
 from ..models.tables import chunks, table_of
-from .batch import Batch, penalised
+from .batch import Batch, forget_gradients, penalised
 from .engines import EagerEngine, raise_if_diverged
 from .examples import Examples
 from .settings import Settings
@@ -92,8 +92,7 @@ class ProgramEngine(EagerEngine):
         """Write the vectors into the parameters and their gradients."""
         if self.gradient is None:
             return
-        for p in self.settings.parameters:
-            p.grad = None
+        forget_gradients(self.settings.parameters)
         set_data(self.trained, self.theta[self.places].tolist())
         for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
             p.grad = slope

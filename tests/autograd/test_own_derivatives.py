@@ -1,4 +1,4 @@
-"""The derivative of a graph, computed without a word to any node's `grad`, and what backward() marks."""
+"""The derivatives of a graph, computed without touching any `grad`; and what backward() marks."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from trainings import network, numbers, run
 
-from nets import Adam, GradientDescent, Momentum, Optimiser
+from nets import Adam, GradientDescent, Momentum, Optimiser, mean_squared_error
 from nets.learning.array_rules import moves_arrays
 
 
@@ -71,6 +71,7 @@ def test_one_optimiser_may_serve_two_networks_and_single_steps() -> None:
         optimiser, nets = Adam(0.05), [network(), network()]
         run(nets[0], optimiser=optimiser, engine=engine)
         run(nets[1], optimiser=optimiser, engine=engine, epochs=2)
+        mean_squared_error(nets[1]([0.5, -0.5]), 1.0).backward()
         optimiser.step(nets[1].parameters())
         run(nets[0], optimiser=optimiser, engine=engine, epochs=1)
         steps = [

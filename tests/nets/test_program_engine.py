@@ -223,7 +223,7 @@ def test_ctrl_c_leaves_all_as_after_the_last_whole_epoch() -> None:
     assert history.stopped == "interrupted after epoch 2"
     assert history.to_dict() == run(twin, optimiser=other, epochs=2, engine="program").to_dict()
     assert numbers(net) == numbers(twin)
-    assert [p.grad for p in net.parameters()] == [p.grad for p in twin.parameters()]
+    assert {p.grad for p in (*net.parameters(), *twin.parameters())} == {None}
     assert optimiser.state(net.parameters()) == other.state(twin.parameters())
 
 

@@ -26,6 +26,7 @@ def draw(
     theme: str = "light",
     heat: bool = False,
     path: Value | None = None,
+    gradients: bool | None = None,
     order: int = 1,
     depth: int | None = None,
     names: Mapping[str, Any] | None = None,
@@ -33,12 +34,18 @@ def draw(
 ) -> Drawing:
     """Draw the graph of a Value or of several, or a network, with the numbers of this moment.
 
+    The gradients in the boxes are the derivatives of what is drawn (of their sum, if there are
+    several), whatever other backward passes have left in `.grad`: where that is another number on a
+    leaf, it stands in brackets. No `.grad` changes.
+
     Layers and neurons are drawn like networks, which take only `theme` of these options.
 
     edges      what stands on the arrows: the "local" derivatives, or the "share" that each hands
                down in the backward pass
     theme      "light" or "dark"
     heat       fill boxes by the magnitude of their gradients
+    gradients  True computes the derivatives of what is drawn, False leaves them out; by default
+               they are shown once `backward()` was called on it, and are a dash until then
     path       a node: every path to it from the output is marked, and its product is told
     order      2 draws the graph of the gradients for the leaves, which are graphs themselves
     depth      how many levels of scopes are drawn open; deeper ones are one box each
@@ -54,6 +61,7 @@ def draw(
             edges=edges is not None,
             heat=heat is not False,
             path=path is not None,
+            gradients=gradients is not None,
             order=order != 1,
             depth=depth is not None,
             names=names is not None,
@@ -62,6 +70,7 @@ def draw(
         return NetworkDrawing(what, colours)
     _one_of("edges", edges, (None, "local", "share"))
     _one_of("heat", heat, (False, True))
+    _one_of("gradients", gradients, (False, True, None))
     _one_of("order", order, (1, 2))
     _one_of("direction", direction, DIRECTIONS)
     if isinstance(depth, bool) or not (depth is None or (isinstance(depth, int) and depth >= 0)):
@@ -73,9 +82,12 @@ def draw(
         raise DrawingError(f"path is a Value of the graph that is drawn, got {path!r}")
     given = chosen_names(names, sys._getframe(1))
     if order == 2:
+        if gradients:
+            raise DrawingError("order=2 draws the gradients as values: leave out gradients=True")
+        gradients = False
         roots, given = gradient_graph(roots[0], given)
     picture = Picture(
-        *roots, names=given, text=edges, path=path, heat=heat, depth=depth, gradients=order == 1
+        *roots, names=given, text=edges, path=path, heat=heat, depth=depth, gradients=gradients
     )
     return GraphDrawing(picture, colours, direction)
 

@@ -16,7 +16,7 @@ from autograd.words.steps import product_text
 from autograd.words.styles import PLAIN, number
 
 from .boxes import DASH, Box, Label
-from .snapshot import Snapshot
+from .snapshot import Node, Snapshot
 from .text import LONGEST_LINE, one_line, one_lines
 
 LONGEST_NAME = 20  # characters of a name within a formula
@@ -85,7 +85,9 @@ class Description:
             value = number(node.data)
             gradient = ""
             if self.gradients and node.op is not CONSTANT:
-                gradient = DASH if node.grad is None else number(node.grad)
+                gradient = DASH if node.derivative is None else number(node.derivative)
+                if (total := gathered(node)) is not None:
+                    gradient += f" (.grad {number(total)})"
             value = "" if formula == value else value
             boxes.append(Box(f"n{place + 1}", self._role(place), name, formula, value, gradient))
         return boxes
@@ -130,12 +132,20 @@ class Description:
             node = nodes[place]
             lines = [definition, f"value {node.data!r}"]
             if node.op is not CONSTANT:
-                gradient = "not computed yet" if node.grad is None else repr(node.grad)
-                lines.append(f"gradient {gradient}")
+                lines.append(f"gradient {self._told_gradient(node)}")
             where = "" if node.scope is None else f", in {_innermost(node.scope)}"
             lines.append(f"{node.op.name}{where}")
             tooltips.append("\n".join(lines))
         return tooltips
+
+    def _told_gradient(self, node: Node) -> str:
+        """The gradient in full, and what backward passes have left at a leaf if that is more."""
+        if node.derivative is None:
+            told = "not computed yet" if self.graph.stale is None else "unknown: the graph is stale"
+        else:
+            told = repr(node.derivative)
+        gathered = node.is_leaf and node.grad is not None and node.grad != node.derivative
+        return f"{told} (.grad {node.grad!r}, by all backward passes)" if gathered else told
 
     def group_box(self, key: str, places: Sequence[int], path: Sequence[str], name: str) -> Box:
         """A box of several nodes: how many there are, the bounds of their values, and the norm of
@@ -174,7 +184,7 @@ class Description:
             count, values = f"{len(nodes):,}", [node.data for node in nodes]
             parameters = [node for node in nodes if node.op is PARAMETER]
             differentiated = parameters or [node for node in nodes if node.op is not CONSTANT]
-            known = [node.grad for node in differentiated if node.grad is not None]
+            known = [d for node in differentiated if (d := node.derivative) is not None]
             what = "parameter" if parameters else "node"
             self._summaries[places[0]] = GroupSummary(
                 PLURALS[kind].format(count) if kind in PLURALS else f"{count} × {kind}",
@@ -191,13 +201,20 @@ class Description:
         names = self.names({place for pair in ends for place in pair})
         labels = []
         for (tail, head), local in zip(ends, derivatives, strict=True):
-            upstream, share = nodes[head].grad, DASH
+            upstream, share = nodes[head].derivative, DASH
             if upstream is not None:
                 factors = [PLAIN.atom(Atom.of(x)) for x in (upstream, local)]
                 share = f"{product_text(factors, PLAIN)} = {number(upstream * local)}"
             derivative = PLAIN.derivative(names[head], names[tail])
             labels.append(Label(f"{derivative} = {number(local)}", share))
         return labels
+
+
+def gathered(node: Node) -> float | None:
+    """What the passes over a leaf have left there, where it is another number than is shown."""
+    if not node.is_leaf or node.derivative is None or node.grad is None:
+        return None
+    return None if number(node.derivative) == number(node.grad) else node.grad
 
 
 def counted(count: int, what: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from autograd import Value
+from collections.abc import Sequence
+from math import isfinite
+
 from autograd.engine.graph import order
 from autograd.words.explain import Why
 from autograd.words.styles import PLAIN, number
 
 from .collapse import Parts
-from .describe import Description, counted
+from .describe import Description, counted, gathered
 from .text import one_line
 
 MOST_PATHS = 4  # whose products are written out
 MOST_FACTORS = 10  # of such a product
+MOST_NAMES = 3  # that a note lists
 LONGEST_NOTE = 110  # characters of a line
 
 
@@ -67,11 +70,57 @@ def size_notes(size: int, parts: Parts) -> list[str]:
     return lines
 
 
-def stale_note(words: Description, computed: Value, changed: Value) -> str:
-    """Which number does not go with the graph any more."""
-    places = words.graph.places
-    names = words.names([places[computed], places[changed]])
-    return (
-        f"{names[places[changed]]} changed after {names[places[computed]]} was computed: "
-        "call recompute()"
-    )
+def gradient_notes(words: Description) -> list[str]:
+    """Whose derivatives stand in the boxes, and where `.grad` holds other numbers."""
+    graph = words.graph
+    lines = []
+    if graph.differentiated and len(graph.roots) > 1:
+        lines.append(f"gradients: the derivatives of {_summed(words, graph.differentiated)}")
+    more = {
+        place: total for place, v in enumerate(graph.nodes) if (total := gathered(v)) is not None
+    }
+    if more:
+        where, whose = _listed(words, list(more)), _summed(words, graph.differentiated)
+        marks, own = "(.grad ...)", "before it stands"
+        if len(more) == 1:
+            ((place, total),) = more.items()
+            marks = f"(.grad {number(total)})"
+            own = f"{number(graph.nodes[place].derivative or 0.0)} is"
+        lines.append(
+            f"{marks} at {where} is the sum of all backward passes; {own} the derivative of "
+            f"{whose} alone"
+        )
+    return lines
+
+
+def state_notes(words: Description) -> list[str]:
+    """Numbers that do not go with the graph any more, or are not finite."""
+    graph = words.graph
+    if graph.stale is not None:
+        computed, changed = _listed(words, [graph.places[graph.stale[0]]]), graph.stale[1]
+        return [
+            f"{_listed(words, [graph.places[changed]])} changed after {computed} was computed: "
+            "call recompute(); until then there are no derivatives to show"
+        ]
+    for place, node in enumerate(graph.nodes):
+        if not isfinite(node.data):
+            return [f"{_listed(words, [place])} is {node.data}, which is no finite number"]
+    for place, node in reversed(list(enumerate(graph.nodes))):
+        if node.derivative is not None and not isfinite(node.derivative):
+            return [
+                f"the gradient of {_listed(words, [place])} is {node.derivative}, which is no "
+                "finite number"
+            ]
+    return []
+
+
+def _listed(words: Description, places: Sequence[int], sign: str = ", ") -> str:
+    """The names of the first of these nodes, and how many more there are."""
+    names = words.names(places[:MOST_NAMES])
+    more = [f"{len(places) - MOST_NAMES} more"] * (len(places) > MOST_NAMES)
+    return sign.join([*(names[place] for place in places[:MOST_NAMES]), *more])
+
+
+def _summed(words: Description, places: Sequence[int]) -> str:
+    """`J`, or `J + K` for several outputs, of which the derivatives are added."""
+    return _listed(words, places, " + ")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.engine.births import CONSTANT
-from autograd.engine.freshness import check_fresh, stale_edges
+from autograd.engine.modes import allow_nonfinite
 from autograd.engine.slopes import local_derivatives
 from autograd.words.explain import Why, why
 from autograd.words.paths import path_counts
@@ -17,7 +17,7 @@ from autograd.words.paths import path_counts
 from .boxes import Arrow, Box, Label
 from .collapse import MOST_SPAN, Parts, divided
 from .describe import Description, counted
-from .notes import MOST_PATHS, heat_note, path_notes, size_notes, stale_note
+from .notes import MOST_PATHS, gradient_notes, heat_note, path_notes, size_notes, state_notes
 from .snapshot import Snapshot
 from .text import LONGEST_TITLE, xml_texts
 
@@ -47,8 +47,9 @@ class Picture:
 
     `names` gives names to nodes without a label, `text` says what the arrows tell: their `local`
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
-    measures gradients, and scopes deeper than `depth` become one box each. `most_span` is how far
-    all arrows together may reach before a graph is collapsed without a depth.
+    measures gradients, and scopes deeper than `depth` become one box each. `gradients` are those of
+    roots on which `backward()` was called, with True of all roots, with False of none. `most_span`
+    is how far all arrows together may reach before a graph is collapsed without a depth.
     """
 
     def __init__(
@@ -59,19 +60,17 @@ class Picture:
         path: Value | None = None,
         heat: bool = False,
         depth: int | None = None,
-        gradients: bool = True,
+        gradients: bool | None = None,
         most_span: int = MOST_SPAN,
     ) -> None:
-        graph = self._graph = Snapshot(*roots, names=names)
-        self._depth, self._gradients, self._most_span = depth, gradients, most_span
-        self._stale = next(stale_edges(list(graph.places)), None)
-        if text or path is not None:
-            check_fresh(list(graph.places))
+        graph = self._graph = Snapshot(*roots, names=names, gradients=gradients)
+        self._depth, self._gradients, self._most_span = depth, gradients is not False, most_span
+        told = graph.stale is None  # else local derivatives would mix old numbers with new ones
         ways = path_counts(roots[0], path) if path is not None else {}
         self._on_path = {graph.places[v] for v in ways} if roots[0] in ways else set()
         self._target = None if path is None else graph.places.get(path)
-        self._why = None if path is None else _why(roots[0], path)
-        self._derivatives = self._local_derivatives(everywhere=bool(text))
+        self._why = _why(roots[0], path) if told and path is not None else None
+        self._derivatives = self._local_derivatives(everywhere=bool(text)) if told else {}
         self.text = text or ("local" if self._on_path else None)
         self.heated = heat
 
@@ -170,7 +169,10 @@ class Picture:
         """The largest gradient in each part."""
         nodes = self._graph.nodes
         return [
-            max((abs(g) for place in members if (g := nodes[place].grad) is not None), default=0.0)
+            max(
+                (abs(d) for place in members if (d := nodes[place].derivative) is not None),
+                default=0.0,
+            )
             for members in self._parts.members.values()
         ]
 
@@ -249,12 +251,12 @@ class Picture:
         notes = []
         if self._why is not None:
             notes += path_notes(self._words, self._why, self._target)
-        if self.heated:
+        if self._gradients:
+            notes += gradient_notes(self._words)
+        if self.heated and self._graph.stale is None:
             notes.append(heat_note(self._top, self.whole))
         notes += size_notes(len(self._graph.nodes), self._parts)
-        if self._stale is not None:
-            notes.append(stale_note(self._words, *self._stale))
-        return notes
+        return notes + state_notes(self._words)
 
     @property
     def note(self) -> str:
@@ -272,7 +274,8 @@ def _why(root: Value, target: Value) -> Why:
     """Every path from the root to the target, in a copy of the graph: the sentences are made later,
     and tell the numbers that its nodes have then.
     """
-    return why(*deepcopy((root, target)), MOST_PATHS, names={})
+    with allow_nonfinite():
+        return why(*deepcopy((root, target)), MOST_PATHS, names={})
 
 
 def _shortened(paths: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
