@@ -44,6 +44,7 @@ from .engine.ops import *  # noqa: F403  a primitive is declared in the table an
 from .engine.primitive import TABLE, Primitive, primitive_named
 from .engine.value import Value
 from .words.explain import nudge, why
+from .words.keeping import keep_names
 from .words.names import names
 from .words.notation import formula
 from .words.passes import forward_steps
@@ -101,6 +102,7 @@ __all__ = [
     "hvp",
     "jacobian",
     "jvp",
+    "keep_names",
     "ldexp",
     "names",
     "nudge",

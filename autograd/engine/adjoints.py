@@ -42,14 +42,14 @@ def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list
     return [gradient.get(x, 0.0) for x in targets]
 
 
-def derivatives(*roots: Value) -> dict[Value, float]:
+def own_derivatives(*roots: Value) -> dict[Value, float]:
     """The derivative of the roots' sum for every node: the numbers of `backward`, to the last bit.
 
     What is not finite is given by IEEE's rules. No node's `grad` is touched.
 
     >>> a, b = Value(5), Value(3)
     >>> J = a * b
-    >>> derivatives(J)[a], derivatives(J, a)[a], a.grad
+    >>> own_derivatives(J)[a], own_derivatives(J, a)[a], a.grad
     (3.0, 4.0, None)
     """
     nodes = order(*roots)

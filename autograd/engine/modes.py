@@ -49,6 +49,34 @@ class Note(NamedTuple):
         return self
 
 
+class Waiting:
+    """What waits until a node is made, or a scope is opened or closed: what held before it then
+    holds again.
+    """
+
+    __slots__ = ("outer",)
+
+    def __init__(self) -> None:
+        global scopes_in_use
+        scopes_in_use = True
+        self.outer = _note.get()
+        _note.set(self)
+
+    def called(self) -> None:
+        """What is done then."""
+
+    def decided(self) -> Note:
+        """The note of the node that is made now."""
+        self.end()
+        self.called()
+        return self.outer.decided()
+
+    def end(self) -> None:
+        """Wait no longer."""
+        if _note.get() is self:
+            _note.set(self.outer)
+
+
 class Undecided:
     """Scopes of which some were opened in generators: which one holds is found out at each node."""
 
@@ -68,7 +96,7 @@ class Undecided:
 
 NOTHING = Note()
 
-_note: ContextVar[Note | Undecided] = ContextVar("note", default=NOTHING)
+_note: ContextVar[Note | Undecided | Waiting] = ContextVar("note", default=NOTHING)
 scopes_in_use = False
 """Whether any scope was ever opened: a look at a flag costs a node less than a look for a scope."""
 
@@ -104,7 +132,7 @@ def scope(name: str) -> Iterator[Scope]:
         raise OperandError(f"a scope is named by a str, got {type(name).__name__}")
     global scopes_in_use
     scopes_in_use = True
-    outer = _note.get()
+    outer = _what_holds()
     decided = outer.decided()
     inner = Scope(name, decided.scope)
     note = Note(None, inner)
@@ -124,6 +152,15 @@ def scope(name: str) -> Iterator[Scope]:
             raise
 
 
+def _what_holds() -> Note | Undecided:
+    """What holds now; nothing waits any longer."""
+    now = _note.get()
+    while isinstance(now, Waiting):
+        now.decided()
+        now = _note.get()
+    return now
+
+
 def _opened(block: Block, outer: Note | Undecided) -> Note | Undecided:
     """What holds in a block that is no plain function's, or in one within such."""
     if isinstance(outer, Undecided):
@@ -133,7 +170,7 @@ def _opened(block: Block, outer: Note | Undecided) -> Note | Undecided:
 
 def _leave(note: Note, block: Block | None, outer: Note | Undecided) -> None:
     """Close a block, which need not be the innermost: generators stop and go on as they like."""
-    now = _note.get()
+    now = _what_holds()
     if now is note:
         _note.set(outer)
     elif isinstance(now, Undecided):

@@ -6,7 +6,8 @@ After `u = b * c`, texts and drawings say u. Wherever names are given, a name ma
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
@@ -15,6 +16,7 @@ from ..engine.errors import OperandError
 from ..engine.value import Value
 
 MOST_ELEMENTS = 1000  # of a list that are named
+MOST_LEVELS = 3  # of lists within lists
 MOST_SHOWN = 3  # names in the line that an error shows
 OPTIMISED = 1  # the flag of a function's code: its variables stand in no dict of their own
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
@@ -77,10 +79,10 @@ def callers_names(frame: FrameType | None) -> dict[str, Value]:
     """
     if frame is None:
         return {}
-    names = _named_locals(frame)
+    names = frame_names(frame)
     while _is_comprehension(frame) and frame.f_back is not None:
         frame = frame.f_back
-        names = _named_locals(frame) | names
+        names = frame_names(frame) | names
     of_module = named_values(_variables(frame.f_globals))
     if frame.f_code.co_flags & OPTIMISED:
         return names | {name: v for name, v in of_module.items() if name not in names}
@@ -97,7 +99,8 @@ def _is_comprehension(frame: FrameType) -> bool:
     )
 
 
-def _named_locals(frame: FrameType) -> dict[str, Value]:
+def frame_names(frame: FrameType) -> dict[str, Value]:
+    """The Values among a frame's own variables, by name."""
     variables = frame.f_locals
     names = named_values(_variables(variables))
     # Before Python 3.13 the frame of a function keeps this dict, and with it all its contents,
@@ -131,18 +134,19 @@ def _variables(namespace: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def named_values(names: Mapping[str, Any]) -> dict[str, Value]:
-    """The Values of a mapping by their names, then those in its lists, tuples and dicts.
+    """The Values of a mapping by their names, then those in its lists, tuples, dicts and arrays,
+    also where these stand in one another.
 
     >>> w = [Value(1), Value(2)]
-    >>> named_values({"w": w, "n": 3, "x": w[1]})
-    {'x': Value(2), 'w[0]': Value(1), 'w[1]': Value(2)}
+    >>> named_values({"w": w, "n": 3, "x": w[1], "W": [[3, Value(4)]]})
+    {'x': Value(2), 'w[0]': Value(1), 'w[1]': Value(2), 'W[0][1]': Value(4)}
     """
     users = [pair for pair in names.items() if not _is_kept_by_notebooks(pair[0])]
     values = {name: x for name, x in users if isinstance(x, Value)}
     for name, x in users:
-        for key, element in islice(_elements(x), MOST_ELEMENTS):
+        for key, element in islice(_nested(x), MOST_ELEMENTS):
             if isinstance(element, Value):
-                values.setdefault(f"{name}[{key!r}]", element)
+                values.setdefault(name + key, element)
     return values
 
 
@@ -150,7 +154,18 @@ def _is_kept_by_notebooks(name: str) -> bool:
     return name in KEPT_BY_NOTEBOOKS or not name.strip("_0123456789")
 
 
+def _nested(x: Any, levels: int = MOST_LEVELS) -> Iterator[tuple[str, Any]]:
+    """The elements of a list, tuple, dict or array, each behind its `[key]`, and their own."""
+    for key, element in _elements(x) if levels else ():
+        yield f"[{key!r}]", element
+        for deeper, inner in _nested(element, levels - 1):
+            yield f"[{key!r}]{deeper}", inner
+
+
 def _elements(x: Any) -> Iterable[tuple[Any, Any]]:
     if type(x) in (list, tuple):
         return enumerate(x)
+    numpy = sys.modules.get("numpy")  # where nobody imported it, there are no arrays
+    if numpy is not None and type(x) is numpy.ndarray and x.dtype == object:
+        return _elements(x.tolist())
     return list(x.items()) if type(x) is dict else ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from ..engine.births import CONSTANT
 from ..engine.graph import check_values, order
+from ..engine.marks import kept_name
 from ..engine.operands import number_text
 from ..engine.value import Value
 from .callers import chosen_names, first_names
@@ -18,8 +19,9 @@ Kept: TypeAlias = int | Value
 
 
 def names(*roots: Value, names: Mapping[str, Any] | None = None) -> dict[str, Value]:
-    """The nodes of a graph by their names: by labels, else v1, v2 and so on in the order of birth,
-    and J for the root if it is the only one.
+    """The nodes of a graph by their names: by labels, by the variables of functions with
+    `@keep_names`, else v1, v2 and so on in the order of birth, and J for the root if it is the only
+    one.
 
     `names` gives names to nodes without a label. Plain numbers that have no name are left out.
 
@@ -45,8 +47,8 @@ def node_names(*roots: Value, names: Mapping[str, Value] | None = None) -> dict[
     ['a', '3', 'v1', '3', 'J']
     """
     nodes = order(*roots, constants=True)
-    given, root = first_names(names or {}), roots[0] if len(roots) == 1 else None
-    labels = {v: label for v in nodes if (label := v.label or given.get(v))}
+    root = roots[0] if len(roots) == 1 else None
+    labels = own_names(nodes, names)
     taken = set(labels.values())
     named: dict[Value, str] = {}
     used: dict[str, int] = {}
@@ -70,6 +72,14 @@ def node_names(*roots: Value, names: Mapping[str, Value] | None = None) -> dict[
             name = f"v{count}"
         named[v] = name
     return named
+
+
+def own_names(nodes: Iterable[Value], names: Mapping[str, Value] | None = None) -> dict[Value, str]:
+    """The names of those nodes that are not just numbered: their labels, or the given names, or
+    those that a function with `@keep_names` has left them.
+    """
+    given = first_names(names or {})
+    return {v: name for v in nodes if (name := v.label or given.get(v) or kept_name(v))}
 
 
 class Names(Mapping[Value, str]):

@@ -140,7 +140,7 @@ def test_what_a_notebook_keeps_is_no_name() -> None:
     kept = {"_": x, "__": x, "_12": x, "_oh": {12: x}, "Out": {12: x}, "In": [x]}
     assert named_values(kept) == {}
     others = {"rows": [x, {"key": y}], "y": y, "inputs": (x,), "n": 3, "_z": z}
-    named = {"y": y, "_z": z, "rows[0]": x, "inputs[0]": x}
+    named = {"y": y, "_z": z, "rows[0]": x, "rows[1]['key']": y, "inputs[0]": x}
     assert named_values(kept | others) == named
     module: dict[str, Any] = {"Value": Value, "why": why, "@made_by_pytest": x, "J": x * y}
     exec("told = str(why(J, J.inputs[0])).split(' ')[0]", module)

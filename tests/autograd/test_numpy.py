@@ -180,3 +180,9 @@ def test_infinities_of_every_kind_stay_infinite() -> None:
     for x in (np.float32("inf"), np.longdouble("-inf"), np.float16("nan")):
         number = Value(x).data
         assert number == x or (number != number and x != x)
+
+
+def test_values_in_an_array_are_called_by_the_variable_and_their_index() -> None:
+    W = np.array([[Value(1), Value(2)]], dtype=object)
+    shown = (W @ np.array([3, 4])).tolist()[0].forward_steps()
+    assert [str(step).split(" = ")[1] for step in shown[:2]] == ["W[0][0] · 3", "W[0][1] · 4"]

@@ -13,7 +13,7 @@ from graphs import EVERY, Recipe, lecture, recipes
 from hypothesis import given
 
 from autograd import Value, allow_nonfinite, log, order, sqrt
-from autograd.engine.adjoints import derivatives
+from autograd.engine.adjoints import own_derivatives
 from autograd.engine.marks import is_differentiated
 
 
@@ -21,7 +21,7 @@ from autograd.engine.marks import is_differentiated
 @examples(200)
 def test_derivatives_are_those_of_backward_to_the_last_bit(recipe: Recipe) -> None:
     _, J = recipe.graph()
-    own = derivatives(J)
+    own = own_derivatives(J)
     assert all(v.grad is None for v in order(J))
     J.backward()
     assert [own[v] for v in order(J)] == [v.grad for v in order(J)]
@@ -32,8 +32,8 @@ def test_derivatives_are_those_of_backward_to_the_last_bit(recipe: Recipe) -> No
 def test_derivatives_of_several_roots_are_those_of_their_sum(one: Recipe, two: Recipe) -> None:
     leaves, J = one.graph()
     K = two(*leaves)
-    both = derivatives(J, K)
-    separate = derivatives(J), derivatives(K)
+    both = own_derivatives(J, K)
+    separate = own_derivatives(J), own_derivatives(K)
     for leaf in leaves:
         expected = sum(own.get(leaf, 0.0) for own in separate)
         assert both.get(leaf, 0.0) == pytest.approx(expected, rel=1e-9, abs=1e-9)
@@ -43,7 +43,7 @@ def test_derivatives_of_numbers_that_are_not_finite_follow_ieee() -> None:
     x = Value(0, "x")
     with allow_nonfinite():
         J = log(x) + sqrt(x)
-    assert derivatives(J)[x] == float("inf")
+    assert own_derivatives(J)[x] == float("inf")
 
 
 def test_backward_marks_its_root_alone_until_the_graph_or_the_gradients_are_renewed() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from autograd import Value
-from autograd.engine.adjoints import derivatives
+from autograd.engine.adjoints import own_derivatives
 from autograd.engine.births import CONSTANT, Source
 from autograd.engine.freshness import stale_edges
 from autograd.engine.marks import is_differentiated
@@ -56,7 +56,7 @@ class Snapshot:
         self.stale = next(stale_edges(list(self.places)), None)
         chosen = [] if self.stale else [root for root in roots if _is_chosen(root, gradients)]
         self.differentiated = tuple(self.places[root] for root in chosen)
-        self._derivatives = derivatives(*chosen)
+        self._derivatives = own_derivatives(*chosen)
         self.nodes = [self._node(v, name) for v, name in named.items()]
 
     def _node(self, v: Value, name: str) -> Node:
