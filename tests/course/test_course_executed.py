@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from comparing import differences
-from reading import NAMES, PLAIN, SOURCES, SVG, Json, committed, content, outputs
+from reading import NAMES, PLAIN, SOURCES, SVG, Json, committed, content, joined, outputs
 
 pytestmark = pytest.mark.notebooks
 
@@ -39,7 +39,6 @@ def notebooks_executed(alive: Callable[..., None]) -> Ran:
 
 def written(folder: Path, *cells: str) -> Path:
     """The text of a notebook with these code cells."""
-    folder.mkdir(exist_ok=True)
     source = folder / "1-made.py"
     source.write_text(HEAD + "\n\n".join(f"# %%\n{cell}" for cell in cells), encoding="utf-8")
     return source
@@ -60,18 +59,17 @@ def test_an_error_is_told_with_its_cell(tmp_path: Path, ran: Ran) -> None:
 
 
 def test_a_claim_is_checked_and_left_out(tmp_path: Path, ran: Ran) -> None:
-    claim = '# %% tags=["claim"]\nassert slope == {}'
-    cells = ["slope = 12", "1 / 0 if slope < 0 else slope"]
-    true, false = (written(tmp_path / str(n), *cells) for n in (12, 13))
-    for source, n in ((true, 12), (false, 13)):
-        head, first, second = source.read_text(encoding="utf-8").rpartition("# %%")
-        source.write_text(f"{head}{claim.format(n)}\n\n{first}{second}", encoding="utf-8")
-    notebook = ran(true)
-    assert [cell["source"] for cell in notebook["cells"]] == cells
+    source = written(tmp_path, "slope = 12", "assert slope == 12", "slope")
+    text = source.read_text(encoding="utf-8")
+    claim = text.replace("# %%\nassert", '# %% tags=["claim"]\nassert')
+    source.write_text(claim, encoding="utf-8")
+    notebook = ran(source)
+    assert [joined(cell["source"]) for cell in notebook["cells"]] == ["slope = 12", "slope"]
     assert [cell["execution_count"] for cell in notebook["cells"]] == [1, 2]
     assert notebook["cells"][1]["outputs"][0]["execution_count"] == 2
+    source.write_text(claim.replace("== 12", "== 13"), encoding="utf-8")
     with pytest.raises(Exception, match="assert slope == 13"):
-        ran(false)
+        ran(source)
 
 
 def test_a_warning_is_an_error(tmp_path: Path, ran: Ran) -> None:
