@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from autograd.engine.errors import AutogradError
 from autograd.engine.errors import MissingPackageError as MissingPackageError
@@ -15,6 +15,7 @@ __all__ = [
     "LabelError",
     "MissingPackageError",
     "OptionError",
+    "ParameterNameError",
     "SavedFileError",
     "UnknownNameError",
     "UnknownOptionError",
@@ -51,6 +52,22 @@ class UnknownOptionError(AutogradError, TypeError):
         else:
             hint = f"write {elsewhere[meant]}" if meant in elsewhere else f"did you mean {meant!r}?"
         super().__init__(f"{function} has no option {name!r}; {hint}")
+
+
+class ParameterNameError(AutogradError, KeyError):
+    """A network has no parameter of that name."""
+
+    def __init__(self, name: object, nearest: Sequence[str] = (), count: int = 0) -> None:
+        if not isinstance(name, str):
+            hint = "parameters go by their symbols, such as net['w1_32']; net.layers[0] is a layer"
+        elif nearest:
+            hint = f"did you mean {nearest[0]!r}? named_parameters() lists all {count:,}"
+        else:
+            hint = "it has no parameters"
+        super().__init__(f"there is no parameter {name!r}; {hint}")
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError would show it in quotes
 
 
 class LabelError(AutogradError, ValueError):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import autograd
-from autograd import NonFiniteError, ShapeError
+from autograd import NonFiniteError, ShapeError, keep_names
 
 from ..options.choices import Choices
 from ..options.values import listed
@@ -37,36 +37,44 @@ LOSSES: Choices[Loss] = Choices("loss")
 
 
 @LOSSES.named("mean_squared_error", "mse")
+@keep_names
 def mean_squared_error(outputs: Any, target: Any) -> Any:
     """(a - y)², the square of the distance.
 
     >>> mean_squared_error(3, 5)
     4.0
     """
-    return cost([(a - y) ** 2 for a, y in pairs(outputs, target, NUMBER)])
+    errors = [a - y for a, y in pairs(outputs, target, NUMBER)]
+    squares = [error**2 for error in errors]
+    return cost(squares)
 
 
 @LOSSES.named("binary_cross_entropy", "bce")
+@keep_names
 def binary_cross_entropy(outputs: Any, target: Any) -> Any:
     """-(y log a + (1 - y) log(1 - a)) of the probability a of class 1.
 
     >>> round(binary_cross_entropy(0.25, 1), 4), round(binary_cross_entropy(0.25, 0), 4)
     (1.3863, 0.2877)
     """
-    return cost([_log_loss(a, y) for a, y in pairs(outputs, target, PROBABILITY)])
+    losses = [_log_loss(a, y) for a, y in pairs(outputs, target, PROBABILITY)]
+    return cost(losses)
 
 
 @LOSSES.named("binary_cross_entropy_from_logits", "bce_from_logits")
+@keep_names
 def binary_cross_entropy_from_logits(outputs: Any, target: Any) -> Any:
     """binary_cross_entropy of a = sigmoid(z), precise however far the logit z is from 0.
 
     >>> binary_cross_entropy_from_logits(-1000, 1)
     1000.0
     """
-    return cost([_log_loss_of_logit(z, y) for z, y in pairs(outputs, target, PROBABILITY)])
+    losses = [_log_loss_of_logit(z, y) for z, y in pairs(outputs, target, PROBABILITY)]
+    return cost(losses)
 
 
 @LOSSES.named("softmax_cross_entropy")
+@keep_names
 def softmax_cross_entropy(outputs: Any, target: Any) -> Any:
     """-Σ y log a of a = softmax(z), from the logits z; the target is a class, or y itself.
 
@@ -75,10 +83,12 @@ def softmax_cross_entropy(outputs: Any, target: Any) -> Any:
     """
     logits = several(outputs)
     y = classes(target, len(logits))
-    return autograd.logsumexp(logits) - _weighted(y, logits)
+    log_sum, chosen = autograd.logsumexp(logits), _weighted(y, logits)
+    return log_sum - chosen
 
 
 @LOSSES.named("categorical_cross_entropy")
+@keep_names
 def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
     """-Σ y log a of the probabilities a of the classes; the target is a class, or y itself.
 
@@ -89,21 +99,28 @@ def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
     y = classes(target, len(probabilities))
     if any(map(is_unknown, y)):
         known = [autograd.where(p, a, 1.0) for p, a in zip(y, probabilities, strict=True)]
-        return -autograd.dot(y, [autograd.log(a) for a in known])
+        logs = [autograd.log(a) for a in known]
+        return -autograd.dot(y, logs)
     weights, picked = _chosen(y, probabilities)
-    return -_weighted(weights, [_log(autograd.log, a) for a in picked])
+    logs = [_log(autograd.log, a) for a in picked]
+    return -_weighted(weights, logs)
 
 
 @LOSSES.named("hinge")
+@keep_names
 def hinge(outputs: Any, target: Any) -> Any:
     """max(0, 1 - y·a) of a score a, where y is 1 or -1: 0 once a is on y's side by 1.
 
     >>> hinge(0.25, -1), hinge(0.25, 1), hinge(1.25, 1)
     (1.25, 0.75, 0.0)
     """
-    return cost([autograd.relu(1 - y * a) for a, y in pairs(outputs, target, SIGN)])
+    margins = [y * a for a, y in pairs(outputs, target, SIGN)]
+    gaps = [1 - margin for margin in margins]
+    losses = [autograd.relu(gap) for gap in gaps]
+    return cost(losses)
 
 
+@keep_names
 def cost(losses: Iterable[Any]) -> Any:
     """The cost J: the mean of the losses of all examples.
 
@@ -113,7 +130,10 @@ def cost(losses: Iterable[Any]) -> Any:
     losses = listed("losses", "Values", losses)
     if not losses:
         raise ShapeError("the cost is a mean over examples, and there are none")
-    return losses[0] if len(losses) == 1 else autograd.sum(losses) / len(losses)
+    if len(losses) == 1:
+        return losses[0]
+    total = autograd.sum(losses)
+    return total / len(losses)
 
 
 OF_THIS_PACKAGE = frozenset(LOSSES.values())
@@ -131,6 +151,7 @@ def loss_named(given: str | Loss) -> Loss:
     return LOSSES.of(given)
 
 
+@keep_names
 def _log_loss(a: Any, y: Any) -> Any:
     a = as_probability(a, "binary_cross_entropy_from_logits")
     # log(1 - a) by log1p: 1 - a would round away the digits of an a near 0
@@ -138,7 +159,8 @@ def _log_loss(a: Any, y: Any) -> Any:
         one = autograd.log(autograd.where(y, a, 1.0))
         zero = autograd.log1p(-autograd.where(1 - y, a, 0.0))
         return -(y * one + (1 - y) * zero)
-    return -_either(y, lambda: _log(autograd.log, a), lambda: _log(autograd.log1p, -a))
+    log_likelihood = _either(y, lambda: _log(autograd.log, a), lambda: _log(autograd.log1p, -a))
+    return -log_likelihood
 
 
 def _log_loss_of_logit(z: Any, y: Any) -> Any:

@@ -24,7 +24,7 @@ from .activations import SOFTMAX, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng, initialiser_named
 from .inputs import as_inputs
 from .prediction import predict
-from .symbols import lecture_symbol
+from .symbols import lecture_symbol, name_unit, parameter_at
 
 __all__ = ["Layer", "Module", "Neuron"]
 
@@ -55,6 +55,18 @@ class Module:
     def named(self) -> Iterator[tuple[str, Value]]:
         """Each parameter's symbol, and the parameter."""
         raise self._undefined("named")
+
+    def __getitem__(self, symbol: str) -> Value:
+        """The parameter with that symbol: "w¹₃₂" as in the lectures, or typed "w1_32"; the first
+        index of a weight is its neuron.
+
+        >>> net = Layer(2, 3, number=1)
+        >>> net["w1_32"] is net["w¹₃₂"] is net.w[2, 1], net["b1_3"] is net.b[2]
+        (True, True)
+        """
+        return parameter_at(self.named(), symbol)
+
+    __iter__ = None  # else Python would ask for net[0], net[1] and so on
 
     def parameters(self) -> list[Value]:
         """All parameters: layer by layer, neuron by neuron, weights before bias."""
@@ -126,12 +138,15 @@ class Neuron(Module):
         with scope(self.scope_name):
             z: Value = dot(self.w, x, self.b)
             g = self.activation.function
+            name_unit("z", z, self.layer, self.number)
             a = z if g is None else g(z)
         if not isinstance(a, Value):
             raise OperandError(
                 f"the activation {self.activation} turned a Value into a {type(a).__name__}: write "
                 "it with autograd's functions"
             )
+        if a is not z:
+            name_unit("a", a, self.layer, self.number)
         return a
 
     def parameters(self) -> list[Value]:
@@ -188,7 +203,21 @@ class Layer(Module):
         """The outputs for inputs that are known to fit."""
         with scope(self.scope_name):
             a = [neuron.output(x) for neuron in self.neurons]
-            return softmax(a) if self.activation == SOFTMAX else a
+            if self.activation == SOFTMAX:
+                a = softmax(a)
+                for j, each in enumerate(a, 1):
+                    name_unit("a", each, self.number, j)
+            return a
+
+    @property
+    def w(self) -> NDArray[np.object_]:
+        """The weights, of shape (n_out, n_in), counted from 0: `w[2, 1]` is w₃₂ of the lectures."""
+        return _read_only([neuron.w for neuron in self.neurons], (self.n_out, self.n_in))
+
+    @property
+    def b(self) -> NDArray[np.object_]:
+        """The biases, of shape (n_out,), counted from 0."""
+        return _read_only([neuron.b for neuron in self.neurons], (self.n_out,))
 
     def parameters(self) -> list[Value]:
         """All parameters, neuron by neuron."""
@@ -201,6 +230,14 @@ class Layer(Module):
 
     def __repr__(self) -> str:
         return f"Layer({self.n_in}, {self.n_out}, {str(self.activation)!r})"
+
+
+def _read_only(values: list[Any], shape: tuple[int, ...]) -> NDArray[np.object_]:
+    """An array of Values, whose places cannot be filled anew; the Values' data can change."""
+    array = np.empty(shape, dtype=object)
+    array[...] = values
+    array.flags.writeable = False
+    return array
 
 
 def _parameter(number: Any, label: str) -> Value:

@@ -37,7 +37,7 @@ class Session:
 
     neuron: Neuron = field(default_factory=lambda: Neuron(2, "tanh", rng=3))
     graphs: list[Value] = field(default_factory=list)
-    shown: list[Value] = field(default_factory=list)
+    shown: set[Value] = field(default_factory=set)
 
     @property
     def leaves(self) -> list[Value]:
@@ -55,11 +55,11 @@ class Session:
 
     def sweep(self, J: Value) -> None:
         J.backward()
-        self.shown.append(J)
+        self.shown.add(J)
 
     def zero_grad(self, J: Value) -> None:
         J.zero_grad()
-        self.shown = [K for K in self.shown if K not in order(J)]
+        self.shown -= set(order(J))
 
     def clear_leaves(self, _: Value) -> None:
         for leaf in self.leaves:
@@ -78,7 +78,7 @@ class Session:
     def _renew(self) -> None:
         for J in self.graphs:
             J.recompute()
-        self.shown = []
+        self.shown.clear()
 
 
 ACTS = ("sweep", "sweep", "sweep", "zero_grad", "clear_leaves", "descend", "train")
@@ -102,7 +102,8 @@ def played(session: list[Any]) -> tuple[Session, Value, list[Value]]:
     except NonFiniteError:
         assume(False)
     J = user.graphs[sum(pick for _, acts in session for _, pick in acts) % len(user.graphs)]
-    leaves = [leaf for leaf in user.leaves if leaf in order(J)]
+    inside = set(order(J))
+    leaves = [leaf for leaf in user.leaves if leaf in inside]
     assume(leaves and all(why(J, leaf, 0).ways <= MOST_WAYS for leaf in leaves))
     return user, J, leaves
 
@@ -112,7 +113,7 @@ def played(session: list[Any]) -> tuple[Session, Value, list[Value]]:
 def test_box_path_sum_reverse_and_forward_agree_after_any_sequence_of_passes(
     session: list[Any],
 ) -> None:
-    user, J, leaves = played(session)
+    user, J, _ = played(session)
     nodes = order(J, constants=True)
     before = [v.grad for v in nodes]
     for gradients in (None, True):
@@ -136,7 +137,7 @@ def test_box_path_sum_reverse_and_forward_agree_after_any_sequence_of_passes(
             assert own == number(steps.get(v, 0.0))
             assert elements[f"{key}-grad"].text == gradient
             assert gradient in texts[0] and gradient in texts[1]
-            if v in leaves:
+            if v.is_leaf:
                 told = float(picture.titles[key].split("gradient ")[1].split()[0])
                 paths = [path.product for path in why(J, v, MOST_WAYS).paths]
                 assert close(told, math.fsum(paths), sizes.get(v, 0.0))
@@ -152,9 +153,9 @@ def test_box_path_sum_reverse_and_forward_agree_after_any_sequence_of_passes(
 def test_a_page_says_the_same_after_any_sequence_of_passes(node: Node, session: list[Any]) -> None:
     _, J, leaves = played(session)
     nodes, sizes = order(J, constants=True), path_sizes(J)
-    told = node(J)
+    told, numbers = node(J), {v: i for i, v in enumerate(nodes)}
     for leaf in leaves:
-        own = float(told["gradients"][nodes.index(leaf)] or 0.0)
+        own = float(told["gradients"][numbers[leaf]] or 0.0)
         assert close(own, math.fsum(p.product for p in why(J, leaf, MOST_WAYS).paths), sizes[leaf])
 
 

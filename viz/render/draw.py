@@ -50,7 +50,7 @@ def draw(
     order      2 draws the graph of the gradients for the leaves, which are graphs themselves
     depth      how many levels of scopes are drawn open; deeper ones are one box each
     names      names for Values without a label, such as {"u": u}; by default those of the caller's
-               variables
+               variables. Functions with `@keep_names` keep names of their own
     direction  where the arrows lead: LR, TB, RL or BT
     """
     colours = theme_named(theme)
@@ -87,7 +87,14 @@ def draw(
         gradients = False
         roots, given = gradient_graph(roots[0], given)
     picture = Picture(
-        *roots, names=given, text=edges, path=path, heat=heat, depth=depth, gradients=gradients
+        *roots,
+        names=given,
+        text=edges,
+        path=path,
+        heat=heat,
+        depth=depth,
+        gradients=gradients,
+        hints=order == 1,
     )
     return GraphDrawing(picture, colours, direction)
 

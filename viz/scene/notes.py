@@ -15,6 +15,7 @@ from .text import one_line
 
 MOST_PATHS = 4  # whose products are written out
 MOST_FACTORS = 10  # of such a product
+MANY_NUMBERED = 3  # nodes v1, v2, v3: with fewer a formula is read as it is
 MOST_NAMES = 3  # that a note lists
 LONGEST_NOTE = 110  # characters of a line
 
@@ -91,6 +92,23 @@ def gradient_notes(words: Description) -> list[str]:
             f"{whose} alone"
         )
     return lines
+
+
+def naming_notes(words: Description, places: Sequence[int]) -> list[str]:
+    """How to name the nodes that have boxes of their own and are called v1, v2 and so on."""
+    nodes, roots = words.graph.nodes, words.graph.roots
+    numbered = [
+        place
+        for place in places
+        if not (nodes[place].is_named or nodes[place].is_number or roots == (place,))
+    ]
+    if len(numbered) < MANY_NUMBERED:
+        return []
+    first, last = nodes[numbered[0]].name, nodes[numbered[-1]].name
+    return [
+        f"{first} to {last} have no names: set their .label, or put @keep_names on the function "
+        "that computes them"
+    ]
 
 
 def state_notes(words: Description) -> list[str]:

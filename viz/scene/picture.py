@@ -17,7 +17,15 @@ from autograd.words.paths import path_counts
 from .boxes import Arrow, Box, Label
 from .collapse import MOST_SPAN, Parts, divided
 from .describe import Description, counted
-from .notes import MOST_PATHS, gradient_notes, heat_note, path_notes, size_notes, state_notes
+from .notes import (
+    MOST_PATHS,
+    gradient_notes,
+    heat_note,
+    naming_notes,
+    path_notes,
+    size_notes,
+    state_notes,
+)
 from .snapshot import Snapshot
 from .text import LONGEST_TITLE, xml_texts
 
@@ -49,7 +57,8 @@ class Picture:
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
     measures gradients, and scopes deeper than `depth` become one box each. `gradients` are those of
     roots on which `backward()` was called, with True of all roots, with False of none. `most_span`
-    is how far all arrows together may reach before a graph is collapsed without a depth.
+    is how far all arrows together may reach before a graph is collapsed without a depth. With
+    `hints` a note says how to name nodes that have no names.
     """
 
     def __init__(
@@ -62,9 +71,11 @@ class Picture:
         depth: int | None = None,
         gradients: bool | None = None,
         most_span: int = MOST_SPAN,
+        hints: bool = False,
     ) -> None:
         graph = self._graph = Snapshot(*roots, names=names, gradients=gradients)
         self._depth, self._gradients, self._most_span = depth, gradients is not False, most_span
+        self._hints = hints
         told = graph.stale is None  # else local derivatives would mix old numbers with new ones
         ways = path_counts(roots[0], path) if path is not None else {}
         self._on_path = {graph.places[v] for v in ways} if roots[0] in ways else set()
@@ -256,6 +267,8 @@ class Picture:
         if self.heated and self._graph.stale is None:
             notes.append(heat_note(self._top, self.whole))
         notes += size_notes(len(self._graph.nodes), self._parts)
+        if self._hints:
+            notes += naming_notes(self._words, self._single)
         return notes + state_notes(self._words)
 
     @property

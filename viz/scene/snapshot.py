@@ -12,7 +12,7 @@ from autograd.engine.freshness import stale_edges
 from autograd.engine.marks import is_differentiated
 from autograd.engine.modes import Scope
 from autograd.engine.primitive import Primitive
-from autograd.words.names import node_names
+from autograd.words.names import node_names, own_names
 
 
 class Node(NamedTuple):
@@ -27,6 +27,7 @@ class Node(NamedTuple):
     derivative: float | None  # of the roots for it; None where it is not shown
     grad: float | None  # what backward passes, also of other graphs, have left there
     is_number: bool  # a plain number that took part, without a label
+    is_named: bool  # else it is v1, v2 and so on, or J
     scope: Scope | None
 
 
@@ -56,6 +57,7 @@ class Snapshot:
         self.stale = next(stale_edges(list(self.places)), None)
         chosen = [] if self.stale else [root for root in roots if _is_chosen(root, gradients)]
         self.differentiated = tuple(self.places[root] for root in chosen)
+        self._named = own_names(named, names)
         self._derivatives = own_derivatives(*chosen)
         self.nodes = [self._node(v, name) for v, name in named.items()]
 
@@ -70,6 +72,7 @@ class Snapshot:
             self._derivatives.get(v),
             v.grad,
             v.op is CONSTANT and not v.label,
+            v in self._named,
             v.scope,
         )
 
