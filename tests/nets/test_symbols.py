@@ -180,6 +180,14 @@ def test_a_drawing_says_once_how_to_name_what_is_numbered() -> None:
         draw(many, names={}).tree.count("have no names") == 1 and note in draw(many, names={}).svg
     )
     assert "have no names" not in step_through(many, names={}).html
+    p = many * 2
+    assert "v1 to v4" in draw(p, names={"few": few, "p": p}).tree
+    assert "have no names" not in draw(p, names={"few": few, "many": many, "p": p}).tree
+    made = {f"u{i}": few * i for i in range(5)}
+    total = sum(made.values(), start=few * 9)
+    assert "v1 to v13" in draw(total, names={}).tree
+    made |= {"s": total, "few": few}
+    assert "have no names" not in draw(total, names=made).tree  # 7 of 14 are numbered
     a, b, c = x + 1, x - 1, x + 3
     assert "have no names" not in draw(a * b * c).tree
     assert "have no names" not in draw(many, names={}, order=2).tree

@@ -15,7 +15,7 @@ from .text import one_line
 
 MOST_PATHS = 4  # whose products are written out
 MOST_FACTORS = 10  # of such a product
-MANY_NUMBERED = 3  # nodes v1, v2, v3: with fewer a formula is read as it is
+MANY_NUMBERED = 4  # nodes; with fewer a formula is read as it is
 MOST_NAMES = 3  # that a note lists
 LONGEST_NOTE = 110  # characters of a line
 
@@ -95,14 +95,12 @@ def gradient_notes(words: Description) -> list[str]:
 
 
 def naming_notes(words: Description, places: Sequence[int]) -> list[str]:
-    """How to name the nodes that have boxes of their own and are called v1, v2 and so on."""
+    """How to name nodes that have boxes of their own, where most are called v1, v2 and so on."""
     nodes, roots = words.graph.nodes, words.graph.roots
-    numbered = [
-        place
-        for place in places
-        if not (nodes[place].is_named or nodes[place].is_number or roots == (place,))
-    ]
-    if len(numbered) < MANY_NUMBERED:
+    shown = [place for place in places if not nodes[place].is_number]
+    numbered = [place for place in shown if not nodes[place].is_named and roots != (place,)]
+    named = [place for place in shown if nodes[place].is_named and not nodes[place].is_leaf]
+    if len(numbered) < MANY_NUMBERED or len(numbered) <= len(named):
         return []
     first, last = nodes[numbered[0]].name, nodes[numbered[-1]].name
     return [
