@@ -185,7 +185,7 @@ def test_a_theme_that_was_asked_for_wins(opened: Open) -> None:
 
 def test_a_large_graph_can_be_panned_zoomed_and_searched(opened: Open) -> None:
     page = opened(step_through(large()))
-    seen = "() => document.querySelector('#graph svg').getAttribute('viewBox')"
+    seen = "() => JSON.stringify(document.querySelector('#graph svg').getBoundingClientRect())"
     at_first = page.evaluate(seen)
     letters = "() => document.querySelector('#n1-name').getBoundingClientRect().height"
     assert page.evaluate(letters) > 9  # it starts large enough to read

@@ -124,8 +124,11 @@ export class Window {
       x: kept(this.centre.x, whole.x, whole.x + whole.width, half.x),
       y: kept(this.centre.y, whole.y, whole.y + whole.height, half.y),
     };
-    const { x, y } = this.centre;
-    this.svg.setAttribute("viewBox", [x - half.x, y - half.y, 2 * half.x, 2 * half.y].join(" "));
+    // A style moves the whole drawing; a viewBox would have the browser lay out every text anew.
+    const [left, top] = [width / 2 - (this.centre.x - whole.x) * scale, height / 2 - (this.centre.y - whole.y) * scale];
+    this.svg.style.width = `${whole.width * scale}px`;
+    this.svg.style.height = `${whole.height * scale}px`;
+    this.svg.style.transform = `translate(${left}px, ${top}px)`;
     this.stage.classList.toggle("movable", !this.isFitted);
   }
 
