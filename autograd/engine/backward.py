@@ -57,8 +57,9 @@ def backward(root: Value) -> None:
         for leaf, earlier in before:
             if earlier is not None:
                 leaf._grad = _added(leaf, earlier, leaf._grad or 0.0)
-        label, scope, written, name, _ = root._note
-        root._note = Note(label, scope, written, name, swept=True)
+        label, scope, written, name, swept = root._note
+        if not swept:
+            root._note = Note(label, scope, written, name, True)
     except BaseException:
         for v in nodes:
             if v._x is not None:

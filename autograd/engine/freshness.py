@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .births import clock, tick
 from .errors import Stale, StaleGraphError
 from .graph import order
+from .modes import NOTHING
 from .primitive import Primitive
 from .recorded import refuse_changing
 from .value import Value
@@ -70,5 +71,5 @@ def zero_grad(root: Value) -> None:
     refuse_changing("zero_grad() of {} was called", root)
     for v in order(root, constants=True):
         v._grad = None
-        if v._note.swept:
+        if v._note is not NOTHING and v._note.swept:
             v._note = v._note._replace(swept=False)

@@ -284,3 +284,11 @@ def test_a_player_says_at_the_picture_what_leaves_have_gathered() -> None:
     J.backward()
     assert "(.grad 12) at b is the sum of all backward passes" in step_through(J).html
     assert b.grad == 12.0
+
+
+def test_a_note_lists_the_first_leaves_and_counts_the_others() -> None:
+    leaves = [Value(i + 1, f"w{i}") for i in range(5)]
+    J = leaves[0] * leaves[1] * leaves[2] * leaves[3] * leaves[4]
+    J.backward()
+    J.backward()
+    assert "(.grad ...) at w0, w1, w2 and 2 more is the sum of" in draw(J).tree

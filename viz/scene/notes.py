@@ -133,8 +133,8 @@ def state_notes(words: Description) -> list[str]:
 def _listed(words: Description, places: Sequence[int], sign: str = ", ") -> str:
     """The names of the first of these nodes, and how many more there are."""
     names = words.names(places[:MOST_NAMES])
-    more = [f"{len(places) - MOST_NAMES} more"] * (len(places) > MOST_NAMES)
-    return sign.join([*(names[place] for place in places[:MOST_NAMES]), *more])
+    listed = sign.join(names[place] for place in places[:MOST_NAMES])
+    return f"{listed} and {len(places) - MOST_NAMES} more" if len(places) > MOST_NAMES else listed
 
 
 def _summed(words: Description, places: Sequence[int]) -> str:
