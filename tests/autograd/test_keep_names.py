@@ -17,7 +17,6 @@ import pytest
 
 from autograd import (
     NonFiniteError,
-    OperandError,
     Value,
     compile,
     keep_names,
@@ -268,39 +267,6 @@ def test_variables_are_freed_when_the_function_has_returned() -> None:
         assert node() is None
     finally:
         gc.enable()
-
-
-async def coroutine(x: Any) -> Any:
-    return x
-
-
-async def asynchronous(x: Any) -> Any:
-    yield x
-
-
-def generator(x: Any) -> Any:
-    yield x
-
-
-@pytest.mark.parametrize("f", [coroutine, asynchronous, generator])
-def test_functions_that_return_later_are_refused(f: Any) -> None:
-    with pytest.raises(OperandError, match=f"return once, and {f.__name__} is a generator or"):
-        keep_names(f)
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        (3, "written with def, got int"),
-        (print, "got builtin_function_or_method"),
-        (staticmethod(generator), "below @staticmethod, next to the function"),
-        (classmethod(generator), "below @classmethod, next to the function"),
-    ],
-    ids=["number", "built-in", "static method", "class method"],
-)
-def test_what_is_no_function_is_refused(given: Any, told: str) -> None:
-    with pytest.raises(OperandError, match=told):
-        keep_names(given)
 
 
 def test_a_decorated_function_stays_itself() -> None:
