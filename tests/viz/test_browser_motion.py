@@ -27,9 +27,9 @@ def attention() -> Value:
     keys = [[Value(0.1 * (i + 1) * (-1) ** j, f"k{i}{j}") for j in range(2)] for i in range(3)]
     values = [Value(0.4 * i - 0.3, f"v{i + 1}") for i in range(3)]
     weights = softmax([q[0] * key[0] + q[1] * key[1] for key in keys])
-    error: Value = weights[0] * values[0] + weights[1] * values[1] + weights[2] * values[2] - 1
-    J: Value = error**2
-    return J
+    read: Value = weights[0] * values[0] + weights[1] * values[1] + weights[2] * values[2]
+    loss: Value = (read - 1) ** 2
+    return loss
 
 
 def choose(page: Any, name: str) -> None:

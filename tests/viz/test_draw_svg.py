@@ -6,9 +6,10 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from drawings import HOSTILE, Lecture, by_id, title
+from drawings import HOSTILE, SPACE, Lecture, by_id, title
 
 from autograd import Value
+from nets import MLP
 from viz import draw
 from viz.errors import DrawingError
 from viz.render.dot import escaped
@@ -103,6 +104,16 @@ def test_lines_of_a_box_are_centred_in_whatever_font() -> None:
     assert float(places.pop()) == pytest.approx((min(xs) + max(xs)) / 2, abs=0.01)
 
 
+def drawings_with_words() -> list[Drawing]:
+    """Drawings with texts of all kinds: boxes, arrows, notes, headings, a legend."""
+    graph = Lecture()
+    return [
+        draw(graph.J, path=graph.b),
+        draw(graph.J, edges="share"),
+        draw(MLP(3, [4, 1], rng=0)),
+    ]
+
+
 def relative_luminance(colour: str) -> float:
     """As WCAG 2 defines it."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -121,15 +132,57 @@ def test_text_can_be_read_on_its_ground(theme: object) -> None:
 
     assert isinstance(theme, Theme)
     for colour in (theme.value, theme.gradient):
-        assert contrast(colour, theme.paper) == pytest.approx(5.5, abs=0.05)
+        expected = 5.25 if theme.name == "auto" else 5.5
+        assert contrast(colour, theme.paper) == pytest.approx(expected, abs=0.05)
         assert contrast(colour, theme.shade) >= 4.5
     assert contrast(theme.faint, theme.paper) >= 4.5
     assert contrast(theme.ink, theme.warm) >= 7
 
 
-def test_a_theme_is_told_by_its_paper() -> None:
-    for name, theme in THEMES.items():
-        assert f'fill="{theme.paper}" stroke="none"' in draw(Lecture().J, theme=name).svg
+PAGES = {"white": "#ffffff", "JupyterLab": "#111111", "its cells": "#212121", "VS Code": "#1e1e1e"}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_lines_of_the_default_theme_are_seen_on_light_pages_and_on_dark_ones(page: str) -> None:
+    theme = THEMES["auto"]
+    for colour in (theme.value, theme.gradient, theme.faint):
+        assert contrast(colour, page) >= 3  # WCAG's least contrast of what is no text
+
+
+def test_no_colour_of_a_text_could_be_read_on_white_and_on_black_as_jupyterlab_has_it() -> None:
+    """Why texts of the default theme have paper under them."""
+    best = max(
+        min(contrast(grey, "#ffffff"), contrast(grey, "#111111"))
+        for grey in (f"#{level:02x}{level:02x}{level:02x}" for level in range(256))
+    )
+    assert best < 4.5
+
+
+@pytest.mark.parametrize("drawing", drawings_with_words(), ids=lambda drawing: drawing.title)
+def test_every_text_of_the_default_theme_has_paper_under_it(drawing: Drawing) -> None:
+    """Each text stands within a filled shape that comes before it, in its own group."""
+    theme = drawing.theme
+    graph = ElementTree.fromstring(drawing.svg).find(f"{SPACE}g")
+    assert graph is not None and theme.ground == "transparent"
+    checked = 0
+    for group in [graph, *graph.findall(f"{SPACE}g")]:
+        plates = []
+        for part in group:
+            fill = part.attrib.get("fill", "none")
+            if part.tag == f"{SPACE}text":
+                checked += 1
+                assert plates and contrast(fill, plates[-1]) >= 4.5, part.text
+            elif fill in (theme.paper, theme.shade):
+                plates.append(fill)
+    assert checked > 10
+
+
+def test_a_theme_is_told_by_its_ground() -> None:
+    for name in ("light", "dark"):
+        paper = THEMES[name].paper
+        assert f'fill="{paper}" stroke="none"' in draw(Lecture().J, theme=name).svg
+    ground = ElementTree.fromstring(draw(Lecture().J).svg).find(f"{SPACE}g/{SPACE}polygon")
+    assert ground is None or ground.attrib["fill"] in ("none", "transparent")
 
 
 def test_every_role_has_a_look() -> None:

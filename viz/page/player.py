@@ -91,7 +91,6 @@ class Player:
     @property
     def drawing(self) -> Drawing:
         """The graph as it is drawn on the page."""
-        theme = "dark" if self.theme == "dark" else "light"
         nodes = order(self.root, constants=True)
         check_fresh(nodes)
         picture = Picture(self.root, names=self._names, most_span=MOST_SPAN)
@@ -105,7 +104,7 @@ class Player:
             )
         if self.quiz:
             hide_answers(picture)
-        return GraphDrawing(picture, THEMES[theme])
+        return GraphDrawing(picture, THEMES[self.theme])
 
     @property
     def html(self) -> str:

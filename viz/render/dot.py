@@ -15,7 +15,9 @@ from .style import FONT, HEAVY, LINE, NUMBER, ROLES, SIZE, SMALL
 
 POINTS = 72  # in an inch, in which Graphviz measures boxes
 LINE_HEIGHT = 1.55  # of the size of its letters
+TIGHT = 1.15  # the same on an arrow, of which little must be covered
 HTML_TABLE = '<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{}</TABLE>>'
+LEFT = ' ALIGN="LEFT"'  # of a line in its table
 LONGEST_TOOLTIP = 2000  # characters
 CAREFUL = 200  # boxes and arrows, above which Graphviz takes less care
 
@@ -25,7 +27,7 @@ def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
     graph = Digraph()
     graph.attr(
         rankdir=direction,
-        bgcolor=theme.paper,
+        bgcolor=theme.ground,
         fontname=FONT,
         fontsize=str(SMALL),
         fontcolor=theme.faint,
@@ -36,8 +38,8 @@ def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
     if len(picture.boxes) + len(picture.arrows) > CAREFUL:
         graph.attr(nslimit="0.3", nslimit1="1", mclimit="0.2")
     if picture.notes:
-        lines = "".join(rf"{escaped(line)}\l" for line in picture.notes)
-        graph.attr(label=lines, labelloc="b", labeljust="l")
+        lines = [text_line(line, SMALL, theme.faint, LEFT) for line in picture.notes]
+        graph.attr(label=on_paper(lines, theme), labelloc="b", labeljust="l")
     graph.attr("node", fontname=FONT, fontsize=str(SIZE), color=theme.ink, margin="0.1,0.03")
     graph.attr(
         "edge",
@@ -86,7 +88,7 @@ def _node(box: Box, title: str, theme: Theme, heated: bool) -> dict[str, str]:
     return {
         "id": box.key,
         "class": box.role,
-        "label": HTML_TABLE.format("".join(_line(*line) for line in shown)),
+        "label": HTML_TABLE.format("".join(text_line(*line) for line in shown)),
         "tooltip": _tooltip(title),
         "shape": look.shape,
         "style": f"filled,{look.line}",
@@ -112,10 +114,19 @@ def _tooltip(text: str) -> str:
     return escaped(text[:LONGEST_TOOLTIP].replace("\\", "\\\\"))
 
 
-def _line(text: str, size: int, colour: str) -> str:
+def on_paper(lines: list[str], theme: Theme) -> str:
+    """Lines of text with paper under them, for where there is no box."""
+    table = HTML_TABLE.replace("<TABLE", f'<TABLE BGCOLOR="{theme.paper}"')
+    return table.replace('CELLPADDING="0"', 'CELLPADDING="2"').format("".join(lines))
+
+
+def text_line(
+    text: str, size: int, colour: str, align: str = "", height: float = LINE_HEIGHT
+) -> str:
+    """A line of text as a row of a table in DOT."""
     literal = escape(text).replace("\\", "\\\\")  # Graphviz reads \N as the node's name
     return (
-        f'<TR><TD HEIGHT="{size * LINE_HEIGHT:.0f}">'
+        f'<TR><TD{align} HEIGHT="{size * height:.0f}">'
         f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{literal}</FONT></TD></TR>'
     )
 
@@ -130,7 +141,8 @@ def _edge(
             colour = theme.faint
         if direction in ("TB", "BT"):  # the text stands beside the line, and needs a gap
             text = f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{text}"
-        attributes |= {"label": escaped(text), "class": shown or "times", "fontcolor": colour}
+        label = on_paper([text_line(text, SMALL, colour, height=TIGHT)], theme)
+        attributes |= {"label": label, "class": shown or "times"}
         attributes["labeltooltip"] = attributes["tooltip"]
     if shown == "share" and told not in ("", DASH):
         attributes |= {"dir": "both", "color": f"{theme.faint}:{theme.gradient}"}

@@ -23,7 +23,7 @@ def draw(
     what: Any,
     *,
     edges: str | None = None,
-    theme: str = "light",
+    theme: str = "auto",
     heat: bool = False,
     path: Value | None = None,
     gradients: bool | None = None,
@@ -42,7 +42,7 @@ def draw(
 
     edges      what stands on the arrows: the "local" derivatives, or the "share" that each hands
                down in the backward pass
-    theme      "light" or "dark"
+    theme      "auto" (on a transparent ground, for light pages and dark ones), "light" or "dark"
     heat       fill boxes by the magnitude of their gradients
     gradients  True computes the derivatives of what is drawn, False leaves them out; by default
                they are shown once `backward()` was called on it, and are a dash until then

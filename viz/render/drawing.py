@@ -86,7 +86,7 @@ class Drawing:
     @property
     def html(self) -> str:
         """The drawing as a page, which loads nothing."""
-        paper = self.theme.paper
+        ground = self.theme.ground
         return f"""\
 <!doctype html>
 <html lang="en">
@@ -94,7 +94,7 @@ class Drawing:
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width">
 <title>{escape(one_line(self.title, 200))}</title>
-<style>body {{ margin: 1rem; background: {paper}; }}</style>
+<style>body {{ margin: 1rem; background: {ground}; }}</style>
 {self.svg}</html>
 """
 

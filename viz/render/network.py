@@ -17,10 +17,10 @@ from nets.models.activations import Activation
 from nets.models.summary import summarise
 from nets.models.symbols import lecture_symbol as symbol
 
-from ..scene.colours import Theme, mixed
+from ..scene.colours import Theme
 from ..scene.layers import layers_of
 from ..scene.text import one_line
-from .dot import escaped
+from .dot import escaped, on_paper, text_line
 from .drawing import Drawing
 from .style import FONT, SIZE, SMALL
 
@@ -125,12 +125,12 @@ def _digraph(layers: list[LayerNumbers], title: str, colours: Theme) -> Digraph:
         layout="neato",
         outputorder="edgesfirst",
         splines="line",
-        bgcolor=colours.paper,
+        bgcolor=colours.ground,
         pad="0.2",
         fontname=FONT,
         fontsize=str(SMALL),
         fontcolor=colours.ink,
-        label=escaped(f"{title}\n{LEGEND}"),
+        label=on_paper([text_line(line, SMALL, colours.ink) for line in (title, LEGEND)], colours),
         tooltip=escaped(title),
     )
     graph.attr(
@@ -239,7 +239,7 @@ def _draw_weights(
             before.key(k),
             after.key(j),
             id=f"w{layer.number or ''}-{j + 1}-{k + 1}",
-            color=mixed(colours.paper, ink, 0.15 + 0.85 * strength),
+            color=f"{ink}{round(255 * (0.15 + 0.85 * strength)):02x}",  # the last two: how opaque
             penwidth=f"{THINNEST + (widest - THINNEST) * strength:.2f}",
             style="dashed" if weight < 0 else "solid" if weight > 0 else "dotted",
             tooltip=escaped(f"{name} = {weight!r}"),

@@ -14,10 +14,13 @@ from ..errors import DrawingError
 class Theme(NamedTuple):
     """The colours of one theme.
 
-    Blue and orange have the contrast 5.5 to the paper, on light paper and on dark.
+    Texts stand on the paper. The contrast of blue and orange to it is 5.5, on light paper and on
+    dark. `auto` is for pages of either theme: its ground is transparent, every text has paper under
+    it, and its blue and orange, with 5.25, are lines that are also seen on a dark page.
     """
 
     name: str
+    ground: str  # of the whole drawing, under all paper
     paper: str
     ink: str
     faint: str  # what stands back: arrows, notes, the dash of a gradient that no pass has reached
@@ -28,8 +31,20 @@ class Theme(NamedTuple):
 
 
 THEMES = {
+    "auto": Theme(
+        "auto",
+        ground="transparent",
+        paper="#ffffff",
+        ink="#1f1f24",
+        faint="#6b6f76",
+        shade="#eeeff1",
+        value="#0071b0",
+        gradient="#b24f00",
+        warm="#ffc08a",
+    ),
     "light": Theme(
         "light",
+        ground="#ffffff",
         paper="#ffffff",
         ink="#1f1f24",
         faint="#6b6f76",
@@ -40,6 +55,7 @@ THEMES = {
     ),
     "dark": Theme(
         "dark",
+        ground="#16181d",
         paper="#16181d",
         ink="#e8e8ea",
         faint="#9aa0a8",
