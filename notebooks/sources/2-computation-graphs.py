@@ -187,9 +187,9 @@ assert b.grad == 5 + 2 * 3 * 2 == 17
 #
 # ## Your turn
 #
-# The same graph as a quiz, its gradients wiped out. It asks for each of them before it shows
-# it; type a number and press Enter. Of $b$ it asks for one share at a time: `+=` says that
-# another one is added.
+# The same graph as a quiz, its gradients wiped out. It asks for each value and then for each
+# gradient before it shows it; type a number and press Enter. Of $b$ it asks for one share at a
+# time: `+=` says that another one is added.
 
 # %%
 K.zero_grad()

@@ -166,7 +166,7 @@ def test_every_text_of_the_default_theme_has_paper_under_it(drawing: Drawing) ->
     assert graph is not None and theme.ground == "transparent"
     checked = 0
     for group in [graph, *graph.findall(f"{SPACE}g")]:
-        plates = []
+        plates: list[str] = []
         for part in group:
             fill = part.attrib.get("fill", "none")
             if part.tag == f"{SPACE}text":

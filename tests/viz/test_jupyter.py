@@ -187,11 +187,16 @@ def test_the_courses_notebook_of_graphs_runs_steps_slides_and_asks(
     player.get_by_role("slider", name="c", exact=True).fill("5")
     assert texts(player, "value")["n7"] == "60" and texts(player, "grad")["n2"] == "15"
 
-    assert said(quiz) == "dK/dv = ?"
-    for number, verdict in [("3", "Right. dK/dv = b = 3"), ("7", "Not quite. dK/db += ")]:
+    assert said(quiz) == "u = b · c = ?"
+    answers = [("6", "Right. u = "), ("11", "Right. v = "), ("33", "Right. K = ")]
+    for number, verdict in [*answers, ("3", "Right. dK/dv = b = 3")]:
         quiz.get_by_label("Your answer, a number").fill(number)
         quiz.get_by_role("button", name="Check").click()
         assert said(quiz).startswith(verdict)
         quiz.get_by_role("button", name="Next question").click()
-    assert quiz.locator("#score").text_content() == "1 of 2 right"
+    quiz.get_by_label("Your answer, a number").fill("7")
+    quiz.get_by_role("button", name="Check").click()
+    assert said(quiz).startswith("dK/db += ")
+    assert quiz.locator("#hint").text_content().startswith("Not quite. A hint: ")
+    assert quiz.locator("#score").text_content() == "4 of 4 right"
     page.close()
