@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -59,3 +59,19 @@ def declared_names(
                 )
             names = arguments[1:]
     return names
+
+
+def declared_forms(name: str, forms: Mapping[str, str] | None) -> dict[str, str]:
+    """How languages write a primitive, by their names in small letters."""
+    forms = {} if forms is None else forms
+    if not isinstance(forms, Mapping):
+        raise PrimitiveError(
+            f"{name}: forms are a dict of texts by languages, got {type(forms).__name__}"
+        )
+    for language, text in forms.items():
+        if not (isinstance(language, str) and language.islower() and isinstance(text, str)):
+            raise PrimitiveError(
+                f"{name}: a form is a text by its language's name in small letters, such as "
+                f"{{'c': 'tgamma'}}, got {{{language!r}: {text!r}}}"
+            )
+    return dict(forms)

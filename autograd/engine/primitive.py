@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import BuiltinFunctionType, MethodType
 from typing import Any
 
 from . import calls
-from .declaration import declared_names
+from .declaration import declared_forms, declared_names
 from .errors import PrimitiveError
 from .operands import plainly
 
@@ -26,8 +26,8 @@ class Primitive:
 
     # fmt: off
     __slots__ = (
-        "analytic", "arity", "arrange", "defaults", "domain", "edge", "forward", "infix", "latex",
-        "name", "names", "native", "partials", "rule", "signed", "spelled",
+        "analytic", "arity", "arrange", "defaults", "domain", "edge", "forms", "forward", "infix",
+        "latex", "name", "names", "native", "partials", "rule", "signed", "spelled",
     )
     # fmt: on
 
@@ -39,6 +39,7 @@ class Primitive:
         rule: Callable[..., Sequence[Any]] | None = None,
         arrange: Callable[..., tuple[Any, ...]] | None = None,
         native: bool | None = None,
+        forms: Mapping[str, str] | None = None,
         infix: str | None = None,
         latex: str | None = None,
         spelled: Callable[..., Any] | None = None,
@@ -56,8 +57,13 @@ class Primitive:
                   a whole number
         rule      for any count of arguments instead: (z, *inputs) -> all the partials at once
         arrange   turns the arguments of a call into the flat inputs, and checks them
-        native    whether a target language knows it by name; otherwise its code is read off
-                  `forward`, which is then written in primitives (C functions count as native)
+        native    whether `forward` is not written in primitives, so that no code can be read off
+                  it: a target language knows it by name, or has a form of it (C functions count
+                  as native)
+        forms     by "numpy", "jax", "c" or "javascript", how that language writes it: the name of
+                  a function, a definition of one, or a template with {} for each argument. With a
+                  rule the function takes all arguments: as an array, with axis= and keepdims=, in
+                  numpy and jax; as (const double *x, size_t count) in c; as (...x) in javascript
         infix     the operator's sign, where it stands between its operands
         latex     a template with {} for each argument
         spelled   the same written with infix primitives, which reads better in print
@@ -69,6 +75,7 @@ class Primitive:
         built_in  for the table's own entries, which nobody may declare again
         """
         self.names = declared_names(name, forward, partials, rule, latex)
+        self.forms = declared_forms(name, forms)
         if name in BUILT_IN:
             raise PrimitiveError(f"{name} is a built-in primitive: choose another name")
         self.name = name

@@ -62,7 +62,7 @@ def test_a_text_in_numpy_computes_what_the_statements_say(first: int) -> None:
     for seed in range(first, first + 100):
         routine = random_routine(seed)
         routine = with_any_results(routine) if seed % 2 else routine
-        _, text, tables = function_text("forward", routine)
+        _, text, tables, _ = function_text("forward", routine)
         for m in (5, 1):
             check(routine, load_function(text, tables), text, m)
         assert str(equations(routine)).startswith(r"\begin{aligned}")
@@ -120,7 +120,7 @@ def product(expression: Symbol | float, *more: Part) -> Routine:
 
 def line(routine: Routine) -> str:
     """The line that computes the first array."""
-    text, running, tables = function_text("forward", routine)
+    text, running, tables, _ = function_text("forward", routine)
     check(routine, load_function(running, tables), text, 5)
     return next(each.strip() for each in text.splitlines() if " = " in each)
 

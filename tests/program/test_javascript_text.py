@@ -179,7 +179,6 @@ def test_numpys_functions_and_math_functions_of_the_table_are_read(
         (lambda x: x if x > 0 else 0.0, "where"),
         (lambda x: x if x else 1.0, "where"),
         (lambda x: float(x), "math's"),
-        (math.gcd, "read"),
         (lambda x: x + Value(1.0), "a Value took part"),
         (lambda x: x.real, "real"),
         (lambda x: None, "a number is expected"),

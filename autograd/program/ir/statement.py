@@ -108,6 +108,13 @@ class Part(NamedTuple):
         """The axes that the target mentions; the others are summed over."""
         return mentioned(self.target)
 
+    @property
+    def combined(self) -> int | None:
+        """How many numbers it combines for each place; None if they are those of all examples."""
+        kept = self.kept
+        sides = [side for k, side in enumerate(self.axes) if k not in kept]
+        return None if "m" in sides else math.prod(side for side in sides if side != "m")
+
 
 class Statement(NamedTuple):
     """An array, and the parts that it is made of."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ...engine import ops
+from ...engine.primitive import Primitive
 from .recording import LeafBlock
 from .simplify import Flat
 
@@ -14,14 +15,51 @@ NARROW = 4  # operations side by side, on average, below which a deep graph is c
 MANY = 100  # examples in one recording that are worth a word
 
 
-def hints(flat: Flat, blocks: Sequence[LeafBlock], taped: bool) -> tuple[str, ...]:
-    """A sentence for each thing that does not run side by side; `taped`: whether a tape runs it."""
+def hints(
+    flat: Flat,
+    blocks: Sequence[LeafBlock],
+    taped: bool,
+    unreadable: Primitive | None = None,
+    undefined: Sequence[Primitive] = (),
+) -> tuple[str, ...]:
+    """A sentence for each thing that does not run side by side; `taped`: whether a tape runs it.
+
+    The slopes of an `unreadable` primitive are no text; those `undefined` run number by number.
+    """
+    single = [*map(_undefined, undefined)]
+    if unreadable is not None:
+        return (*single, _unreadable(flat, unreadable))
     batched = any(block.over for block in blocks)
     loops = [] if batched else [*_loops(flat, blocks)]
     path = _longest_path(flat)
     deep = len(path) > DEEP and flat.size() < NARROW * len(path)
     slow = [_deep(flat, path, batched)] if deep else [_taped(flat)] if taped and not loops else []
-    return (*slow, *loops)
+    return (*single, *slow, *loops)
+
+
+def _undefined(op: Primitive) -> str:
+    """The sentence about a primitive that NumPy cannot write."""
+    advice = "" if op.native else ", or write its forward function in autograd's own functions"
+    return (
+        f"{op.name} runs number by number, as NumPy has no form of it: give "
+        f"Primitive({op.name!r}, ..., forms={{'numpy': ...}}){advice}"
+    )
+
+
+def _unreadable(flat: Flat, op: Primitive) -> str:
+    """The sentence about a primitive that only a tape can differentiate."""
+    return (
+        f"{flat.size():,} operations run one at a time, as {without_slopes(op)}; in these, such as "
+        "autograd.exp(x) and autograd.where(c, x, y), they would run side by side"
+    )
+
+
+def without_slopes(op: Primitive) -> str:
+    """What to say of a primitive whose partial derivatives cannot be read."""
+    return (
+        f"the partial derivatives of {op.name} cannot be read, as they are not written in "
+        "autograd's own functions"
+    )
 
 
 def _deep(flat: Flat, path: Sequence[int], batched: bool) -> str:

@@ -32,6 +32,7 @@ from .placing import (
 )
 from .recording import LeafBlock
 from .simplify import Flat
+from .symmetry import is_symmetric
 
 
 def lift(flat: Flat, blocks: Sequence[LeafBlock], most: int | None = None) -> Routine | None:
@@ -79,10 +80,9 @@ class _Lifting(Placing):
     def _heights(self) -> list[int]:
         """The length of the longest path to each operation; 0 for leaves and constants."""
         heights = [0] * len(self.flat.ops)
-        at = heights.__getitem__
         for i, inputs in enumerate(self.flat.inputs):
             if self.flat.ops[i] is not None:
-                heights[i] = 1 + max(map(at, inputs), default=0)
+                heights[i] = 1 + max(map(heights.__getitem__, inputs), default=0)
         return heights
 
     def _kind(self, i: int) -> object:
@@ -91,7 +91,7 @@ class _Lifting(Placing):
         where = [self.variable_of[x] for x in inputs]
         if op is ops.pow:  # squares and cubes are not alike
             return op, *where, self.flat.constants.get(inputs[1])
-        if len(inputs) < 4:
+        if len(inputs) < 4 or not self._is_reduction(i):
             return op, *where
         if op is ops.dot:
             n = len(inputs) // 2
@@ -99,12 +99,17 @@ class _Lifting(Placing):
             return op, n, *dict.fromkeys(w), None, *dict.fromkeys(x), None, *where[2 * n :]
         return op, len(inputs), *dict.fromkeys(where)
 
+    def _is_reduction(self, i: int) -> bool:
+        """Whether an operation of any count of inputs treats them alike, or is a dot product."""
+        op, inputs = self.flat.ops[i], self.flat.inputs[i]
+        return op in (ops.dot, ops.sum) or bool(op and op.rule and is_symmetric(op, len(inputs)))
+
     def _lift(self, nodes: list[int]) -> None:
         op = self.flat.ops[nodes[0]]
         assert op is not None
         if op is ops.dot:
             self._lift_dots(nodes)
-        elif op.rule is not None:
+        elif self._is_reduction(nodes[0]):
             self._lift_reductions(op, nodes)
         else:
             self._lift_map(op, nodes)
@@ -170,9 +175,8 @@ class _Lifting(Placing):
         nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
         grid = np.array([inputs[i] for i in nodes], dtype=np.intp)
         first = self.variable_of[inputs[nodes[0]][0]]
-        height, width = (
-            whole_places(self.variables[first]).shape if first != NO_VARIABLE else (0, 0)
-        )
+        known = first != NO_VARIABLE
+        height, width = whole_places(self.variables[first]).shape if known else (0, 0)
         in_columns = not over and (len(nodes) == 1 or height != len(nodes) or width == 1)
         grids = self._by_variable(grid) if op is ops.sum else [grid]
         read = [self.read(each.T) if in_columns else self._rows_of(each) for each in grids]

@@ -24,6 +24,7 @@ from ..ir.statement import (
     Variable,
     index_along,
     mentioned,
+    without_idle_axes,
 )
 from ..ir.symbols import M, Symbol
 from .fold import fold
@@ -31,8 +32,9 @@ from .fuse import fused
 from .gather import gather
 from .lift import lift
 from .recording import LeafBlock
-from .reverse import with_derivatives
+from .reverse import used, with_derivatives, with_totals
 from .simplify import Flat
+from .symmetry import forward_of_all
 
 Reduce: TypeAlias = Literal["mean", "sum"] | None
 
@@ -58,13 +60,13 @@ def _reduced(routine: Routine, asked: Asked) -> Routine:
 def _differentiated(routine: Routine, asked: Asked) -> Routine:
     """The derivatives of the first result, or if it is not reduced, of its sum over examples."""
     if asked.wrt is None:
-        return routine
+        return routine if asked.stops else written_out(routine, asked.names)
     each, cost = routine.results[0], routine
     if asked.batched and asked.reduce is None:
         cost = reduced(routine, "sum", 1, asked.names)
     wrt = [routine.inputs[k] for k in asked.wrt]
     made = with_derivatives(cost, cost.results[0], wrt, asked.names)
-    return made._replace(results=(each, *made.results[1:]))
+    return written_out(made._replace(results=(each, *made.results[1:])), asked.names)
 
 
 ON_GRAPHS: tuple[tuple[str, Callable[[Flat], Flat]], ...] = (("fold", fold), ("gather", gather))
@@ -144,6 +146,37 @@ def reduced(
         statements.append(Statement(out, (part,)))
         results[i] = out
     return routine._replace(statements=tuple(statements), results=tuple(results))
+
+
+# Reductions that are written in other primitives.
+
+
+def written_out(routine: Routine, names: VariableNames) -> Routine:
+    """The routine with sums in the place of primitives of many arguments that are written in
+    others, such as a mean. They keep their own rule until the derivatives are made.
+    """
+
+    def new(name: str, shape: tuple[Side, ...]) -> Variable:
+        return Variable(names.new(name), shape, temporary=True)
+
+    def statements(s: Statement) -> Iterator[Statement]:
+        x = Symbol("x")
+        count = None if s.op.rule is None or s.op.native else s.parts[0].combined
+        each = None if count is None else forward_of_all(s.op, count, x)
+        if each is None:
+            yield s
+            return
+        (part,) = s.parts
+        known = dict(part.reads)
+        before, value = with_totals(each, x, s, part, known, new)
+        for one in before:
+            yield from statements(one)
+        axes = tuple(axis if k in part.kept else 1 for k, axis in enumerate(part.axes))
+        own = without_idle_axes(Part(axes, part.target, value, used(value, known)))
+        yield Statement(s.out, (own,))
+
+    made = tuple(each for s in routine.statements for each in statements(s))
+    return routine._replace(statements=made)
 
 
 # The order of the parameters.

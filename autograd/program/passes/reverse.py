@@ -8,7 +8,7 @@ summed over; if nothing else moves along it either, it is a factor.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...engine import ops
@@ -36,11 +36,11 @@ from ..ir.symbols import (
     Symbol,
     chained,
     derivatives_of,
-    each_partial,
     inputs_first,
     is_op,
     substituted,
 )
+from .symmetry import AllAlike, slope_of_each
 
 
 class Received(NamedTuple):
@@ -152,7 +152,7 @@ class _Reversal:
         for x, slope in slopes.items():
             if isinstance(slope, Symbol) or slope != 0:
                 element = part.reads[x]
-                share = Part(part.axes, element.indices, slope, _used(slope, known))
+                share = Part(part.axes, element.indices, slope, used(slope, known))
                 shares = self.shares.setdefault(element.variable, [])
                 shares.append(_share(share, element.variable, divided))
 
@@ -167,27 +167,49 @@ class _Reversal:
         if statement.op.rule is None:
             raise TargetError(f"{statement.op.name} of many numbers has no slope for each of them")
         x = Symbol("x")
-        partial = each_partial(statement.op, z, x)
-        put: dict[Symbol, Expression] = {x: part.expression}
-        shape, places = _as_matrix(part.axes)
-        for node in inputs_first(partial):
-            if node.op is not None and node.op.rule is not None:
-                (each,) = node.inputs
-                value = substituted(each, put)
-                parts = self._new("t", shape)
-                own = Part(part.axes, places, value, _used(value, known))
-                self.statements.append(Statement(parts, (own,)))
-                name, total = Symbol("t"), Symbol("t")
-                known[name] = Element(parts, places)
-                reduced = self._new("t", statement.out.shape)
-                all_parts = Part(part.axes, part.target, name, {name: known[name]})
-                self.statements.append(Statement(reduced, (all_parts,), node.op))
-                known[total] = Element(reduced, part.target)
-                put |= {node: total} | ({each: name} if isinstance(each, Symbol) else {})
-        return substituted(partial, put)
+        whole = slope_of_each(statement.op, z, x, part.combined)
+        if whole is None:
+            raise TargetError(
+                f"the slope of {statement.op.name} for one argument depends on the others: it has "
+                "no array form"
+            )
+        before, partial = with_totals(whole, x, statement, part, known, self._new)
+        self.statements += before
+        return partial
 
 
-def _used(expression: Expression, known: dict[Symbol, Element]) -> dict[Symbol, Element]:
+def with_totals(
+    each: AllAlike,
+    x: Symbol,
+    statement: Statement,
+    part: Part,
+    known: dict[Symbol, Element],
+    new: Callable[[str, tuple[Side, ...]], Variable],
+) -> tuple[list[Statement], Expression]:
+    """The statements of all primitives of all arguments in an expression, and the expression that
+    reads them; x is what the statement's part combines. First comes each argument's part, then the
+    primitive. The reads are added to those known.
+    """
+    statements: list[Statement] = []
+    put: dict[Symbol, Expression] = {x: part.expression}
+    shape, places = _as_matrix(part.axes)
+    for node in each.totals:
+        (argument,) = node.inputs
+        assert node.op is not None
+        value = substituted(argument, put)
+        parts = new("t", shape)
+        statements.append(Statement(parts, (Part(part.axes, places, value, used(value, known)),)))
+        name, total = Symbol("t"), Symbol("t")
+        known[name] = Element(parts, places)
+        reduced = new("t", statement.out.shape)
+        all_parts = Part(part.axes, part.target, name, {name: known[name]})
+        statements.append(Statement(reduced, (all_parts,), node.op))
+        known[total] = Element(reduced, part.target)
+        put |= {node: total} | ({argument: name} if isinstance(argument, Symbol) else {})
+    return statements, substituted(each.expression, put)
+
+
+def used(expression: Expression, known: dict[Symbol, Element]) -> dict[Symbol, Element]:
     """The reads of an expression."""
     return {x: known[x] for x in inputs_first(expression) if x in known}
 

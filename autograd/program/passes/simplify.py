@@ -184,6 +184,10 @@ class Flattening:
         """The only input."""
         return inputs[0]
 
+    def one_length(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
+        """The size of one number, which is its length."""
+        return self.applied(ops.fabs, inputs) if len(inputs) == 1 else None
+
     def product(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """Products of two factors: the slope of a larger one would depend on all other factors.
 
@@ -242,6 +246,7 @@ SHORTER: dict[Primitive, Callable[[Flattening, Primitive, tuple[int, ...]], int 
     ops.sub: Flattening.difference,
     ops.neg: Flattening.doubly_negated,
     ops.identity: Flattening.only,
+    ops.hypot: Flattening.one_length,
     ops.prod: Flattening.product,
     ops.sum: Flattening.short_sum,
     ops.dot: Flattening.short_dot,

@@ -61,7 +61,7 @@ from ..ir.statement import Variable
 from ..passes.pipeline import Asked, named_statements, on_statements
 from ..passes.recording import bound, example_count, flat_arguments, is_module, with_arguments
 from ..targets.jax import JAX, forward_text, load_jax_function
-from ..text.array_text import reserved
+from ..text.language import reserved
 from .plan import MOST_STATEMENTS, Plan
 
 

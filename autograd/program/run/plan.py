@@ -11,8 +11,10 @@ import numpy as np
 
 from ...derivatives.containers import leaves
 from ...engine.errors import ShapeError, TargetError
+from ...engine.primitive import BUILT_IN, Primitive
 from ..ir.naming import VariableNames, copied
 from ..ir.statement import Routine, constants, made_new
+from ..passes.hints import hints, without_slopes
 from ..passes.pipeline import Asked, Reduce, named_statements, on_graphs, on_statements
 from ..passes.placing import block_variables
 from ..passes.recording import (
@@ -23,12 +25,11 @@ from ..passes.recording import (
 )
 from ..passes.results import with_input_names
 from ..passes.simplify import Flat, flatten
+from ..passes.symmetry import readable_slopes
 from ..targets.functions import all_finite
 from ..targets.latex import Rendered, equations
 from ..targets.numpy import IMPORTS, NUMPY, function_text, load_function
-from ..targets.rows import VARIADIC
-from ..text.array_text import reserved
-from ..text.code import Code
+from ..text.language import reserved
 from ..text.tables import with_tables
 from ..text.telling import graph_rows, recorded_rows
 from .packing import Packing, numbered
@@ -47,6 +48,8 @@ class Runnable(NamedTuple):
     text: str
     tables: dict[str, Any]
     function: Callable[..., Any]
+    undefined: Sequence[Primitive] = ()
+    """The primitives that NumPy cannot write, and that run number by number."""
 
 
 class Plan:
@@ -89,7 +92,9 @@ class Plan:
         self._routines: dict[Wrt, Routine] = {}
         self.order: Sequence[int] = range(parameters.size)
         lifted = None
-        if _has_array_form(self.flat):
+        self.unreadable = _unreadable(self.flat)
+        """A primitive whose partial derivatives cannot be read: only a tape runs it."""
+        if self.unreadable is None:
             lifted = named_statements(self.flat, self.blocks, self.names, MOST_STATEMENTS)
         if lifted is None:
             self.tape = Tape(self.flat, self.blocks, reduce, self.reduced)
@@ -113,6 +118,12 @@ class Plan:
         assert lifted is not None
         return lifted[0]
 
+    def hints(self, wrt: Wrt) -> tuple[str, ...]:
+        """What of the function for `wrt` does not run side by side, and what would help."""
+        own = any(op is not None and op.name not in BUILT_IN for op in set(self.flat.ops))
+        undefined = self._shown(wrt).undefined if own and not self.tape else ()
+        return hints(self.flat, self.blocks, self.tape is not None, self.unreadable, undefined)
+
     # The functions.
 
     def function(self, wrt: Wrt) -> Callable[..., Any]:
@@ -134,8 +145,9 @@ class Plan:
 
     def _text(self, wrt: Wrt) -> Runnable:
         name = "forward" if wrt is None else "value_and_grad"
-        text, running, tables = function_text(name, self.routine(wrt))
-        return Runnable(text, tables, load_function(running, tables))
+        text = function_text(name, self.routine(wrt))
+        function = load_function(text.running, text.tables)
+        return Runnable(text.shown, text.tables, function, text.undefined)
 
     def made_new(self, wrt: Wrt) -> list[bool]:
         """For each derivative in the results, whether nothing else refers to its array."""
@@ -180,6 +192,8 @@ class Plan:
 
     def equations(self, wrt: Wrt) -> Rendered:
         """The statements of the value and of the derivatives for `wrt` as LaTeX."""
+        if self.unreadable is not None:
+            raise TargetError(f"{without_slopes(self.unreadable)}: such a program has no equations")
         if self.tape is not None:
             raise TargetError("a graph of operations that do not run side by side has no equations")
         return equations(self.routine(wrt))
@@ -191,8 +205,12 @@ class Plan:
 
     def source_of(self, wrt: Wrt) -> str:
         """The text of the function for `wrt`, or of the value alone if there is none yet."""
-        text, tables, _ = self._function_for(wrt if wrt in self._written else None)
+        text, tables, *_ = self._shown(wrt)
         return with_tables(text.rstrip("\n"), IMPORTS, tables, NUMPY.number)
+
+    def _shown(self, wrt: Wrt) -> Runnable:
+        """The function for `wrt`, or of the value alone if there is none yet."""
+        return self._function_for(wrt if wrt in self._written else None)
 
     @property
     def sizes(self) -> str:
@@ -222,17 +240,12 @@ class Plan:
             return function(*columns), False
 
 
-def _has_array_form(flat: Flat) -> bool:
-    """Whether NumPy can write every operation of the graph."""
-    code = Code(NUMPY)
-    try:
-        for op in set(flat.ops) - {None}:
-            assert op is not None
-            if op.rule is None:
-                code.forward(op, op.arity)
-                code.partials(op, op.arity)
-            elif op not in VARIADIC:
-                return False
-    except TargetError:
-        return False
-    return True
+def _unreadable(flat: Flat) -> Primitive | None:
+    """A user's primitive in a graph whose partial derivatives cannot be read."""
+    for op in set(flat.ops):
+        if op is None or op.name in BUILT_IN:
+            continue
+        counts = {len(x) for o, x in zip(flat.ops, flat.inputs, strict=True) if o is op}
+        if not all(readable_slopes(op, count) for count in counts):
+            return op
+    return None

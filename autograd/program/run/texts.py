@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...engine.errors import OperandError
 from ...engine.value import Value
-from ..passes.hints import hints
 from .packing import Wrt, asked_names
 from .plan import Plan
 
@@ -70,8 +69,7 @@ class Texts:
     @property
     def hints(self) -> tuple[str, ...]:
         """What of the last call's function does not run side by side, and what would help."""
-        plan = self._last
-        return hints(plan.flat, plan.blocks, plan.tape is not None) if plan else ()
+        return self._last.hints(self._wrt) if self._last else ()
 
     @property
     def equations(self) -> Rendered:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from textwrap import wrap
 
-from ...engine import ops
 from ..ir.statement import Routine
 from ..text.function import LoopArgument, LoopFunction, identifier, loop_function
 from ..text.language import (
@@ -75,8 +74,15 @@ LANGUAGE = Language(
         "step": Form("(double)({} > 0.0)", ATOM, (SUM,)),
         "where": Form("({} != 0.0 ? {} : {})", ATOM, (SUM, SUM, SUM)),
     },
+    functions={
+        "dot": "dot_of",
+        "hypot": "length_of",
+        "logsumexp": "logsumexp_of",
+        "prod": "prod_of",
+    },
+    collected="{function}(NUMBERS({numbers}))",
     number=c_number,
-    library=Library("functions.c", r"^(?:static (?:const )?double |#define )(\w+)"),
+    library=Library("functions.c", r"^(?:(?:static )?(?:const )?double |#define )(\w+)"),
     reserved=frozenset(RESERVED),
     variadic=ARRAY,
     define=c_definition,
@@ -91,12 +97,7 @@ C = Syntax(
     part="const double *const {name} = {whole} + {start};",
     places="static const int {name}[] = {{{numbers}}};",
     numbers="static const double {name}[] = {{{numbers}}};",
-    functions={
-        ops.dot: "dot_of({terms}, {count})",
-        ops.hypot: "length_of({terms}, {count})",
-        ops.logsumexp: "logsumexp_of({terms}, {count})",
-        ops.prod: "prod_of({terms}, {count})",
-    },
+    reduced="{function}({terms}, {count})",
 )
 
 

@@ -52,6 +52,34 @@ polygamma: ArrayFunction = elementwise(TABLE["polygamma"])
 remainder: ArrayFunction = elementwise(TABLE["remainder"])
 
 
+def stacked(*xs: Any) -> NDArray[np.float64]:
+    """The arguments as one array, along a new first axis."""
+    return np.stack(np.broadcast_arrays(*xs))
+
+
+def one_by_one(name: str) -> ArrayFunction:
+    """A user's primitive that NumPy cannot write, computed by its own function number by number; if
+    it takes many arguments, it is a function of an array, with axis and keepdims.
+    """
+    op = TABLE[name]
+    if op.rule is None:
+        return elementwise(op)
+
+    def along(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+        rows = np.reshape(x, -1) if axis is None else np.moveaxis(x, axis, -1)
+        with allow_nonfinite():
+            each = [op.number(row) for row in rows.reshape(-1, rows.shape[-1]).tolist()]
+        result = np.reshape(each, rows.shape[:-1])
+        flag_nonfinite(result, rows)
+        if keepdims:
+            return (
+                result.reshape([1] * np.ndim(x)) if axis is None else np.expand_dims(result, axis)
+            )
+        return result
+
+    return along
+
+
 def logsumexp(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """log of the sum of exp(x) along an axis, shifted by the largest x: no exp overflows."""
     largest = np.max(x, axis=axis, keepdims=True)

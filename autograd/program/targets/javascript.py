@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ...engine import ops
 from ...engine.errors import TargetError
 from ...engine.operands import number_text
 from ...engine.primitive import Primitive
@@ -91,6 +90,7 @@ JAVASCRIPT = Language(
         "stop_gradient": Form("{}", ATOM, (ATOM,)),
         "step": Form("Number({} > 0)", ATOM, (SUM,)),
     },
+    functions={name: name for name in ("dot", "hypot", "logsumexp", "prod")},
     number=javascript_number,
     library=Library("functions.js", r"^(?:function|const) (\w+)"),
     reserved=RESERVED,
@@ -147,9 +147,7 @@ PROGRAM = Syntax(
     part="const {name} = {whole}.subarray({start}, {stop});",
     places="const {name} = [{numbers}];",
     numbers="const {name} = [{numbers}];",
-    functions={
-        op: f"{op.name}(...{{terms}})" for op in (ops.dot, ops.hypot, ops.logsumexp, ops.prod)
-    },
+    reduced="{function}(...{terms})",
 )
 
 

@@ -68,14 +68,14 @@ JAX = Language(
     }
     | {
         "dot": Form("dot({})"),
-        "hypot": Form("length(stacked({}), axis=0)"),
         "identity": Form("{}", ATOM, (ATOM,)),
-        "logsumexp": Form("logsumexp(stacked({}), axis=0)"),
         "prod": Form("jnp.prod(stacked({}), axis=0)"),
         "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,)),
         "stop_gradient": Form("jax.lax.stop_gradient({})"),
         "sum": Form("sum([{}])"),
     },
+    functions={"hypot": "length", "logsumexp": "logsumexp", "mul": "jnp.prod"},
+    collected="{function}(stacked({numbers}), axis=0)",
     number=jax_number,
     library=Library("jax_functions.py", r"^def (\w+)"),
     reserved=PYTHON | words("jax jnp partial special isinstance zip"),
@@ -87,7 +87,6 @@ DIALECT = Dialect(
     np="jnp",
     imports="from functools import partial\n\nimport jax\nimport jax.numpy as jnp\n"
     "from jax.scipy import special",
-    reductions={ops.hypot: "length", ops.logsumexp: "logsumexp", ops.mul: "jnp.prod"},
     constant="jnp.asarray({}, float)",
 )
 
@@ -95,9 +94,9 @@ DIALECT = Dialect(
 class JaxText(ArrayText):
     """The lines of a routine in JAX."""
 
-    def _known(self, op: Primitive) -> Form | None:
+    def _known(self, op: Primitive, count: int) -> Form | None:
         """How JAX writes a built-in primitive; a user's own one has its own derivatives."""
-        return self.language.forms.get(op.name) if op.name in BUILT_IN else None
+        return super()._known(op, count) if op.name in BUILT_IN else None
 
     def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
         """How a call is written; JAX differentiates powers of a number correctly at 0 too."""
@@ -115,6 +114,9 @@ class JaxText(ArrayText):
             return self._body(
                 [Symbol.__primitive__(TABLE[twin], self._arguments(op, count))], count
             )
+        if (form := self._entry_form(op)) is not None:
+            names = self._names(count) if form.operands else [", ".join(self.parameters(count))]
+            return Body([], [form.template.format(*names)])
         return super().forward(op, count)
 
     def definition(self, name: str, op: Primitive, count: int) -> str:
@@ -133,7 +135,7 @@ class JaxText(ArrayText):
 
     def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
         """A primitive of the numbers along one dimension, or of all: its own form takes each."""
-        if op in self.dialect.reductions:
+        if op.name in self.language.functions:
             return super().reduced(op, text, shape, d)
         rows = f"jnp.ravel({text})" if d is None else f"jnp.moveaxis({text}, {d}, 0)"
         counts = [side for side in (shape if d is None else (shape[d],)) if side != "m"]

@@ -46,14 +46,14 @@ EQUATIONS = Language(
         "equal": Form(r"\left[{} = {}\right]", ATOM, (ANY, ANY)),
         "not_equal": Form(r"\left[{} \neq {}\right]", ATOM, (ANY, ANY)),
     },
+    functions={"logsumexp": r"\ln \sum e^{{{}}}", "hypot": r"\left\lVert {} \right\rVert"},
     number=STYLE.number,
     step="t_{{{}}}",
     signs_meet=False,
 )
 SCALED = STYLE.infix("*")
-DIALECT = Dialect(EQUATIONS, "", "", {}, constant="{}", assignment="{} &= {}")
+DIALECT = Dialect(EQUATIONS, "", "", constant="{}", assignment="{} &= {}")
 CONSTANTS = Symbol(r"\text{constants}")
-REDUCTIONS = {ops.logsumexp: r"\ln \sum e^{{{}}}", ops.hypot: r"\left\lVert {} \right\rVert"}
 
 
 class Rendered(str):
@@ -77,7 +77,7 @@ class Equations(ArrayText):
         """How a primitive is written; numbers are multiplied by a dot."""
         if op is ops.mul and (self._single or any(x.number for x in operands)):
             return SCALED
-        return self._known(op) or form(op)
+        return self.language.forms.get(self.twin(op) or "") or form(op)
 
     def statement(self, s: Statement) -> str:
         """The expression of a statement; parts of the parameters' row have names of their own."""
@@ -145,7 +145,8 @@ class Equations(ArrayText):
     def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
         """A primitive of many numbers."""
         name = op.name.replace("_", r"\_")
-        return REDUCTIONS.get(op, rf"\operatorname{{{{{name}}}}} {{}}").format(text)
+        template = self.language.functions.get(op.name, rf"\operatorname{{{{{name}}}}} {{}}")
+        return template.format(text)
 
     def joined(self, out: Variable, pieces: Sequence[Piece]) -> str | None:
         """The pieces below each other."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import builtins
 import math
+import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from ...engine import ops
 from ...engine.operands import number_text
+from ...engine.primitive import Primitive
 from ..ir.statement import Part, Routine, Variable
 from ..text.array_reads import Dialect
 from ..text.array_text import ArrayText
 from ..text.forms import PartForm
 from ..text.language import (
+    ANY,
     ARITHMETIC,
     ATOM,
     COMPARISONS,
@@ -30,9 +32,7 @@ from ..text.language import (
 from .functions import flag_nonfinite
 
 IN_NUMPY = {
-    **{
-        name: name for name in words("cbrt ceil cos cosh exp exp2 expm1 floor fmod hypot log log10")
-    },
+    **{name: name for name in words("cbrt ceil cos cosh exp exp2 expm1 floor fmod log log10")},
     **{name: name for name in words("log1p log2 mod sign sin sinh sqrt tan tanh trunc copysign")},
     "acos": "arccos",
     "acosh": "arccosh",
@@ -49,7 +49,7 @@ IN_NUMPY = {
     "where": "where",
 }
 MODULE = "autograd.program.targets.functions"
-IN_MODULE = words("erf erfc fma gamma lgamma logsumexp polygamma remainder")
+IN_MODULE = words("erf erfc fma gamma lgamma polygamma remainder")
 CHECK = "_check"  # no array's name begins with _
 WORK = 4096  # multiplications, from which on a matrix product may run on several threads
 PYTHON = frozenset(
@@ -63,6 +63,8 @@ PYTHON = frozenset(
 
 class Imports(Library):
     """The functions that a text can import from MODULE."""
+
+    definition = re.compile(r"^def (\w+)", re.MULTILINE)
 
     def __init__(self, names: Iterable[str]) -> None:
         self.paragraphs = {name: name for name in sorted(names)}
@@ -110,14 +112,25 @@ NUMPY = Language(
         for name, sign in COMPARISONS.items()
     }
     | {
+        "hypot": Form("np.hypot({}, {})", ATOM, (ANY, ANY)),
         "identity": Form("{}", ATOM, (ATOM,)),
         "stop_gradient": Form("{}", ATOM, (ATOM,)),
         "pow": Form("{} ** {}", POWER, (ATOM, POWER)),
         "relu": Form("np.maximum({}, 0.0)"),
         "step": Form("({} > 0) * 1.0", PRODUCT, (SUM,), "({} > 0)"),
     },
+    functions={
+        "hypot": "np.hypot.reduce",
+        "logsumexp": "logsumexp",
+        "max": "np.max",
+        "min": "np.min",
+        "mul": "np.prod",
+        "prod": "np.prod",
+    },
+    collected="{function}(stacked({numbers}), axis=0)",
+    missing=lambda name, op: f"{name} = one_by_one({op.name!r})",
     number=numpy_number,
-    library=Imports(IN_MODULE),
+    library=Imports(IN_MODULE | {"logsumexp", "one_by_one", "stacked"}),
     reserved=PYTHON,
     define=broadcast_definition,
 )
@@ -128,14 +141,6 @@ DIALECT = Dialect(
     language=NUMPY,
     np="np",
     imports=IMPORTS,
-    reductions={
-        ops.hypot: "np.hypot.reduce",
-        ops.logsumexp: "logsumexp",
-        ops.max: "np.max",
-        ops.min: "np.min",
-        ops.mul: "np.prod",
-        ops.prod: "np.prod",
-    },
     constant="np.float64({})",
 )
 
@@ -164,12 +169,19 @@ class NumpyText(ArrayText):
         return f"np.add.at({row}, {table}, {text})"
 
 
-def function_text(name: str, routine: Routine) -> tuple[str, str, dict[str, Any]]:
-    """The text of a routine as a function, the text with its finite checks, and the tables of
-    constants that both refer to.
-    """
+class FunctionText(NamedTuple):
+    """The text of a routine as a function."""
+
+    shown: str
+    running: str  # the same with finite checks
+    tables: dict[str, Any]  # of constants, to which both refer
+    undefined: list[Primitive]  # that NumPy cannot write, and runs number by number
+
+
+def function_text(name: str, routine: Routine) -> FunctionText:
+    """The text of a routine as a function of that name."""
     text = NumpyText(DIALECT, routine)
-    return *text.function(name), text.tables
+    return FunctionText(*text.function(name), text.tables, text.undefined)
 
 
 def load_function(text: str, tables: dict[str, Any]) -> Callable[..., Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from ...engine.primitive import Primitive
 from ..ir.statement import Places, Statement, Variable, is_row, rectangle
 from ..ir.symbols import Expression, Symbol, is_constant
 from .code import Code
@@ -22,8 +21,6 @@ class Dialect(NamedTuple):
     np: str
     """The name of the module of array functions."""
     imports: str
-    reductions: Mapping[Primitive, str]
-    """The functions of (array, axis, keepdims) that compute primitives of many arguments."""
     constant: str
     """The template of a number that is not read from arrays, in the type of those that are."""
     assignment: str = "{} = {}"

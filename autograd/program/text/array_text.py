@@ -9,8 +9,7 @@ from functools import reduce
 import numpy as np
 
 from ...engine import ops
-from ...engine.errors import TargetError
-from ...engine.primitive import TABLE, Primitive
+from ...engine.primitive import Primitive
 from ..ir.naming import VariableNames
 from ..ir.statement import (
     Element,
@@ -35,12 +34,7 @@ from ..ir.symbols import (
 )
 from .array_reads import ArrayReads, Dialect, Piece, is_one, reshaped, shape_text
 from .forms import Frame, PartForm, ProductSide, Shape, Window, form_of
-from .language import Language
-
-
-def reserved(language: Language) -> set[str]:
-    """The names that arrays in a text cannot have."""
-    return {*language.reserved, *language.library.paragraphs, *TABLE}
+from .language import reserved
 
 
 class ArrayText(ArrayReads):
@@ -199,8 +193,8 @@ class ArrayText(ArrayReads):
 
     def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
         """A primitive of the numbers along one dimension, which is kept, or of all numbers."""
-        if (function := self.dialect.reductions.get(op)) is None:
-            raise TargetError(f"{op.name} of many arguments has no form in {self.language.name}")
+        if (function := self.array_function(op)) is None:
+            raise self.without_form(op)
         return f"{function}({text}, axis={d}{'' if d is None else ', keepdims=True'})"
 
 

@@ -16,7 +16,7 @@ from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 from ...words.printer import SIGN, Atom, Notation, Written, applications
 from ..ir.symbols import Symbol, operand
-from .language import Body, Form, Language
+from .language import ANY, ATOM, Body, Form, Language
 
 NAMES = "xywuv"  # of a function's arguments, if there are no more
 PARAMETERS = frozenset({*NAMES, "z"})
@@ -32,18 +32,30 @@ class Code:
         self.definitions: list[str] = []
         """The functions made from the table, each after those that it uses."""
         self._forms: dict[tuple[Primitive, int], Form] = {}
+        self._given: dict[Primitive, str | None] = {}
+        self.undefined: list[Primitive] = []
+        """The primitives that cannot be written, but run all the same."""
         self._taken = {*language.reserved, *language.library.paragraphs, *PARAMETERS}
 
     def forward(self, op: Primitive, count: int) -> Body:
         """The body that computes a primitive of `count` arguments."""
         inputs = self._arguments(op, count)
-        if self._known(op) is not None:
+        if self._known(op, count) is not None:
             return self._body([Symbol.__primitive__(op, inputs)], count)
+        if op.native and op.spelled is None:
+            raise self.without_form(op)
 
         def trace() -> list[Any]:
             return [(op.spelled if op.native and op.spelled else op.forward)(*inputs)]
 
         return self._body(self._traced(op, "forward function", trace), count)
+
+    def call(self, op: Primitive, count: int) -> Body:
+        """The body that computes a primitive, or where it cannot be written, calls a function."""
+        try:
+            return self.forward(op, count)
+        except TargetError:
+            return self._body([Symbol.__primitive__(op, self._arguments(op, count))], count)
 
     def partials(self, op: Primitive, count: int) -> Body:
         """The body that computes its partial derivatives, one per argument; z is the output."""
@@ -76,10 +88,65 @@ class Code:
             raise TargetError(f"{op.name} has {op.arity} arguments, not {count}")
         return tuple(map(Symbol, self._names(count)))
 
-    def _known(self, op: Primitive) -> Form | None:
-        """How the language itself writes the primitive, if it can."""
-        twin = self.twin(op)
-        return None if twin is None else self.language.forms.get(twin)
+    def _known(self, op: Primitive, count: int) -> Form | None:
+        """How the language itself, or else the primitive's entry, writes it with `count` arguments:
+        a look into tables.
+        """
+        form = self.language.forms.get(self.twin(op) or "")
+        if form is not None and len(form.operands) in (0, count):
+            return form
+        function = self.language.functions.get(self.twin(op) or "")
+        if function and op.rule is not None and op.spelled is None:
+            return self.language.collecting(function)
+        return self._entry_form(op)
+
+    def _entry_form(self, op: Primitive) -> Form | None:
+        """The form of a primitive of a fixed count of arguments in its entry."""
+        text = self._entry(op)
+        if text is None or op.rule is not None:
+            return None if text is None else self.language.collecting(text)
+        if "{" in text:  # nothing is known of its signs: it gets brackets, and so do its operands
+            return Form(text, ANY, (ATOM,) * op.arity)
+        return Form(f"{text}({{}})")
+
+    def array_function(self, op: Primitive) -> str | None:
+        """The language's, or else the entry's, function of all arguments as one array."""
+        known = self.language.functions.get(self.twin(op) or "")
+        if known is None and op.rule is not None:
+            known = self._entry(op) or self._undefined(op)
+        return known
+
+    def _entry(self, op: Primitive) -> str | None:
+        """What a primitive's entry says for this language: a template, or the name of a function,
+        whose definition is put among the others if it stands there.
+        """
+        if op not in self._given:
+            text = op.forms.get(self.language.key)
+            defined = text and self.language.library.definition.search(text)
+            if text and defined:
+                name = self.new_name(defined[1])
+                self.definitions.append(re.sub(rf"\b{defined[1]}\b", name, text.strip()))
+                text = name
+            self._given[op] = text
+        return self._given[op]
+
+    def _undefined(self, op: Primitive) -> str | None:
+        """A function for a primitive that cannot be written, if the language has a way to run it;
+        it counts as the form in the entry from then on.
+        """
+        if self.language.missing is not None:
+            self.undefined.append(op)
+            name = self._given[op] = self.new_name(op.name)
+            self.definitions.append(self.language.missing(name, op))
+        return self._given[op]
+
+    def without_form(self, op: Primitive) -> TargetError:
+        """The error that tells which form is missing."""
+        language, key = self.language.name, self.language.key
+        return TargetError(
+            f"{language} has no form of {op.name}, whose forward function is not written in "
+            f"primitives: give Primitive({op.name!r}, ..., forms={{{key!r}: ...}})"
+        )
 
     @staticmethod
     def twin(op: Primitive) -> str | None:
@@ -108,11 +175,20 @@ class Code:
     def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
         """How a primitive's call is written; one that the language lacks becomes a function."""
         count = len(operands)
-        form = self._forms.get((op, count)) or self._known(op)
-        if form is None:
-            name = self.new_name(op.name if op.rule is None else f"{op.name}_{count}")
-            form = self._forms[op, count] = Form(f"{name}({{}})")
+        return self._forms.get((op, count)) or self._known(op, count) or self._defined(op, count)
+
+    def _defined(self, op: Primitive, count: int) -> Form:
+        """The form of a primitive of `count` arguments for which a function is defined."""
+        name = self.new_name(op.name if op.rule is None else f"{op.name}_{count}")
+        form = self._forms[op, count] = Form(f"{name}({{}})")  # its partials may call it
+        try:
             self.definitions.append(self.definition(name, op, count))
+        except TargetError:
+            self._taken.discard(name)
+            if self._undefined(op) is None:
+                raise
+            del self._forms[op, count]  # that of its entry stands for it
+            return self._known(op, count) or form
         return form
 
     def definition(self, name: str, op: Primitive, count: int) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ...engine.primitive import TABLE, Primitive
@@ -26,6 +27,7 @@ __all__ = [
     "Library",
     "Syntax",
     "calls",
+    "reserved",
     "words",
 ]
 
@@ -136,10 +138,32 @@ class Language(NamedTuple):
     """(start, stop, count) -> the text for arguments start to stop of `count`, in a longer row."""
     define: Callable[[str, list[str], Body], str] = lambda name, parameters, body: ""
     """(name, parameters, body) -> the text of a function with one result."""
+    functions: Mapping[str, str] = MappingProxyType({})
+    """Its functions of many numbers in an array, by the primitives that they compute."""
+    collected: str = "{function}({numbers})"
+    """The call of such a {function} of {numbers} in a row."""
     step: str = "t{}"
     """The template of the name of an expression's intermediate step, by its number."""
     signs_meet: bool = True
     """Whether a minus can follow another sign, as in a - -b."""
+    missing: Callable[[str, Primitive], str] | None = None
+    """(name, primitive) -> the definition of a function for a primitive that cannot be written, if
+    it can run all the same.
+    """
+
+    @property
+    def key(self) -> str:
+        """The name under which a primitive's entry has its form in this language."""
+        return self.name.lower()
+
+    def collecting(self, function: str) -> Form:
+        """The form of a call of a function of an array, with its numbers in a row."""
+        return Form(self.collected.format(function=function, numbers="{}"))
+
+
+def reserved(language: Language) -> set[str]:
+    """The names that arrays in a text cannot have."""
+    return {*language.reserved, *language.library.paragraphs, *TABLE}
 
 
 class Syntax(NamedTuple):
@@ -162,5 +186,5 @@ class Syntax(NamedTuple):
     """A table {name} of constant whole {numbers}."""
     numbers: str
     """A table {name} of constant {numbers}."""
-    functions: Mapping[Primitive, str]
-    """Calls of primitives of {count} numbers in an array {terms}."""
+    reduced: str
+    """The call of a {function} of {count} numbers in an array {terms}."""

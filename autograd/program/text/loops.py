@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ...engine import ops
-from ...engine.errors import TargetError
 from ...engine.primitive import Primitive
 from ..ir.statement import Element, Index, Part, Statement, Variable
 from ..ir.symbols import Expression, M, Symbol, substituted
@@ -251,10 +250,9 @@ class Loops:
 
     def _reduction(self, op: Primitive, out: Variable, part: Part) -> None:
         """A primitive of all numbers for each place, which are put into an array before."""
-        function = self.syntax.functions.get(op)
+        function = self.code.array_function(op)
         if function is None and op.rule is not None:
-            language = self.syntax.language.name
-            raise TargetError(f"{op.name} of many arguments has no form in {language}")
+            raise self.code.without_form(op)
         loops = self._loops(part)
         kept = [loops[k] for k in part.kept]
         axes = [k for k in range(len(loops)) if k not in part.kept]
@@ -267,7 +265,7 @@ class Loops:
             place = self._place_in_order([loops[k] for k in axes], terms)
             self._assign([loops[k] for k in axes], f"{name}[{place}]", "=", value)
             if function is not None:
-                result = function.format(terms=name, count=size)
+                result = self.syntax.reduced.format(function=function, terms=name, count=size)
             else:
                 result = target if alone else self.total
                 self._fold(op, result, name, size)

@@ -60,7 +60,7 @@ class Telling(Code):
     def __init__(self) -> None:
         super().__init__(PLAIN)
 
-    def _known(self, op: Primitive) -> Form:
+    def _known(self, op: Primitive, count: int) -> Form:
         return PLAIN.forms.get(op.name) or Form(f"{op.name}({{}})")
 
 
