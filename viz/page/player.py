@@ -44,7 +44,7 @@ def step_through(
     """Step through the two passes of a graph: in a notebook, on a page, in a terminal.
 
     theme  auto (as in the reader's system), light or dark
-    quiz   start with questions: each gradient is asked for before it is shown
+    quiz   start with questions: each value and gradient is asked for before it is shown
     names  names for Values without a label, such as {"u": u}; by default those of the caller's
            variables
 
