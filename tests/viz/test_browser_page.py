@@ -97,10 +97,16 @@ def test_a_sentence_too_long_for_its_place_can_be_read_from_its_beginning(opened
     assert first["y"] >= room.bounding_box()["y"]
 
 
-def test_a_neurons_sentence_is_seen_whole_on_a_phone(opened: Open) -> None:
+@pytest.mark.parametrize(("width", "height"), [(360, 800), (1000, 720), (1024, 768)])
+def test_a_neurons_sentence_is_seen_whole_also_when_a_node_is_chosen(
+    opened: Open, width: int, height: int
+) -> None:
     net = MLP(2, [3, 1], activation="tanh", rng=0)
-    page = opened(step_through((net([Value(1, "x1"), Value(-2, "x2")]) - 1) ** 2), width=360)
-    page.keyboard.press("End")
+    J = (net([Value(1, "x1"), Value(-2, "x2")]) - 1) ** 2
+    page = opened(step_through(J), width, height)
+    page.locator("#scrubber").fill("30")
+    page.locator("#n1").press("Enter")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     room = page.locator("#sentence")
     assert room.evaluate("room => room.scrollHeight <= room.clientHeight")
     assert room.locator(".result").is_visible()

@@ -56,6 +56,7 @@ export class Teller {
   /** Write a sentence smaller that does not fit its place. */
   settle() {
     const sentence = byId("sentence");
+    sentence.classList.remove("long");
     sentence.classList.toggle("long", sentence.scrollHeight > sentence.clientHeight);
   }
 }
