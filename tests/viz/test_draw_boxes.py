@@ -235,7 +235,7 @@ def test_the_layers_of_a_network_have_the_symbols_of_the_lectures() -> None:
     net = nets.MLP(2, [1], activation="tanh", output="tanh", rng=0)
     formulas = [box.formula for box in picture_of(draw(net([0.5, 1.0]), names={})).boxes]
     assert "z¹₁ = w¹₁₁ · 0.5 + w¹₁₂ · 1 + b¹₁" in formulas
-    assert "J = tanh(v1)" in formulas
+    assert "a¹₁ = tanh(z¹₁)" in formulas
 
 
 def test_an_array_of_outputs_is_drawn_whatever_its_shape() -> None:
