@@ -198,6 +198,14 @@ def test_what_cannot_be_read_is_named_with_the_way_out(
         assert "autograd.exp(x)" in str(error.value)
 
 
+def test_a_function_from_c_that_no_language_knows_needs_a_form(declare: type[Primitive]) -> None:
+    f = declare("mine", math.gcd, lambda z, x: 1.0)
+    outer = declare("outer", lambda x: 2 * f(x), lambda z, x: f(x))
+    for op in (f, outer):
+        with pytest.raises(TargetError, match=r"^JavaScript has no form of mine.*'javascript': "):
+            table_text([(op, 1)])
+
+
 def test_a_partial_that_leaves_the_table_is_named_too(declare: type[Primitive]) -> None:
     f = declare("mine", autograd.sin, lambda z, x: math.cos(x))
     with pytest.raises(TargetError, match=r"mine cannot .* its partial derivatives cannot be read"):
