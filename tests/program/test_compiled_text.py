@@ -226,7 +226,8 @@ def test_an_argument_may_be_called_what_the_language_keeps_for_itself(
     for name in sorted(names):
         scope: dict[str, Any] = {}
         exec(f"def square({name}): return {name}[0] * {name}[1]", scope)
-        for over, x in (((), [2.0, 3.0]), (name, [[2.0, 3.0]])):
-            jobs.append(job(compile(scope["square"]).batch(over), [x], wrt=(name,)))
+        program = compile(scope["square"])
+        for each, x in ((program, [2.0, 3.0]), (program.batch(name), [[2.0, 3.0]])):
+            jobs.append(job(each, [x], wrt=(name,)))
     for ((value, slope),) in run(jobs, tmp_path):
         assert value == 6.0 and slope.ravel().tolist() == [3.0, 2.0]

@@ -163,6 +163,20 @@ def test_a_missing_form_is_named_with_its_language(declare: type[Primitive]) -> 
     assert compile(of_mean(mean_of(declare))).hints == ()
 
 
+def test_a_missing_form_is_told_of_what_was_asked_for(declare: type[Primitive]) -> None:
+    """Also before anything runs, and where only the derivatives take the primitive."""
+    bend = declare("bend", lambda x: math.atan(x), lambda z, x: 1 / (1 + x**2), native=True)
+    steep = declare("steep", lambda x: autograd.exp(x), lambda z, x: z + 0 * bend(x))
+    program = compile(lambda x: bend(x[0]) + x[1])
+    program.record([1.0, 2.0])
+    assert [hint.split(" runs ")[0] for hint in program.hints] == ["bend"]
+    program = compile(lambda x: steep(x[0]) + x[1])
+    program([1.0, 2.0])
+    assert not program.hints
+    program.value_and_grad([1.0, 2.0])
+    assert [hint.split(" runs ")[0] for hint in program.hints] == ["bend"]
+
+
 @pytest.mark.jax
 def test_a_missing_form_in_jax_is_named(declare: type[Primitive]) -> None:
     jax = pytest.importorskip("jax")

@@ -238,7 +238,7 @@ def test_modules_take_the_shortcut_and_their_numbers_are_read_each_time() -> Non
 
 
 def test_equations_are_of_the_derivatives_asked_for_last() -> None:
-    program = compile(lambda a, b: a * b).batch(over=())
+    program = compile(lambda a, b: a * b)
     for wrt in ("a", "b", "a", "b", "a"):
         program.value_and_grad(2.0, 3.0, wrt=wrt)
         assert program._wrt == (wrt,)

@@ -70,9 +70,8 @@ def all_alike(
             return b  # Python's sum begins with 0
         if a.place is None or b.place != a.place + 1 or b.chain or a.chain not in (None, op):
             return None
-        if (a.place and not a.chain) or expression_key(a.expression) != expression_key(
-            b.expression
-        ):
+        alike = expression_key(a.expression) == expression_key(b.expression)
+        if not alike or (a.place and not a.chain):
             return None
         if b.place + 1 < len(xs):
             return Role(a.expression, b.place, op)
@@ -93,9 +92,8 @@ def all_alike(
             pairs = zip(expressions[: len(xs)], expressions[len(xs) :], strict=True)
             op, expressions, own = ops.sum, [applied(ops.mul, pair) for pair in pairs], places
         if op.rule is not None and len(xs) > 1 and own == places:
-            alike = len({*map(expression_key, expressions)}) == 1 and (
-                op is ops.prod or is_symmetric(op, len(xs))
-            )
+            symmetric = op is ops.prod or is_symmetric(op, len(xs))
+            alike = symmetric and len({*map(expression_key, expressions)}) == 1
             return Role(applied(op, expressions[:1], total=True), None) if alike else None
         of = {*own} - {None}
         return Role(applied(op, expressions), next(iter(of), None)) if len(of) < 2 else None

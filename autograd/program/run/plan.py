@@ -120,9 +120,9 @@ class Plan:
 
     def hints(self, wrt: Wrt) -> tuple[str, ...]:
         """What of the function for `wrt` does not run side by side, and what would help."""
-        own = any(op is not None and op.name not in BUILT_IN for op in set(self.flat.ops))
-        undefined = self._shown(wrt).undefined if own and not self.tape else ()
-        return hints(self.flat, self.blocks, self.tape is not None, self.unreadable, undefined)
+        taped = self.tape is not None
+        undefined = () if taped else self._shown(wrt).undefined
+        return hints(self.flat, self.blocks, taped, self.unreadable, undefined)
 
     # The functions.
 
@@ -242,7 +242,7 @@ class Plan:
 
 def _unreadable(flat: Flat) -> Primitive | None:
     """A user's primitive in a graph whose partial derivatives cannot be read."""
-    for op in set(flat.ops):
+    for op in dict.fromkeys(flat.ops):
         if op is None or op.name in BUILT_IN:
             continue
         counts = {len(x) for o, x in zip(flat.ops, flat.inputs, strict=True) if o is op}
