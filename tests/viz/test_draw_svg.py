@@ -160,7 +160,7 @@ def test_no_colour_of_a_text_could_be_read_on_white_and_on_black_as_jupyterlab_h
 
 @pytest.mark.parametrize("drawing", drawings_with_words(), ids=lambda drawing: drawing.title)
 def test_every_text_of_the_default_theme_has_paper_under_it(drawing: Drawing) -> None:
-    """Each text stands within a filled shape that comes before it, in its own group."""
+    """Each text follows a filled shape in its own group, and can be read on it."""
     theme = drawing.theme
     graph = ElementTree.fromstring(drawing.svg).find(f"{SPACE}g")
     assert graph is not None and theme.ground == "transparent"
