@@ -103,7 +103,7 @@ def test_a_neurons_sentence_is_seen_whole_also_when_a_node_is_chosen(
 ) -> None:
     net = MLP(2, [3, 1], activation="tanh", rng=0)
     J = (net([Value(1, "x1"), Value(-2, "x2")]) - 1) ** 2
-    page = opened(step_through(J), width, height)
+    page = opened(step_through(J, open=True), width, height)
     page.locator("#scrubber").fill("30")
     page.locator("#n1").press("Enter")
     page.evaluate("() => new Promise(requestAnimationFrame)")
@@ -133,7 +133,7 @@ def test_it_fits_the_width_and_boxes_hold_their_numbers(
     opened: Open, width: int, height: int
 ) -> None:
     net = MLP(3, [4, 2, 1], activation="tanh", rng=1)
-    page = opened(step_through((net([0.5, -1.2, 2.0]) - 1) ** 2), width, height)
+    page = opened(step_through((net([0.5, -1.2, 2.0]) - 1) ** 2, open=True), width, height)
     page.keyboard.press("End")
     page.locator(".node.parameter").first.press("Enter")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

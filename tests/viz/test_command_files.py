@@ -150,7 +150,7 @@ def test_a_closed_pipe_ends_it_quietly(arguments: list[str]) -> None:
 def test_without_graphviz_the_error_says_how_to_get_it(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['pygraphviz'] = None; from viz.command.command import main; "
-        f"sys.exit(main(['J = a*b', 'a=1', 'b=2', '--svg', {str(tmp_path / 'J.svg')!r}]))"
+        f"sys.exit(main(['J = a*b', 'a=1', 'b=2', '--png', {str(tmp_path / 'J.png')!r}]))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, cwd=ROOT, env={**os.environ, "PATH": ""}

@@ -233,7 +233,7 @@ def test_mistakes_are_told() -> None:
 
 def test_the_layers_of_a_network_have_the_symbols_of_the_lectures() -> None:
     net = nets.MLP(2, [1], activation="tanh", output="tanh", rng=0)
-    formulas = [box.formula for box in picture_of(draw(net([0.5, 1.0]), names={})).boxes]
+    formulas = [box.formula for box in picture_of(draw(net([0.5, 1.0]), names={}, open=True)).boxes]
     assert "z¹₁ = w¹₁₁ · 0.5 + w¹₁₂ · 1 + b¹₁" in formulas
     assert "a¹₁ = tanh(z¹₁)" in formulas
 

@@ -85,12 +85,12 @@ def test_both_ways_give_the_same_ids_and_texts(no_dot: Path) -> None:
 
 def test_a_systems_dot_is_used_where_there_is_one(no_dot: Path) -> None:
     put_dot(no_dot)
-    assert list(by_id(draw(Lecture().J).svg)) == ["fake"]
+    assert list(by_id(draw(Lecture().J, direction="TB").svg)) == ["fake"]
 
 
 def test_a_dot_that_fails_is_stepped_over(no_dot: Path) -> None:
     put_dot(no_dot, code=1)
-    assert "n1" in by_id(draw(Lecture().J).svg)
+    assert "n1" in by_id(draw(Lecture().J, direction="TB").svg)
 
 
 def test_without_any_graphviz_the_error_says_how_to_get_it(
@@ -99,9 +99,9 @@ def test_without_any_graphviz_the_error_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     drawing = draw(Lecture().J)
     with pytest.raises(MissingGraphvizError, match=r"pip install .*pygraphviz.*apt-get install"):
-        _ = drawing.svg
+        _ = drawing.png
     assert "v = a + u" in repr(drawing)
-    assert drawing._repr_mimebundle_() == {"text/plain": drawing.tree}
+    assert drawing._repr_mimebundle_().keys() == {"text/plain", "image/svg+xml"}
 
 
 def test_notebooks_get_a_picture_and_a_text() -> None:

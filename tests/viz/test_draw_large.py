@@ -1,4 +1,4 @@
-"""Large graphs: collapsed to scopes, cut to the neighbourhood of the output, and never hanging."""
+"""Large graphs: folded, whatever they are, and never hanging."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import nets
 from autograd import Value, order, parameter, scope
 from viz import draw
 from viz.scene.boxes import DASH, Box
-from viz.scene.collapse import MOST_BOXES, NEAR_BOXES, READABLE_BOXES
+from viz.scene.fitting import MOST_BOXES
+from viz.scene.folds import MOST_INSIDE
+from viz.scene.opening import HIGHEST, WIDEST
 from viz.scene.picture import Picture
 
 
@@ -96,13 +98,14 @@ def test_every_edge_is_in_some_arrow_or_within_some_box(loss: Value) -> None:
         assert inside == within
 
 
-def test_a_large_graph_collapses_by_itself_and_says_so(loss: Value) -> None:
+def test_a_large_graph_is_folded_so_that_it_can_be_read_and_says_so(loss: Value) -> None:
     count = len(order(loss, constants=True))
     assert count > MOST_BOXES
     drawing = draw(loss)
-    assert drawing.picture is not None and len(drawing.picture.boxes) <= READABLE_BOXES
-    assert not drawing.picture.whole
-    assert f"{count:,} nodes in" in drawing.svg and "depth=2" in drawing.svg
+    assert drawing.picture is not None and not drawing.picture.whole
+    where = drawing.picture.geometry
+    assert where is not None and where.width <= WIDEST and where.height <= HIGHEST
+    assert f"{count:,} nodes in" in drawing.svg and "open=True" in drawing.svg
     assert f"{count:,} nodes in" in drawing.tree
 
 
@@ -111,8 +114,8 @@ def test_before_a_pass_the_norm_is_a_dash() -> None:
     assert named(picture(J, 0), "network").gradient == DASH
 
 
-def test_a_small_graph_stays_whole() -> None:
-    J = training_loss(nets.MLP(2, [4, 1], rng=1), 3)
+def test_without_scopes_a_small_graph_stays_whole() -> None:
+    J = chain(700)
     made = picture(J)
     assert made.whole and len(made.boxes) == len(order(J, constants=True)) and not made.notes
 
@@ -201,18 +204,15 @@ def test_a_hundred_thousand_nodes_are_drawn(
     J = make(100_000)
     drawing = draw(J, depth=depth, names={})
     made = drawing.picture
-    assert made is not None and len(made.boxes) <= READABLE_BOXES + 1
+    assert made is not None and len(made.boxes) <= MOST_INSIDE * len(made.folding.opened)
     assert made.outputs and made.outputs[0] in by_id(drawing.svg)
     assert len(drawing.tree.splitlines()) < 70
 
 
-def test_what_is_left_out_is_counted() -> None:
+def test_a_long_chain_is_folded_into_stretches_of_it() -> None:
     made = picture(chain(10_000))
-    assert len(made.boxes) == NEAR_BOXES + 1
-    left_out = made.boxes[-1]
-    assert left_out.formula == f"… {20_001 - NEAR_BOXES:,} more nodes"
-    assert f"20,001 nodes, of which {20_001 - NEAR_BOXES:,} are left out" in made.note
-    assert [arrow.head for arrow in made.arrows if arrow.tail == "rest"]
+    assert len(made.boxes) <= MOST_INSIDE
+    assert sum(map(len, made.folding.members.values())) == 20_001
 
 
 def test_edges_that_are_too_many_become_one_arrow_with_their_count() -> None:

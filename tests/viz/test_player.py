@@ -66,7 +66,7 @@ def test_the_callers_variables_name_what_has_no_label() -> None:
     cost = 3 * (a + u)
     player = step_through(cost)
     assert "u = b · c = 3 · 2 = 6" in printed(player, "")[1]
-    assert "cost" in repr(player) and '"name": "cost"' in player.html
+    assert "cost" in repr(player) and '"cost"' in player.html
 
 
 def test_a_file_is_written_whole_or_not_at_all(
@@ -114,17 +114,14 @@ def test_a_stale_graph_is_refused_now_and_later() -> None:
     assert "u = b · c = 4 · 2 = 8" in printed(player, "")[1]
 
 
-def test_a_graph_too_large_for_a_page_says_what_to_do() -> None:
+def test_a_long_chain_is_folded_on_its_page() -> None:
     x = Value(1.0, "x")
     y = x
     for _ in range(1600):
         y = y + x
     player = step_through(y)
-    with pytest.raises(
-        DrawingError,
-        match=r"at most 1500 nodes .* this graph of 1601 nodes and 3200 arrows is .*draw",
-    ):
-        player.save("never.html")
+    assert "1,601 nodes in" in player.html and player.drawing.picture is not None
+    assert not player.drawing.picture.whole
     assert printed(player, "")[1].startswith("   1  forward   v1 = x + x")
 
 
@@ -150,23 +147,13 @@ def test_a_quizs_picture_holds_no_number_that_is_asked_for() -> None:
         assert f">{given}<" in asked
 
 
-def test_too_large_a_graph_shows_as_text_in_a_notebook() -> None:
-    x = Value(1.0, "x")
-    y = x
-    for _ in range(1600):
-        y = y + x
-    assert set(step_through(y)._repr_mimebundle_()) == {"text/plain"}
-
-
-def test_without_graphviz_the_steps_remain(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notebook_needs_no_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: Any) -> bytes:
         raise MissingGraphvizError("no Graphviz")
 
     monkeypatch.setattr(viz.render.drawing, "render", missing)
     player = step_through(lecture().J)
-    assert set(player._repr_mimebundle_()) == {"text/plain"}
-    with pytest.raises(MissingGraphvizError):
-        _ = player.html
+    assert set(player._repr_mimebundle_()) == {"text/html", "image/svg+xml", "text/plain"}
 
 
 def test_the_page_names_no_address_and_is_small() -> None:
@@ -187,10 +174,7 @@ def test_a_leaf_alone_has_no_steps() -> None:
 
 
 @pytest.mark.slow
-def test_a_graph_of_few_nodes_and_many_arrows_is_told_by_its_arrows() -> None:
+def test_a_graph_of_few_nodes_and_many_arrows_has_a_page() -> None:
     a = Value(1.0, "a")
     J = autograd.sum([a] * 200_000)
-    with pytest.raises(
-        DrawingError, match=r"and 3000 arrows, .* graph of 2 nodes and 200000 arrows is too large"
-    ):
-        step_through(J).save("J.html")
+    assert "×200,000" in step_through(J).html

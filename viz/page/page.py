@@ -28,15 +28,23 @@ from autograd.words.styles import GREEK, number, symbol_parts, word
 
 from ..scene.boxes import DASH
 from ..scene.colours import THEMES, Theme, mixed
+from ..scene.folding import Folding
 from ..scene.text import one_line
+from .folding_data import folding_data
+from .packing import by_fields
 from .templates import Shape, Template, shape
 
 SCRIPTS = (
     *("numbers.mjs", "engine.mjs", "model.mjs", "writing.mjs", "quiz.mjs", "curve.mjs"),
-    *("dom.mjs", "scrolling.mjs", "link.mjs", "window.mjs", "view.mjs", "motion.mjs"),
-    *("plot.mjs", "panels.mjs", "why.mjs", "telling.mjs", "asking.mjs", "player.mjs"),
+    *("packing.mjs", "placing.mjs", "routing.mjs", "folds.mjs", "gathering.mjs"),
+    *("dom.mjs", "scrolling.mjs", "link.mjs", "window.mjs", "scene.mjs", "view.mjs", "motion.mjs"),
+    *("plot.mjs", "panels.mjs", "gathered.mjs", "why.mjs", "telling.mjs", "asking.mjs"),
+    "player.mjs",
 )
 """The page's modules, each after the modules that it imports."""
+
+ONLY_FOLDED = {"placing.mjs", "routing.mjs", "folds.mjs", "scene.mjs", "gathered.mjs"}
+"""Those of them that only a page with folds needs."""
 
 SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
 """The themes of a page, and their names in a browser."""
@@ -45,12 +53,19 @@ Json = dict[str, Any]
 
 
 def page(
-    root: Value, named: Mapping[Value, str], svg: str, theme: str = "auto", quiz: bool = False
+    root: Value,
+    named: Mapping[Value, str],
+    svg: str,
+    folding: Folding,
+    theme: str = "auto",
+    quiz: bool = False,
 ) -> str:
-    """The page of a graph, whose drawing is given."""
+    """The page of a graph, whose drawing and folds are given."""
     data, table = graph_data(root, named)
+    data["nodes"] = by_fields(data["nodes"])
+    data["folding"] = folding_data(folding)
     css = "\n".join([_colours(), _static("page.css")])
-    script = f"{_modules()}\n{table}\nstart(table);\n"
+    script = f"{_modules(data['folding'] is not None)}\n{table}\nstart(table);\n"
     policy = (
         f"default-src 'none'; script-src '{_checksum(script)}'; style-src '{_checksum(css)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -168,9 +183,9 @@ def _static(name: str) -> str:
 
 
 @cache
-def _modules() -> str:
+def _modules(is_folded: bool) -> str:
     """The modules as one script, each after those that it needs: no imports, no comments."""
-    text = "\n".join(map(_static, SCRIPTS))
+    text = "\n".join(_static(name) for name in SCRIPTS if is_folded or name not in ONLY_FOLDED)
     text = re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
     return re.sub(r"^ *(//.*|/\*\*.*\*/)?\n|^ +", "", text, flags=re.M)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ from autograd.words.steps import ForwardStep, Step, Steps
 from ..errors import DrawingError, MissingGraphvizError
 from ..render.drawing import Drawing
 from ..render.graph import GraphDrawing
-from ..scene.collapse import MOST_ARROWS, MOST_BOXES
 from ..scene.colours import THEMES
+from ..scene.opening import checked_opening
 from ..scene.picture import Picture
 from .frame import framed, hide_answers
 from .page import SCHEMES, page
@@ -40,6 +40,7 @@ def step_through(
     theme: str = "auto",
     quiz: bool = False,
     names: Mapping[str, Any] | None = None,
+    open: int | str | Iterable[str] | None = None,
 ) -> Player:
     """Step through the two passes of a graph: in a notebook, on a page, in a terminal.
 
@@ -47,6 +48,7 @@ def step_through(
     quiz   start with questions: each value and gradient is asked for before it is shown
     names  names for Values without a label, such as {"u": u}; by default those of the caller's
            variables
+    open   which scopes are open at first, as in draw: True, a count of levels, or names
 
     >>> a, b = Value(5, "a"), Value(2, "b")
     >>> step_through(a * b)
@@ -57,7 +59,7 @@ def step_through(
     2  J → b     dJ/db = a = 5         1 · 5 = 5   dJ/db = 5
     """
     given = chosen_names(names, sys._getframe(1))
-    return Player(J, theme=theme, quiz=quiz, names=given)
+    return Player(J, theme=theme, quiz=quiz, names=given, open=open)
 
 
 class Player:
@@ -70,6 +72,7 @@ class Player:
         theme: str = "auto",
         quiz: bool = False,
         names: Mapping[str, Any] | None = None,
+        open: int | str | Iterable[str] | None = None,
     ) -> None:
         if not isinstance(root, Value):
             raise OperandError(f"step_through takes one Value, got {type(root).__name__}")
@@ -79,6 +82,7 @@ class Player:
         self.root = root
         self.theme = theme
         self.quiz = quiz
+        self.open = checked_opening(open)
         nodes = order(root, constants=True)
         check_fresh(nodes)
         given, inside = chosen_names({} if names is None else names, sys._getframe(1)), set(nodes)
@@ -86,22 +90,16 @@ class Player:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         also = state.pop("_also", {})  # earlier pickles map Values to names
-        self.__dict__.update({"_names": {name: v for v, name in also.items()}} | state)
+        self.__dict__.update(
+            {"open": None, "_names": {name: v for v, name in also.items()}} | state
+        )
 
     @property
     def drawing(self) -> Drawing:
         """The graph as it is drawn on the page."""
         nodes = order(self.root, constants=True)
         check_fresh(nodes)
-        picture = Picture(self.root, names=self._names, most_span=MOST_SPAN)
-        if not picture.whole:
-            arrows = sum(len(v.inputs) for v in nodes)
-            raise DrawingError(
-                f"a page steps through at most {MOST_BOXES} nodes and {MOST_ARROWS} arrows, or "
-                f"fewer long ones, and this graph of {len(nodes)} nodes and {arrows} arrows is "
-                "too large: take a smaller one (one example, fewer units), draw(J), which "
-                "collapses scopes, or J.steps(), which has no limit"
-            )
+        picture = Picture(self.root, names=self._names, open=self.open, most_span=MOST_SPAN)
         if self.quiz:
             hide_answers(picture)
         return GraphDrawing(picture, THEMES[self.theme])
@@ -113,7 +111,9 @@ class Player:
 
     def _page(self, drawing: Drawing) -> str:
         named = node_names(self.root, names=self._names)
-        return page(self.root, named, drawing.svg, self.theme, self.quiz)
+        assert drawing.picture is not None
+        folding = drawing.picture.folding
+        return page(self.root, named, drawing.svg, folding, self.theme, self.quiz)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to a file, completely or not at all; its name ends in .html."""

@@ -12,6 +12,7 @@ from autograd.words.callers import chosen_names
 from ..errors import DrawingError
 from ..scene.colours import theme_named
 from ..scene.derivatives import gradient_graph
+from ..scene.opening import checked_opening
 from ..scene.picture import Picture
 from .drawing import Drawing
 from .graph import GraphDrawing
@@ -28,6 +29,7 @@ def draw(
     path: Value | None = None,
     gradients: bool | None = None,
     order: int = 1,
+    open: int | str | Iterable[str] | None = None,
     depth: int | None = None,
     names: Mapping[str, Any] | None = None,
     direction: str = "LR",
@@ -48,7 +50,10 @@ def draw(
                they are shown once `backward()` was called on it, and are a dash until then
     path       a node: every path to it from the output is marked, and its product is told
     order      2 draws the graph of the gradients for the leaves, which are graphs themselves
-    depth      how many levels of scopes are drawn open; deeper ones are one box each
+    open       which scopes are drawn open, the others being a box each: True for all, a count of
+               levels, or names, such as "layer 1" or ["layer 1 / neuron 2", "loss"]; by default as
+               much as can be read
+    depth      the count of levels alone: the same as open=
     names      names for Values without a label, such as {"u": u}; by default those of the caller's
                variables. Functions with `@keep_names` keep names of their own
     direction  where the arrows lead: LR, TB, RL or BT
@@ -63,6 +68,7 @@ def draw(
             path=path is not None,
             gradients=gradients is not None,
             order=order != 1,
+            open=open is not None,
             depth=depth is not None,
             names=names is not None,
             direction=direction != "LR",
@@ -75,6 +81,9 @@ def draw(
     _one_of("direction", direction, DIRECTIONS)
     if isinstance(depth, bool) or not (depth is None or (isinstance(depth, int) and depth >= 0)):
         raise DrawingError(f"depth is how many levels of scopes are open, got {depth!r}")
+    if open is not None and depth is not None:
+        raise DrawingError("open and depth say the same: give one of them")
+    open = checked_opening(open) if depth is None else depth
     roots = _roots(what)
     if len(roots) > 1 and (order == 2 or path is not None):
         raise DrawingError("order=2 and path are about one output: draw them one by one")
@@ -92,7 +101,7 @@ def draw(
         text=edges,
         path=path,
         heat=heat,
-        depth=depth,
+        open=open,
         gradients=gradients,
         hints=order == 1,
     )

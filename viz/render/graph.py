@@ -8,6 +8,7 @@ from graphviz import Digraph
 
 from ..scene.colours import Theme
 from ..scene.picture import Picture
+from .columns_svg import columns_svg
 from .dot import digraph
 from .drawing import Drawing
 from .mermaid import mermaid
@@ -31,6 +32,13 @@ class GraphDrawing(Drawing):
     @cached_property
     def dot(self) -> Digraph:  # noqa: D102
         return digraph(self.picture, self.theme, self.direction)
+
+    @cached_property
+    def svg(self) -> str:  # noqa: D102
+        geometry = self.picture.geometry
+        if self.direction != "LR" or geometry is None:
+            return super().svg
+        return columns_svg(self.picture, geometry, self.theme)
 
     @cached_property
     def tree(self) -> str:  # noqa: D102

@@ -123,6 +123,10 @@ class Description:
             self._formulas[key] = write_formula(node.value, named, PLAIN).text
         return self._formulas[key]
 
+    def formula(self, place: int) -> str:
+        """`a + u`, in the names of boxes."""
+        return self._formula(place, self.names(self.graph.nodes[place].inputs))
+
     def tooltips(self, places: Sequence[int]) -> list[str]:
         """Everything about each of these nodes, nothing cut."""
         nodes = self.graph.nodes
@@ -194,6 +198,13 @@ class Description:
                 counted(len(differentiated), what) if differentiated else "",
             )
         return self._summaries[places[0]]
+
+    def gradient_text(self, places: Sequence[int]) -> str:
+        """The gradient of one node, or the norm of several, as far as a pass has reached them."""
+        known = [d for place in places if (d := self.graph.nodes[place].derivative) is not None]
+        if not known:
+            return DASH
+        return number(known[0]) if len(places) == 1 else _norm(hypot(*known))
 
     def labels(self, ends: Sequence[tuple[int, int]], derivatives: Sequence[float]) -> list[Label]:
         """What stands on arrows from one node to another, with these local derivatives."""

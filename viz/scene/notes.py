@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from autograd.engine.graph import order
 from autograd.words.explain import Why
 from autograd.words.styles import PLAIN, number
 
-from .collapse import Parts
 from .describe import Description, counted, gathered
 from .text import one_line
 
@@ -56,19 +55,13 @@ def heat_note(top: float, whole: bool) -> str:
     return f"fill: {what}, from 0 to {number(top)}"
 
 
-def size_notes(size: int, parts: Parts) -> list[str]:
-    """How a large graph was made small."""
-    nodes = counted(size, "node")
-    lines = []
-    if parts.level is not None:
-        boxes = f"{len(parts.members):,} box{'es' * (len(parts.members) != 1)}"
-        lines.append(
-            f"{nodes} in {boxes}: every scope deeper than {parts.level} is one box "
-            f"(depth={parts.level})"
-        )
-    if parts.left_out:
-        lines.append(f"{nodes}, of which {parts.left_out:,} are left out, far from the output")
-    return lines
+def size_notes(size: int, members: Mapping[int, Sequence[int]]) -> list[str]:
+    """How many nodes are in how many boxes, if some are folded."""
+    closed = sum(1 for box in members if box < 0)
+    if not closed:
+        return []
+    boxes = f"{len(members):,} box{'es' * (len(members) != 1)}"
+    return [f"{counted(size, 'node')} in {boxes}; ▸ can be opened, as by open=True or by name"]
 
 
 def gradient_notes(words: Description) -> list[str]:

@@ -15,8 +15,10 @@ from autograd.words.explain import Why, why
 from autograd.words.paths import path_counts
 
 from .boxes import Arrow, Box, Label
-from .collapse import MOST_SPAN, Parts, divided
 from .describe import Description, counted
+from .fitting import MOST_ARROWS, MOST_SPAN
+from .folding import Folding, text_width
+from .geometry import Geometry, geometry, key_of
 from .notes import (
     MOST_PATHS,
     gradient_notes,
@@ -26,16 +28,17 @@ from .notes import (
     size_notes,
     state_notes,
 )
+from .opening import Wanted
+from .placing import ACROSS, PAD
 from .snapshot import Snapshot
 from .text import LONGEST_TITLE, xml_texts
 
 MOST_INPUTS = 50  # of a node whose arrows are not merged in a collapsed drawing
 INNERMOST = 3  # names of a scope's path that its box shows
-LEFT_OUT = "rest"  # the key and role of the box that stands for what is left out
 
 PICKLED = (
     *("text", "heated", "whole", "title", "boxes", "arrows"),
-    *("texts", "titles", "notes", "outputs"),
+    *("texts", "titles", "notes", "outputs", "geometry"),
 )
 
 
@@ -55,10 +58,10 @@ class Picture:
 
     `names` gives names to nodes without a label, `text` says what the arrows tell: their `local`
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
-    measures gradients, and scopes deeper than `depth` become one box each. `gradients` are those of
-    roots on which `backward()` was called, with True of all roots, with False of none. `most_span`
-    is how far all arrows together may reach before a graph is collapsed without a depth. With
-    `hints` a note says how to name nodes that have no names.
+    measures gradients, and `open` says which folds are open. `gradients` are those of roots on
+    which `backward()` was called, with True of all roots, with False of none. `most_span` is how
+    far all arrows together may reach before a graph without scopes is folded. With `hints` a note
+    says how to name nodes that have no names.
     """
 
     def __init__(
@@ -68,13 +71,13 @@ class Picture:
         text: str | None = None,
         path: Value | None = None,
         heat: bool = False,
-        depth: int | None = None,
+        open: Wanted = None,
         gradients: bool | None = None,
         most_span: int = MOST_SPAN,
         hints: bool = False,
     ) -> None:
         graph = self._graph = Snapshot(*roots, names=names, gradients=gradients)
-        self._depth, self._gradients, self._most_span = depth, gradients is not False, most_span
+        self._open, self._gradients, self._most_span = open, gradients is not False, most_span
         self._hints = hints
         told = graph.stale is None  # else local derivatives would mix old numbers with new ones
         ways = path_counts(roots[0], path) if path is not None else {}
@@ -90,7 +93,7 @@ class Picture:
         return {name: getattr(self, name) for name in PICKLED}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+        vars(self).update({"geometry": None} | state)
         if "titles" not in state:  # earlier, boxes and arrows held their tooltips themselves
             parts: list[Any] = [*self.boxes, *self.arrows]
             self.titles = {part.key: part.tooltip for part in parts}
@@ -116,29 +119,41 @@ class Picture:
         return Description(self._graph, self._gradients)
 
     @cached_property
-    def _parts(self) -> Parts:
-        return divided(self._graph, self._depth, self._most_span)
+    def folding(self) -> Folding:
+        """The boxes of the graph: which are folded, and where they are."""
+        return Folding(self._graph, lambda: self._words, self._open, self._most_span)
+
+    @cached_property
+    def geometry(self) -> Geometry | None:
+        """Where the boxes are: as far apart as the longest text on an arrow needs. Pickles of
+        earlier versions hold none.
+        """
+        across = max([ACROSS, *(text_width(text) + 2 * PAD for text in self.texts.values())])
+        ends = [(arrow.tail, arrow.head) for arrow in self.arrows]
+        return geometry(self.folding, ends, across, self._gradients)
 
     @cached_property
     def whole(self) -> bool:
         """Whether every node has its own box, and every edge its own arrow."""
-        return self._parts.whole
+        edges = sum(len(node.inputs) for node in self._graph.nodes)
+        return edges <= MOST_ARROWS and all(box >= 0 for box in self._members)
+
+    @property
+    def _members(self) -> dict[int, list[int]]:
+        return self.folding.members
 
     @cached_property
     def _keys(self) -> dict[int, str]:
         """The key of each node's box."""
         keys: dict[int, str] = {}
-        groups = 0
-        for members in self._parts.members.values():
-            groups += len(members) > 1
-            key = f"n{members[0] + 1}" if len(members) == 1 else f"s{groups}"
-            keys |= dict.fromkeys(members, key)
+        for box, members in self._members.items():
+            keys |= dict.fromkeys(members, key_of(box))
         return keys
 
     @cached_property
     def _single(self) -> list[int]:
         """The nodes that have boxes of their own."""
-        return [members[0] for members in self._parts.members.values() if len(members) == 1]
+        return [box for box in self._members if box >= 0]
 
     @cached_property
     def _edges(self) -> dict[str, Connection]:
@@ -155,24 +170,20 @@ class Picture:
     @cached_property
     def boxes(self) -> list[Box]:
         """A box for each part of the graph, inputs first."""
-        parts, keys = self._parts, self._keys
         single = dict(zip(self._single, self._words.boxes(self._single), strict=True))
-        short = _shortened([path for path in parts.paths.values() if path])
+        short = _shortened([path for box in self._members if (path := self.folding.path(box))])
         boxes = []
-        for part, members in parts.members.items():
-            box = single.get(members[0])
+        for part, members in self._members.items():
+            box = single.get(part)
             if box is None:
-                path = parts.paths.get(part, ())
+                path = self.folding.path(part)
                 name = short.get(path, "")
-                box = self._words.group_box(keys[members[0]], members, path, name)
+                box = self._words.group_box(key_of(part), members, path, name)
             box.on_path = any(place in self._on_path for place in members)
             boxes.append(box)
         if self.heated:
             for box, size in zip(boxes, self._steepest, strict=True):
                 box.heat = min(size / self._top, 1.0) if self._top and size == size else 0.0
-        if parts.left_out:
-            left_out = counted(parts.left_out, "more node")
-            boxes.append(Box(LEFT_OUT, LEFT_OUT, LEFT_OUT, f"… {left_out}"))
         return boxes
 
     @cached_property
@@ -184,7 +195,7 @@ class Picture:
                 (abs(d) for place in members if (d := nodes[place].derivative) is not None),
                 default=0.0,
             )
-            for members in self._parts.members.values()
+            for members in self._members.values()
         ]
 
     @cached_property
@@ -199,7 +210,7 @@ class Picture:
         arrows: dict[str, Arrow] = {}
         for place, head in keys.items():
             for i, x in enumerate(nodes[place].inputs):
-                tail, key = keys.get(x, LEFT_OUT), f"e{place + 1}-{i}"
+                tail, key = keys[x], f"e{place + 1}-{i}"
                 if key not in edges:
                     if tail == head:
                         continue
@@ -228,15 +239,12 @@ class Picture:
     @cached_property
     def titles(self) -> dict[str, str]:
         """What is told in full about each box and arrow, by their keys: their tooltips."""
-        parts, keys, nodes = self._parts, self._keys, self._graph.nodes
+        keys, nodes = self._keys, self._graph.nodes
         single = [keys[place] for place in self._single]
         boxes = dict(zip(single, self._words.tooltips(self._single), strict=True))
-        for part, members in parts.members.items():
-            if len(members) > 1:
-                path = parts.paths.get(part, ())
-                boxes[keys[members[0]]] = self._words.group_tooltip(members, path)
-        if parts.left_out:
-            boxes[LEFT_OUT] = f"{counted(parts.left_out, 'more node')}, left out"
+        for part, members in self._members.items():
+            if part < 0:
+                boxes[key_of(part)] = self._words.group_tooltip(members, self.folding.path(part))
         arrows = {}
         for arrow in self.arrows:
             edge = self._edges.get(arrow.key)
@@ -266,7 +274,7 @@ class Picture:
             notes += gradient_notes(self._words)
         if self.heated and self._graph.stale is None:
             notes.append(heat_note(self._top, self.whole))
-        notes += size_notes(len(self._graph.nodes), self._parts)
+        notes += size_notes(len(self._graph.nodes), self._members)
         if self._hints:
             notes += naming_notes(self._words, self._single)
         return notes + state_notes(self._words)

@@ -24,47 +24,47 @@ class Scopes:
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self._nodes = nodes
-        self._numbers: dict[Scope | None, int] = {None: 0}
+        self.numbers: dict[Scope | None, int] = {None: 0}
         self._known: dict[tuple[int, str], int] = {}
-        self._parents, self._names, self._depths = [0], [""], [0]
+        self.parents, self.names, self.depths = [0], [""], [0]
         for node in nodes:
-            if node.scope not in self._numbers:
+            if node.scope not in self.numbers:
                 self._enter(node.scope)
 
     def _enter(self, scope: Scope | None) -> None:
         chain = []
-        while scope not in self._numbers:
+        while scope not in self.numbers:
             assert scope is not None
             chain.append(scope)
             scope = scope.parent
         for each in reversed(chain):
-            parent = self._numbers[each.parent]
-            number = self._known.setdefault((parent, each.name), len(self._names))
-            if number == len(self._names):
-                self._parents.append(parent)
-                self._names.append(each.name)
-                self._depths.append(self._depths[parent] + 1)
-            self._numbers[each] = number
+            parent = self.numbers[each.parent]
+            number = self._known.setdefault((parent, each.name), len(self.names))
+            if number == len(self.names):
+                self.parents.append(parent)
+                self.names.append(each.name)
+                self.depths.append(self.depths[parent] + 1)
+            self.numbers[each] = number
 
     @property
     def deepest(self) -> int:
         """How many levels of scopes there are."""
-        return max(self._depths)
+        return max(self.depths)
 
     def count(self, level: int) -> int:
         """How many boxes of scopes there are when all deeper than the level are closed."""
-        return self._depths.count(level + 1)
+        return self.depths.count(level + 1)
 
     def closed(self, level: int) -> list[Key]:
         """For each node the box it is in when all scopes deeper than the level are closed: its own
         place among the nodes, or a closed scope.
         """
         boxes: list[Key] = []
-        for number, (parent, depth) in enumerate(zip(self._parents, self._depths, strict=True)):
+        for number, (parent, depth) in enumerate(zip(self.parents, self.depths, strict=True)):
             boxes.append(("scope", number) if depth == level + 1 else boxes[parent] if depth else 0)
-        numbers = [self._numbers[node.scope] for node in self._nodes]
+        numbers = [self.numbers[node.scope] for node in self._nodes]
         return [
-            boxes[number] if self._depths[number] > level else place
+            boxes[number] if self.depths[number] > level else place
             for place, number in enumerate(numbers)
         ]
 
@@ -74,6 +74,6 @@ class Scopes:
             return ()
         names, number = [], key[1]
         while number:
-            names.append(self._names[number])
-            number = self._parents[number]
+            names.append(self.names[number])
+            number = self.parents[number]
         return tuple(reversed(names))

@@ -4,9 +4,11 @@ import { byId, markWrong } from "./dom.mjs";
 import { Quiz } from "./quiz.mjs";
 import { TEXT, line } from "./writing.mjs";
 
+const CLOSED_BOXES = "What a closed box computes is not asked: open it (▸) to be asked.";
+
 export class Asking {
-  constructor(model, writer) {
-    Object.assign(this, { model, writer });
+  constructor(model, gathering, writer) {
+    Object.assign(this, { model, gathering, writer });
     this.quiz = new Quiz();
   }
 
@@ -21,7 +23,28 @@ export class Asking {
   /** The step that the quiz asks about at a position: the next one, unless a verdict was just given. */
   asked(position) {
     const isAsking = this.isOn && this.verdict === null && position < this.model.length;
-    return isAsking ? this.model.stepAt(position + 1) : undefined;
+    return isAsking && !this.#isGathered(position + 1) ? this.model.stepAt(position + 1) : undefined;
+  }
+
+  /** Whether a step is in a closed fold, whose steps are not asked. */
+  #isGathered(position) {
+    return this.gathering.gatheredAt(position) !== null;
+  }
+
+  /** From a position on, the first at which something is asked: else the end, or the start if nothing ever is. */
+  nextQuestion(position) {
+    if (!this.isOn || this.verdict !== null) return position;
+    const { length } = this.model;
+    let at = position;
+    while (at < length && this.#isGathered(at + 1)) at = this.gathering.after(at);
+    return position === 0 && at === length ? 0 : at;
+  }
+
+  /** The position before this one; in the quiz, that of the question before. */
+  before(position) {
+    let at = this.gathering.before(position);
+    while (this.isOn && at > 0 && this.#isGathered(at + 1)) at = this.gathering.before(at);
+    return at;
   }
 
   turn(isOn) {
@@ -49,8 +72,9 @@ export class Asking {
   /** The player goes elsewhere. Questions on the way onwards are counted, and said to be left out. */
   leave(from, to, verdict = "Skipped.") {
     this.quiz.pose();
-    const count = to - from;
-    if (this.isOn && count > 0) this.quiz.pass(count, count === 1 ? verdict : `${count} questions skipped.`);
+    if (!this.isOn) return;
+    const count = this.gathering.runs.filter(({ start, end }) => start > from && end <= to && !this.#isGathered(end)).length;
+    if (count > 0) this.quiz.pass(count, count === 1 ? verdict : `${count} questions skipped.`);
   }
 
   #hints(position) {
@@ -69,9 +93,10 @@ export class Asking {
       markWrong(byId("answer"), false);
     }
     byId("check").textContent = isAsking ? "Check" : "Next question";
-    byId("check").hidden = position === this.model.length;
+    byId("check").hidden = position === this.model.length || (!isAsking && this.verdict === null);
     byId("score").textContent = this.quiz.score;
-    const told = isAsking && hints > 0 ? this.#hints(position).slice(0, hints).join("; ") : "";
-    byId("hint").textContent = told && `Not quite. A hint: ${told}`;
+    byId("hint").textContent = isAsking && hints > 0
+      ? `Not quite. A hint: ${this.#hints(position).slice(0, hints).join("; ")}`
+      : this.gathering.isAnyGathered ? CLOSED_BOXES : "";
   }
 }

@@ -24,8 +24,9 @@ export function localDerivatives(nodes, table, values) {
   });
 }
 
-/** The backward pass, one step per edge: share = upstream · local, added up at the input. */
-export function backwardSteps(nodes, locals) {
+/** The backward pass, one step per edge: share = upstream · local, added up at the input. The nodes come in the
+ * reverse of the given order, by default of their own. */
+export function backwardSteps(nodes, locals, order = null) {
   const wanted = (node) => node.inputs.filter((x) => nodes[x].role !== CONSTANT);
   const parts = nodes.map(() => 0);
   for (const node of nodes) for (const x of wanted(node)) parts[x] += 1;
@@ -34,7 +35,8 @@ export function backwardSteps(nodes, locals) {
   const only = nodes.map(() => null);
   gradient[nodes.length - 1] = 1;
   const steps = [];
-  for (let i = nodes.length - 1; i >= 0; i -= 1) {
+  for (let k = nodes.length - 1; k >= 0; k -= 1) {
+    const i = order === null ? k : order[k];
     const upstream = gradient[i];
     nodes[i].inputs.forEach((x, position) => {
       if (nodes[x].role === CONSTANT) return;

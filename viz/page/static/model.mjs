@@ -15,7 +15,8 @@ export class Model {
     this.table = table;
     this.root = graph.nodes.length - 1;
     this.recorded = graph.nodes.map((node) => Number(node.data));
-    this.forward = [...graph.nodes.keys()].filter((i) => graph.nodes[i].op !== null);
+    this.order = graph.folding?.order ?? null; // in which nodes are computed, fold by fold
+    this.forward = (this.order ?? [...graph.nodes.keys()]).filter((i) => graph.nodes[i].op !== null);
     this.leaves = [...graph.nodes.keys()].filter((i) => this.#isLeaf(graph.nodes[i]));
     this.version = 0; // counts how often the numbers changed
     this.reset();
@@ -56,7 +57,7 @@ export class Model {
       this.values = this.data;
       this.locals = nodes.map((node) => node.locals.map(Number));
     }
-    this.steps = backwardSteps(nodes, this.locals);
+    this.steps = backwardSteps(nodes, this.locals, this.order);
     this.gradients = gradientsAfter(nodes, this.steps, this.steps.length);
   }
 

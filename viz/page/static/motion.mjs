@@ -3,7 +3,7 @@
 // What the page says is complete before anything moves; the next step, or any other act, ends the motion.
 
 import { drawn } from "./dom.mjs";
-import { number } from "./numbers.mjs";
+import { grouped, number } from "./numbers.mjs";
 
 const TRAVEL = 0.55; // part of the time that a number is on its way; then it is added up
 const MOST = 8; // numbers that travel at once
@@ -18,31 +18,51 @@ export class Motion {
     return !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
-  /** Move the numbers of a step, for so many milliseconds. */
-  start({ forward, backward }, milliseconds) {
+  /** Move the numbers of a step, or of several that are gathered, for so many milliseconds. */
+  start(steps, milliseconds) {
     this.stop();
-    if (!this.isWanted) return;
-    const travellers = backward === undefined ? this.#values(forward) : this.#share(backward);
+    if (!this.isWanted || steps.length === 0) return;
+    const isBack = steps[0].backward !== undefined;
+    const travellers = isBack ? this.#shares(steps) : this.#values(steps);
     if (travellers.length === 0) return;
-    const [i, what] = backward === undefined ? [forward, "value"] : [backward.input, "gradient"];
-    const after = backward === undefined ? this.view.model.values[forward] : backward.total;
-    this.view.put(i, what, backward === undefined || backward.part === 1 ? null : backward.total - backward.share);
-    this.running = { travellers, arrive: () => this.view.put(i, what, after), frame: 0 };
+    this.running = { travellers, arrive: steps.length === 1 ? this.#arrival(steps[0]) : () => {}, frame: 0 };
     this.#run(milliseconds);
   }
 
-  #values(i) {
-    const { model } = this.view;
-    return model.nodes[i].inputs.slice(0, MOST).map((x, position) => ({
-      line: this.view.edge({ node: i, position })?.querySelector("path"),
-      isBack: false, words: number(model.values[x]), sum: null,
-    })).filter(({ line }) => line);
+  /** Take back what a single step wrote, until its number has arrived. */
+  #arrival({ forward, backward }) {
+    const [i, what] = backward === undefined ? [forward, "value"] : [backward.input, "gradient"];
+    const after = backward === undefined ? this.view.model.values[forward] : backward.total;
+    this.view.put(i, what, backward === undefined || backward.part === 1 ? null : backward.total - backward.share);
+    return () => this.view.put(i, what, after);
   }
 
-  #share(step) {
-    const line = this.view.edge(step)?.querySelector("path");
-    const sum = step.part === 1 ? null : addition(step);
-    return line ? [{ line, isBack: true, words: number(step.share), sum }] : [];
+  #values(steps) {
+    const { model } = this.view;
+    const edges = steps.flatMap(({ forward: node }) => model.nodes[node].inputs.map((input, position) => ({ node, position, input })));
+    return this.#travellers(edges, ({ input }) => model.values[input], "values");
+  }
+
+  #shares(steps) {
+    const edges = steps.map(({ backward }) => backward);
+    const travellers = this.#travellers(edges, ({ share }) => share, "shares");
+    const [step] = edges;
+    const sum = edges.length > 1 || step.part === 1 ? null : addition(step);
+    return travellers.map((traveller) => ({ ...traveller, isBack: true, sum }));
+  }
+
+  /** One for each arrow, with its number; an arrow of a closed fold can stand for several. */
+  #travellers(edges, numberOf, what) {
+    const lines = new Map();
+    for (const edge of edges) {
+      const line = this.view.edge(edge)?.querySelector("path");
+      if (!line) continue;
+      if (!lines.has(line)) lines.set(line, []);
+      lines.get(line).push(numberOf(edge));
+    }
+    return [...lines].slice(0, MOST).map(([line, numbers]) => (
+      { line, isBack: false, words: numbers.length === 1 ? number(numbers[0]) : `${grouped(numbers.length)} ${what}`, sum: null }
+    ));
   }
 
   #run(milliseconds) {

@@ -3,6 +3,7 @@
 import { byId, element, markWrong, mathOf } from "./dom.mjs";
 import { exactly, number, parsed, roundUp } from "./numbers.mjs";
 import { Plot } from "./plot.mjs";
+import { scrollWithin } from "./scrolling.mjs";
 import { symbol } from "./writing.mjs";
 
 const NOTCHES = 100; // of a slider, on either side of 0
@@ -111,7 +112,7 @@ export class Leaves {
     for (const [leaf, { row }] of this.rows) row.classList.toggle("chosen", leaf === i);
     const row = this.rows.get(i)?.row;
     if (row === undefined) return;
-    scrollTo(byId("rows"), row);
+    scrollWithin(byId("rows"), row);
     this.#plot(i);
   }
 }
@@ -140,14 +141,6 @@ export class List {
 
   /** Bring the marked step into sight. */
   settle() {
-    if (this.current) scrollTo(byId("steps"), this.current);
-  }
-}
-
-/** Scroll within a list, and leave the page where it is. */
-function scrollTo(list, item) {
-  const above = item.offsetTop - list.offsetTop;
-  if (above < list.scrollTop || above + item.offsetHeight > list.scrollTop + list.clientHeight) {
-    list.scrollTop = above - list.clientHeight / 3;
+    if (this.current) scrollWithin(byId("steps"), this.current);
   }
 }

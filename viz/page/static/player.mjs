@@ -2,9 +2,13 @@
 
 import { Asking } from "./asking.mjs";
 import { byId, markWrong } from "./dom.mjs";
+import { Folds } from "./folds.mjs";
+import { GatheredList } from "./gathered.mjs";
+import { Gathering } from "./gathering.mjs";
 import { Link, linkedStep } from "./link.mjs";
 import { Model } from "./model.mjs";
 import { Motion } from "./motion.mjs";
+import { unpacked } from "./packing.mjs";
 import { Leaves, List } from "./panels.mjs";
 import { markScrolling } from "./scrolling.mjs";
 import { Teller } from "./telling.mjs";
@@ -28,13 +32,15 @@ class Player {
     this.frame = null;
     const choose = (i) => this.choose(i);
     const go = (position) => this.go(position);
-    this.asking = new Asking(this.model, writer);
-    this.teller = new Teller(this.model, writer);
-    this.view = new View(byId("graph"), this.model, { choose });
+    this.folds = graph.folding && new Folds(graph.folding, graph.nodes);
+    this.gathering = new Gathering(this.model, this.folds);
+    this.asking = new Asking(this.model, this.gathering, writer);
+    this.teller = new Teller(this.model, this.gathering, writer);
+    this.view = new View(byId("graph"), this.model, { choose, folds: this.folds, toggle: (fold) => this.toggleFold(fold) });
     this.motion = new Motion(this.view);
     this.leaves = new Leaves(this.model, { choose, change: (i, x) => this.change(i, x) });
     this.why = new Why(this.model, writer, { go, trace: (path) => this.view.trace(path) });
-    this.list = new List(this.model, { go });
+    this.list = this.folds === null ? new List(this.model, { go }) : new GatheredList(this.gathering, { go });
     this.link = new Link((position) => this.stepTo(position));
     this.view.suggest(byId("names"));
     this.#listen();
@@ -42,7 +48,7 @@ class Player {
     byId("scrubber").style.setProperty("--turn", String(this.model.forward.length / (this.model.length || 1)));
     for (const id of ["rows", "answer-why", "steps", "sentence"]) markScrolling(byId(id));
     if (graph.quiz) this.setQuiz(true);
-    else this.position = Math.min(linkedStep() ?? 0, this.model.length);
+    else this.position = this.gathering.at(Math.min(linkedStep() ?? 0, this.model.length));
     this.show();
   }
 
@@ -50,11 +56,12 @@ class Player {
     return this.model.forward.length;
   }
 
+  /** Go to the position nearest to a wanted one at which no gathered step is half done. */
   go(position, verdict) {
-    const to = Math.max(0, Math.min(position, this.model.length));
+    const to = this.gathering.at(Math.max(0, Math.min(position, this.model.length)));
     this.asking.leave(this.position, to, verdict);
-    this.position = to;
-    if (to === this.model.length) this.pause();
+    this.position = this.asking.nextQuestion(to);
+    if (this.position === this.model.length) this.pause();
     this.show();
   }
 
@@ -66,15 +73,15 @@ class Player {
 
   /** The next step; after a verdict, the next question, whose step is not taken yet. */
   next(verdict) {
-    this.stepTo(this.position + Number(this.asking.verdict === null), verdict);
+    this.stepTo(this.asking.verdict === null ? this.gathering.after(this.position) : this.position, verdict);
   }
 
   play() {
     if (this.position === this.model.length) this.position = 0;
     const tick = () => {
       const pace = PACE / Number(byId("speed").value);
-      this.go(this.position + 1);
-      this.motion.start(this.model.stepAt(this.position), MOVING * pace);
+      this.go(this.gathering.after(this.position));
+      this.motion.start(this.gathering.stepsAt(this.position), MOVING * pace);
       if (this.timer !== null) this.timer = setTimeout(tick, pace);
     };
     this.timer = 0;
@@ -91,6 +98,25 @@ class Player {
   toggle() {
     if (this.timer !== null) this.pause();
     else if (!this.asking.isOn) this.play(); // the quiz waits for answers
+  }
+
+  /** Open or close a fold; the position stays, but at the end of what is gathered. */
+  toggleFold(fold) {
+    if (this.view.window.wasMoved) return;
+    this.folds.toggle(fold);
+    this.refold(fold);
+  }
+
+  refold(fold) {
+    this.pause();
+    this.gathering.refresh();
+    this.position = this.asking.nextQuestion(this.gathering.at(this.position));
+    this.list.refresh();
+    this.view.redraw(fold);
+    this.view.window.hold(() => {
+      this.view.choose(this.chosen);
+      this.show();
+    });
   }
 
   #showPlaying() {
@@ -117,7 +143,7 @@ class Player {
   setQuiz(isOn) {
     this.pause();
     this.asking.turn(isOn);
-    if (isOn) this.position = 0;
+    if (isOn) this.position = this.asking.nextQuestion(0);
   }
 
   /** An answer was sent, or the next question asked for. */
@@ -138,7 +164,7 @@ class Player {
     const asked = this.asking.asked(position);
     this.motion.stop();
     this.view.write(known);
-    this.view.mark(asked ?? model.stepAt(position), Math.max(0, position - this.turn));
+    this.view.mark(asked ? [asked] : this.gathering.stepsAt(position), Math.max(0, position - this.turn));
     this.leaves.write(known.gradients, this.asking.isOn);
     this.list.mark(position);
     this.teller.write(position, asked, this.asking.verdict);
@@ -180,6 +206,7 @@ class Player {
     const i = exact >= 0 ? exact : by((given) => given.startsWith(wanted));
     markWrong(byId("find"), i < 0);
     if (i < 0 || wanted === "") return;
+    if (this.folds?.uncover(i)) this.refold(this.folds.homes[i]);
     this.view.window.approach();
     this.choose(i);
   }
@@ -190,7 +217,7 @@ class Player {
       Home: () => this.stepTo(0),
       End: () => this.stepTo(this.model.length),
       ArrowRight: () => this.next(),
-      ArrowLeft: () => this.stepTo(this.position - 1),
+      ArrowLeft: () => this.stepTo(this.asking.before(this.position)),
       " ": () => this.toggle(),
       Escape: () => {
         byId("help").open = false;
@@ -241,5 +268,6 @@ class Player {
 
 /** Start with the graph that the page holds. */
 export function start(table) {
-  return new Player(JSON.parse(byId("data").textContent), table);
+  const graph = JSON.parse(byId("data").textContent);
+  return new Player({ ...graph, nodes: unpacked(graph.nodes) }, table);
 }

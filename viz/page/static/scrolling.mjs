@@ -1,4 +1,4 @@
-// A mark where a part of the page can be scrolled: an edge that hides something says so.
+// Parts of the page that can be scrolled. A mark says where an edge hides something.
 
 /** Keep the marks of a part up to date, as it is scrolled, resized and filled. */
 export function markScrolling(part) {
@@ -14,4 +14,12 @@ export function markScrolling(part) {
   new MutationObserver(watch).observe(part, { childList: true });
   part.addEventListener("scroll", mark, { passive: true });
   watch();
+}
+
+/** Scroll within a list, and leave the page where it is. */
+export function scrollWithin(list, item) {
+  const above = item.offsetTop - list.offsetTop;
+  if (above < list.scrollTop || above + item.offsetHeight > list.scrollTop + list.clientHeight) {
+    list.scrollTop = above - list.clientHeight / 3;
+  }
 }

@@ -1,13 +1,12 @@
 // The sentence of the present step: its phase, its equation, and the same for those who hear the page.
 
-import { byId, equationOf } from "./dom.mjs";
+import { byId, element, equationOf } from "./dom.mjs";
 import { number } from "./numbers.mjs";
 import { MATH, TEXT, line } from "./writing.mjs";
 
 export class Teller {
-  constructor(model, writer) {
-    this.model = model;
-    this.writer = writer;
+  constructor(model, gathering, writer) {
+    Object.assign(this, { model, gathering, writer });
   }
 
   /** Tell the step at a position, or the step that is asked for; a verdict comes first. */
@@ -20,7 +19,9 @@ export class Teller {
     const said = verdict === null ? "" : `${verdict} `;
     byId("phase").textContent = `${said}${phase}`;
     byId("phase").className = isAtStart ? "" : isBackward ? "backward" : "forward";
-    this.#equation(isAtStart ? null : step, asked !== undefined, said, phase);
+    const words = asked === undefined ? this.gathering.sentenceAt(position) : "";
+    if (words === "") this.#equation(isAtStart ? null : step, asked !== undefined, said, phase);
+    else this.#words(words, said);
     byId("trouble").textContent = model.trouble;
   }
 
@@ -29,6 +30,14 @@ export class Teller {
     if (isAtStart) return `${forward.length} ${forward.length === 1 ? "step" : "steps"} forward, ${steps.length} back`;
     const question = asked === undefined ? "" : ": what comes next?";
     return `${isBackward ? "Backward" : "Forward"}, step ${position + (asked === undefined ? 0 : 1)} of ${length}${question}`;
+  }
+
+  /** A gathered step, in words. */
+  #words(words, said) {
+    const sentence = byId("sentence");
+    sentence.classList.remove("long");
+    sentence.replaceChildren(element("span", {}, words));
+    byId("spoken").textContent = `${said}${words}`;
   }
 
   #equation(step, isAsked, said, phase) {

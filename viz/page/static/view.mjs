@@ -3,34 +3,62 @@
 import { drawn, element } from "./dom.mjs";
 import { edgesTowards } from "./engine.mjs";
 import { exactly, number } from "./numbers.mjs";
+import { Scene } from "./scene.mjs";
 import { Window } from "./window.mjs";
 
 const GAP = 5; // points between a chosen box and the frame around it
 
 export class View {
-  constructor(stage, model, { choose }) {
+  /** `folds` is null if nothing can be opened or closed, else `toggle` is called with the number of a fold. */
+  constructor(stage, model, { choose, folds = null, toggle }) {
     this.model = model;
     this.svg = stage.querySelector("svg");
+    const enter = (box, act) => this.#prepare(box, act);
+    this.scene = folds && new Scene(this.svg, model, folds, { toggle, choose, enter });
+    this.choosing = choose;
     this.window = new Window(stage, this.svg);
-    this.boxes = model.nodes.map((_, i) => this.svg.getElementById(`n${i + 1}`));
-    this.lines = this.boxes.map((box) => ({
-      value: box?.querySelector(":scope > .value"),
-      gradient: box?.querySelector(":scope > .grad"),
-      title: box?.querySelector(":scope > title"),
-    }));
+    this.ring = drawn("rect", { class: "ring", rx: 8, visibility: "hidden" });
+    this.svg.setAttribute("role", "group");
+    this.svg.setAttribute("aria-label", "The graph: arrows up and down go from node to node");
+    this.svg.prepend(this.#arrowheads());
+    this.#takeBoxes();
+  }
+
+  /** Find the boxes of the drawing: of each node its own, or that of the closed fold it is in. Nothing is written yet. */
+  #takeBoxes() {
+    const { scene, model, svg } = this;
+    this.boxes = model.nodes.map((_, i) => (scene === null ? svg.getElementById(`n${i + 1}`) : scene.boxOf(i)));
+    this.lines = this.boxes.map((box, i) => (this.#isShown(i) ? linesOf(box) : {}));
+    this.stops = scene === null ? this.boxes : scene.stops;
     this.edges = new Map();
     this.known = { values: [], gradients: [] };
     this.marked = [];
     this.ways = [];
     this.carried = 0;
-    this.ring = drawn("rect", { class: "ring", rx: 8, visibility: "hidden" });
-    this.svg.querySelector("g").append(this.ring);
-    this.svg.setAttribute("role", "group");
-    this.svg.setAttribute("aria-label", "The graph: arrows up and down go from node to node");
-    this.svg.prepend(this.#arrowheads());
-    this.boxes.forEach((box, i) => this.#prepare(box, i, choose));
-    for (const box of this.boxes) this.window.boxOf(box); // all at once: the browser lays out the page once
+    this.loads = new Map();
+    svg.querySelector("g").append(this.ring);
+    this.boxes.forEach((box, i) => {
+      if (!this.#isShown(i)) return;
+      box.addEventListener("click", () => this.window.wasMoved || this.choosing(i));
+      this.#prepare(box, () => this.choosing(i));
+    });
+    for (const box of this.stops) this.window.boxOf(box); // all at once: the browser lays out the page once
     this.focusable(model.root);
+  }
+
+  /** Draw what is visible now that a fold was opened or closed. The fold stays where it is. */
+  redraw(fold) {
+    const before = this.scene.where.rects.get(~fold);
+    const hadFocus = this.svg.contains(document.activeElement);
+    this.scene.draw();
+    const after = this.scene.where.rects.get(~fold);
+    this.#takeBoxes();
+    this.window.reframe({ x: (after?.x ?? 0) - (before?.x ?? 0), y: (after?.y ?? 0) - (before?.y ?? 0) });
+    const box = this.scene.elements.get(~fold);
+    if (!box) return;
+    this.window.reveal([box]);
+    this.#stopAt(box);
+    if (hadFocus) box.focus({ preventScroll: true });
   }
 
   /** The ends of an arrow that is read backwards: a tip at its tail, a plain line at its head. */
@@ -43,40 +71,50 @@ export class View {
       drawn("marker", { id: "line", ...line }, path("M0 0h8v2h-8z")));
   }
 
-  #prepare(box, i, choose) {
+  #prepare(box, act) {
     box.setAttribute("role", "button");
     box.setAttribute("tabindex", "-1");
-    box.addEventListener("click", () => this.window.wasMoved || choose(i));
-    box.addEventListener("focus", () => this.focusable(i));
+    box.addEventListener("focus", () => this.#stopAt(box));
     box.addEventListener("keydown", (event) => {
       const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (event.key === "Enter" || event.key === " ") choose(i);
-      else if (way && !event.shiftKey) this.#neighbour(i, way);
+      if (event.key === "Enter" || event.key === " ") act();
+      else if (way && !event.shiftKey) this.#neighbour(box, way);
       else return;
       event.preventDefault();
       event.stopPropagation();
     });
   }
 
-  #neighbour(i, way) {
-    const next = (i + way + this.boxes.length) % this.boxes.length;
-    this.boxes[next].focus({ preventScroll: true });
-    this.window.reveal([this.boxes[next]]);
+  #neighbour(box, way) {
+    const { stops } = this;
+    const next = stops[(stops.indexOf(box) + way + stops.length) % stops.length];
+    next.focus({ preventScroll: true });
+    this.window.reveal([next]);
+  }
+
+  #isShown(i) {
+    return this.scene === null || this.scene.isShown(i);
   }
 
   /** Make this the one node that the Tab key stops at. */
   focusable(i) {
-    this.boxes[this.tabbed ?? i].setAttribute("tabindex", "-1");
-    this.tabbed = i;
-    this.boxes[i].setAttribute("tabindex", "0");
+    this.#stopAt(this.boxes[i]);
+  }
+
+  #stopAt(box) {
+    this.tabbed?.setAttribute("tabindex", "-1");
+    this.tabbed = box;
+    box.setAttribute("tabindex", "0");
   }
 
   /** Write the known numbers into the boxes, and dashes for unknown ones; only those that changed. */
   write({ values, gradients }) {
     const before = this.known;
     this.known = { values, gradients };
+    this.scene?.write(this.known, before);
     this.model.nodes.forEach((node, i) => {
       if (Object.is(values[i], before.values[i]) && Object.is(gradients[i], before.gradients[i])) return;
+      if (!this.#isShown(i)) return;
       this.#describe(node, i);
       if (node.role === "constant") return;
       this.put(i, "value", values[i]);
@@ -100,11 +138,20 @@ export class View {
     line.classList.toggle("unknown", x === null);
   }
 
-  /** Mark what a step (before the start: the first one) is about, and the edges that `count` shares went along. */
-  mark({ forward, backward }, count) {
+  /** Mark what these steps (before the start: the first one) are about, and the edges that `count` shares went along. */
+  mark(steps, count) {
     for (const [part, ...names] of this.marked) part.classList.remove(...names);
     this.marked = [];
     this.#carry(count);
+    for (const step of steps) this.#markStep(step);
+    const { model } = this;
+    const { forward, backward } = steps.at(-1) ?? {};
+    const wanted = backward?.input ?? forward ?? model.forward[0] ?? model.root;
+    const neighbours = backward === undefined ? model.nodes[wanted].inputs : [backward.node];
+    this.window.reveal([...new Set([wanted, ...neighbours].map((i) => this.boxes[i]))]);
+  }
+
+  #markStep({ forward, backward }) {
     if (forward !== undefined) {
       this.#add(this.boxes[forward], "now", "forward");
       this.model.nodes[forward].inputs.forEach((x, position) => {
@@ -117,26 +164,32 @@ export class View {
       this.#add(this.boxes[backward.input], "now", "backward");
       this.#add(this.edge(backward), "now", "backward");
     }
-    const { model } = this;
-    const wanted = backward?.input ?? forward ?? model.forward[0] ?? model.root;
-    const neighbours = backward === undefined ? model.nodes[wanted].inputs : [backward.node];
-    this.window.reveal([wanted, ...neighbours].map((i) => this.boxes[i]));
   }
 
   #carry(count) {
     const { steps } = this.model;
-    while (this.carried < count) this.edge(steps[this.carried++])?.classList.add("carried");
-    while (this.carried > count) this.edge(steps[--this.carried])?.classList.remove("carried");
+    while (this.carried < count) this.#load(steps[this.carried++], 1);
+    while (this.carried > count) this.#load(steps[--this.carried], -1);
+  }
+
+  /** One share more, or one less, on an arrow: that of a closed fold carries several. */
+  #load(step, change) {
+    const edge = this.edge(step);
+    if (!edge) return;
+    const load = (this.loads.get(edge) ?? 0) + change;
+    this.loads.set(edge, load);
+    edge.classList.toggle("carried", load > 0);
   }
 
   edge({ node, position }) {
+    if (this.scene !== null) return this.scene.edge(node, position);
     const id = `e${node + 1}-${position}`;
     if (!this.edges.has(id)) this.edges.set(id, this.svg.getElementById(id));
     return this.edges.get(id);
   }
 
   #add(part, ...names) {
-    if (!part) return;
+    if (!part || names.every((name) => part.classList.contains(name))) return;
     part.classList.add(...names);
     this.marked.push([part, ...names]);
   }
@@ -150,7 +203,7 @@ export class View {
     this.#frame(this.window.boxOf(this.boxes[i]));
     this.boxes[i].classList.add("chosen");
     const edges = this.model.nodes[i].role === "constant" ? [] : edgesTowards(this.model.nodes, i);
-    const ways = edges.map((edge) => this.edge(edge)).filter(Boolean);
+    const ways = [...new Set(edges.map((edge) => this.edge(edge)).filter(Boolean))];
     for (const way of ways) way.classList.add("way");
     this.ways = [this.boxes[i], ...ways];
     this.focusable(i);
@@ -177,4 +230,10 @@ export class View {
     const named = this.model.nodes.filter((node) => node.role !== "constant");
     list.replaceChildren(...named.map((node) => element("option", { value: node.name })));
   }
+}
+
+/** The texts of a node's box that change, and its tooltip. */
+function linesOf(box) {
+  const part = (name) => box?.querySelector(`:scope > ${name}`);
+  return { value: part(".value"), gradient: part(".grad"), title: part("title") };
 }

@@ -10,11 +10,11 @@ export class Window {
   constructor(stage, svg) {
     this.stage = stage;
     this.svg = svg;
-    const [x, y, width, height] = svg.getAttribute("viewBox").split(/[\s,]+/).map(Number);
-    this.whole = { x, y, width, height };
+    this.whole = boundsOf(svg);
     this.wasMoved = false;
     this.pointers = new Map();
-    this.centre = { x: x + width / 2, y: y + height / 2 };
+    this.centre = { x: 0, y: 0 };
+    this.isHeld = false;
     this.isTouched = false; // by the reader; until then, every change of the page's size fits the drawing again
     this.parts = [];
     this.places = new WeakMap(); // of boxes, which stay where they are
@@ -36,6 +36,26 @@ export class Window {
     this.#fit();
     if (!this.isTouched) this.approach();
     this.reveal(this.parts);
+  }
+
+  /** The drawing has other bounds, and what the reader looks at moved by so much. */
+  reframe({ x, y }) {
+    this.whole = boundsOf(this.svg);
+    this.parts = [];
+    if (this.isTouched && !this.isFitted) {
+      this.centre = { x: this.centre.x + x, y: this.centre.y + y };
+      this.#show();
+    } else {
+      this.#fit();
+      this.approach();
+    }
+  }
+
+  /** Do what else would bring parts into sight, and stay here. */
+  hold(act) {
+    this.isHeld = true;
+    act();
+    this.isHeld = false;
   }
 
   /** Zoom in until letters can be read. */
@@ -91,7 +111,7 @@ export class Window {
   /** Move, if necessary, so that these parts are in sight; if not all fit, the first one. */
   reveal(parts) {
     this.parts = parts;
-    if (this.isFitted || parts.length === 0) return;
+    if (this.isHeld || this.isFitted || parts.length === 0) return;
     const { width, height } = this.size;
     const room = { x: width / this.scale - (2 * SLACK) / this.scale, y: height / this.scale - (2 * SLACK) / this.scale };
     const all = united(parts.map((part) => this.boxOf(part)));
@@ -170,6 +190,11 @@ export class Window {
     const { left, top } = this.stage.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   }
+}
+
+function boundsOf(svg) {
+  const [x, y, width, height] = svg.getAttribute("viewBox").split(/[\s,]+/).map(Number);
+  return { x, y, width, height };
 }
 
 function united(boxes) {

@@ -1,0 +1,103 @@
+// The ways of arrows between boxes that are placed: the arithmetic of viz/scene/routing.py, to the same bits.
+
+import { ACROSS, IN, OUT } from "./placing.mjs";
+
+const [FEWEST, MANY] = [3, 20];
+
+/** For each arrow [tail, head] its points: its start, both ends of each lane, its end. */
+export function routes(plan, where, pairs) {
+  const ends = pairs.map(([tail, head]) => endsOf(plan, tail, head));
+  const readers = new Map(); // by the innermost fold that holds both, and the tail
+  pairs.forEach(([tail, head], i) => {
+    const { out, shared } = ends[i];
+    const key = `${out[shared - 1]} ${tail}`;
+    readers.set(key, [...(readers.get(key) ?? []), { tail, head, i }]);
+  });
+  const groups = new Map();
+  for (const [key, arrows] of readers) {
+    const same = `${key.split(" ")[0]}: ${arrows.map(({ head }) => head).join()}`;
+    groups.set(same, [...(groups.get(same) ?? []), arrows]);
+  }
+  const knots = new Map();
+  for (const tails of groups.values()) {
+    const heads = tails[0];
+    if (Math.min(heads.length, tails.length) < FEWEST || heads.length * tails.length < MANY) continue;
+    const arrows = tails.flat();
+    const units = arrows.map(({ tail, head, i }) => unitsOf(ends[i], tail, head));
+    const right = Math.max(...units.map(([one]) => where.rects.get(one).x + where.rects.get(one).width));
+    const left = Math.min(...units.map(([, other]) => where.rects.get(other).x));
+    if (right >= left) continue;
+    const y = (meanMiddle(where, tails.map(([{ tail }]) => tail)) + meanMiddle(where, heads.map(({ head }) => head))) / 2;
+    for (const { i } of arrows) knots.set(i, { x: left - ACROSS / 2, y, width: 0 });
+  }
+  return pairs.map(([tail, head], i) => route(where, ends[i], tail, head, knots.get(i)));
+}
+
+/** The height at which arrows come and go. */
+export function middle({ y, height }) {
+  return y + height / 2;
+}
+
+function meanMiddle(where, boxes) {
+  return boxes.reduce((total, box) => total + middle(where.rects.get(box)), 0) / boxes.length;
+}
+
+function endsOf(plan, tail, head) {
+  const [out, into] = [chainTo(plan, tail), chainTo(plan, head)];
+  let shared = 0;
+  while (shared < Math.min(out.length, into.length) && out[shared] === into[shared]) shared += 1;
+  return { out, into, shared };
+}
+
+/** The folds around a box, from the whole graph to the innermost. */
+export function chainTo({ homes, parents }, box) {
+  const chain = [box >= 0 ? homes[box] : parents[~box]];
+  while (chain[0] !== 0) chain.unshift(parents[chain[0]]);
+  return chain;
+}
+
+function unitsOf({ out, into, shared }, tail, head) {
+  return [shared < out.length ? ~out[shared] : tail, shared < into.length ? ~into[shared] : head];
+}
+
+function route(where, ends, tail, head, knot) {
+  const { out, into, shared } = ends;
+  const [one, other] = unitsOf(ends, tail, head);
+  const lanesOf = (fold, kind, box) => where.lanes.get(fold).get(`${kind} ${box}`) ?? [];
+  const lanes = [];
+  for (let i = out.length - 1; i >= shared; i -= 1) {
+    lanes.push(...lanesOf(out[i], OUT, i + 1 < out.length ? ~out[i + 1] : tail));
+  }
+  if (knot !== undefined) lanes.push(knot);
+  else {
+    const until = where.rects.get(other).x;
+    lanes.push(...lanesOf(out[shared - 1], OUT, one).filter(({ x, width }) => x + width < until));
+  }
+  for (let i = shared; i < into.length; i += 1) {
+    lanes.push(...lanesOf(into[i], IN, i + 1 < into.length ? ~into[i + 1] : head));
+  }
+  const [start, end] = [where.rects.get(tail), where.rects.get(head)];
+  return [
+    [start.x + start.width, middle(start)],
+    ...lanes.flatMap(({ x, y, width }) => [[x, y], [x + width, y]]),
+    [end.x, middle(end)],
+  ];
+}
+
+/** The points as the path of an SVG: level at each point, straight along lanes. */
+export function curve(points) {
+  const at = ([x, y]) => `${written(x)},${written(y)}`;
+  let text = `M${at(points[0])}`;
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const [[x0, y0], [x1, y1]] = [points[i], points[i + 1]];
+    const bend = x1 > x0 ? (x1 - x0) / 2 : ACROSS;
+    text += `C${[[x0 + bend, y0], [x1 - bend, y1], [x1, y1]].map(at).join(" ")}`;
+    if (i + 2 < points.length) text += `H${written(points[i + 2][0])}`;
+  }
+  return text;
+}
+
+/** A coordinate with two decimals at most. */
+export function written(x) {
+  return String(Number(x.toFixed(2)) + 0);
+}

@@ -1,0 +1,220 @@
+"""A picture as SVG: boxes in columns, open folds in frames.
+
+It is made of text and shapes with presentation attributes, which GitHub and notebooks do not
+remove, and has the ids that `svg` describes. The sign ▸ is on what is folded, and ▾ on what is
+open. `static/drawing.mjs` of the page draws the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+from ..scene.boxes import DASH, Arrow, Box
+from ..scene.colours import Theme, mixed
+from ..scene.folding import MARK, NAME, NUMBER, ROW
+from ..scene.geometry import Card, Geometry
+from ..scene.picture import Picture
+from ..scene.placing import HEAD, PAD, Rect
+from ..scene.routing import Point, smooth_path, written
+from ..scene.text import xml_text
+from .style import FONT, HEAVY, LINE, ROLES, SMALL
+
+OPEN = "▾ "
+MARGIN = 12.0  # points around the picture
+NOTE = 18.0  # points from note to note
+TIP = 6.0  # points of an arrow's tip
+ROUND = 7.0  # points of a leaf's corners
+CARD = 4.0  # points between a closed fold and the card behind it
+APART = 10.0  # points between two arrows from one box to another
+
+
+class Span(NamedTuple):
+    """A piece of a row: its class, which says its colour, its text, and what its id ends in."""
+
+    kind: str
+    text: str
+    ending: str = ""
+
+
+def columns_svg(picture: Picture, where: Geometry, theme: Theme) -> str:
+    """The picture as SVG: the same text for the same graph."""
+    wide = max([where.width, *(len(note) * SMALL * 0.55 for note in picture.notes)])
+    high = where.height + NOTE * len(picture.notes) + MARGIN / 2 * bool(picture.notes)
+    width, height = wide + 2 * MARGIN, high + 2 * MARGIN
+    notes = (
+        f'<text class="note" x="0" y="{written(where.height + NOTE * (i + 1))}" '
+        f'font-size="{SMALL - 1}" fill="{theme.faint}">{escape(xml_text(note))}</text>'
+        for i, note in enumerate(picture.notes)
+    )
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{ceil(width)}" height="{ceil(height)}" '
+        f'viewBox="{-MARGIN:g} {-MARGIN:g} {written(width)} {written(height)}" role="img">',
+        f"<title>{escape(xml_text(picture.title))}</title>",
+        f'<g id="graph0" class="graph" font-family={quoteattr(FONT)}>',
+        f'<polygon fill="{theme.paper}" stroke="none" '
+        f'points="{_corners(Rect(-MARGIN, -MARGIN, width, height))}"/>',
+        *(_frame(key, title, where.rects[key], theme) for key, title in where.frames.items()),
+        *_arrows(picture, where, theme),
+        *(_box(picture, where, box, theme) for box in picture.boxes),
+        *notes,
+        "</g>",
+        "</svg>\n",
+    ]
+    return "\n".join(parts)
+
+
+def _frame(key: str, title: str, rect: Rect, theme: Theme) -> str:
+    at = f'x="{written(rect.x + PAD)}" y="{written(rect.y + HEAD - 7)}"'
+    shown = escape(xml_text(title))
+    return (
+        f'<g id="{key}" class="frame"><title>{shown}, open</title>'
+        f'<path fill="none" stroke="{theme.faint}" stroke-dasharray="2 3" d="{_rounded(rect)}"/>'
+        f'<text id="{key}-name" class="name" {at} '
+        f'font-size="{NAME:g}" fill="{theme.faint}">{OPEN}{shown}</text></g>'
+    )
+
+
+def _arrows(picture: Picture, where: Geometry, theme: Theme) -> Iterator[str]:
+    """The arrows; those between the same two boxes are beside each other."""
+    pairs: dict[tuple[str, str], list[Arrow]] = {}
+    for arrow in picture.arrows:
+        pairs.setdefault((arrow.tail, arrow.head), []).append(arrow)
+    for pair, arrows in pairs.items():
+        for i, arrow in enumerate(arrows):
+            shift = (i - (len(arrows) - 1) / 2) * APART
+            points = [(x, y + shift) for x, y in where.routes[pair]]
+            yield _arrow(picture, arrow, points, theme)
+
+
+def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme) -> str:
+    told = picture.texts.get(arrow.key, "")
+    is_share = picture.text == "share" and told not in ("", DASH)
+    colour = theme.gradient if arrow.on_path or is_share else theme.faint
+    *before, (x, y) = points
+    tip = [(x, y), (x - TIP, y - TIP / 2), (x - TIP, y + TIP / 2)]
+    line = smooth_path([*before, (x - TIP, y)])
+    kind = picture.text if told else "times"
+    shown = told or (f"×{arrow.count:,}" if arrow.count > 1 and _is_between_nodes(arrow) else "")
+    text = ""
+    if shown:
+        ink = theme.gradient if arrow.on_path or is_share else theme.ink
+        (start, y0), colour_of_text = before[-1], theme.faint if shown.endswith(DASH) else ink
+        text = (
+            f'<text id="{arrow.key}-{kind}" class="{kind}" text-anchor="middle" '
+            f'x="{written((start + x) / 2)}" y="{written((y0 + y) / 2 - 4)}" '
+            f'font-size="{NUMBER:g}" fill="{colour_of_text}">{escape(xml_text(shown))}</text>'
+        )
+    return (
+        f'<g id="{arrow.key}" class="edge"><title>{escape(picture.titles[arrow.key])}</title>'
+        f'<path fill="none" stroke="{colour}" stroke-width="{HEAVY if arrow.on_path else LINE:g}" '
+        f'd="{line}"/><polygon fill="{colour}" stroke="{colour}" points="{_points(tip)}"/>'
+        f"{text}</g>"
+    )
+
+
+def _is_between_nodes(arrow: Arrow) -> bool:
+    return arrow.tail[0] == arrow.head[0] == "n"
+
+
+def _box(picture: Picture, where: Geometry, box: Box, theme: Theme) -> str:
+    rect, card = where.rects[box.key], where.cards.get(box.key)
+    look = ROLES[box.role]
+    fill = mixed(theme.paper, theme.warm, box.heat) if picture.heated else theme.paper
+    if (look.shaded or card) and not (picture.heated and box.heat):
+        fill = theme.shade
+    stroke = theme.gradient if box.on_path else theme.faint if look.faint else theme.ink
+    width = max(HEAVY, look.width) if box.on_path else look.width
+    shape = f'fill="{fill}" stroke="{stroke}" stroke-width="{width:g}"'
+    if look.line == "dashed":
+        shape += ' stroke-dasharray="5 3"'
+    rows = _node_rows(box) if card is None else _card_rows(card)
+    kind = f"node {box.role}" + " fold" * bool(card)
+    return "\n".join(
+        [
+            f'<g id="{box.key}" class="{kind}"><title>{escape(picture.titles[box.key])}</title>',
+            *_outlines(rect, box.role, card is not None, shape),
+            *_texts(box.key, rows, rect, theme, picture.heated),
+            "</g>",
+        ]
+    )
+
+
+def _outlines(rect: Rect, role: str, is_card: bool, shape: str) -> Iterator[str]:
+    """The box, and for an output or a closed fold its second line."""
+    x, y, width, height = rect
+    if is_card:
+        behind = Rect(x + CARD, y + CARD, width, height)
+        yield f'<polygon {shape} points="{_corners(behind)}"/>'
+    if role in ("leaf", "parameter") and not is_card:
+        yield f'<path {shape} d="{_rounded(rect)}"/>'
+        return
+    yield f'<polygon {shape} points="{_corners(rect)}"/>'
+    if role == "output":
+        inner = Rect(x + 3, y + 3, width - 6, height - 6)
+        yield f'<polygon {shape} points="{_corners(inner)}"/>'
+
+
+def _corners(rect: Rect) -> str:
+    right, bottom = rect.x + rect.width, rect.y + rect.height
+    return _points([(rect.x, rect.y), (right, rect.y), (right, bottom), (rect.x, bottom)])
+
+
+def _points(points: Sequence[Point]) -> str:
+    return " ".join(f"{written(x)},{written(y)}" for x, y in points)
+
+
+def _rounded(rect: Rect) -> str:
+    c = ROUND
+    x0, y0, x1, y1 = rect.x, rect.y, rect.x + rect.width, rect.y + rect.height
+    steps: list[tuple[str, Sequence[Point]]] = [
+        ("M", [(x0 + c, y0)]),
+        *(("L", [(x1 - c, y0)]), ("Q", [(x1, y0), (x1, y0 + c)])),
+        *(("L", [(x1, y1 - c)]), ("Q", [(x1, y1), (x1 - c, y1)])),
+        *(("L", [(x0 + c, y1)]), ("Q", [(x0, y1), (x0, y1 - c)])),
+        *(("L", [(x0, y0 + c)]), ("Q", [(x0, y0), (x0 + c, y0)])),
+    ]
+    return "".join(letter + _points(points) for letter, points in steps) + "Z"
+
+
+def _node_rows(box: Box) -> list[list[Span]]:
+    lines = [("value", box.value), ("name", box.formula), ("grad", box.gradient)]
+    return [[Span(kind, text, kind)] for kind, text in lines if text]
+
+
+def _card_rows(card: Card) -> list[list[Span]]:
+    """The title, each line with its value, the gradient. The last value has the id of a value."""
+    rows = [[Span("name", MARK + card.title, "name")]]
+    for i, row in enumerate(card.rows):
+        ending = "value" if i == len(card.rows) - 1 else f"value-{i}"
+        spans = [Span("line", row.text), Span("value", row.value, ending)]
+        rows.append([span for span in spans if span.text])
+    if card.gradient:
+        rows.append([Span("grad", card.gradient, "grad")])
+    return rows
+
+
+def _texts(
+    key: str, rows: Sequence[Sequence[Span]], rect: Rect, theme: Theme, heated: bool
+) -> Iterator[str]:
+    colours = {"value": theme.value, "grad": theme.gradient}
+    x = written(rect.x + rect.width / 2)
+    top = rect.y + (rect.height - ROW * len(rows)) / 2
+    for i, row in enumerate(rows):
+        spans = []
+        for span in row:
+            colour = theme.ink if heated else colours.get(span.kind, theme.ink)
+            colour = theme.faint if span.text == DASH else colour
+            size = NAME if span.kind in ("name", "line") else NUMBER
+            ending = f' id="{key}-{span.ending}"' if span.ending else ""
+            look = f'class="{span.kind}" fill="{colour}" font-size="{size:g}"{ending}'
+            spans.append((look, escape(xml_text(span.text))))
+        at = f'text-anchor="middle" x="{x}" y="{written(top + ROW * (i + 1) - 4.5)}"'
+        if len(spans) == 1:
+            ((look, text),) = spans
+            yield f"<text {look} {at}>{text}</text>"
+        else:
+            pieces = "".join(f"<tspan {look}>{text}</tspan>" for look, text in spans)
+            yield f"<text {at}>{pieces}</text>"

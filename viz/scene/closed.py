@@ -1,0 +1,140 @@
+"""What a closed fold tells: its formulas if they are few, else how many nodes it holds; its values;
+its gradient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+from autograd.engine.births import CONSTANT, PARAMETER
+from autograd.engine.ops import dot
+
+from .describe import PLURALS, Description, counted
+from .folds import ALIKE, CALL, ROW, Folds
+from .text import one_line
+
+MOST_LINES = 3  # formulas in a closed fold; with more it is counted
+LONGEST_TITLE = 26  # characters
+LONGEST_FORMULA = 22
+
+
+class Line(NamedTuple):
+    """A text, and the nodes whose value it shows: one number, or the range of several."""
+
+    text: str
+    places: list[int]
+
+
+class Told(NamedTuple):
+    """The title of a fold, its lines, and the nodes whose gradient it shows: one number, or the
+    norm of several.
+    """
+
+    title: str
+    lines: list[Line]
+    gradient: list[int]
+    is_whole: bool  # whether the formulas are told, so that opening it shows little more
+
+
+class ClosedFolds:
+    """What each fold of a graph tells while it is closed. Each is put into words once."""
+
+    def __init__(self, folds: Folds, words: Callable[[], Description]) -> None:
+        self._folds, self._make_words = folds, words
+        self._told: dict[int, Told] = {}
+
+    @cached_property
+    def _words(self) -> Description:
+        return self._make_words()
+
+    def __getitem__(self, number: int) -> Told:
+        if number not in self._told:
+            self._told[number] = self._tell(number)
+        return self._told[number]
+
+    def _tell(self, number: int) -> Told:
+        folds, nodes = self._folds, self._words.graph.nodes
+        places = folds.members(~number)
+        calls = self._calls(number)
+        if calls and len(calls[0]) <= MOST_LINES:
+            columns = [list(line) for line in zip(*calls, strict=True)]
+            if len(calls) > 1:
+                columns = [columns[-1]]
+                text = f"{len(calls):,} × {self._nested(calls[0])}"
+                lines = [Line(text, columns[-1])]
+            else:
+                lines = [Line(self._formula(place), [place]) for place in calls[0]]
+            return Told(self._title(number), lines, columns[-1], True)
+        parameters = [place for place in places if nodes[place].op is PARAMETER]
+        others = [place for place in places if nodes[place].op is not CONSTANT]
+        title = self._title(number)
+        line = Line(counted(len(places), "node") if title else "", places)
+        return Told(title or self._size(places), [line], parameters or others, False)
+
+    def _size(self, places: list[int]) -> str:
+        """`10 × mul`, `20 constants`."""
+        kind = self._words.graph.nodes[places[0]].op.name
+        size = PLURALS[kind].format(f"{len(places):,}") if kind in PLURALS else ""
+        return size or f"{len(places):,} × {kind}"
+
+    def _nested(self, places: list[int]) -> str:
+        """`relu(w·x + b)`, for nodes of which each reads the one before."""
+        text = "…"
+        for place in places:
+            node = self._words.graph.nodes[place]
+            text = _dot_text(len(node.inputs)) if node.op is dot else f"{node.op.name}({text})"
+        return text
+
+    def _calls(self, number: int) -> list[list[int]]:
+        """The computed nodes of each call, if all calls compute alike, else nothing."""
+        folds, nodes = self._folds, self._words.graph.nodes
+        fold = folds.all[number]
+        if fold.kind in (ALIKE, ROW):
+            return []
+        here = [box for box in fold.inside if box >= 0 and not nodes[box].is_leaf]
+        groups = [sorted(here)] if here else []
+        for box in fold.inside:
+            if box >= 0:
+                continue
+            inner = folds.all[~box]
+            if inner.kind not in (CALL, ALIKE, ROW) or any(x < 0 for x in inner.inside):
+                return []
+            computed = sorted(x for x in inner.inside if not nodes[x].is_leaf)
+            if inner.kind == CALL:
+                groups.append(computed)
+            elif computed:  # each is one call
+                groups += [[x] for x in computed]
+        ops = {tuple(nodes[x].op for x in group) for group in groups}
+        return groups if len(ops) == 1 else []
+
+    def _formula(self, place: int) -> str:
+        """`z = w·x + b`, or if that is long `z = max(…)`."""
+        node = self._words.graph.nodes[place]
+        name = f"{self._words.names([place])[place]} = "
+        text = _dot_text(len(node.inputs)) if node.op is dot else self._words.formula(place)
+        return name + (text if len(name + text) <= LONGEST_FORMULA else f"{node.op.name}(…)")
+
+    def _title(self, number: int) -> str:
+        fold = self._folds.all[number]
+        if fold.name:
+            return one_line(fold.name, LONGEST_TITLE)
+        if fold.kind == ROW:
+            ends = [self._end(fold.inside[0], first=True), self._end(fold.inside[-1], first=False)]
+            return " … ".join(one_line(end, LONGEST_TITLE // 2) for end in ends)
+        return ""
+
+    def _end(self, box: int, first: bool) -> str:
+        """The name of the first or of the last node or scope in a box."""
+        while box < 0:
+            fold = self._folds.all[~box]
+            if fold.name:
+                return fold.name
+            box = fold.inside[0 if first else -1]
+        return self._words.names([box])[box]
+
+
+def _dot_text(count: int) -> str:
+    """How a dot product of that many inputs reads: with a bias, if one is left over."""
+    return "w·x + b" if count % 2 else "w·x"

@@ -1,0 +1,180 @@
+"""A graph in folds, some of them open: its boxes, frames and arrows with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from unicodedata import east_asian_width
+
+from .boxes import Box
+from .closed import ClosedFolds
+from .columns import Inside, in_columns
+from .describe import Description
+from .fitting import MOST_SPAN, fits
+from .folds import Folds
+from .opening import Wanted, opened
+from .placing import FoldPlan, placed
+from .routing import Point, routes
+from .snapshot import Snapshot
+
+LETTER = 0.6  # of the size of a letter: about its width, in the widest of the usual fonts
+NAME, NUMBER = 13.0, 12.0  # points
+ROW = 16.0  # points from line to line
+WIDEST_NUMBER, WIDE_NUMBER = "-1.235e-05", "-0.1235"  # rooms for one, and for one of two
+RANGE = f"{WIDE_NUMBER} … {WIDE_NUMBER}"
+MARK = "▸ "
+
+
+class Layout:
+    """The places of what is visible: rectangles by box, and the points of arrows."""
+
+    def __init__(self, plan: FoldPlan, opened: Collection[int]) -> None:
+        self._plan = plan
+        self._placed = placed(plan, opened)
+        self.rects = self._placed.rects
+        self.width, self.height = self._placed.width, self._placed.height
+
+    def routes(self, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[Point]]:
+        """The points of an arrow for each pair of boxes."""
+        return routes(self._plan, self._placed, pairs)
+
+
+class Folding:
+    """The folds of a graph, and which of them are open.
+
+    Without scopes, a graph that can be drawn node by node has no folds. `most_span` is how far all
+    its arrows may reach together.
+    """
+
+    def __init__(
+        self,
+        graph: Snapshot,
+        words: Callable[[], Description],
+        wanted: Wanted = None,
+        most_span: int = MOST_SPAN,
+    ) -> None:
+        self._graph, self._words = graph, words
+        self._wanted, self._most_span = wanted, most_span
+
+    @cached_property
+    def words(self) -> Description:
+        """The nodes in words."""
+        return self._words()
+
+    @cached_property
+    def folds(self) -> Folds:
+        """The tree of all folds."""
+        graph = self._graph
+        scoped = any(node.scope is not None for node in graph.nodes)
+        if scoped or not fits(graph.nodes, self._most_span):
+            return Folds(graph)
+        return Folds(graph, len(graph.nodes))
+
+    @cached_property
+    def closed(self) -> ClosedFolds:
+        """What closed folds tell."""
+        return ClosedFolds(self.folds, self._words)
+
+    @cached_property
+    def plan(self) -> FoldPlan:
+        """What can be placed; insides and sizes are made when they are asked for."""
+        folds = self.folds
+        parents = [fold.parent for fold in folds.all]
+        return FoldPlan(_Insides(folds), _Sizes(self), parents, folds.homes)
+
+    @cached_property
+    def opened(self) -> set[int]:
+        """The open folds."""
+
+        def size(numbers: Collection[int]) -> tuple[float, float]:
+            return placed(self.plan, numbers)[2:]
+
+        return opened(self.folds, self.closed, self._wanted, size)
+
+    def laid_out(self, across: float) -> Layout:
+        """Where everything visible is, with columns so far apart."""
+        return Layout(self.plan._replace(across=across), self.opened)
+
+    @cached_property
+    def visible(self) -> list[int]:
+        """The nodes and closed folds that are boxes, in the order of computation."""
+        boxes, todo = [], [~0]
+        while todo:
+            box = todo.pop()
+            if box < 0 and ~box in self.opened:
+                todo += reversed(self.folds.all[~box].inside)
+            else:
+                boxes.append(box)
+        return boxes
+
+    @cached_property
+    def members(self) -> dict[int, list[int]]:
+        """The nodes in each visible box, in the order of birth."""
+        members = {box: self.folds.members(box) for box in self.visible}
+        return dict(sorted(members.items(), key=lambda part: part[1][-1]))
+
+    def path(self, box: int) -> tuple[str, ...]:
+        """The names of the scopes around and in a closed fold; none for a node."""
+        return () if box >= 0 else self.folds.path(~box)
+
+    @cached_property
+    def frames(self) -> list[int]:
+        """The open folds that have frames, the outer ones first."""
+        around = {n for box in self.visible for n in self.folds.chain(self._home(box))}
+        return [n for n in sorted(around) if n]
+
+    def _home(self, box: int) -> int:
+        return self.folds.homes[box] if box >= 0 else self.folds.all[~box].parent
+
+    def node_sizes(self, places: Sequence[int]) -> list[tuple[float, float]]:
+        """The widths and heights of nodes."""
+        return [_node_size(box) for box in self.words.boxes(places)]
+
+    def size(self, box: int) -> tuple[float, float]:
+        """The width and height of a node, or of a closed fold."""
+        if box >= 0:
+            (size,) = self.node_sizes([box])
+            return size
+        fold = self.closed[~box]
+        texts, rows = [text_width(MARK + fold.title, NAME)], 1 + bool(fold.gradient)
+        for line in fold.lines:
+            if len(line.places) == 1:
+                texts.append(text_width(f"{line.text} = ", NAME) + text_width(WIDE_NUMBER, NUMBER))
+                rows += 1
+            else:
+                texts += [text_width(line.text, NAME), text_width(RANGE, NUMBER)]
+                rows += 1 + bool(line.text)
+        return max(*texts, _ROOM) + 16, ROW * rows + 8
+
+
+def _node_size(box: Box) -> tuple[float, float]:
+    if not box.value and not box.gradient:
+        return text_width(box.formula, NAME) + 16, ROW + 6
+    wide = max(text_width(box.formula, NAME), text_width(box.value, NUMBER), _ROOM)
+    return wide + 16, ROW * (2 + bool(box.gradient)) + 8
+
+
+def text_width(text: str, size: float = NUMBER) -> float:
+    """About how wide a text is, in whole points."""
+    return float(round(size * sum(1.1 if east_asian_width(c) in "WF" else LETTER for c in text)))
+
+
+_ROOM = text_width(WIDEST_NUMBER, NUMBER)
+
+
+class _Insides(dict[int, Inside]):
+    def __init__(self, folds: Folds) -> None:
+        self._folds = folds
+
+    def __missing__(self, number: int) -> Inside:
+        self[number] = inside = in_columns(self._folds.all[number])
+        return inside
+
+
+class _Sizes(dict[int, tuple[float, float]]):
+    def __init__(self, folding: Folding) -> None:
+        self._folding = folding
+
+    def __missing__(self, box: int) -> tuple[float, float]:
+        self[box] = size = self._folding.size(box)
+        return size

@@ -1,0 +1,79 @@
+"""Where everything in a picture is, by the ids of boxes: all that an SVG needs besides words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from autograd.words.styles import number
+
+from .folding import Folding
+from .placing import Rect
+from .routing import Point
+
+
+class CardRow(NamedTuple):
+    """A line of a closed fold: a text, and a value; either can be empty."""
+
+    text: str
+    value: str
+
+
+class Card(NamedTuple):
+    """What a closed fold shows."""
+
+    title: str
+    rows: list[CardRow]
+    gradient: str
+
+
+class Geometry(NamedTuple):
+    """The rectangles of boxes and frames, the titles of frames, the cards of closed folds, and the
+    points of arrows by their ends.
+    """
+
+    width: float
+    height: float
+    rects: dict[str, Rect]
+    frames: dict[str, str]
+    cards: dict[str, Card]
+    routes: dict[tuple[str, str], list[Point]]
+
+
+def key_of(box: int) -> str:
+    """The id of a box: `n5` for the node at place 4, `s2` for fold 2."""
+    return f"n{box + 1}" if box >= 0 else f"s{~box}"
+
+
+def geometry(
+    folding: Folding, ends: Iterable[tuple[str, str]], across: float, gradients: bool
+) -> Geometry:
+    """Where boxes, frames and the arrows with these ends are."""
+    boxes = {key_of(box): box for box in folding.visible}
+    pairs = list(dict.fromkeys((boxes[tail], boxes[head]) for tail, head in ends))
+    layout = folding.laid_out(across)
+    frames = {key_of(~fold): folding.closed[fold].title for fold in folding.frames}
+    kept: Mapping[str, int] = boxes | {key_of(~fold): ~fold for fold in folding.frames}
+    routes = layout.routes(pairs)
+    return Geometry(
+        layout.width,
+        layout.height,
+        {key: layout.rects[box] for key, box in kept.items()},
+        frames,
+        {key: _card(folding, ~box, gradients) for key, box in boxes.items() if box < 0},
+        {(key_of(a), key_of(b)): points for (a, b), points in routes.items()},
+    )
+
+
+def _card(folding: Folding, fold: int, gradients: bool) -> Card:
+    told, nodes = folding.closed[fold], folding.words.graph.nodes
+    rows = []
+    for line in told.lines:
+        values = [nodes[place].data for place in line.places]
+        ends = list(dict.fromkeys([number(min(values)), number(max(values))]))
+        if len(values) == 1:
+            rows.append(CardRow(f"{line.text} = ", ends[0]))
+        else:
+            rows += [CardRow(line.text, "")] * bool(line.text) + [CardRow("", " … ".join(ends))]
+    shown = bool(told.gradient) and gradients
+    return Card(told.title, rows, folding.words.gradient_text(told.gradient) if shown else "")
