@@ -23,7 +23,7 @@ from ..scene.text import xml_text
 from .style import FONT, HEAVY, LINE, ROLES, SMALL
 
 OPEN = "▾ "
-MARGIN = 12.0  # points around the picture
+MARGIN = 8.0  # points around the picture
 NOTE = 18.0  # points from note to note
 TIP = 6.0  # points of an arrow's tip
 ROUND = 7.0  # points of a leaf's corners

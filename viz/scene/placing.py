@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .columns import BOX, Inside, Item
 
-ACROSS, DOWN = 38.0, 12.0  # points between columns, and between boxes of a column
+ACROSS, DOWN = 32.0, 12.0  # points between columns, and between boxes of a column
 LIGHT = 1 / 1024  # how much the wish of a leaf counts beside that of a computed box
 LANE = 9.0  # points between arrows that pass a column, and between them and boxes
 HEAD, PAD = 22.0, 10.0  # points of a frame above its inside, and around it

@@ -4,7 +4,7 @@
 // hands on to the right (OUT) or reads from the left of its fold (IN).
 
 export const [BOX, OUT, IN] = [0, 1, 2];
-export const [ACROSS, DOWN, LANE] = [38, 12, 9];
+export const [ACROSS, DOWN, LANE] = [32, 12, 9];
 export const [HEAD, PAD] = [22, 10];
 const PASSES = 4;
 const LIGHT = 1 / 1024;

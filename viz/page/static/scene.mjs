@@ -7,7 +7,7 @@ import { number } from "./numbers.mjs";
 import { HEAD, PAD, placed } from "./placing.mjs";
 import { curve, routes, written } from "./routing.mjs";
 
-const [ROW, NAME, NUMBER, MARGIN, TIP, ROUND, CARD] = [16, 13, 12, 12, 6, 7, 4];
+const [ROW, NAME, NUMBER, MARGIN, TIP, ROUND, CARD] = [16, 13, 12, 8, 6, 7, 4];
 const LONGEST_LINE = 36; // characters in a box
 const [APART, MOST_APART] = [10, 50]; // points between arrows from one node to another, and how many there can be
 const [CLOSED, OPENED] = ["▸", "▾"];

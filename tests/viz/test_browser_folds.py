@@ -1,0 +1,145 @@
+"""Folds in a real browser: opened and closed by click and by keyboard, their steps gathered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from browsers import (
+    Open,
+    chromium_started,  # noqa: F401  the fixture `chromium`
+    opened_pages,  # noqa: F401  the fixture `opened`
+    said,
+)
+from scoped import hinge_loss
+
+from autograd import Value, order, scope
+from viz import step_through
+
+pytestmark = pytest.mark.browser
+
+
+def small_network() -> Value:
+    """The loss of a network 2-3-1 on one example."""
+    return hinge_loss([3, 1], 1)
+
+
+def fold(page: Any, label: str) -> Any:
+    """The box or the frame of a fold."""
+    return page.locator(f'[aria-expanded][aria-label^="{label}"]')
+
+
+def head(page: Any, label: str) -> Any:
+    """Where a click opens or closes a fold."""
+    return fold(page, label).locator(".head")
+
+
+def test_a_click_opens_a_neuron_and_another_closes_it(opened: Open) -> None:
+    page = opened(step_through(small_network()), 1440, 900)
+    assert page.locator(".node.parameter").count() == 0
+    assert fold(page, "layer 1 / neuron 2").get_attribute("aria-expanded") == "false"
+    head(page, "layer 1 / neuron 2").click()
+    assert page.locator(".node.parameter").count() == 3
+    frame = page.locator('.frame[aria-label="layer 1 / neuron 2"]')
+    assert frame.get_attribute("aria-expanded") == "true"
+    frame.locator(".head").click()
+    assert page.locator(".node.parameter").count() == 0
+
+
+def test_enter_and_space_open_and_close_and_keep_the_focus(opened: Open) -> None:
+    page = opened(step_through(small_network()), 1440, 900)
+    fold(page, "layer 1 / neuron 1").focus()
+    for key, count in [("Enter", 3), ("Enter", 0), (" ", 3), (" ", 0)]:
+        page.keyboard.press(key)
+        assert page.locator(".node.parameter").count() == count
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert focused.startswith("layer 1 / neuron 1")
+    page.keyboard.press("ArrowDown")
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused.startswith("layer 1 / neuron 2")
+
+
+def test_the_steps_of_a_closed_fold_are_one_step(opened: Open) -> None:
+    J = small_network()
+    z, a = [v for v in order(J) if v.scope and v.scope.path[1:] == ("layer 1", "neuron 1")][-2:]
+    page = opened(step_through(J, names={"z": z, "a": a}), 1440, 900)
+    page.keyboard.press("ArrowRight")
+    assert (
+        said(page) == f"layer 1 / neuron 1: z = {z.data:.4g}, a = relu(z) = {a.data:.4g}; 2 steps"
+    )
+    assert page.locator("#phase").text_content().startswith("Forward, step 2 of ")
+    page.keyboard.press("ArrowRight")
+    assert said(page).startswith("layer 1 / neuron 2: ")
+    page.keyboard.press("ArrowLeft")
+    assert said(page).startswith("layer 1 / neuron 1: ")
+    page.keyboard.press("End")
+    J.backward()
+    assert f"dL/da = {a.grad:.4g} gives " in said(page) and said(page).endswith("; 4 steps")
+
+
+def test_opening_shows_the_single_steps_and_keeps_the_position(opened: Open) -> None:
+    page = opened(step_through(small_network()), 1440, 900)
+    page.keyboard.press("ArrowRight")
+    before = page.locator("#phase").text_content()
+    head(page, "layer 1 / neuron 1").click()
+    assert page.locator("#phase").text_content() == before
+    assert "relu(" in said(page) and "steps" not in said(page)
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#phase").text_content() == before.replace("step 2", "step 1")
+    page.locator('.frame[aria-label="layer 1 / neuron 1"] .head').click()
+    assert page.locator("#phase").text_content() == before
+
+
+def test_the_numbers_in_a_closed_fold_follow_the_steps_and_the_sliders(opened: Open) -> None:
+    J = small_network()
+    page = opened(step_through(J), 1440, 900)
+    values = fold(page, "layer 2 / neuron 1").locator("tspan.value")
+    assert values.all_text_contents() == ["—"]
+    page.keyboard.press("End")
+    (z,) = [v for v in order(J) if v.scope and v.scope.path[1:2] == ("layer 2",) and not v.is_leaf]
+    assert values.all_text_contents() == [f"{z.data:.4g}"]
+    field = page.get_by_label("b²₁, exactly")
+    field.fill("10")
+    field.press("Enter")
+    assert float(values.all_text_contents()[0]) == pytest.approx(z.data + 10, rel=1e-3)
+
+
+def test_a_found_node_is_uncovered(opened: Open) -> None:
+    page = opened(step_through(small_network()), 1440, 900)
+    page.locator("#find").fill("w¹₂₁")
+    page.locator("#find").press("Enter")
+    assert page.locator(".node.parameter.chosen").count() == 1
+
+
+def test_the_quiz_asks_for_single_steps_only(opened: Open) -> None:
+    page = opened(step_through(small_network(), quiz=True), 1440, 900)
+    assert said(page).endswith("= ?")
+    page.keyboard.press("End")
+    assert page.locator("#answer").is_hidden()
+
+
+def test_ten_examples_open_folded_at_the_first_step(opened: Open) -> None:
+    page = opened(step_through(hinge_loss([16, 16, 1], 10)), 1440, 900)
+    assert len(page.content()) < 3_000_000
+    assert page.locator(".node").count() < 20
+    stage = page.locator("#graph").bounding_box()
+    for label in ("20 constants", "network / layer 1", "network / layer 2"):
+        box = fold(page, label).bounding_box()
+        assert stage["x"] <= box["x"] + 1
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1
+    page.keyboard.press("ArrowRight")
+    assert said(page).startswith("network / layer 1: 320 values from ")
+
+
+def test_any_scope_can_be_folded(opened: Open) -> None:
+    x, y = Value(0.5, "x"), Value(2.0, "y")
+    with scope("encoder"):
+        code = (x * y + 1.0).tanh() * y
+        code = code + x * code
+    page = opened(step_through(code * 2.0))
+    frame = page.locator('.frame[aria-label="encoder"]')
+    count = page.locator(".node").count()
+    frame.locator(".head").click()
+    assert page.locator(".node").count() < count
+    page.keyboard.press("ArrowRight")
+    assert said(page).startswith("encoder: ")
