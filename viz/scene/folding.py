@@ -22,6 +22,7 @@ NAME, NUMBER = 13.0, 12.0  # points
 ROW = 16.0  # points from line to line
 WIDEST_NUMBER, WIDE_NUMBER = "-1.235e-05", "-0.1235"  # rooms for one, and for one of two
 RANGE = f"{WIDE_NUMBER} … {WIDE_NUMBER}"
+INNERMOST = 3  # names of a scope's path that its box shows
 MARK = "▸ "
 
 
@@ -178,3 +179,11 @@ class _Sizes(dict[int, tuple[float, float]]):
     def __missing__(self, box: int) -> tuple[float, float]:
         self[box] = size = self._folding.size(box)
         return size
+
+
+def short_names(paths: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """A name for each scope, without the outer scopes that all are in."""
+    shared = min((len(path) - 1 for path in paths), default=0)
+    while any(path[:shared] != paths[0][:shared] for path in paths):
+        shared -= 1
+    return {path: " / ".join(path[shared:][-INNERMOST:]) for path in paths}

@@ -13,11 +13,12 @@ from autograd.engine.modes import allow_nonfinite
 from autograd.engine.slopes import local_derivatives
 from autograd.words.explain import Why, why
 from autograd.words.paths import path_counts
+from autograd.words.styles import number
 
 from .boxes import Arrow, Box, Label
 from .describe import Description, counted
 from .fitting import MOST_ARROWS, MOST_SPAN
-from .folding import Folding, text_width
+from .folding import Folding, short_names, text_width
 from .geometry import Geometry, geometry, key_of
 from .notes import (
     MOST_PATHS,
@@ -34,7 +35,6 @@ from .snapshot import Snapshot
 from .text import LONGEST_TITLE, xml_texts
 
 MOST_INPUTS = 50  # of a node whose arrows are not merged in a collapsed drawing
-INNERMOST = 3  # names of a scope's path that its box shows
 
 PICKLED = (
     *("text", "heated", "whole", "title", "boxes", "arrows"),
@@ -171,7 +171,7 @@ class Picture:
     def boxes(self) -> list[Box]:
         """A box for each part of the graph, inputs first."""
         single = dict(zip(self._single, self._words.boxes(self._single), strict=True))
-        short = _shortened([path for box in self._members if (path := self.folding.path(box))])
+        short = short_names([path for box in self._members if (path := self.folding.path(box))])
         boxes = []
         for part, members in self._members.items():
             box = single.get(part)
@@ -179,12 +179,25 @@ class Picture:
                 path = self.folding.path(part)
                 name = short.get(path, "")
                 box = self._words.group_box(key_of(part), members, path, name)
+                self._tell_formula(box, ~part)
             box.on_path = any(place in self._on_path for place in members)
             boxes.append(box)
         if self.heated:
             for box, size in zip(boxes, self._steepest, strict=True):
                 box.heat = min(size / self._top, 1.0) if self._top and size == size else 0.0
         return boxes
+
+    def _tell_formula(self, box: Box, fold: int) -> None:
+        """Of a fold that tells formulas, the box tells the last, with its value and gradient."""
+        told, nodes = self.folding.closed[fold], self._graph.nodes
+        if not told.is_whole:
+            return
+        line = told.lines[-1]
+        values = [nodes[place].data for place in line.places]
+        box.formula = f"{box.name}: {line.text}"
+        box.value = " … ".join(dict.fromkeys([number(min(values)), number(max(values))]))
+        if self._gradients:
+            box.gradient = self._words.gradient_text(told.gradient)
 
     @cached_property
     def _steepest(self) -> list[float]:
@@ -297,11 +310,3 @@ def _why(root: Value, target: Value) -> Why:
     """
     with allow_nonfinite():
         return why(*deepcopy((root, target)), MOST_PATHS, names={})
-
-
-def _shortened(paths: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-    """A name for each scope, without the outer scopes that all are in."""
-    shared = min((len(path) - 1 for path in paths), default=0)
-    while any(path[:shared] != paths[0][:shared] for path in paths):
-        shared -= 1
-    return {path: " / ".join(path[shared:][-INNERMOST:]) for path in paths}

@@ -64,12 +64,6 @@ export class Gathering {
     return run === undefined ? [] : this.steps(run);
   }
 
-  /** What the gathered step that led to a position did; empty if it is not gathered. */
-  sentenceAt(position) {
-    const run = this.gatheredAt(position);
-    return run === null ? "" : this.sentence(run);
-  }
-
   /** Whether some steps are gathered. */
   get isAnyGathered() {
     return this.folds !== null && this.runs.some(({ box }) => box < 0);
@@ -88,6 +82,12 @@ export class Gathering {
     if (box < 0) return `${folds.path(~box)}${isForward ? "" : ", backward"}: ${stepCount(end - start + 1)}`;
     if (isForward) return `${nodes[forward].name} = ${nodes[forward].written}`;
     return `d${nodes[model.root].word}/d${nodes[backward.input].word} by ${nodes[backward.node].name}`;
+  }
+
+  /** What the gathered step that led to a position did; empty if it is not gathered. */
+  sentenceAt(position) {
+    const run = this.gatheredAt(position);
+    return run === null ? "" : this.sentence(run);
   }
 
   /** What a gathered step did: `layer 1 / neuron 2: z = 0.31, a = tanh(z) = 0.30, 2 steps`. */
@@ -132,8 +132,8 @@ export class Gathering {
     const root = nodes[model.root].word;
     const derivative = `d${root}/d${nodes[outputs[0]].word}`;
     const given = outputs.length === 1 ? `${derivative} = ${number(upstream.get(outputs[0]))}`
-      : `${sizeOf(outputs.map((i) => upstream.get(i)))} at ${grouped(outputs.length)} outputs`;
-    return `${given} gives ${shown.join(", ") || "nothing"}`;
+      : `gradients of norm ${number(Math.hypot(...outputs.map((i) => upstream.get(i))))} at ${grouped(outputs.length)} outputs`;
+    return `${given} ${outputs.length === 1 ? "gives" : "give"} ${shown.join(", ") || "nothing"}`;
   }
 }
 
@@ -143,5 +143,5 @@ function stepCount(count) {
 
 /** One number, or the norm of several. */
 function sizeOf(numbers) {
-  return numbers.length === 1 ? number(numbers[0]) : `norm ${number(Math.hypot(...numbers))}`;
+  return numbers.length === 1 ? number(numbers[0]) : `a gradient of norm ${number(Math.hypot(...numbers))}`;
 }

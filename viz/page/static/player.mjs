@@ -36,7 +36,8 @@ class Player {
     this.gathering = new Gathering(this.model, this.folds);
     this.asking = new Asking(this.model, this.gathering, writer);
     this.teller = new Teller(this.model, this.gathering, writer);
-    this.view = new View(byId("graph"), this.model, { choose, folds: this.folds, toggle: (fold) => this.toggleFold(fold) });
+    const toggle = (fold) => this.toggleFold(fold);
+    this.view = new View(byId("graph"), this.model, { choose, folds: this.folds, toggle });
     this.motion = new Motion(this.view);
     this.leaves = new Leaves(this.model, { choose, change: (i, x) => this.change(i, x) });
     this.why = new Why(this.model, writer, { go, trace: (path) => this.view.trace(path) });
@@ -102,7 +103,6 @@ class Player {
 
   /** Open or close a fold; the position stays, but at the end of what is gathered. */
   toggleFold(fold) {
-    if (this.view.window.wasMoved) return;
     this.folds.toggle(fold);
     this.refold(fold);
   }

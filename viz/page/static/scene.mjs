@@ -14,9 +14,10 @@ const [CLOSED, OPENED] = ["▸", "▾"];
 const keyOf = (box) => (box >= 0 ? `n${box + 1}` : `s${~box}`);
 
 export class Scene {
-  /** `toggle` is called with the number of a fold that is to be opened or closed. */
-  constructor(svg, model, folds, { toggle, choose, enter }) {
-    Object.assign(this, { svg, model, folds, toggle, choose, enter });
+  /** `toggle` is called with the number of a fold that is to be opened or closed, `enter` makes a box heed the
+   * keyboard, and `isDragged` tells a click from the end of a drag. */
+  constructor(svg, model, folds, acts) {
+    Object.assign(this, { svg, model, folds, ...acts });
     this.group = svg.querySelector("g");
     this.draw();
   }
@@ -76,7 +77,7 @@ export class Scene {
     );
     made.firstChild.append(`${title}, open: click or Enter closes it`);
     this.#foldable(made, box, true);
-    made.querySelector(".head").addEventListener("click", () => this.toggle(~box));
+    made.querySelector(".head").addEventListener("click", () => this.isDragged() || this.toggle(~box));
     return made;
   }
 
@@ -159,6 +160,7 @@ export class Scene {
     if (folds.canOpen(~at)) this.#foldable(made, at, false);
     else this.enter(made, () => {});
     made.addEventListener("click", (event) => {
+      if (this.isDragged()) return;
       const isHead = event.target.classList.contains("head");
       if (isHead || folds.gradientOf(~at).length !== 1) this.toggle(~at);
       else this.choose(folds.gradientOf(~at)[0]);

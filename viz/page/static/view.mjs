@@ -14,7 +14,7 @@ export class View {
     this.model = model;
     this.svg = stage.querySelector("svg");
     const enter = (box, act) => this.#prepare(box, act);
-    this.scene = folds && new Scene(this.svg, model, folds, { toggle, choose, enter });
+    this.scene = folds && new Scene(this.svg, model, folds, { toggle, choose, enter, isDragged: () => this.window.wasMoved });
     this.choosing = choose;
     this.window = new Window(stage, this.svg);
     this.ring = drawn("rect", { class: "ring", rx: 8, visibility: "hidden" });
