@@ -35,14 +35,6 @@ def stale() -> None:
     step_through(y)
 
 
-def long() -> Value:
-    """A graph that a page does not hold."""
-    x = y = Value(1, "x")
-    for _ in range(2000):
-        y = y + x
-    return y
-
-
 def without_matplotlib() -> None:
     """A plot where matplotlib is not installed."""
     names = [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]
@@ -84,7 +76,9 @@ def pictures(folder: Path) -> Snippets:
         "step_through(constant)": lambda: step_through(constant(3)),
         'step_through(J, theme="blue")': lambda: step_through(J, theme="blue"),
         'step_through(J).save("J.svg")': lambda: step_through(J).save(folder / "J.svg"),
-        "the page of a graph of 2,001 nodes": lambda: step_through(long()).html,
+        'draw(J, open="layer 1")': lambda: draw(J, open="layer 1").svg,
+        "draw(J, open=-1)": lambda: draw(J, open=-1),
+        "draw(J, open=1, depth=1)": lambda: draw(J, open=1, depth=1),
         "viz.drow": lambda: viz.drow,
     }
 

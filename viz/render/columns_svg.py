@@ -28,6 +28,7 @@ NOTE = 18.0  # points from note to note
 TIP = 6.0  # points of an arrow's tip
 ROUND = 7.0  # points of a leaf's corners
 CARD = 4.0  # points between a closed fold and the card behind it
+BACK = 3.0  # points between an arrow and the one that comes back
 APART = 10.0  # points between two arrows from one box to another
 
 
@@ -90,28 +91,43 @@ def _arrows(picture: Picture, where: Geometry, theme: Theme) -> Iterator[str]:
 
 
 def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme) -> str:
+    """The line, its tip, and the text. A share comes back along a line of its own."""
     told = picture.texts.get(arrow.key, "")
     is_share = picture.text == "share" and told not in ("", DASH)
-    colour = theme.gradient if arrow.on_path or is_share else theme.faint
-    *before, (x, y) = points
-    tip = [(x, y), (x - TIP, y - TIP / 2), (x - TIP, y + TIP / 2)]
-    line = smooth_path([*before, (x - TIP, y)])
+    colour = theme.gradient if arrow.on_path else theme.faint
+    width = HEAVY if arrow.on_path else LINE
     kind = picture.text if told else "times"
     shown = told or (f"×{arrow.count:,}" if arrow.count > 1 and _is_between_nodes(arrow) else "")
+    lines = _line(points, -BACK / 2 if is_share else 0.0, False, colour, width)
+    if is_share:
+        lines += _line(points, BACK / 2, True, theme.gradient, width)
     text = ""
     if shown:
+        (start, y0), (end, y1) = points[-2:]
         ink = theme.gradient if arrow.on_path or is_share else theme.ink
-        (start, y0), colour_of_text = before[-1], theme.faint if shown.endswith(DASH) else ink
+        ink = theme.faint if shown.endswith(DASH) else ink
         text = (
             f'<text id="{arrow.key}-{kind}" class="{kind}" text-anchor="middle" '
-            f'x="{written((start + x) / 2)}" y="{written((y0 + y) / 2 - 4)}" '
-            f'font-size="{NUMBER:g}" fill="{colour_of_text}">{escape(xml_text(shown))}</text>'
+            f'x="{written((start + end) / 2)}" y="{written((y0 + y1) / 2 - 4)}" '
+            f'font-size="{NUMBER:g}" fill="{ink}">{escape(xml_text(shown))}</text>'
         )
+    group = f"edge {kind}" if shown else "edge"
+    title = escape(picture.titles[arrow.key])
+    return f'<g id="{arrow.key}" class="{group}"><title>{title}</title>{lines}{text}</g>'
+
+
+def _line(points: Sequence[Point], shift: float, is_back: bool, colour: str, width: float) -> str:
+    """A line with a tip at its end, or if it leads back at its start."""
+    (x0, y0), *between, (x1, y1) = ((x, y + shift) for x, y in points)
+    if is_back:
+        tip, line = (x0, y0, TIP), [(x0 + TIP, y0), *between, (x1, y1)]
+    else:
+        tip, line = (x1, y1, -TIP), [(x0, y0), *between, (x1 - TIP, y1)]
+    x, y, back = tip
+    corners = _points([(x, y), (x + back, y - TIP / 2), (x + back, y + TIP / 2)])
     return (
-        f'<g id="{arrow.key}" class="edge"><title>{escape(picture.titles[arrow.key])}</title>'
-        f'<path fill="none" stroke="{colour}" stroke-width="{HEAVY if arrow.on_path else LINE:g}" '
-        f'd="{line}"/><polygon fill="{colour}" stroke="{colour}" points="{_points(tip)}"/>'
-        f"{text}</g>"
+        f'<path fill="none" stroke="{colour}" stroke-width="{width:g}" d="{smooth_path(line)}"/>'
+        f'<polygon fill="{colour}" stroke="{colour}" points="{corners}"/>'
     )
 
 
