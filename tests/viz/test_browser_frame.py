@@ -52,7 +52,7 @@ def test_in_a_frame_of_a_notebook_it_works_and_without_frames_a_picture_stays(
 
 def test_a_long_picture_does_not_stick_out_under_the_frame(chromium: Any) -> None:
     net = MLP(2, [8, 1], rng=0)
-    player = step_through((net([1.0, 2.0]) - 1) ** 2)
+    player = step_through((net([1.0, 2.0]) - 1) ** 2, open=True)
     page = chromium.new_page(viewport={"width": 1000, "height": 800})
     page.set_content(f"<div id=output>{player._repr_mimebundle_()['text/html']}</div>")
     assert page.locator("#output").bounding_box()["height"] == 720

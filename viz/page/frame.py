@@ -8,6 +8,7 @@ from string import Template as Filled
 
 from ..render.drawing import Drawing
 from ..scene.boxes import DASH
+from ..scene.geometry import Card
 from ..scene.picture import Picture
 
 DARK_HOSTS = {
@@ -62,9 +63,21 @@ def _style() -> str:
 
 
 def hide_answers(picture: Picture) -> None:
-    """Put a dash for each number of a picture that a quiz asks for."""
+    """Put a dash for each number of a picture that a quiz asks for, also in closed folds."""
+    shown = picture.geometry
+    cards = {} if shown is None else dict(shown.cards)
     for box in picture.boxes:
         is_asked = box.role not in ("leaf", "parameter", "constant")
-        box.value = DASH if is_asked and box.value else box.value
-        box.gradient = DASH if box.gradient else ""
+        box.value = _hidden(box.value) if is_asked else box.value
+        box.gradient = _hidden(box.gradient)
         picture.titles[box.key] = box.formula
+        if card := cards.get(box.key):
+            rows = [row._replace(value=_hidden(row.value)) for row in card.rows]
+            gradient = _hidden(card.gradient)
+            cards[box.key] = Card(card.title, rows if is_asked else card.rows, gradient)
+    picture.geometry = None if shown is None else shown._replace(cards=cards)
+    picture.notes = []  # they tell gradients
+
+
+def _hidden(text: str) -> str:
+    return DASH if text else ""

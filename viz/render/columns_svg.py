@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..scene.boxes import DASH, Arrow, Box
 from ..scene.colours import Theme, mixed
-from ..scene.folding import MARK, NAME, NUMBER, ROW
+from ..scene.folding import MARK, NAME, NUMBER, ROW, text_width
 from ..scene.geometry import Card, Geometry
 from ..scene.picture import Picture
 from ..scene.placing import HEAD, PAD, Rect
@@ -46,7 +46,8 @@ def columns_svg(picture: Picture, where: Geometry, theme: Theme) -> str:
     high = where.height + NOTE * len(picture.notes) + MARGIN / 2 * bool(picture.notes)
     width, height = wide + 2 * MARGIN, high + 2 * MARGIN
     notes = (
-        f'<text class="note" x="0" y="{written(where.height + NOTE * (i + 1))}" '
+        _plate(note, SMALL - 1, 0.0, where.height + NOTE * (i + 1), theme)
+        + f'<text class="note" x="0" y="{written(where.height + NOTE * (i + 1))}" '
         f'font-size="{SMALL - 1}" fill="{theme.faint}">{escape(xml_text(note))}</text>'
         for i, note in enumerate(picture.notes)
     )
@@ -55,7 +56,7 @@ def columns_svg(picture: Picture, where: Geometry, theme: Theme) -> str:
         f'viewBox="{-MARGIN:g} {-MARGIN:g} {written(width)} {written(height)}" role="img">',
         f"<title>{escape(xml_text(picture.title))}</title>",
         f'<g id="graph0" class="graph" font-family={quoteattr(FONT)}>',
-        f'<polygon fill="{theme.paper}" stroke="none" '
+        f'<polygon fill="{theme.ground}" stroke="none" '
         f'points="{_corners(Rect(-MARGIN, -MARGIN, width, height))}"/>',
         *(_frame(key, title, where.rects[key], theme) for key, title in where.frames.items()),
         *_arrows(picture, where, theme),
@@ -67,12 +68,22 @@ def columns_svg(picture: Picture, where: Geometry, theme: Theme) -> str:
     return "\n".join(parts)
 
 
+def _plate(text: str, size: float, x: float, y: float, theme: Theme) -> str:
+    """Paper under a text that stands in no box, with its left end and its line."""
+    place = {"x": x - 2, "y": y - 0.85 * size}
+    place |= {"width": text_width(text, size) + 4, "height": 1.15 * size}
+    sides = " ".join(f'{side}="{written(length)}"' for side, length in place.items())
+    return f'<rect class="plate" fill="{theme.paper}" {sides}/>'
+
+
 def _frame(key: str, title: str, rect: Rect, theme: Theme) -> str:
     at = f'x="{written(rect.x + PAD)}" y="{written(rect.y + HEAD - 7)}"'
     shown = escape(xml_text(title))
+    plate = _plate(OPEN + title, NAME, rect.x + PAD, rect.y + HEAD - 7, theme)
     return (
         f'<g id="{key}" class="frame"><title>{shown}, open</title>'
         f'<path fill="none" stroke="{theme.faint}" stroke-dasharray="2 3" d="{_rounded(rect)}"/>'
+        f"{plate}"
         f'<text id="{key}-name" class="name" {at} '
         f'font-size="{NAME:g}" fill="{theme.faint}">{OPEN}{shown}</text></g>'
     )
@@ -106,9 +117,10 @@ def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme
         (start, y0), (end, y1) = points[-2:]
         ink = theme.gradient if arrow.on_path or is_share else theme.ink
         ink = theme.faint if shown.endswith(DASH) else ink
-        text = (
+        x, y = (start + end) / 2, (y0 + y1) / 2 - 4
+        text = _plate(shown, NUMBER, x - text_width(shown) / 2, y, theme) + (
             f'<text id="{arrow.key}-{kind}" class="{kind}" text-anchor="middle" '
-            f'x="{written((start + end) / 2)}" y="{written((y0 + y1) / 2 - 4)}" '
+            f'x="{written(x)}" y="{written(y)}" '
             f'font-size="{NUMBER:g}" fill="{ink}">{escape(xml_text(shown))}</text>'
         )
     group = f"edge {kind}" if shown else "edge"

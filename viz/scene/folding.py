@@ -151,7 +151,8 @@ class Folding:
 def _node_size(box: Box) -> tuple[float, float]:
     if not box.value and not box.gradient:
         return text_width(box.formula, NAME) + 16, ROW + 6
-    wide = max(text_width(box.formula, NAME), text_width(box.value, NUMBER), _ROOM)
+    numbers = max(text_width(box.value, NUMBER), text_width(box.gradient, NUMBER))
+    wide = max(text_width(box.formula, NAME), numbers, _ROOM)
     return wide + 16, ROW * (2 + bool(box.gradient)) + 8
 
 

@@ -10,7 +10,6 @@ A box is a number: the place of a node, or `~f` for fold f. Fold 0 is the whole 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -134,15 +133,17 @@ class Folds:
                     if home not in chains:
                         chains[home] = self.chain(home)
                 out, into = chains[a], chains[b]
-                shared = sum(1 for _ in _common(out, into))
-                ends = []
-                for place, way in ((tail, out), (head, into)):
-                    boxes = [*(~each for each in way[shared:]), place]
-                    ends.append(boxes[0])
-                    for home, box in zip(way[shared:], boxes[1:], strict=True):
-                        fold = self.all[home]
-                        (fold.exits if way is out else fold.entries)[box] = None
-                self.all[out[shared - 1]].links[ends[0], ends[1]] = None
+                shared, most = 1, min(len(out), len(into))
+                while shared < most and out[shared] == into[shared]:
+                    shared += 1
+                one, other = tail, head
+                for home in out[: shared - 1 : -1]:
+                    self.all[home].exits[one] = None
+                    one = ~home
+                for home in into[: shared - 1 : -1]:
+                    self.all[home].entries[other] = None
+                    other = ~home
+                self.all[out[shared - 1]].links[one, other] = None
 
     def _fold_alike(self, number: int, has_calls: bool) -> None:
         """Nodes that are made alike, and leaves that are read alike, share a fold.
@@ -256,11 +257,3 @@ class Folds:
             else:
                 todo += reversed(self.all[~at].inside)
         return places
-
-
-def _common(one: tuple[int, ...], other: tuple[int, ...]) -> Iterator[int]:
-    """The folds that two chains begin with."""
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            return
-        yield a

@@ -9,7 +9,7 @@ from autograd.engine.graph import order
 from autograd.words.explain import Why
 from autograd.words.styles import PLAIN, number
 
-from .describe import Description, counted, gathered
+from .describe import PLURALS, Description, counted, gathered
 from .text import one_line
 
 MOST_PATHS = 4  # whose products are written out
@@ -64,17 +64,21 @@ def size_notes(size: int, members: Mapping[int, Sequence[int]]) -> list[str]:
     return [f"{counted(size, 'node')} in {boxes}; ▸ can be opened, as by open=True or by name"]
 
 
-def gradient_notes(words: Description) -> list[str]:
-    """Whose derivatives stand in the boxes, and where `.grad` holds other numbers."""
+def gradient_notes(words: Description, places: Sequence[int]) -> list[str]:
+    """Whose derivatives stand in the boxes, and where `.grad` holds other numbers: at nodes that
+    have boxes of their own, which show both, and in closed folds.
+    """
     graph = words.graph
     lines = []
     if graph.differentiated and len(graph.roots) > 1:
         lines.append(f"gradients: the derivatives of {_summed(words, graph.differentiated)}")
-    more = {
+    everywhere = {
         place: total for place, v in enumerate(graph.nodes) if (total := gathered(v)) is not None
     }
+    more = {place: everywhere[place] for place in places if place in everywhere}
+    whose = _summed(words, graph.differentiated) if everywhere else ""
     if more:
-        where, whose = _listed(words, list(more)), _summed(words, graph.differentiated)
+        where = _listed(words, list(more))
         marks, own = "(.grad ...)", "before it stands"
         if len(more) == 1:
             ((place, total),) = more.items()
@@ -83,6 +87,12 @@ def gradient_notes(words: Description) -> list[str]:
         lines.append(
             f"{marks} at {where} is the sum of all backward passes; {own} the derivative of "
             f"{whose} alone"
+        )
+    if count := len(everywhere) - len(more):
+        leaves = PLURALS["leaf"].format(count) if count > 1 else "a leaf"
+        lines.append(
+            f"in closed boxes, the .grad of {leaves} is the sum of all backward passes; shown are "
+            f"the derivatives of {whose} alone"
         )
     return lines
 

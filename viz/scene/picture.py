@@ -284,7 +284,7 @@ class Picture:
         if self._why is not None:
             notes += path_notes(self._words, self._why, self._target)
         if self._gradients:
-            notes += gradient_notes(self._words)
+            notes += gradient_notes(self._words, self._single)
         if self.heated and self._graph.stale is None:
             notes.append(heat_note(self._top, self.whole))
         notes += size_notes(len(self._graph.nodes), self._members)

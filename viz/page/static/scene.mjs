@@ -9,7 +9,7 @@ import { curve, routes, written } from "./routing.mjs";
 
 const [ROW, NAME, NUMBER, MARGIN, TIP, ROUND, CARD] = [16, 13, 12, 8, 6, 7, 4];
 const LONGEST_LINE = 36; // characters in a box
-const [APART, MOST_APART] = [10, 50]; // points between arrows from one node to another, and how many there can be
+const [ARROWS_APART, MOST_ARROWS] = [10, 50]; // points between arrows from one node to another, and how many there can be
 const [CLOSED, OPENED] = ["▸", "▾"];
 const keyOf = (box) => (box >= 0 ? `n${box + 1}` : `s${~box}`);
 
@@ -91,9 +91,9 @@ export class Scene {
 
   /** An arrow for each edge between two nodes, beside each other; one for all edges of a closed fold. */
   #arrows({ tail, head, edges }, points) {
-    const groups = tail >= 0 && head >= 0 && edges.length <= MOST_APART ? edges.map((edge) => [edge]) : [edges];
+    const groups = tail >= 0 && head >= 0 && edges.length <= MOST_ARROWS ? edges.map((edge) => [edge]) : [edges];
     return groups.map((group, k) => {
-      const shift = (k - (groups.length - 1) / 2) * APART;
+      const shift = (k - (groups.length - 1) / 2) * ARROWS_APART;
       return this.#arrow({ tail, head, edges: group }, points.map(([x, y]) => [x, y + shift]));
     });
   }
