@@ -39,8 +39,9 @@ export class Scene {
       ...frames.map((box) => this.#frame(box)),
       ...arrows.flatMap((arrow, k) => this.#arrows(arrow, ways[k])),
       ...visible.filter((box) => !frames.includes(box)).map((box) => (box >= 0 ? this.#node(box) : this.#card(box))),
+      ...(folds.cut === "" ? [] : [lineOfText("note", NUMBER, 0, where.height + ROW, folds.cut, { "text-anchor": "start" })]),
     );
-    const size = { width: where.width + 2 * MARGIN, height: where.height + 2 * MARGIN };
+    const size = { width: where.width + 2 * MARGIN, height: where.height + 2 * MARGIN + (folds.cut === "" ? 0 : ROW) };
     this.svg.setAttribute("viewBox", [-MARGIN, -MARGIN, size.width, size.height].map(written).join(" "));
     this.stops = visible.map((box) => this.elements.get(box));
     this.owner = this.model.nodes.map((_, i) => folds.shown(i));
