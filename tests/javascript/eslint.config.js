@@ -36,7 +36,7 @@ export default [
   },
   {
     // These know no page: they run anywhere, and their tests run under node.
-    files: ["**/static/{numbers,engine,model,writing,quiz,curve,packing,placing,routing,folds,gathering}.mjs"],
+    files: ["**/static/{numbers,engine,model,writing,quiz,curve,packing,placing,routing,folds,gathering,summary}.mjs"],
     languageOptions: { globals: Object.fromEntries(Object.keys(globals.browser).map((name) => [name, "off"])) },
   },
   { files: ["**/tests/javascript/*.js"], languageOptions: { globals: globals.node } },

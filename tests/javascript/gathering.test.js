@@ -6,6 +6,7 @@ import test from "node:test";
 import { Folds } from "../../viz/page/static/folds.mjs";
 import { Gathering } from "../../viz/page/static/gathering.mjs";
 import { Model } from "../../viz/page/static/model.mjs";
+import { Summary } from "../../viz/page/static/summary.mjs";
 import { TABLE, lecture } from "./graphs.js";
 
 const [A, B, C, U, V, THREE, J] = [0, 1, 2, 3, 4, 5, 6];
@@ -22,7 +23,8 @@ function folded() {
     homes: [0, 0, 0, 1, 1, 0, 0], insides: [inside([[A, B, C], [~1, THREE], [J]]), inside([[U], [V]])],
     nodeShapes: Array(7).fill(0), foldShapes: [0, 0], shapes: [[80, 56]], opened: [0], order: null, cut: "",
   }, graph.nodes);
-  return { model, folds, gathering: new Gathering(model, folds) };
+  const gathering = new Gathering(model, folds);
+  return { folds, gathering, summary: new Summary(gathering) };
 }
 
 test("what a closed fold computes is one step, and so is what it hands on", () => {
@@ -38,9 +40,9 @@ test("what a closed fold computes is one step, and so is what it hands on", () =
 });
 
 test("its sentence says what was gathered, and what left the fold", () => {
-  const { gathering } = folded();
-  assert.equal(gathering.sentence(gathering.gatheredAt(2)), "inner: u = b · c = 6, v = a + u = 11; 2 steps");
-  assert.equal(gathering.sentence(gathering.gatheredAt(8)), "inner: dJ/dv = 3 gives 3 to a, 6 to b, 9 to c; 4 steps");
+  const { gathering, summary } = folded();
+  assert.equal(summary.sentence(gathering.gatheredAt(2)), "inner: u = b · c = 6, v = a + u = 11; 2 steps");
+  assert.equal(summary.sentence(gathering.gatheredAt(8)), "inner: dJ/dv = 3 gives 3 to a, 6 to b, 9 to c; 4 steps");
   assert.equal(gathering.gatheredAt(3), null);
 });
 

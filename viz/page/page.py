@@ -36,14 +36,16 @@ from .templates import Shape, Template, shape
 
 SCRIPTS = (
     *("numbers.mjs", "engine.mjs", "model.mjs", "writing.mjs", "quiz.mjs", "curve.mjs"),
-    *("packing.mjs", "placing.mjs", "routing.mjs", "folds.mjs", "gathering.mjs"),
+    *("packing.mjs", "placing.mjs", "routing.mjs", "folds.mjs", "gathering.mjs", "summary.mjs"),
     *("dom.mjs", "scrolling.mjs", "link.mjs", "window.mjs", "scene.mjs", "view.mjs", "motion.mjs"),
     *("plot.mjs", "panels.mjs", "gathered.mjs", "why.mjs", "telling.mjs", "asking.mjs"),
     "player.mjs",
 )
 """The page's modules, each after the modules that it imports."""
 
-ONLY_FOLDED = {"placing.mjs", "routing.mjs", "folds.mjs", "scene.mjs", "gathered.mjs"}
+ONLY_FOLDED = {
+    *("placing.mjs", "routing.mjs", "folds.mjs", "summary.mjs", "scene.mjs", "gathered.mjs"),
+}
 """Those of them that only a page with folds needs."""
 
 SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
@@ -64,7 +66,7 @@ def page(
     data, table = graph_data(root, named)
     data["nodes"] = by_fields(data["nodes"])
     data["folding"] = folding_data(folding)
-    css = "\n".join([_colours(), _static("page.css")])
+    css = "\n".join([_colours(), _without_indents(_static("page.css"))])
     script = f"{_modules(data['folding'] is not None)}\n{table}\nstart(table);\n"
     policy = (
         f"default-src 'none'; script-src '{_checksum(script)}'; style-src '{_checksum(css)}'; "
@@ -187,7 +189,12 @@ def _modules(is_folded: bool) -> str:
     """The modules as one script, each after those that it needs: no imports, no comments."""
     text = "\n".join(_static(name) for name in SCRIPTS if is_folded or name not in ONLY_FOLDED)
     text = re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
-    return re.sub(r"^ *(//.*|/\*\*.*\*/)?\n|^ +", "", text, flags=re.M)
+    return _without_indents(re.sub(r"^ */\*\*(.|\n)*?\*/\n", "", text, flags=re.M))
+
+
+def _without_indents(text: str) -> str:
+    """The text without comments that have lines of their own, empty lines and spaces before lines."""
+    return re.sub(r"^ *(//.*|/\*.*\*/)?\n|^ +", "", text, flags=re.M)
 
 
 def _checksum(text: str) -> str:

@@ -4,16 +4,16 @@ import { byId, element } from "./dom.mjs";
 import { scrollWithin } from "./scrolling.mjs";
 
 export class GatheredList {
-  constructor(gathering, { go }) {
-    Object.assign(this, { gathering, go });
+  constructor(gathering, summary, { go }) {
+    Object.assign(this, { gathering, summary, go });
     this.refresh();
   }
 
   /** List the steps anew, after a fold was opened or closed. */
   refresh() {
-    const { gathering, go } = this;
+    const { gathering, summary, go } = this;
     byId("steps").replaceChildren(...gathering.runs.map((run) => element("li", {},
-      element("button", { type: "button", class: run.isForward ? "forward" : "backward", click: () => go(run.end) }, gathering.title(run)))));
+      element("button", { type: "button", class: run.isForward ? "forward" : "backward", click: () => go(run.end) }, summary.title(run)))));
     this.items = [...byId("steps").children];
     this.current = undefined;
   }

@@ -5,8 +5,9 @@ import { number } from "./numbers.mjs";
 import { MATH, TEXT, line } from "./writing.mjs";
 
 export class Teller {
-  constructor(model, gathering, writer) {
-    Object.assign(this, { model, gathering, writer });
+  /** `summary` tells gathered steps; it is null if there are none. */
+  constructor(model, gathering, summary, writer) {
+    Object.assign(this, { model, gathering, summary, writer });
   }
 
   /** Tell the step at a position, or the step that is asked for; a verdict comes first. */
@@ -19,9 +20,9 @@ export class Teller {
     const said = verdict === null ? "" : `${verdict} `;
     byId("phase").textContent = `${said}${phase}`;
     byId("phase").className = isAtStart ? "" : isBackward ? "backward" : "forward";
-    const words = asked === undefined ? this.gathering.sentenceAt(position) : "";
-    if (words === "") this.#equation(isAtStart ? null : step, asked !== undefined, said, phase);
-    else this.#words(words, said);
+    const run = asked === undefined ? this.gathering.gatheredAt(position) : null;
+    if (run === null) this.#equation(isAtStart ? null : step, asked !== undefined, said, phase);
+    else this.#words(this.summary.sentence(run), said);
     byId("trouble").textContent = model.trouble;
   }
 
