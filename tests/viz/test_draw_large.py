@@ -116,7 +116,7 @@ def test_before_a_pass_the_norm_is_a_dash() -> None:
 
 def test_without_scopes_a_small_graph_stays_whole() -> None:
     J = chain(700)
-    made = picture(J)
+    made = Picture(J, names={})
     assert made.whole and len(made.boxes) == len(order(J, constants=True)) and not made.notes
 
 

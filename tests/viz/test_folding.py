@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from examples import examples
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pages import SCRIPTS
 from scoped import folding, hinge_loss, openings, scoped_graphs
@@ -91,7 +91,21 @@ def test_arrows_go_from_box_to_box_and_never_jump(data: st.DataObject) -> None:
         assert points[0] == (start.x + start.width, start.y + start.height / 2)
         assert points[-1] == (end.x, end.y + end.height / 2)
         assert len(points) % 2 == 0
-        assert all(a[1] == b[1] for a, b in list(pairwise(points))[1:-1:2])  # lanes are level
+        assert all(a[1] == b[1] for a, b in list(pairwise(points))[::2])  # pieces are level
+
+
+@examples(60)
+@given(st.data())
+def test_no_arrow_passes_through_a_box(data: st.DataObject) -> None:
+    made = folding(data.draw(scoped_graphs()))
+    assume(not made.folds.is_cyclic)
+    opened = data.draw(openings(made))
+    where = placed(made.plan, opened)
+    for (tail, head), points in routes(made.plan, where, arrows(made, opened)).items():
+        others = [box for box in visible(made, opened) if box not in (tail, head)]
+        for (x0, y0), (x1, y1) in pairwise(points):  # a level piece, or a curve within its ends
+            way = Rect(x0, min(y0, y1), x1 - x0, abs(y1 - y0))
+            assert x0 <= x1 and not any(overlap(way, where.rects[box]) for box in others)
 
 
 @examples(60)

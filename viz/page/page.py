@@ -193,7 +193,7 @@ def _modules(is_folded: bool) -> str:
 
 
 def _without_indents(text: str) -> str:
-    """The text without comments that have lines of their own, empty lines and spaces before lines."""
+    """The text without lines of comment, empty lines, and the spaces before lines."""
     return re.sub(r"^ *(//.*|/\*.*\*/)?\n|^ +", "", text, flags=re.M)
 
 

@@ -70,10 +70,8 @@ def columns_svg(picture: Picture, where: Geometry, theme: Theme) -> str:
 
 def _plate(text: str, size: float, x: float, y: float, theme: Theme) -> str:
     """Paper under a text that stands in no box, with its left end and its line."""
-    place = {"x": x - 2, "y": y - 0.85 * size}
-    place |= {"width": text_width(text, size) + 4, "height": 1.15 * size}
-    sides = " ".join(f'{side}="{written(length)}"' for side, length in place.items())
-    return f'<rect class="plate" fill="{theme.paper}" {sides}/>'
+    rect = Rect(x - 2, y - 0.85 * size, text_width(text, size) + 4, 1.15 * size)
+    return f'<polygon class="plate" fill="{theme.paper}" stroke="none" points="{_corners(rect)}"/>'
 
 
 def _frame(key: str, title: str, rect: Rect, theme: Theme) -> str:
@@ -114,7 +112,7 @@ def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme
         lines += _line(points, BACK / 2, True, theme.gradient, width)
     text = ""
     if shown:
-        (start, y0), (end, y1) = points[-2:]
+        (start, y0), (end, y1) = points[-3:-1]
         ink = theme.gradient if arrow.on_path or is_share else theme.ink
         ink = theme.faint if shown.endswith(DASH) else ink
         x, y = (start + end) / 2, (y0 + y1) / 2 - 4
@@ -130,11 +128,14 @@ def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme
 
 def _line(points: Sequence[Point], shift: float, is_back: bool, colour: str, width: float) -> str:
     """A line with a tip at its end, or if it leads back at its start."""
-    (x0, y0), *between, (x1, y1) = ((x, y + shift) for x, y in points)
+    moved = [(x, y + shift) for x, y in points]
+    (x0, y0), (right, _), *between, (left, _), (x1, y1) = moved
     if is_back:
-        tip, line = (x0, y0, TIP), [(x0 + TIP, y0), *between, (x1, y1)]
+        tip = (x0, y0, TIP)
+        line = [(x0 + TIP, y0), (max(right, x0 + TIP), y0), *between, *moved[-2:]]
     else:
-        tip, line = (x1, y1, -TIP), [(x0, y0), *between, (x1 - TIP, y1)]
+        tip = (x1, y1, -TIP)
+        line = [*moved[:2], *between, (min(left, x1 - TIP), y1), (x1 - TIP, y1)]
     x, y, back = tip
     corners = _points([(x, y), (x + back, y - TIP / 2), (x + back, y + TIP / 2)])
     return (

@@ -88,7 +88,8 @@ class Folding:
         """The open folds."""
 
         def size(numbers: Collection[int]) -> tuple[float, float]:
-            return placed(self.plan, numbers)[2:]
+            where = placed(self.plan, numbers)
+            return where.width, where.height
 
         return opened(self.folds, self.closed, self._wanted, size)
 

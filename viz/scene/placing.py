@@ -46,9 +46,12 @@ class FoldPlan(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """The rectangles of boxes and of open folds, and the lanes of each open fold's columns."""
+    """The rectangles of boxes and of open folds, the left and right edges of the columns they are
+    in, and the lanes of each open fold's columns.
+    """
 
     rects: dict[int, Rect]
+    edges: dict[int, tuple[float, float]]
     lanes: dict[int, dict[tuple[int, int], list[Rect]]]  # by fold, by kind and box, from the left
     width: float
     height: float
@@ -58,11 +61,13 @@ def placed(plan: FoldPlan, opened: Collection[int]) -> Placed:
     """The places of all that is visible; fold 0, the whole graph, is open and has no frame."""
     sizes = _Sizes(plan.sizes)
     laid: dict[int, list[list[Rect]]] = {}
+    sides: dict[int, list[tuple[float, float]]] = {}
     for number in _innermost_first(plan, opened):
-        columns, width, height = _laid(plan.insides[number], sizes, plan.across)
-        laid[number] = columns
+        laid[number], sides[number], height = _laid(plan.insides[number], sizes, plan.across)
+        width = sides[number][-1][1]
         sizes[~number] = (width, height) if number == 0 else _framed(width, height)
     rects: dict[int, Rect] = {~0: Rect(0.0, 0.0, *sizes[~0])}
+    edges: dict[int, tuple[float, float]] = {}
     lanes: dict[int, dict[tuple[int, int], list[Rect]]] = {}
     todo = [0]
     while todo:
@@ -70,16 +75,18 @@ def placed(plan: FoldPlan, opened: Collection[int]) -> Placed:
         frame = rects[~number]
         x, y = (frame.x, frame.y) if number == 0 else (frame.x + PAD, frame.y + HEAD)
         here = lanes[number] = {}
-        for items, places in zip(plan.insides[number].columns, laid[number], strict=True):
+        columns = zip(plan.insides[number].columns, laid[number], sides[number], strict=True)
+        for items, places, (left, right) in columns:
             for item, rect in zip(items, places, strict=True):
                 at = Rect(x + rect.x, y + rect.y, rect.width, rect.height)
                 if item.kind != BOX:
                     here.setdefault((item.kind, item.box), []).append(at)
                     continue
                 rects[item.box] = at
+                edges[item.box] = (x + left, x + right)
                 if ~item.box in laid:
                     todo.append(~item.box)
-    return Placed(rects, lanes, *sizes[~0])
+    return Placed(rects, edges, lanes, *sizes[~0])
 
 
 class _Sizes(dict[int, tuple[float, float]]):
@@ -109,8 +116,8 @@ def _framed(width: float, height: float) -> tuple[float, float]:
 
 def _laid(
     inside: Inside, sizes: Mapping[int, tuple[float, float]], across: float
-) -> tuple[list[list[Rect]], float, float]:
-    """The places of a fold's items, and the width and height of them all."""
+) -> tuple[list[list[Rect]], list[tuple[float, float]], float]:
+    """The places of a fold's items, the left and right edges of its columns, and its height."""
     heights = [[_height(item, sizes) for item in column] for column in inside.columns]
     widths = [
         max((sizes[item.box][0] for item in column if item.kind == BOX), default=0.0)
@@ -126,7 +133,7 @@ def _laid(
             middles[k] = _nearest(inside.columns[k], heights[k], wanted, weights[k])
     top = min((c - h / 2 for k in _pairs(middles, heights) for c, h in k), default=0.0)
     bottom = max((c + h / 2 for k in _pairs(middles, heights) for c, h in k), default=0.0)
-    columns, x = [], 0.0
+    columns, edges, x = [], [], 0.0
     for k, column in enumerate(inside.columns):
         rects = []
         for item, c, h in zip(column, middles[k], heights[k], strict=True):
@@ -134,8 +141,9 @@ def _laid(
             left = (widths[k] - width) / (1 if item.box in still else 2)
             rects.append(Rect(x + left, c - h / 2 - top, width, h))
         columns.append(rects)
+        edges.append((x, x + widths[k]))
         x += widths[k] + across
-    return columns, x - across, bottom - top
+    return columns, edges, bottom - top
 
 
 def _pairs(

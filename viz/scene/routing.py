@@ -19,7 +19,8 @@ Point: TypeAlias = "tuple[float, float]"
 def routes(
     plan: FoldPlan, where: Placed, pairs: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], list[Point]]:
-    """For each arrow, from box to box, its points: its start, both ends of each lane, its end.
+    """For each arrow, from box to box, the ends of its level pieces: from its start to the edge of
+    the column, along each lane, from the edge of the column to its end.
 
     Where many boxes are all read by the same boxes, the arrows run through one knot.
     """
@@ -40,8 +41,8 @@ def routes(
         heads = list(read_by)
         if min(len(heads), len(tails)) >= FEWEST and len(heads) * len(tails) >= MANY:
             units = [_units(ends[tail, head], tail, head) for tail in tails for head in heads]
-            right = max(where.rects[one].x + where.rects[one].width for one, _ in units)
-            left = min(where.rects[other].x for _, other in units)
+            right = max(where.edges[one][1] for one, _ in units)
+            left = min(where.edges[other][0] for _, other in units)
             if right < left:
                 height = (_mean_middle(where, tails) + _mean_middle(where, heads)) / 2
                 knot = (left - plan.across / 2, height)
@@ -68,24 +69,35 @@ def _units(ends: Ends, tail: int, head: int) -> tuple[int, int]:
 
 
 def _route(where: Placed, ends: Ends, tail: int, head: int, knot: Point | None) -> list[Point]:
+    """The height changes between columns only: beside a box, others of its column can be wider."""
     out, into, shared = ends
     start, end = where.rects[tail], where.rects[head]
     one, other = _units(ends, tail, head)
-    lanes: list[Rect] = []
+    points = [(start.x + start.width, start.middle), (where.edges[tail][1], start.middle)]
     for i in range(len(out) - 1, shared - 1, -1):
-        lanes += where.lanes[out[i]].get((OUT, ~out[i + 1] if i + 1 < len(out) else tail), [])
+        _follow(
+            points, where.lanes[out[i]].get((OUT, ~out[i + 1] if i + 1 < len(out) else tail), [])
+        )
+        points[-1] = (where.edges[~out[i]][1], points[-1][1])
     if knot is not None:
-        lanes.append(Rect(*knot, 0.0, 0.0))
+        points += [knot, knot]
     else:
         until = where.rects[other].x
         here = where.lanes[out[shared - 1]].get((OUT, one), [])
-        lanes += [lane for lane in here if lane.x + lane.width < until]
+        _follow(points, [lane for lane in here if lane.x + lane.width < until])
+    first = len(points)
     for i in range(shared, len(into)):
-        lanes += where.lanes[into[i]].get((IN, ~into[i + 1] if i + 1 < len(into) else head), [])
-    points = [(start.x + start.width, start.middle)]
+        _follow(
+            points, where.lanes[into[i]].get((IN, ~into[i + 1] if i + 1 < len(into) else head), [])
+        )
+    points += [(where.edges[head][0], end.middle), (end.x, end.middle)]
+    points[first] = (where.edges[other][0], points[first][1])
+    return points
+
+
+def _follow(points: list[Point], lanes: Sequence[Rect]) -> None:
     for lane in lanes:
         points += [(lane.x, lane.y), (lane.x + lane.width, lane.y)]
-    return [*points, (end.x, end.middle)]
 
 
 def _chain(plan: FoldPlan, box: int) -> list[int]:
@@ -98,15 +110,16 @@ def _chain(plan: FoldPlan, box: int) -> list[int]:
 
 
 def smooth_path(points: Sequence[Point]) -> str:
-    """The points as the path of an SVG: level at each point, straight along lanes."""
+    """The points as the path of an SVG: level pieces, and curves between them."""
     text = f"M{written(points[0][0])},{written(points[0][1])}"
-    for i in range(0, len(points) - 1, 2):
-        (x0, y0), (x1, y1) = points[i], points[i + 1]
-        bend = (x1 - x0) / 2 if x1 > x0 else ACROSS
-        bends = [(x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
-        text += "C" + " ".join(f"{written(x)},{written(y)}" for x, y in bends)
-        if i + 2 < len(points):
-            text += f"H{written(points[i + 2][0])}"
+    for i in range(0, len(points), 2):
+        if i:
+            (x0, y0), (x1, y1) = points[i - 1], points[i]
+            bend = (x1 - x0) / 2 if x1 > x0 else ACROSS
+            bends = [(x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
+            text += "C" + " ".join(f"{written(x)},{written(y)}" for x, y in bends)
+        if points[i + 1][0] != points[i][0]:
+            text += f"H{written(points[i + 1][0])}"
     return text
 
 

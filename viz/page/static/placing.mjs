@@ -9,18 +9,20 @@ export const [HEAD, PAD] = [22, 10];
 const PASSES = 4;
 const LIGHT = 1 / 1024;
 
-/** The places of all that is visible: {rects, lanes}, by box and by fold. */
+/** The places of all that is visible: {rects, edges, lanes}, by box, by box and by fold; edges are those of columns. */
 export function placed(plan, opened) {
   const sizes = new Map();
   const sizeOf = (box) => sizes.get(box) ?? plan.size(box);
   const laid = new Map();
   for (const fold of innermostFirst(plan, opened)) {
-    const { columns, width, height } = laidOut(plan.insides[fold], sizeOf);
-    laid.set(fold, columns);
+    laid.set(fold, laidOut(plan.insides[fold], sizeOf));
+    const { sides, height } = laid.get(fold);
+    const [, width] = sides.at(-1);
     sizes.set(~fold, fold === 0 ? [width, height] : [width + 2 * PAD, height + HEAD + PAD]);
   }
   const [width, height] = sizes.get(~0);
   const rects = new Map([[~0, { x: 0, y: 0, width, height }]]);
+  const edges = new Map();
   const lanes = new Map();
   const todo = [0];
   while (todo.length > 0) {
@@ -30,17 +32,19 @@ export function placed(plan, opened) {
     const here = new Map();
     lanes.set(fold, here);
     plan.insides[fold].columns.forEach((items, k) => items.forEach(([kind, box], i) => {
-      const rect = laid.get(fold)[k][i];
+      const { columns, sides } = laid.get(fold);
+      const rect = columns[k][i];
       const at = { ...rect, x: x + rect.x, y: y + rect.y };
       if (kind !== BOX) {
         here.set(`${kind} ${box}`, [...(here.get(`${kind} ${box}`) ?? []), at]);
         return;
       }
       rects.set(box, at);
+      edges.set(box, sides[k].map((side) => x + side));
       if (laid.has(~box)) todo.push(~box);
     }));
   }
-  return { rects, lanes, width, height };
+  return { rects, edges, lanes, width, height };
 }
 
 function innermostFirst(plan, opened) {
@@ -76,8 +80,10 @@ function laidOut(inside, sizeOf) {
   const top = each((c, h) => c - h / 2).reduce((a, b) => Math.min(a, b), Infinity);
   const bottom = each((c, h) => c + h / 2).reduce((a, b) => Math.max(a, b), -Infinity);
   let x = 0;
+  const sides = [];
   const rects = columns.map((column, k) => {
     const left = x;
+    sides.push([left, left + widths[k]]);
     x += widths[k] + ACROSS;
     return column.map(([kind, box], i) => {
       const width = kind === BOX ? sizeOf(box)[0] : widths[k];
@@ -86,7 +92,7 @@ function laidOut(inside, sizeOf) {
       return { x: left + shift, y: middles[k][i] - height / 2 - top, width, height };
     });
   });
-  return { columns: rects, width: x - ACROSS, height: bottom - top };
+  return { columns: rects, sides, height: bottom - top };
 }
 
 /** The least distance from the middle of item i - 1 to that of item i. */

@@ -4,7 +4,7 @@ import { ACROSS, IN, OUT } from "./placing.mjs";
 
 const [FEWEST, MANY] = [3, 20];
 
-/** For each arrow [tail, head] its points: its start, both ends of each lane, its end. */
+/** For each arrow [tail, head] the ends of its level pieces: to the edge of the column, along each lane, to its end. */
 export function routes(plan, where, pairs) {
   const ends = pairs.map(([tail, head]) => endsOf(plan, tail, head));
   const readers = new Map(); // by the innermost fold that holds both, and the tail
@@ -24,8 +24,8 @@ export function routes(plan, where, pairs) {
     if (Math.min(heads.length, tails.length) < FEWEST || heads.length * tails.length < MANY) continue;
     const arrows = tails.flat();
     const units = arrows.map(({ tail, head, i }) => unitsOf(ends[i], tail, head));
-    const right = Math.max(...units.map(([one]) => where.rects.get(one).x + where.rects.get(one).width));
-    const left = Math.min(...units.map(([, other]) => where.rects.get(other).x));
+    const right = Math.max(...units.map(([one]) => where.edges.get(one)[1]));
+    const left = Math.min(...units.map(([, other]) => where.edges.get(other)[0]));
     if (right >= left) continue;
     const y = (meanMiddle(where, tails.map(([{ tail }]) => tail)) + meanMiddle(where, heads.map(({ head }) => head))) / 2;
     for (const { i } of arrows) knots.set(i, { x: left - ACROSS / 2, y, width: 0 });
@@ -64,35 +64,38 @@ function route(where, ends, tail, head, knot) {
   const { out, into, shared } = ends;
   const [one, other] = unitsOf(ends, tail, head);
   const lanesOf = (fold, kind, box) => where.lanes.get(fold).get(`${kind} ${box}`) ?? [];
-  const lanes = [];
+  const [start, end] = [where.rects.get(tail), where.rects.get(head)];
+  const points = [[start.x + start.width, middle(start)], [where.edges.get(tail)[1], middle(start)]];
+  const follow = (lanes) => points.push(...lanes.flatMap(({ x, y, width }) => [[x, y], [x + width, y]]));
   for (let i = out.length - 1; i >= shared; i -= 1) {
-    lanes.push(...lanesOf(out[i], OUT, i + 1 < out.length ? ~out[i + 1] : tail));
+    follow(lanesOf(out[i], OUT, i + 1 < out.length ? ~out[i + 1] : tail));
+    points[points.length - 1] = [where.edges.get(~out[i])[1], points.at(-1)[1]];
   }
-  if (knot !== undefined) lanes.push(knot);
+  if (knot !== undefined) follow([knot]);
   else {
     const until = where.rects.get(other).x;
-    lanes.push(...lanesOf(out[shared - 1], OUT, one).filter(({ x, width }) => x + width < until));
+    follow(lanesOf(out[shared - 1], OUT, one).filter(({ x, width }) => x + width < until));
   }
+  const first = points.length;
   for (let i = shared; i < into.length; i += 1) {
-    lanes.push(...lanesOf(into[i], IN, i + 1 < into.length ? ~into[i + 1] : head));
+    follow(lanesOf(into[i], IN, i + 1 < into.length ? ~into[i + 1] : head));
   }
-  const [start, end] = [where.rects.get(tail), where.rects.get(head)];
-  return [
-    [start.x + start.width, middle(start)],
-    ...lanes.flatMap(({ x, y, width }) => [[x, y], [x + width, y]]),
-    [end.x, middle(end)],
-  ];
+  points.push([where.edges.get(head)[0], middle(end)], [end.x, middle(end)]);
+  points[first] = [where.edges.get(other)[0], points[first][1]];
+  return points;
 }
 
-/** The points as the path of an SVG: level at each point, straight along lanes. */
+/** The points as the path of an SVG: level pieces, and curves between them. */
 export function curve(points) {
   const at = ([x, y]) => `${written(x)},${written(y)}`;
   let text = `M${at(points[0])}`;
-  for (let i = 0; i + 1 < points.length; i += 2) {
-    const [[x0, y0], [x1, y1]] = [points[i], points[i + 1]];
-    const bend = x1 > x0 ? (x1 - x0) / 2 : ACROSS;
-    text += `C${[[x0 + bend, y0], [x1 - bend, y1], [x1, y1]].map(at).join(" ")}`;
-    if (i + 2 < points.length) text += `H${written(points[i + 2][0])}`;
+  for (let i = 0; i < points.length; i += 2) {
+    if (i > 0) {
+      const [[x0, y0], [x1, y1]] = [points[i - 1], points[i]];
+      const bend = x1 > x0 ? (x1 - x0) / 2 : ACROSS;
+      text += `C${[[x0 + bend, y0], [x1 - bend, y1], [x1, y1]].map(at).join(" ")}`;
+    }
+    if (points[i + 1][0] !== points[i][0]) text += `H${written(points[i + 1][0])}`;
   }
   return text;
 }

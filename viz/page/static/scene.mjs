@@ -102,7 +102,8 @@ export class Scene {
   #arrow({ tail, head, edges }, points) {
     const [x, y] = points.at(-1);
     const corners = [[x, y], [x - TIP, y - TIP / 2], [x - TIP, y + TIP / 2]];
-    const line = curve([...points.slice(0, -1), [x - TIP, y]]);
+    const [left] = points.at(-2);
+    const line = curve([...points.slice(0, -2), [Math.min(left, x - TIP), y], [x - TIP, y]]);
     const isSingle = edges.length === 1 && head >= 0 && tail >= 0;
     const made = drawn(
       "g", { id: isSingle ? `e${head + 1}-${edges[0][1]}` : `e-${keyOf(tail)}-${keyOf(head)}`, class: "edge" },
