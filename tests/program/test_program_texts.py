@@ -61,6 +61,12 @@ def test_an_operation_without_a_sign_of_its_own_stands_upright_in_equations() ->
     TABLE.pop("squash_it")
 
 
+def test_rows_of_examples_are_multiplied_as_a_row_and_a_column() -> None:
+    program = compile(lambda w, b, x, y: (w * x + b - y) ** 2).batch(over=("x", "y"))
+    program.value_and_grad(0.5, 1.0, [1.0, 2.0, 3.0], [2.0, 3.0, 5.0], wrt="w")
+    assert r"dw &= \frac{1}{m} \left(2 \cdot v_{3}\right) X^{\top}" in program.equations
+
+
 def test_no_symbol_in_equations_has_two_lower_indices() -> None:
     program = compile(lambda x: ops.sum(x[k] ** 3 for k in range(3)) * x[0] ** 3)
     program.value_and_grad([1.0, 2.0, 3.0])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import TABLE, Primitive, Value, compile, mul, sin, tanh
+from autograd import TABLE, Primitive, Value, compile, dot, exp, mul, ops, sin, tanh
 from autograd.program.ir.statement import Element, Index, Part, Statement, Variable
 from autograd.program.ir.symbols import Symbol
 from autograd.program.text.telling import statement_lines
@@ -85,6 +85,15 @@ def test_a_statement_of_many_axes_has_a_letter_for_each() -> None:
     part = Part((2, 5, 3, 4, "m"), (along(0), along(1)), tanh(mul(p, q)), reads)
     (text,) = statement_lines(Statement(y, (part,)))
     assert text == "y[i, j] = sum over k, l, e of tanh(a[i, e] * b[k, l])"
+
+
+def test_a_sum_reaches_as_far_as_a_product_and_brackets_say_where_it_reaches_farther() -> None:
+    within = compile(lambda x, y: tanh(ops.sum([a + exp(b) for a, b in zip(x, y, strict=True)])))
+    within([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
+    assert " = sum over i of (x[i, 0] + exp(y[i, 0]))" in within.stages[-1].after
+    beyond = compile(lambda x, y: tanh(dot(x, y, y[0])))
+    beyond([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
+    assert " = sum over i of x[i, 0] * y[i, 0] + y[0, 0]" in beyond.stages[-1].after
 
 
 def along(axis: int) -> Index:

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...engine.errors import OperandError
 from ...engine.modes import nonfinite_allowed, watched_since
@@ -19,9 +19,6 @@ from .packing import Wrt, asked_names, check_over
 from .plan import Plan
 from .shortcut import shortcut
 from .texts import Texts
-
-if TYPE_CHECKING:
-    pass
 
 MOST_PLANS = 128  # that a program keeps: those used last
 VALUE = object()

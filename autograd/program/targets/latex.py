@@ -131,8 +131,11 @@ class Equations(ArrayText):
         """A matrix product; of a row and a column if it is a number."""
         left, right = form.factors
         if not form.is_matrix and None in left.frame:
-            (along,) = {*left.frame} - {None}
+            along = next(axis for axis in left.frame if axis is not None)
             left = left._replace(frame=(None, along))
+            if part.axes[along] == "m":  # examples stand side by side: both are rows
+                right = right._replace(frame=(None, along))
+                return f"{self.side(part, left)} {self.turned(self.side(part, right))}"
             right = right._replace(frame=(along, None))
         elif not form.is_matrix:
             return rf"\sum {self.side(part, left)} \odot {self.side(part, right)}"

@@ -16,7 +16,7 @@ from ..ir.symbols import Symbol, substituted
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from .code import Code
-from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, SUM, Form, Language
+from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, PRODUCT, SUM, Form, Language
 
 MOST_LINES = 36  # of a graph or of statements, so that one can be read at a glance
 LETTERS = "ijklnpqrstuvw"  # of axes; e is that of examples
@@ -55,12 +55,19 @@ def at_a_glance(lines: Iterable[str], size: int) -> str:
 
 
 class Telling(Code):
-    """Code in no language: a primitive without a sign is written by its name."""
+    """Code in no language: a primitive without a sign is written by its name.
 
-    def __init__(self) -> None:
+    With `over`, a sum of one number is a reduction of this template, such as "sum over i of {}",
+    which reaches as far as a product does.
+    """
+
+    def __init__(self, over: str = "") -> None:
         super().__init__(PLAIN)
+        self.over = over
 
     def _known(self, op: Primitive, count: int) -> Form:
+        if self.over and op is ops.sum and count == 1:
+            return Form(self.over, PRODUCT, (PRODUCT,))
         return PLAIN.forms.get(op.name) or Form(f"{op.name}({{}})")
 
 
@@ -141,22 +148,29 @@ def statement_lines(statement: Statement) -> Iterator[str]:
         return
     first = _element(Element(out, parts[0].target), parts[0])
     if all(is_whole(out, part) for part in parts):
-        yield f"{first} = {' + '.join(_part(part, statement.op) for part in parts)}"
+        texts = [_part(part, statement.op, len(parts) == 1) for part in parts]
+        yield f"{first} = {' + '.join(texts)}"
         return
     for part in parts:
         place = _element(Element(out, part.target), part)
-        yield f"{place} += {_part(part, statement.op)}"
+        yield f"{place} += {_part(part, statement.op, alone=True)}"
 
 
-def _part(part: Part, op: Primitive) -> str:
+def _part(part: Part, op: Primitive, alone: bool) -> str:
+    """The text of a part; with its steps after it, it is bracketed unless it stands alone."""
     texts = {x: Symbol(_element(e, part)) for x, e in part.reads.items()}
-    body = Telling().expression(substituted(part.expression, texts))
-    text = body.results[0]
-    for name, step in reversed(body.steps):
-        text = f"{text} where {name} = {step}"
+    expression = substituted(part.expression, texts)
     letters = _letters(part)
     over = [letters[k] for k in range(len(letters)) if k not in part.kept]
-    return f"{op.name} over {', '.join(over)} of {text}" if over or op is not ops.sum else text
+    template = ""
+    if over or op is not ops.sum:
+        template = f"{op.name} over {', '.join(over)} of {{}}"
+        expression = Symbol.__primitive__(ops.sum, (expression,))
+    body = Telling(template).expression(expression)
+    if not body.steps:
+        return body.results[0]
+    steps = "".join(f" where {name} = {step}" for name, step in reversed(body.steps))
+    return f"{body.results[0]}{steps}" if alone else f"({body.results[0]}{steps})"
 
 
 def _letters(part: Part) -> list[str]:
