@@ -1,5 +1,5 @@
-"""What a closed fold tells: its formulas if they are few, else how many nodes it holds; its values;
-its gradient.
+"""What a closed fold tells: its formulas if they are few; else its output if it has one; else how
+many nodes it holds, the range of their values, and their gradient.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from autograd.engine.births import CONSTANT, PARAMETER
 from autograd.engine.ops import dot
 
 from .describe import PLURALS, Description, counted
-from .folds import ALIKE, CALL, ROW, Folds
+from .folds import ALIKE, CALL, ROW, SCOPE, Folds
 from .text import one_line
 
 MOST_LINES = 3  # formulas in a closed fold; with more it is counted
@@ -67,11 +67,31 @@ class ClosedFolds:
             else:
                 lines = [Line(self._formula(place), [place]) for place in calls[0]]
             return Told(self._title(number), lines, columns[-1], True)
+        outputs = self._outputs(places)
+        if folds.all[number].kind in (SCOPE, CALL) and len(outputs) == 1:
+            line = Line(self._words.names(outputs)[outputs[0]], outputs)
+            return Told(self._title(number), [line], outputs, False)
         parameters = [place for place in places if nodes[place].op is PARAMETER]
         others = [place for place in places if nodes[place].op is not CONSTANT]
         title = self._title(number)
         line = Line(counted(len(places), "node") if title else "", places)
         return Told(title or self._size(places), [line], parameters or others, False)
+
+    def _outputs(self, places: list[int]) -> list[int]:
+        """Those of some nodes that others read, or that are outputs of the graph."""
+        inside, roots = set(places), self._words.graph.roots
+        read = {place for place in places if not self._readers[place] <= inside}
+        return [place for place in places if place in read or place in roots]
+
+    @cached_property
+    def _readers(self) -> list[set[int]]:
+        """The nodes that read each node."""
+        nodes = self._words.graph.nodes
+        readers: list[set[int]] = [set() for _ in nodes]
+        for place, node in enumerate(nodes):
+            for x in node.inputs:
+                readers[x].add(place)
+        return readers
 
     def _size(self, places: list[int]) -> str:
         """`10 × mul`, `20 constants`."""

@@ -188,11 +188,11 @@ class Picture:
         return boxes
 
     def _tell_formula(self, box: Box, fold: int) -> None:
-        """Of a fold that tells formulas, the box tells the last, with its value and gradient."""
+        """The box of a fold that tells formulas, or its one output, tells the last of them."""
         told, nodes = self.folding.closed[fold], self._graph.nodes
-        if not told.is_whole:
-            return
         line = told.lines[-1]
+        if not told.is_whole and len(line.places) > 1:
+            return
         values = [nodes[place].data for place in line.places]
         box.formula = f"{box.name}: {line.text}"
         box.value = " … ".join(dict.fromkeys([number(min(values)), number(max(values))]))

@@ -24,21 +24,26 @@ export class Summary {
   /** What a gathered step did: `layer 1 / neuron 2: z = 0.31, a = tanh(z) = 0.30, 2 steps`. */
   sentence(run) {
     const steps = this.gathering.steps(run);
-    const told = run.isForward ? this.#computed(steps) : this.#handedOn(steps, run.box);
+    const told = run.isForward ? this.#computed(steps, run.box) : this.#handedOn(steps, run.box);
     return `${this.folds.path(~run.box)}: ${told}; ${stepCount(steps.length)}`;
   }
 
-  #computed(steps) {
-    const { nodes, values } = this.model;
+  #computed(steps, box) {
+    const { values } = this.model;
+    const output = this.folds.gradients[~box];
+    if (steps.length > MOST_TOLD && output?.length === 1) return this.#equation(output[0]);
     if (steps.length > MOST_TOLD) {
       const known = steps.map(({ forward }) => values[forward]);
       const ends = [Math.min, Math.max].map((least) => number(known.reduce((a, b) => least(a, b))));
       return `${grouped(steps.length)} values from ${ends.join(" to ")}`;
     }
-    return steps.map(({ forward: i }) => {
-      const formula = nodes[i].written.length > LONGEST_FORMULA ? "" : `${nodes[i].written} = `;
-      return `${nodes[i].name} = ${formula}${number(values[i])}`;
-    }).join(", ");
+    return steps.map(({ forward }) => this.#equation(forward)).join(", ");
+  }
+
+  #equation(i) {
+    const { nodes, values } = this.model;
+    const formula = nodes[i].written.length > LONGEST_FORMULA ? "" : `${nodes[i].written} = `;
+    return `${nodes[i].name} = ${formula}${number(values[i])}`;
   }
 
   #handedOn(steps, box) {

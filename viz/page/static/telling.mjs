@@ -37,7 +37,7 @@ export class Teller {
   #words(words, said) {
     const sentence = byId("sentence");
     sentence.classList.remove("long");
-    sentence.replaceChildren(element("span", {}, words));
+    sentence.replaceChildren(element("span", { class: "words" }, words));
     byId("spoken").textContent = `${said}${words}`;
   }
 

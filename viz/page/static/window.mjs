@@ -4,6 +4,7 @@ const LARGEST = 1.6; // pixels per point, up to which a small drawing is enlarge
 const READABLE = 0.62; // below this, letters are too small to read
 const COMFORTABLE = 0.85;
 const SLACK = 28; // pixels of space around what is brought into sight
+const HEADS = 60; // points at the top of a drawing, for the titles of frames, that are not cut for less
 const QUIET = 4; // pixels that the pointer may move during a click
 
 export class Window {
@@ -121,6 +122,8 @@ export class Window {
       x: nearest(x, box.right - room.x / 2, box.left + room.x / 2),
       y: nearest(y, box.bottom - room.y / 2, box.top + room.y / 2),
     };
+    const top = this.whole.y + height / this.scale / 2;
+    if (centre.y - top < HEADS && box.bottom < top + room.y / 2) centre.y = top;
     if (centre.x === x && centre.y === y) return;
     this.centre = centre;
     this.#show();
