@@ -256,6 +256,20 @@ def test_the_same_numbers_are_read_as_a_row_here_and_as_a_column_there() -> None
     assert gradient == pytest.approx(np.column_stack([slopes, np.ones(3)]), rel=1e-13)
 
 
+def test_sums_of_four_numbers_and_of_two_arrays_are_of_different_kinds() -> None:
+    def f(x: Any, y: Any) -> Any:
+        P = [[tanh(a * b) for b in y] for a in x]
+        return sum(k for row in P for k in row) * (P[0][0] + P[1][1])
+
+    x, y = np.array([1.0, 2.0]), np.array([0.5, 0.25])
+    P = np.tanh(np.outer(x, y))
+    trace, total = np.trace(P), P.sum()
+    value, slopes = compile(f).value_and_grad(x, y)
+    assert value == pytest.approx(total * trace, rel=1e-14)
+    dP = (trace + total * np.eye(2)) * (1 - P**2)
+    assert slopes == pytest.approx(dP @ y, rel=1e-13)
+
+
 def test_irregular_graphs_fall_back_to_more_and_smaller_instructions() -> None:
     ops: list[Callable[[Any], Any]] = [tanh, sigmoid, relu, lambda x: x * x, lambda x: 1 / (2 + x)]
 

@@ -235,6 +235,9 @@ def test_modules_take_the_shortcut_and_their_numbers_are_read_each_time() -> Non
     net.layers[0].neurons[0].b.data = 5.0
     rest = X @ w + 5.0 - np.array(y)
     assert program(net, X, y) == pytest.approx((rest @ rest) / 2, rel=1e-14)
+    net.layers[0].neurons[0].w[0] = 4.0  # type: ignore[call-overload]
+    with pytest.raises(OperandError, match=r"parameters are Values, got 4\.0"):
+        program(net, X, y)
 
 
 def test_equations_are_of_the_derivatives_asked_for_last() -> None:

@@ -96,8 +96,8 @@ class _Lifting(Placing):
         if op is ops.dot:
             n = len(inputs) // 2
             w, x = where[:n], where[n : 2 * n]
-            return op, n, *dict.fromkeys(w), None, *dict.fromkeys(x), None, *where[2 * n :]
-        return op, len(inputs), *dict.fromkeys(where)
+            return op, n, tuple(dict.fromkeys(w)), tuple(dict.fromkeys(x)), tuple(where[2 * n :])
+        return op, len(inputs), tuple(dict.fromkeys(where))
 
     def _is_reduction(self, i: int) -> bool:
         """Whether an operation of any count of inputs treats them alike, or is a dot product."""

@@ -255,6 +255,9 @@ def record_function(
     known = {x for block in blocks for x in block.leaves}
     others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
     modules = [p for x in given if is_module(x) for p in x.parameters()]
+    for p in modules:
+        if not isinstance(p, Value):
+            raise OperandError(f"a module's parameters are Values, got {p!r:.60}")
     theta = list(dict.fromkeys([*modules, *others]))
     theta_block = LeafBlock(PARAMETERS, theta, len(theta), (), False)
     return Recording([*blocks, theta_block], output, nodes, start)
