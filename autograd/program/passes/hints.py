@@ -26,7 +26,7 @@ def hints(
 
     The slopes of an `unreadable` primitive are no text; those `undefined` run number by number.
     """
-    single = [*map(_undefined, undefined)]
+    single = [*dict.fromkeys(map(_undefined, undefined))]
     if unreadable is not None:
         return (*single, _unreadable(flat, unreadable))
     batched = any(block.over for block in blocks)

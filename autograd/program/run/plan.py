@@ -146,8 +146,8 @@ class Plan:
     def _text(self, wrt: Wrt) -> Runnable:
         name = "forward" if wrt is None else "value_and_grad"
         text = function_text(name, self.routine(wrt))
-        function = load_function(text.running, text.tables)
-        return Runnable(text.shown, text.tables, function, text.undefined)
+        function = load_function(text.running, text.tables, text.undefined)
+        return Runnable(text.shown, text.tables, function, [*text.undefined.values()])
 
     def made_new(self, wrt: Wrt) -> list[bool]:
         """For each derivative in the results, whether nothing else refers to its array."""

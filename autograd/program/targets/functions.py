@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engine.modes import allow_nonfinite
-from ...engine.primitive import TABLE, Primitive
+from ...engine.primitive import TABLE, Primitive, primitive_named
 
 ArrayFunction = Callable[..., NDArray[np.float64]]
 
@@ -58,10 +58,14 @@ def stacked(*xs: Any) -> NDArray[np.float64]:
 
 
 def one_by_one(name: str) -> ArrayFunction:
+    """The primitive that has this name now, number by number: for a text that runs by itself."""
+    return number_by_number(primitive_named(name))
+
+
+def number_by_number(op: Primitive) -> ArrayFunction:
     """A user's primitive that NumPy cannot write, computed by its own function number by number; if
     it takes many arguments, it is a function of an array, with axis and keepdims.
     """
-    op = TABLE[name]
     if op.rule is None:
         return elementwise(op)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ...engine.operands import number_text
@@ -29,7 +30,7 @@ from ..text.language import (
     calls,
     words,
 )
-from .functions import flag_nonfinite
+from .functions import flag_nonfinite, number_by_number
 
 IN_NUMPY = {
     **{name: name for name in words("cbrt ceil cos cosh exp exp2 expm1 floor fmod log log10")},
@@ -175,7 +176,7 @@ class FunctionText(NamedTuple):
     shown: str
     running: str  # the same with finite checks
     tables: dict[str, Any]  # of constants, to which both refer
-    undefined: list[Primitive]  # that NumPy cannot write, and runs number by number
+    undefined: dict[str, Primitive]  # by name: NumPy cannot write these, and runs them singly
 
 
 def function_text(name: str, routine: Routine) -> FunctionText:
@@ -184,9 +185,16 @@ def function_text(name: str, routine: Routine) -> FunctionText:
     return FunctionText(*text.function(name), text.tables, text.undefined)
 
 
-def load_function(text: str, tables: dict[str, Any]) -> Callable[..., Any]:
+def given_functions(undefined: Mapping[str, Primitive]) -> dict[str, Any]:
+    """The functions that a text is given: of these very primitives, whatever the table has now."""
+    return {name: number_by_number(op) for name, op in undefined.items()}
+
+
+def load_function(
+    text: str, tables: dict[str, Any], undefined: Mapping[str, Primitive] = MappingProxyType({})
+) -> Callable[..., Any]:
     """The last function in a text that this module wrote."""
-    namespace = tables | {CHECK: flag_nonfinite}
+    namespace = tables | given_functions(undefined) | {CHECK: flag_nonfinite}
     exec(builtins.compile(text, "<chainstep program>", "exec"), namespace)
     (name,) = namespace.keys() & {"forward", "value_and_grad"}
     function: Callable[..., Any] = namespace[name]

@@ -13,7 +13,7 @@ from ...engine.primitive import Primitive
 from ...engine.slopes import number_derivatives
 from ..text.code import Code
 from ..text.language import Body
-from .numpy import NUMPY, python_definition
+from .numpy import NUMPY, given_functions, python_definition
 
 ForwardAndPartials: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]
 """A primitive's function, and the function of its partial derivatives."""
@@ -33,7 +33,7 @@ def row_functions(op: Primitive, count: int) -> ForwardAndPartials:
         texts.append(python_definition("partials", ["z", *parameters], body))
     helpers = NUMPY.library.needed([*code.definitions, *texts])
     text = "\n\n".join(["import numpy as np", *helpers, *code.definitions, *texts])
-    namespace: dict[str, Any] = {}
+    namespace = given_functions(code.undefined)
     exec(builtins.compile(text, "<chainstep tape>", "exec"), namespace)
     return namespace["forward"], namespace.get("partials") or _partials_one_by_one(op, count)
 

@@ -79,13 +79,14 @@ class ArrayText(ArrayReads):
         head = f"def {name}({', '.join([*given, *['m'] * self.routine.batched])}):"
         shown = [*self.lines, f"return {', '.join(returned)}" + "," * (len(returned) == 1)]
         running = [x for k, line in enumerate(shown) for x in (*self._checks.get(k, ()), line)]
-        return self._module(head, shown), self._module(head, running)
+        definitions = [*self.stand_ins(), *self.definitions]
+        return self._module(definitions, head, shown), self._module(self.definitions, head, running)
 
-    def _module(self, head: str, lines: Sequence[str]) -> str:
+    def _module(self, definitions: Sequence[str], head: str, lines: Sequence[str]) -> str:
         """The text of a function, after the imports and definitions that it needs."""
         body = "\n".join([head, *(f"    {line}" for line in lines)])
-        helpers = self.language.library.needed([*self.definitions, body])
-        return "\n\n\n".join([self.dialect.imports, *helpers, *self.definitions, body]) + "\n"
+        helpers = self.language.library.needed([*definitions, body])
+        return "\n\n\n".join([self.dialect.imports, *helpers, *definitions, body]) + "\n"
 
     # Statements.
 

@@ -33,8 +33,10 @@ class Code:
         """The functions made from the table, each after those that it uses."""
         self._forms: dict[tuple[Primitive, int], Form] = {}
         self._given: dict[Primitive, str | None] = {}
-        self.undefined: list[Primitive] = []
-        """The primitives that cannot be written, but run all the same."""
+        self.undefined: dict[str, Primitive] = {}
+        """By the names of their functions, the primitives that cannot be written, but run all the
+        same: the functions are given to the text that runs.
+        """
         self._taken = {*language.reserved, *language.library.paragraphs, *PARAMETERS}
 
     def forward(self, op: Primitive, count: int) -> Body:
@@ -135,10 +137,14 @@ class Code:
         it counts as the form in the entry from then on.
         """
         if self.language.missing is not None:
-            self.undefined.append(op)
             name = self._given[op] = self.new_name(op.name)
-            self.definitions.append(self.language.missing(name, op))
+            self.undefined[name] = op
         return self._given[op]
+
+    def stand_ins(self) -> list[str]:
+        """The definitions that the text shows of the functions that it is given."""
+        missing = self.language.missing
+        return [missing(name, op) for name, op in self.undefined.items()] if missing else []
 
     def without_form(self, op: Primitive) -> TargetError:
         """The error that tells which form is missing."""
