@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from string import Formatter
 from types import FunctionType
 from typing import Any
 
 from .errors import PrimitiveError
 
 ANY_COUNT = 0x04 | 0x08  # flags of the code of functions with *x or **named, as in `inspect`
+NAME = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*")
+DEFINITIONS = {
+    "numpy": r"^def (\w+)",
+    "jax": r"^def (\w+)",
+    "c": r"^(?:(?:static )?(?:const )?double |#define )(\w+)",
+    "javascript": r"^(?:function|const) (\w+)",
+}
+"""The languages in which a primitive can have a form, and what begins a definition in each."""
 
 
 def declared_names(
@@ -61,17 +71,44 @@ def declared_names(
     return names
 
 
-def declared_forms(name: str, forms: Mapping[str, str] | None) -> dict[str, str]:
-    """How languages write a primitive, by their names in small letters."""
+def declared_forms(name: str, forms: Mapping[str, str] | None, arity: int) -> dict[str, str]:
+    """How languages write a primitive, by their names in small letters; its arity is 0 if it takes
+    any count of arguments.
+    """
     forms = {} if forms is None else forms
     if not isinstance(forms, Mapping):
         raise PrimitiveError(
             f"{name}: forms are a dict of texts by languages, got {type(forms).__name__}"
         )
     for language, text in forms.items():
-        if not (isinstance(language, str) and language.islower() and isinstance(text, str)):
+        if language not in DEFINITIONS or not isinstance(text, str):
+            known = ", ".join(map(repr, DEFINITIONS))
             raise PrimitiveError(
                 f"{name}: a form is a text by its language's name in small letters, such as "
-                f"{{'c': 'tgamma'}}, got {{{language!r}: {text!r}}}"
+                f"{{'c': 'tgamma'}}, got {{{language!r}: {text!r}}}; the languages are {known}"
             )
+        if fault := _fault_of_form(text, DEFINITIONS[language], arity):
+            raise PrimitiveError(f"{name}: its form in {language!r} {fault}, got {text!r}")
     return dict(forms)
+
+
+def _fault_of_form(text: str, definition: str, arity: int) -> str:
+    """What a form should be instead, if it is no name, no definition and no template."""
+    if NAME.fullmatch(text) or re.search(definition, text, re.MULTILINE):
+        return ""
+    if not arity:
+        return "is the name of a function of any count of arguments, or a definition of one"
+    try:
+        fields = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
+        text.format(*[""] * arity)
+    except (LookupError, ValueError, AttributeError):  # too many, names, or single braces
+        fields = []
+    if not fields or ("" in fields and len(fields) != arity):
+        count = (
+            f"one {{}} for each of {arity} arguments" if arity > 1 else "one {} for its argument"
+        )
+        return (
+            f"is the name of a function, a definition of one, or a template with {count} and every "
+            "other brace doubled"
+        )
+    return ""

@@ -75,7 +75,7 @@ class Primitive:
         built_in  for the table's own entries, which nobody may declare again
         """
         self.names = declared_names(name, forward, partials, rule, latex)
-        self.forms = declared_forms(name, forms)
+        self.forms = declared_forms(name, forms, len(partials))
         if name in BUILT_IN:
             raise PrimitiveError(f"{name} is a built-in primitive: choose another name")
         self.name = name

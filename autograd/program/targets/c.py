@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from textwrap import wrap
 
+from ...engine.declaration import DEFINITIONS
 from ..ir.statement import Routine
 from ..text.function import LoopArgument, LoopFunction, identifier, loop_function
 from ..text.language import (
@@ -82,7 +83,7 @@ LANGUAGE = Language(
     },
     collected="{function}(NUMBERS({numbers}))",
     number=c_number,
-    library=Library("functions.c", r"^(?:(?:static )?(?:const )?double |#define )(\w+)"),
+    library=Library("functions.c", DEFINITIONS["c"]),
     reserved=frozenset(RESERVED),
     variadic=ARRAY,
     define=c_definition,

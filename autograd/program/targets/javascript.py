@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from ...engine.declaration import DEFINITIONS
 from ...engine.errors import TargetError
 from ...engine.operands import number_text
 from ...engine.primitive import Primitive
@@ -92,7 +93,7 @@ JAVASCRIPT = Language(
     },
     functions={name: name for name in ("dot", "hypot", "logsumexp", "prod")},
     number=javascript_number,
-    library=Library("functions.js", r"^(?:function|const) (\w+)"),
+    library=Library("functions.js", DEFINITIONS["javascript"]),
     reserved=RESERVED,
     variadic="...x",
     stretch=stretch,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...engine import ops
+from ...engine.declaration import DEFINITIONS
 from ...engine.errors import TargetError
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 from ...words.printer import Written
@@ -77,7 +78,7 @@ JAX = Language(
     functions={"hypot": "length", "logsumexp": "logsumexp", "mul": "jnp.prod"},
     collected="{function}(stacked({numbers}), axis=0)",
     number=jax_number,
-    library=Library("jax_functions.py", r"^def (\w+)"),
+    library=Library("jax_functions.py", DEFINITIONS["jax"]),
     reserved=PYTHON | words("jax jnp partial special isinstance zip"),
     define=python_definition,
 )

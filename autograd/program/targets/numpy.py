@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ...engine.declaration import DEFINITIONS
 from ...engine.operands import number_text
 from ...engine.primitive import Primitive
 from ..ir.statement import Part, Routine, Variable
@@ -65,7 +66,7 @@ PYTHON = frozenset(
 class Imports(Library):
     """The functions that a text can import from MODULE."""
 
-    definition = re.compile(r"^def (\w+)", re.MULTILINE)
+    definition = re.compile(DEFINITIONS["numpy"], re.MULTILINE)
 
     def __init__(self, names: Iterable[str]) -> None:
         self.paragraphs = {name: name for name in sorted(names)}
