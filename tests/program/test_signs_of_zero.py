@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import math
 from collections.abc import Callable, Iterator
+from functools import reduce
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from autograd import (
     copysign,
     dot,
     elu,
+    equal,
     grad,
+    greater,
     identity,
     neg,
     prod,
@@ -146,6 +149,41 @@ def test_of_two_zeros_a_program_takes_the_one_that_the_eager_engine_takes(name: 
         g: Any = lambda x, y: CHOICES[name](x, y) + 0.0 * copysign(1.0, x)  # noqa: E731
         slopes = compile(g).value_and_grad(*point, wrt=(0, 1))[1]
         assert [*slopes] == [leaf.grad or 0.0 for leaf in leaves]
+
+
+def test_so_it_does_inside_ones_own_primitives(declare: type[Primitive]) -> None:
+    """Also where one is written in another, and in one of any count of arguments."""
+    positive = declare(
+        "positive", lambda x: larger(x, 0.0), lambda z, x: greater(x, 0.0) + equal(x, 0.0) / 2
+    )
+    between = declare("between", lambda x, y: smaller(positive(x), y), 0, 0)
+    largest = declare(
+        "largest",
+        lambda *xs: reduce(larger, xs) * 1.0,
+        rule=lambda z, *xs: [0.0] * len(xs),
+    )
+    for g in [
+        lambda x, y: positive(x) * y,
+        lambda x, y: between(x, y),
+        lambda x, y: between(between(y, x), x + y),
+        lambda x, y: largest(x, y, x * y),
+    ]:
+        f = looked_at(g)
+        due = [f(*point) for point in POINTS]
+        program = compile(f)
+        assert [program(*point) for point in POINTS] == due
+        batch = program.batch(over=("x", "y"), reduce=None)
+        assert batch(*zip(*POINTS, strict=True)).tolist() == due
+        assert "maximum" not in program.source
+
+
+def test_where_nothing_looks_at_signs_ones_own_primitives_stay_closed(
+    declare: type[Primitive],
+) -> None:
+    positive = declare("positive", lambda x: larger(x, 0.0), lambda z, x: greater(x, 0.0))
+    program = compile(lambda x: positive(x) * 2.0)
+    assert program(3.0) == 6.0
+    assert "positive(x)" in program.source
 
 
 def test_an_angle_beside_the_cut_is_the_eager_one() -> None:

@@ -7,7 +7,7 @@ simplified and differentiated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias, TypeGuard
 
 from ...engine import ops
@@ -85,6 +85,15 @@ def inputs_first(expression: Symbol | float) -> list[Symbol]:
         else:
             done[x] = None
     return list(done)
+
+
+def read_forward(op: Primitive, inputs: Sequence[Expression]) -> Expression | None:
+    """What a primitive's forward function makes of these inputs; None if it cannot be read."""
+    try:
+        with allow_nonfinite():
+            return operand(op.forward(*inputs))
+    except Exception:  # a function for numbers can fail on symbols in any way
+        return None
 
 
 def _infix(op: Primitive) -> tuple[Callable[..., Symbol], Callable[..., Symbol]]:

@@ -22,16 +22,12 @@ from ..ir.statement import (
     whole,
     without_idle_axes,
 )
-from ..ir.symbols import Expression, Symbol, inputs_first, is_op, substituted
+from ..ir.symbols import Expression, Symbol, inputs_first, is_op, read_forward, substituted
 from .simplify import looks_at_signs
 
 CHOICES: dict[Primitive | None, Callable[..., Symbol]] = {
     ops.max: lambda x, y: ops.where(ops.greater(y, x), y, x),
     ops.min: lambda x, y: ops.where(ops.less(y, x), y, x),
-    ops.clip: lambda x, low, high: CHOICES[ops.min](CHOICES[ops.max](x, low), high),
-    ops.elu: lambda x, alpha: ops.where(
-        ops.greater(x, 0.0), x, alpha * ops.expm1(CHOICES[ops.min](x, 0.0))
-    ),
 }
 """Choices between numbers, of which equal ones may be zeros of different signs."""
 
@@ -105,18 +101,35 @@ def _chosen_as_python_does(routine: Routine) -> Routine:
     """
     parts = [part for statement in routine.statements for part in statement.parts]
     used = {x.op for part in parts for x in inputs_first(part.expression)}
-    if used.isdisjoint(CHOICES) or not looks_at_signs(used):
+    if not looks_at_signs(used):
         return routine
 
     def chosen(part: Part) -> Part:
-        put: dict[Symbol, Expression] = {}
-        for x in inputs_first(part.expression):
-            if x.op in CHOICES:
-                put[x] = CHOICES[x.op](*(substituted(y, put) for y in x.inputs))
-        return part._replace(expression=substituted(part.expression, put))
+        return part._replace(expression=_chosen(part.expression))
 
     chosen_in = (s._replace(parts=tuple(map(chosen, s.parts))) for s in routine.statements)
     return routine._replace(statements=tuple(chosen_in))
+
+
+def _chosen(expression: Expression) -> Expression:
+    """The expression with its choices made so, also those inside other primitives."""
+    put: dict[Symbol, Expression] = {}
+    for x in inputs_first(expression):
+        choose = CHOICES.get(x.op) or _opened(x)
+        if choose is not None:
+            put[x] = choose(*(substituted(y, put) for y in x.inputs))
+    return substituted(expression, put) if put else expression
+
+
+def _opened(x: Symbol) -> Callable[..., Expression] | None:
+    """The function that a primitive is of its inputs, if it is written with choices inside."""
+    if x.op is None or x.op.native:
+        return None
+    inputs = [Symbol(f"x{k}") for k in range(len(x.inputs))]
+    body = read_forward(x.op, inputs)
+    if body is None or (chosen := _chosen(body)) is body:
+        return None
+    return lambda *given: substituted(chosen, dict(zip(inputs, given, strict=True)))
 
 
 def _alone(statement: Statement) -> Part | None:

@@ -15,10 +15,9 @@ from functools import reduce
 from typing import NamedTuple
 
 from ...engine import ops
-from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, Primitive
 from ...engine.value import Value
-from ..ir.symbols import Symbol
+from ..ir.symbols import Symbol, inputs_first, read_forward
 from .recording import LeafBlock
 
 IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
@@ -65,18 +64,8 @@ def looks_at_signs(operations: Iterable[Primitive | None]) -> bool:
 
 def _may_look(op: Primitive) -> bool:
     """Whether a user's primitive does, or is written in functions that cannot be read."""
-    try:
-        with allow_nonfinite():
-            todo = [op.forward(*map(Symbol, op.names))]
-    except Exception:  # a function for numbers can fail on symbols in any way
-        return True
-    symbols: set[Symbol] = set()
-    while todo:
-        x = todo.pop()
-        if isinstance(x, Symbol) and x not in symbols:
-            symbols.add(x)
-            todo.extend(x.inputs)
-    return looks_at_signs({x.op for x in symbols})
+    body = read_forward(op, [*map(Symbol, op.names)])
+    return body is None or looks_at_signs({x.op for x in inputs_first(body)})
 
 
 def flatten(nodes: Sequence[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
