@@ -135,6 +135,53 @@ def test_a_branch_on_a_number_is_an_error_that_says_so_and_leaves_no_hints() -> 
     assert program.hints == ()
 
 
+def irregular(count: int) -> Any:
+    """A function of a list: operations on numbers drawn from it and from earlier results."""
+    picks = np.random.default_rng(8).random((count, 2)).tolist()
+
+    def f(x: Any) -> Any:
+        pool = list(x)
+        for k, (u, v) in enumerate(picks):
+            a, b = pool[int(u * len(pool))], pool[int(v * len(pool))]
+            pool.append([autograd.sin(a), a * b, a - b, tanh(b)][k % 4])
+        return autograd.sum(pool)
+
+    return f
+
+
+def test_many_statements_of_hardly_more_than_one_operation_are_told() -> None:
+    program = compile(irregular(600))
+    program.value_and_grad([0.1, 0.2, 0.3])
+    counts = dict(program.record([0.1, 0.2, 0.3]).counts)
+    simplified, lifted = counts["simplified"], counts["lifted"]
+    assert lifted > 100 and "tape" not in program.source
+    (hint,) = program.hints
+    assert hint.startswith(f"{simplified} operations run in {lifted} statements (")
+    assert hint.endswith("equal formulas for all elements of an array run side by side")
+    assert f"hint: {hint}" in repr(program)
+
+
+def test_few_statements_are_not_told_nor_those_of_examples() -> None:
+    program = compile(irregular(60))
+    program([0.1, 0.2, 0.3])
+    assert program.hints == ()
+    batched = compile(irregular(600)).batch("x")
+    batched(rng.normal(size=(20, 3)))
+    assert batched.hints == ()
+
+
+def test_many_statements_of_many_operations_each_are_not_told() -> None:
+    def f(x: Any) -> Any:
+        for k in range(150):  # one statement or more for each row of 8
+            x = [tanh(a * (k % 7 + 0.5) + b) for a, b in zip(x, x[1:] + x[:1], strict=True)]
+        return autograd.sum(x)
+
+    program = compile(f)
+    program([0.1 * k for k in range(8)])
+    assert dict(program.record([0.1 * k for k in range(8)]).counts)["lifted"] >= 100
+    assert not any("statements" in hint for hint in program.hints)
+
+
 def test_an_irregular_graph_says_what_it_is_made_of() -> None:
     picks = rng.random((9000, 2))
 

@@ -13,16 +13,19 @@ from .simplify import Flat
 DEEP = 500  # operations in a row that are worth a word
 NARROW = 4  # operations side by side, on average, below which a deep graph is called a recurrence
 MANY = 100  # examples in one recording that are worth a word
+LONG = 100  # statements that are worth a word, if each stands for hardly more than one operation
+ALONE = 2  # operations a statement, below which they are said to run one at a time
 
 
 def hints(
     flat: Flat,
     blocks: Sequence[LeafBlock],
-    taped: bool,
+    statements: int | None,
     unreadable: Primitive | None = None,
     undefined: Sequence[Primitive] = (),
 ) -> tuple[str, ...]:
-    """A sentence for each thing that does not run side by side; `taped`: whether a tape runs it.
+    """A sentence for each thing that does not run side by side; where a tape runs it, there are no
+    `statements` to count.
 
     The slopes of an `unreadable` primitive are no text; those `undefined` run number by number.
     """
@@ -33,8 +36,18 @@ def hints(
     loops = [] if batched else [*_loops(flat, blocks)]
     path = _longest_path(flat)
     deep = len(path) > DEEP and flat.size() < NARROW * len(path)
-    slow = [_deep(flat, path, batched)] if deep else [_taped(flat)] if taped and not loops else []
-    return (*single, *slow, *loops)
+    if deep:
+        return (*single, _deep(flat, path, batched), *loops)
+    if loops or not (statements is None or _is_long(flat, statements, batched)):
+        return (*single, *loops)
+    return (*single, _irregular(flat, statements))
+
+
+def _is_long(flat: Flat, statements: int, batched: bool) -> bool:
+    """Whether the statements are many, and hardly fewer than the operations: with examples, those
+    run side by side.
+    """
+    return not batched and statements >= LONG and flat.size() < ALONE * statements
 
 
 def _undefined(op: Primitive) -> str:
@@ -81,12 +94,13 @@ def _labels(flat: Flat, path: Sequence[int]) -> str:
     return f", from {labels[0]} to {labels[-1]}" if len(labels) > 1 else ""
 
 
-def _taped(flat: Flat) -> str:
+def _irregular(flat: Flat, statements: int | None) -> str:
     """The sentence about a graph that is irregular, though not deep."""
     names = Counter(op.name for op in flat.ops if op is not None)
     kinds = ", ".join(f"{count:,} {name}" for name, count in names.most_common(3))
+    how = "one at a time" if statements is None else f"in {statements:,} statements"
     return (
-        f"{flat.size():,} operations run one at a time ({kinds}): too few of them read parallel "
+        f"{flat.size():,} operations run {how} ({kinds}): too few of them read parallel "
         "places of the same arrays; equal formulas for all elements of an array run side by side"
     )
 

@@ -120,9 +120,9 @@ class Plan:
 
     def hints(self, wrt: Wrt) -> tuple[str, ...]:
         """What of the function for `wrt` does not run side by side, and what would help."""
-        taped = self.tape is not None
-        undefined = () if taped else self._shown(wrt).undefined
-        return hints(self.flat, self.blocks, taped, self.unreadable, undefined)
+        undefined = () if self.tape else self._shown(wrt).undefined
+        statements = dict(self.counts).get("lifted")  # a tape runs none
+        return hints(self.flat, self.blocks, statements, self.unreadable, undefined)
 
     # The functions.
 
