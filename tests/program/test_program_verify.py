@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from compiled_cases import CASES
@@ -10,9 +11,10 @@ from lookalikes.in_statements import value_routine
 
 import autograd
 from autograd import OperandError, StatementError
-from autograd.program.ir.statement import Element, Index, Routine, Variable
+from autograd.program.ir.statement import Element, Index, Routine, Statement
 from autograd.program.ir.symbols import Symbol
 from autograd.program.ir.verify import verify
+from autograd.program.passes import pipeline
 
 
 def values(name: str) -> Routine:
@@ -35,23 +37,37 @@ def with_read(routine: Routine, s: int, p: int, symbol: Symbol, element: Element
     return routine._replace(statements=tuple(statements))
 
 
-def test_a_read_left_behind_when_parameters_are_put_in_another_order() -> None:
+def test_a_read_left_behind_when_parameters_are_put_in_another_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What puts an array in another order makes a new one; a join went on reading the old one."""
-    routine = values("parameters alone and in products")
-    theta = routine.inputs[-1]
-    ordered = Variable("theta", theta.shape)
-    reads = [each for each in all_reads(routine) if each[-1].variable is theta]
-    joins = [each for each in reads if len(routine.statements[each[0]].parts) > 1]
-    assert joins and len(joins) < len(reads)
-    moved = routine._replace(inputs=(*routine.inputs[:-1], ordered))
-    for s, p, symbol, element in reads:
-        if (s, p) not in [join[:2] for join in joins]:
-            moved = with_read(moved, s, p, symbol, element._replace(variable=ordered))
+    moved = pipeline._moved
+    left_behind = []
+
+    def moved_but_joins(statement: Statement, *of: Any) -> Statement:
+        if len(statement.parts) == 1:
+            return moved(statement, *of)
+        left_behind.append(statement)
+        return statement
+
+    case = CASES["parameters alone and in products"]
+    assert not case.program.over
+
+    def verify_anew() -> None:
+        autograd.compile(case.program.f).record(*case.arguments).verify(None)
+
+    verify_anew()
+    monkeypatch.setattr(pipeline, "_moved", moved_but_joins)
     with pytest.raises(StatementError, match="reads theta, which is not computed before"):
-        verify(moved)
-    for s, p, symbol, element in joins:
-        moved = with_read(moved, s, p, symbol, element._replace(variable=ordered))
-    verify(moved)
+        verify_anew()
+    assert left_behind
+
+
+def test_a_plan_packs_arguments_for_the_inputs_of_its_statements() -> None:
+    case = CASES["parameters alone and in products"]
+    plan = case.program.record(*case.arguments)
+    assert plan.inputs == [*plan.lifted.inputs]
+    assert plan.packing.inputs == plan.inputs
 
 
 @pytest.mark.parametrize(

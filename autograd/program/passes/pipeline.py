@@ -6,6 +6,7 @@ A pass on statements takes a routine and what is asked of it, and gives another 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -185,6 +186,8 @@ def written_out(routine: Routine, names: VariableNames) -> Routine:
 def arranged(routine: Routine) -> tuple[Routine, Places]:
     """The routine with its parameters, the last input, in the order in which matrix products read
     them, and where each was before. Each weight matrix is then a view of neighbouring numbers.
+
+    The parameters in this order are a new variable: the verifier tells of a read of the old one.
     """
     theta = routine.inputs[-1]
     (count,) = theta.shape
@@ -209,19 +212,24 @@ def arranged(routine: Routine) -> tuple[Routine, Places]:
     now = np.empty_like(before)
     now[before] = np.arange(count)
 
+    ordered = replace(theta)
+    moved = tuple(_moved(each, theta, ordered, now) for each in routine.statements)
+    return routine._replace(inputs=(*routine.inputs[:-1], ordered), statements=moved), before
+
+
+def _moved(statement: Statement, theta: Variable, ordered: Variable, now: Places) -> Statement:
+    """The statement with reads of the ordered parameters: each is at its place `now`."""
+
     def moved(part: Part) -> Part:
         reads = dict(part.reads)
         for x, element in reads.items():
             if element.variable is theta:
                 axes, places = _places(element.indices[0], part.axes)
                 index = index_along(now[places], axes, len(part.axes))
-                reads[x] = Element(theta, (index,))
-        return _in_order(part._replace(reads=reads), theta)
+                reads[x] = Element(ordered, (index,))
+        return _in_order(part._replace(reads=reads), ordered)
 
-    statements = tuple(
-        each._replace(parts=tuple(map(moved, each.parts))) for each in routine.statements
-    )
-    return routine._replace(statements=statements), before
+    return statement._replace(parts=tuple(map(moved, statement.parts)))
 
 
 def _in_order(part: Part, theta: Variable) -> Part:

@@ -85,7 +85,6 @@ class Plan:
         self.blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
         del recording, outputs, arguments, blocks  # and with them the graph, which may be large
         self.counts = [("recorded", recorded), ("simplified", self.flat.size())]
-        self.inputs = block_variables(self.blocks)
         self.names = VariableNames(reserved(NUMPY))
         self.tape: Tape | None = None
         self._written: dict[Wrt, Runnable] = {}
@@ -98,9 +97,11 @@ class Plan:
             lifted = named_statements(self.flat, self.blocks, self.names, MOST_STATEMENTS)
         if lifted is None:
             self.tape = Tape(self.flat, self.blocks, reduce, self.reduced)
+            self.inputs = block_variables(self.blocks)
         else:
             self.lifted, before = lifted
             self.order = before.tolist()
+            self.inputs = [*self.lifted.inputs]
             computing = [each for each in self.lifted.statements if copied(each) is None]
             self.counts.append(("lifted", len(computing)))
         self.parameters = [parameters.leaves[i] for i in self.order]
