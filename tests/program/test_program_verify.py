@@ -121,6 +121,16 @@ def test_a_program_tells_of_a_fault_of_its_passes() -> None:
         program.verify()
 
 
+def test_a_program_tells_of_examples_that_are_not_reduced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sum over examples is left out: a gradient would be that of no single number."""
+    call = [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]]
+    plan = autograd.compile(lambda w, x: autograd.dot(w, x)).batch(over="x").record(*call)
+    plan.verify(None)
+    monkeypatch.setattr(pipeline, "reduced", lambda routine, *_: routine)
+    with pytest.raises(StatementError, match=r"has the shape .*, but its examples are reduced"):
+        plan.verify(None)
+
+
 def test_a_rule_may_use_a_primitive_of_many_arguments() -> None:
     program = autograd.compile(lambda x, y: autograd.atan2(x, y) * autograd.hypot(x, y)).batch("x")
     program.value_and_grad([1.0, 2.0, -3.0], 2.0)  # atan2's slope is written with hypot

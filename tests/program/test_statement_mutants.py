@@ -212,3 +212,61 @@ def test_altered_statements_are_caught(first: int) -> None:
                 compare_all(now, dues)
     assert counts["ill-formed"] > 400
     assert counts["changed"] > 5
+
+
+# The results, and what they are derivatives for.
+
+
+def altered_results(routine: Routine, rng: random.Random) -> Iterator[Mutant]:
+    """The routine with other results, with derivatives for other inputs, or with other inputs."""
+    inputs, statements, results, wrt = routine
+    arrays = [*inputs, *(s.out for s in statements)]
+    k, j = rng.randrange(len(results)), rng.randrange(len(results))
+    swapped = [*results]
+    swapped[k], swapped[j] = swapped[j], swapped[k]
+    yield Mutant("two results swapped", routine._replace(results=tuple(swapped)), [])
+    fewer = (*results[:k], *results[k + 1 :])
+    yield Mutant("a result too few", routine._replace(results=fewer), [])
+    other = (*results[:k], rng.choice(arrays), *results[k + 1 :])
+    yield Mutant("another result", routine._replace(results=other), [])
+    yield Mutant("an input twice", routine._replace(inputs=(*inputs, rng.choice(inputs))), [])
+    numbers = Variable("c", (1,), numbers=(1.0,))
+    yield Mutant("a constant as input", routine._replace(inputs=(*inputs, numbers)), [])
+    if wrt:
+        i = rng.randrange(len(wrt))
+        for what, x in (
+            ("another input", rng.choice(inputs)),
+            ("no input", rng.choice(arrays)),
+            ("a twin of an input", Variable(wrt[i].name, wrt[i].shape)),
+        ):
+            asked = (*wrt[:i], x, *wrt[i + 1 :])
+            yield Mutant(f"a derivative for {what}", routine._replace(wrt=asked), [])
+        asked = (*wrt, rng.choice(wrt))
+        yield Mutant("a derivative for one more", routine._replace(wrt=asked), [])
+
+
+def has_wrong_results(routine: Routine) -> bool:
+    """Whether derivatives are not those of one number for inputs, each in its input's shape."""
+    inputs, _, results, wrt = routine
+    if len({*map(id, inputs)}) < len(inputs) or any(x.numbers for x in inputs):
+        return True
+    if not wrt:
+        return False
+    if len(results) <= len(wrt) or any(side not in (1, "m") for side in results[0].shape):
+        return True
+    pairs = zip(wrt, results[-len(wrt) :], strict=True)
+    return any(x not in inputs or x.shape != y.shape for x, y in pairs)
+
+
+@pytest.mark.parametrize("first", range(0, 40, 10))
+def test_altered_results_are_caught(first: int) -> None:
+    told: Counter[str] = Counter()
+    for seed in range(first, first + 10):
+        rng = random.Random(seed)
+        one = staged(case(seed)[0].case())
+        for mutant in altered_results(one.routine, rng) if one else ():
+            ill = has_wrong_results(mutant.routine)
+            assert is_caught(mutant.routine) == ill, (mutant.what, mutant.routine)
+            told[mutant.what] += ill
+    assert min(told.values()) > 0
+    assert len(told) == 9

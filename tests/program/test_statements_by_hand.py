@@ -107,8 +107,8 @@ def test_an_adjoint_goes_back_where_its_number_came_from(target: Index, index: I
     w = Symbol("c")
     reads = {x: Element(y, (EACH,)), w: Element(c, (EACH,))}
     total = Statement(J, (Part((3,), (ONCE,), ops.mul(x, w), reads),))
-    routine = Routine((a,), (copied(b, EACH, a, EACH), copied(y, target, b, index), total), ())
-    (slopes,) = numbers(with_derivatives(routine, J, [a]), [0.0, 0.0, 0.0])
+    routine = Routine((a,), (copied(b, EACH, a, EACH), copied(y, target, b, index), total), (J,))
+    _, slopes = numbers(with_derivatives(routine, J, [a]), [0.0, 0.0, 0.0])
     places = (np.arange(3),)
     due = np.zeros(3)
     due[index.places(places)] = np.array(c.numbers)[target.places(places)]
@@ -118,8 +118,8 @@ def test_an_adjoint_goes_back_where_its_number_came_from(target: Index, index: I
 def test_a_number_without_a_path_to_the_result_has_the_slope_0() -> None:
     a, b, J = line("a"), line("b"), line("J", 1)
     total = Statement(J, (Part((2,), (ONCE,), x, {x: Element(a, (Index(1, (1,)),))}),))
-    routine = with_derivatives(Routine((a, b), (total,), ()), J, [a, b])
-    assert numbers(routine, [1.0, 2.0, 3.0], [0.0] * 3) == [[0.0, 1.0, 1.0], [0.0] * 3]
+    routine = with_derivatives(Routine((a, b), (total,), (J,)), J, [a, b])
+    assert numbers(routine, [1.0, 2.0, 3.0], [0.0] * 3) == [[5.0], [0.0, 1.0, 1.0], [0.0] * 3]
 
 
 def test_a_primitive_of_two_has_no_slope_for_many() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import StatementError, ops
+from autograd import Primitive, StatementError, ops
+from autograd.engine import primitive
 from autograd.program.ir.statement import Element, Index, Part, Routine, Side, Statement, Variable
 from autograd.program.ir.symbols import M, Symbol
 from autograd.program.ir.verify import verify
@@ -216,6 +217,26 @@ FAULTS: dict[str, tuple[Callable[[], Routine], str]] = {
         lambda: without_examples(ops.mul(M, x)),
         "it uses the count of examples, but no input has examples",
     ),
+    "an input that is given twice": (
+        lambda: Routine((one := Variable("a", (2,)), one), (), ()),
+        "input a: it is given twice",
+    ),
+    "an input with numbers": (
+        lambda: Routine((Variable("c", (2,), numbers=(1.0, 2.0)),), (), ()),
+        "input c: it has numbers, as only constants have",
+    ),
+    "a computed array with numbers": (
+        lambda: with_statement(without_examples(x), 0, out=Variable("y", (2,), numbers=(1.0, 2.0))),
+        r"statement 1 \(y\): it has numbers, as only constants have",
+    ),
+    "remainders of many numbers": (
+        lambda: with_statement(maximum(Index(0, (1, 0))), 0, op=ops.fmod),
+        "fmod does not combine many numbers",
+    ),
+    "a dot product of one list": (
+        lambda: with_statement(maximum(Index(0, (1, 0))), 0, op=ops.dot),
+        "dot does not combine many numbers",
+    ),
 }
 
 
@@ -244,3 +265,14 @@ def test_a_place_of_another_op_is_written_once() -> None:
     verify(Routine((W,), (sums,), (Y,)))
     with pytest.raises(StatementError, match="place 1 is written twice, and only sums overlap"):
         verify(Routine((W,), (sums._replace(op=ops.logsumexp),), (Y,)))
+
+
+def test_a_users_primitive_of_many_arguments_combines_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(primitive, "TABLE", {})
+    own = Primitive("own", lambda *xs: sum(xs), rule=lambda z, *xs: [1] * len(xs))
+    verify(with_statement(maximum(Index(0, (1, 0))), 0, op=own))
+    two = Primitive("two", lambda x, y: x + y, 1, 1)
+    with pytest.raises(StatementError, match="two does not combine many numbers"):
+        verify(with_statement(maximum(Index(0, (1, 0))), 0, op=two))

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...engine import ops
 from ...engine.errors import StatementError
+from ...engine.primitive import BUILT_IN, Primitive
 from .statement import (
     Index,
     Part,
@@ -21,31 +22,64 @@ from .statement import (
 )
 from .symbols import M, Symbol, inputs_first
 
+TWO_BY_TWO = {ops.add, ops.sub, ops.mul, ops.max, ops.min}
+COMBINING = {ops.sum, ops.prod, ops.hypot, ops.logsumexp, *TWO_BY_TWO}
+"""The table's primitives that combine any count of numbers, some from the first on, two by two."""
 
-def verify(routine: Routine) -> None:
+
+def verify(routine: Routine, reduced: int = 0) -> None:
     """Raise StatementError if a statement is not well-formed.
 
     It is if its shapes fit for every m, it reads only what was computed before and inside of its
     bounds, it writes to each place (more than once only in sums), and the axis of examples stands
-    on sides of examples, each example at its own place.
+    on sides of examples, each example at its own place. Each derivative has the shape of its input.
+    The first `reduced` results are single numbers: the examples are reduced in them.
     """
-    for complaint in complaints(routine):
+    for complaint in complaints(routine, reduced):
         raise StatementError(complaint)
 
 
-def complaints(routine: Routine) -> Iterator[str]:
+def complaints(routine: Routine, reduced: int = 0) -> Iterator[str]:
     """What is wrong; those after the first may follow from it."""
     known = set(routine.inputs)
     batched = any("m" in variable.shape for variable in known)
     for variable in routine.inputs:
-        yield from (f"input {variable.name}: {what}" for what in _wrong_shape(variable, 0))
+        wrong = (*_wrong_shape(variable, 0), *_has_numbers(variable))
+        yield from (f"input {variable.name}: {what}" for what in wrong)
+        if routine.inputs.count(variable) > 1:
+            yield f"input {variable.name}: it is given twice"
     for i, statement in enumerate(routine.statements, 1):
         where = f"statement {i} ({statement.out.name})"
         yield from (f"{where}{what}" for what in _wrong_statement(statement, known, batched))
         known.add(statement.out)
+    yield from _wrong_results(routine, known, reduced)
+
+
+def _wrong_results(routine: Routine, known: Collection[Variable], reduced: int) -> Iterator[str]:
     for variable in routine.results:
         if variable not in known:
             yield f"result {variable.name}: no statement computes it"
+    values, wrt = routine.values, routine.wrt
+    if len(values) < reduced:
+        yield f"{reduced} results are reduced, but there are {len(values)}"
+    for y in values[:reduced]:
+        if not y.is_number:
+            yield f"result {y.name}: it has the shape {y.shape}, but its examples are reduced"
+    if not wrt:
+        return
+    if len(routine.results) <= len(wrt):
+        yield f"{len(routine.results)} results are no value and {len(wrt)} derivatives"
+        return
+    if not {*values[0].shape} <= {1, "m"}:
+        yield f"result {values[0].name}: a derivative is of one number, not of {values[0].shape}"
+    for x, derivative in zip(wrt, routine.results[len(values) :], strict=True):
+        if x not in routine.inputs:
+            yield f"derivative {derivative.name}: {x.name} is no input"
+        if derivative.shape != x.shape:
+            yield (
+                f"derivative {derivative.name}: it has the shape {derivative.shape}, and "
+                f"{x.name} has {x.shape}"
+            )
 
 
 def _wrong_shape(variable: Variable, least: int = 1) -> Iterator[str]:
@@ -57,17 +91,26 @@ def _wrong_shape(variable: Variable, least: int = 1) -> Iterator[str]:
         yield f"{variable.name} has {len(variable.numbers)} numbers for the shape {variable.shape}"
 
 
+def _has_numbers(variable: Variable) -> Iterator[str]:
+    if variable.numbers is not None:
+        yield "it has numbers, as only constants have"
+
+
+def _combines(op: Primitive) -> bool:
+    return op in COMBINING or (op.rule is not None and op.name not in BUILT_IN)
+
+
 def _wrong_statement(s: Statement, known: Collection[Variable], batched: bool) -> Iterator[str]:
     if s.out in known:
         yield ": it computes an array that is there before"
-    yield from (f": {what}" for what in _wrong_shape(s.out))
+    yield from (f": {what}" for what in (*_wrong_shape(s.out), *_has_numbers(s.out)))
     if "m" in s.out.shape and not batched:
         yield ": it has a side of examples, but no input has"
     for k, part in enumerate(s.parts, 1):
         wrong = _wrong_part(s, part, known, batched)
         yield from (f", part {k}: {what}" for what in wrong)
     if s.op is not ops.sum:
-        if s.op.rule is None and s.op.arity != 2:
+        if not _combines(s.op):
             yield f": {s.op.name} does not combine many numbers"
         if len(s.parts) != 1:
             yield f": {s.op.name} has {len(s.parts)} parts, and only sums have several"

@@ -184,8 +184,10 @@ class Plan:
         from ..ir.verify import verify
 
         for name, routine in self.passes(None if self.tape else wrt):
-            if name == "lift" or not self.tape:
+            if name == "lift":
                 verify(routine)
+            elif not self.tape:
+                verify(routine, 0 if self.packing.each else self.reduced)
 
     def stages(self, wrt: Wrt) -> tuple[Stage, ...]:
         """What each pass made for the results and the derivatives for `wrt`."""
