@@ -14,7 +14,7 @@ from viz.scene.colours import THEMES
 
 from .motion import NAMESPACE, Film, words
 
-THEME = THEMES["light"]
+THEME = THEMES["auto"]
 STEP, TRAVEL, HOLD = 2.0, 1.0, 5.0
 """Seconds: of a step, of its dots on their way, and of the finished picture at the end."""
 CAPTION = 34  # pixels below the drawing
@@ -124,8 +124,10 @@ class _Scene:
         """An edge gets its share, which travels from the node to its input."""
         edge = self.parts[f"e{self.numbers[v]}-{position}"]
         *_, second = self._paths(v, position)
-        share = [part for part in edge if THEME.gradient in part.attrib.values()]
-        for part in share:
+        tip = next(k for k, part in enumerate(edge) if part.tag.endswith("polygon"))
+        for part in edge[
+            tip + 1 :
+        ]:  # after the value's line and its tip: the share's, and its text
             self.film.show(part, start)
         path = second.attrib["d"]
         self.film.travel(self.parents[edge], path, THEME.gradient, start, start + TRAVEL, back=True)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from comparing import drawing_differences
 
+from autograd import order
 from docs import boundary, player
 from docs.motion import NAMESPACE
 
@@ -120,6 +121,24 @@ def test_the_player_says_each_step_in_order_and_numbers_appear_with_their_step()
         part = parts[value or gradient]
         assert 0 < moments(part)[0] - begins[sentence] < 2 / len(sentences) / 1.5
         assert part.text == sentence.rpartition(" ")[2]
+
+
+def test_nothing_of_a_share_is_seen_before_its_step() -> None:
+    J = player.graph()
+    numbers = {v: i for i, v in enumerate(order(J, constants=True), 1)}
+    parts = {part.get("id"): part for part in elements("player")}
+    forward, backward = J.forward_steps(), J.steps()
+    for k, step in enumerate(backward):
+        edge = parts[f"e{numbers[step.node]}-{step.position}"]
+        starts = [moments(part) for part in edge if kind(part) in ("path", "polygon", "text")]
+        assert starts[:2] == [[], []]  # the line of the value, and its tip
+        told = (len(forward) + k) * player.STEP / duration(edge)
+        assert len(starts) > 3 and all(at == pytest.approx([told], abs=1e-3) for at in starts[2:])
+
+
+def duration(part: Element) -> float:
+    """How many seconds the motion in a part takes."""
+    return next(float(m.attrib["dur"][:-1]) for m in part.iter() if kind(m) == "animate")
 
 
 Point = tuple[float, float]

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from autograd.engine.births import CONSTANT, PARAMETER
 from autograd.engine.ops import dot
+from autograd.words.styles import number
 
+from .boxes import Box
 from .describe import PLURALS, Description, counted
 from .folds import ALIKE, CALL, ROW, SCOPE, Folds
 from .text import one_line
@@ -27,7 +29,7 @@ class Line(NamedTuple):
     places: list[int]
 
 
-class Told(NamedTuple):
+class FoldTexts(NamedTuple):
     """The title of a fold, its lines, and the nodes whose gradient it shows: one number, or the
     norm of several.
     """
@@ -43,18 +45,32 @@ class ClosedFolds:
 
     def __init__(self, folds: Folds, words: Callable[[], Description]) -> None:
         self._folds, self._make_words = folds, words
-        self._told: dict[int, Told] = {}
+        self._told: dict[int, FoldTexts] = {}
 
     @cached_property
     def _words(self) -> Description:
         return self._make_words()
 
-    def __getitem__(self, number: int) -> Told:
-        if number not in self._told:
-            self._told[number] = self._tell(number)
-        return self._told[number]
+    def __getitem__(self, fold: int) -> FoldTexts:
+        if fold not in self._told:
+            self._told[fold] = self._tell(fold)
+        return self._told[fold]
 
-    def _tell(self, number: int) -> Told:
+    def write_into(self, box: Box, fold: int) -> None:
+        """Let the box of a fold tell its last formula, or its one output, with its value and
+        gradient; else the box stays as it is.
+        """
+        told, nodes = self[fold], self._words.graph.nodes
+        line = told.lines[-1]
+        if not told.is_whole and len(line.places) > 1:
+            return
+        values = [nodes[place].data for place in line.places]
+        box.formula = f"{box.name}: {line.text}"
+        box.value = " … ".join(dict.fromkeys([number(min(values)), number(max(values))]))
+        if self._words.gradients:
+            box.gradient = self._words.gradient_text(told.gradient)
+
+    def _tell(self, number: int) -> FoldTexts:
         folds, nodes = self._folds, self._words.graph.nodes
         places = folds.members(~number)
         calls = self._calls(number)
@@ -66,16 +82,16 @@ class ClosedFolds:
                 lines = [Line(text, columns[-1])]
             else:
                 lines = [Line(self._formula(place), [place]) for place in calls[0]]
-            return Told(self._title(number), lines, columns[-1], True)
+            return FoldTexts(self._title(number), lines, columns[-1], True)
         outputs = self._outputs(places)
         if folds.all[number].kind in (SCOPE, CALL) and len(outputs) == 1:
             line = Line(self._words.names(outputs)[outputs[0]], outputs)
-            return Told(self._title(number), [line], outputs, False)
+            return FoldTexts(self._title(number), [line], outputs, False)
         parameters = [place for place in places if nodes[place].op is PARAMETER]
         others = [place for place in places if nodes[place].op is not CONSTANT]
         title = self._title(number)
         line = Line(counted(len(places), "node") if title else "", places)
-        return Told(title or self._size(places), [line], parameters or others, False)
+        return FoldTexts(title or self._size(places), [line], parameters or others, False)
 
     def _outputs(self, places: list[int]) -> list[int]:
         """Those of some nodes that others read, or that are outputs of the graph."""

@@ -13,7 +13,6 @@ from autograd.engine.modes import allow_nonfinite
 from autograd.engine.slopes import local_derivatives
 from autograd.words.explain import Why, why
 from autograd.words.paths import path_counts
-from autograd.words.styles import number
 
 from .boxes import Arrow, Box, Label
 from .describe import Description, counted
@@ -179,25 +178,13 @@ class Picture:
                 path = self.folding.path(part)
                 name = short.get(path, "")
                 box = self._words.group_box(key_of(part), members, path, name)
-                self._tell_formula(box, ~part)
+                self.folding.closed.write_into(box, ~part)
             box.on_path = any(place in self._on_path for place in members)
             boxes.append(box)
         if self.heated:
             for box, size in zip(boxes, self._steepest, strict=True):
                 box.heat = min(size / self._top, 1.0) if self._top and size == size else 0.0
         return boxes
-
-    def _tell_formula(self, box: Box, fold: int) -> None:
-        """The box of a fold that tells formulas, or its one output, tells the last of them."""
-        told, nodes = self.folding.closed[fold], self._graph.nodes
-        line = told.lines[-1]
-        if not told.is_whole and len(line.places) > 1:
-            return
-        values = [nodes[place].data for place in line.places]
-        box.formula = f"{box.name}: {line.text}"
-        box.value = " … ".join(dict.fromkeys([number(min(values)), number(max(values))]))
-        if self._gradients:
-            box.gradient = self._words.gradient_text(told.gradient)
 
     @cached_property
     def _steepest(self) -> list[float]:
