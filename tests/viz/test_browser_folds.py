@@ -111,11 +111,88 @@ def test_a_found_node_is_uncovered(opened: Open) -> None:
     assert page.locator(".node.parameter.chosen").count() == 1
 
 
-def test_the_quiz_asks_for_single_steps_only(opened: Open) -> None:
+def test_the_quiz_passes_closed_boxes_and_says_so(opened: Open) -> None:
     page = opened(step_through(small_network(), quiz=True), 1440, 900)
-    assert said(page).endswith("= ?")
+    assert page.locator("#phase").text_content() == "Forward, step 8 of 32: what comes next?"
+    assert said(page) == "v1 = 1 · z²₁ = ?"
+    assert "open it (▸)" in page.locator("#hint").text_content()
+    page.keyboard.press("ArrowLeft")  # what comes before was not asked
+    assert said(page) == "v1 = 1 · z²₁ = ?"
+    page.get_by_role("button", name="Show it").click()
+    page.get_by_role("button", name="Next question").click()
+    assert said(page) == "v2 = 1 - v1 = ?"
+    page.locator("#quiz-mode").focus()
     page.keyboard.press("End")
+    # v2 and L, and the edges from L to v2, v1 and z²₁
+    assert page.locator("#phase").text_content().startswith("5 questions skipped.")
     assert page.locator("#answer").is_hidden()
+
+
+def test_an_opened_box_is_asked_and_nothing_is_where_all_is_closed(opened: Open) -> None:
+    neuron = "layer 1 / neuron 1"
+    page = opened(step_through(small_network(), quiz=True, open=neuron), 1440, 900)
+    assert said(page).startswith("z¹₁ = ") and said(page).endswith(" = ?")
+    x = Value(0.5, "x")
+    with scope("all"):
+        y = (x * 2.0 + x).tanh() * x
+    page = opened(step_through(y, quiz=True, open=0))
+    assert page.locator("#phase").text_content() == "4 steps forward, 6 back"
+    assert page.locator("#answer").is_hidden() and page.locator("#check").is_hidden()
+    assert "open it (▸)" in page.locator("#hint").text_content()
+    head(page, "all").click()
+    assert said(page).endswith(" = ?")
+
+
+def test_a_chosen_nodes_paths_lead_through_closed_boxes(opened: Open) -> None:
+    page = opened(step_through(small_network()), 1440, 900)
+    page.locator("#find").fill("w¹₂₁")
+    page.locator("#find").press("Enter")
+    page.locator('.frame[aria-label="layer 1 / neuron 2"] .head').click()
+    tails = page.locator(".edge.way").evaluate_all("all => all.map((edge) => edge.id)")
+    number = fold(page, "layer 1 / neuron 2").get_attribute("id")
+    after = fold(page, "layer 2 / neuron 1").get_attribute("id")
+    assert f"e-{number}-{after}" in tails and len(tails) == 4
+    ring, box = page.locator(".ring").bounding_box(), page.locator(f"#{number}").bounding_box()
+    assert ring["x"] < box["x"] and ring["x"] + ring["width"] > box["x"] + box["width"]
+
+
+def test_an_arrow_of_a_closed_box_is_marked_while_any_share_is_on_it(opened: Open) -> None:
+    x, y = Value(0.5, "x"), Value(2.0, "y")
+    with scope("inner"):
+        one, other = x * y, x + y
+    page = opened(step_through(one * other), 1440, 900)
+    marked = page.locator(".edge.carried")
+    counts = []
+    for _ in range(5):  # the box, J, a share to each of its two outputs, the box
+        page.keyboard.press("ArrowRight")
+        counts.append(marked.count())
+    for count in reversed(counts[:-1]):
+        page.keyboard.press("ArrowLeft")
+        assert marked.count() == count
+    assert counts[-1] == page.locator(".edge").count()
+
+
+def test_numbers_travel_to_closed_boxes_and_from_them(opened: Open) -> None:
+    page = opened(step_through(small_network()), 1440, 900, motion="no-preference")
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    page.locator("#play").click()
+    assert page.locator(".token").all_text_contents() == ["0", "0.5"]
+    page.locator("#play").click()
+    page.locator("#scrubber").fill("13")  # before what layer 2 hands on
+    page.locator("#play").click()
+    assert page.locator(".token").count() == 3
+
+
+def test_opening_a_box_leaves_it_where_it_is(opened: Open) -> None:
+    page = opened(step_through(hinge_loss([16, 16, 1], 10)), 1440, 900)
+    for _ in range(2):
+        page.keyboard.press("+")
+    before = head(page, "network / layer 2").bounding_box()
+    head(page, "network / layer 2").click()
+    after = head(page, "network / layer 2").bounding_box()
+    assert after["x"] == pytest.approx(before["x"], abs=0.5)
+    assert page.locator("#graph").bounding_box()["y"] <= after["y"]
 
 
 def test_ten_examples_open_folded_at_the_first_step(opened: Open) -> None:

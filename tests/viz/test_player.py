@@ -14,7 +14,7 @@ from graphs import lecture
 
 import autograd
 import viz.render.drawing
-from autograd import NotDifferentiableError, StaleGraphError, Value, constant
+from autograd import NotDifferentiableError, StaleGraphError, Value, constant, scope
 from autograd.engine.errors import OperandError
 from viz import Player, step_through
 from viz.errors import DrawingError, MissingGraphvizError
@@ -145,6 +145,20 @@ def test_a_quizs_picture_holds_no_number_that_is_asked_for() -> None:
         assert f">{answer}<" in told and f"{answer}" not in re.sub(r'"[^"]*"', "", asked)
     for given in ("5", "3", "2"):
         assert f">{given}<" in asked
+
+
+def test_a_quizs_picture_holds_no_number_of_a_closed_box() -> None:
+    x = Value(0.5, "x")
+    with scope("inner"):
+        y = (x * 3.25 + 8.5) * x
+    J = y * 16.0
+    J.backward()
+    (J * x).backward()  # a note tells that x.grad has gathered more
+    told, asked = (step_through(J, quiz=quiz, open=0).drawing.svg for quiz in (False, True))
+    for answer in (y.data, J.data, 16 * (2 * 3.25 * 0.5 + 8.5)):
+        assert f"{answer:.4g}" in told
+        assert f"{answer:.4g}" not in re.sub(r'"[^"]*"', "", asked)
+    assert f"{x.grad:.4g}" in told and f"{x.grad:.4g}" not in asked
 
 
 def test_a_notebook_needs_no_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
