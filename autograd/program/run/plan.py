@@ -33,7 +33,7 @@ from ..text.language import reserved
 from ..text.tables import with_tables
 from ..text.telling import graph_rows, recorded_rows
 from .packing import Packing, numbered
-from .stages import Stage, Told
+from .stages import Stage, StageTexts
 from .tape import Tape
 
 MOST_STATEMENTS = 4000  # a longer text would take longer to compile than to run
@@ -77,7 +77,7 @@ class Plan:
         self.reduced = 1 if only_first else len(outputs)
         *arguments, parameters = blocks = recording.blocks
         recorded = sum(not v.is_leaf for v in recording.nodes)
-        self._told = Told(self.given, recorded_rows(recording.nodes, blocks), recorded)
+        self._told = StageTexts(self.given, recorded_rows(recording.nodes, blocks), recorded)
         self.flat = flatten(recording.nodes, blocks, outputs)
         self._told.keep("simplify", graph_rows(self.flat, blocks), self.flat.size())
         for name, self.flat in on_graphs(self.flat):  # noqa: B020

@@ -31,7 +31,7 @@ class Stage(NamedTuple):
         )
 
 
-class Told:
+class StageTexts:
     """What the passes on graphs made of a recording, to be written when it is asked for.
 
     Of each graph only the first rows are kept: the graph itself may be large.
