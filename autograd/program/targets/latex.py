@@ -12,12 +12,22 @@ from ...engine.primitive import TABLE, Primitive
 from ...words.printer import Written
 from ...words.styles import LATEX as STYLE
 from ...words.styles import Latex
-from ..ir.statement import Part, Places, Routine, Statement, Variable, is_row, rectangle
-from ..ir.symbols import Expression, Symbol, simple
-from ..text.array_reads import Dialect, Piece, rows_and_columns
-from ..text.array_text import ArrayText, viewed
+from ..ir.statement import Part, Routine, Statement, Variable
+from ..ir.symbols import Expression, Symbol, is_constant, simple
+from ..text.array_reads import Dialect, Piece, is_one, rows_and_columns
+from ..text.array_text import viewed, without_sides
 from ..text.forms import PartForm, Shape, Window
 from ..text.language import ANY, ATOM, POWER, Form, Language
+from .latex_arrays import (
+    ONES,
+    ONES_TURNED,
+    TURNED,
+    ArrayEquations,
+    of_example,
+    raised,
+    stacked_rows,
+)
+from .matrix_axes import with_matrix_axes
 
 LAYER = re.compile(r"(d*)([A-Za-z]+?)(\d+)")
 
@@ -53,7 +63,6 @@ EQUATIONS = Language(
 )
 SCALED = STYLE.infix("*")
 DIALECT = Dialect(EQUATIONS, "", "", constant="{}", assignment="{} &= {}")
-CONSTANTS = Symbol(r"\text{constants}")
 
 
 class Rendered(str):
@@ -65,7 +74,7 @@ class Rendered(str):
         return f"$${self}$$"
 
 
-class Equations(ArrayText):
+class Equations(ArrayEquations):
     """The statements as equations, one per line."""
 
     def __init__(self, routine: Routine) -> None:
@@ -87,40 +96,41 @@ class Equations(ArrayText):
 
     def atom(self, x: Expression) -> str:
         """The text of an expression, in brackets if it is more than a symbol."""
-        bare = isinstance(x, Symbol) and x.op is None
+        bare = isinstance(x, Symbol) and x.op is None and x not in self._products
         return self.text(x) if bare else rf"\left({self.text(x)}\right)"
 
-    def spread(self, x: Expression, shape: Shape, full: Shape) -> str:
-        """The text as it is: equations write no broadcasting."""
-        return self.atom(x)
-
     def fitted(self, piece: Piece) -> tuple[Expression, Shape]:
-        """A piece as it is: nor do they write other shapes of the same numbers."""
-        return piece.expression, piece.target.variable.shape
+        """A piece in this array's shape: as it is, transposed, or as a column."""
+        x, shape, target = piece
+        full = target.variable.shape
+        if target.shape == full and shape[0] == 1 != full[0] and not is_one(shape):
+            return Symbol(self.spread(x, shape, full)), full  # a column needs no sign: W X + b
+        if target.shape == full or is_one(shape):
+            return x, shape
+        if "m" in full and [n for n in target.shape if n != 1] == [n for n in full if n != 1]:
+            return x, full
+        text = self.spread(x, shape, target.shape)
+        if target.shape[::-1] == full:
+            return Symbol(raised(text, TURNED)), full
+        if full[1:] == (1,) and len(target.shape) == 2:
+            return Symbol(rf"\operatorname{{vec}}({raised(text, TURNED)})"), full
+        sides = r" \times ".join(map(str, full))
+        return Symbol(rf"\operatorname{{reshape}}_{{{sides}}}({text})"), full
 
     def read(self, window: Window) -> tuple[Expression, Shape]:
         """A read as a symbol, with an index if it is a part of an array."""
-        variable, places, full, over = window
-        self._single &= places.size == 1 and not over
-        if variable.numbers is not None:
-            return super().read(window) if places.size == 1 else (CONSTANTS, full)
-        text, shape = self.name(variable), rows_and_columns(variable)
-        if places.size == variable.count == places.shape[0] * places.shape[-1]:
-            in_order = places.shape == shape and is_row(places.ravel(), 0)
-            turned = not in_order and is_row(places.T.ravel(), 0)
-            text = raised(text, r"\top") if turned else text
-        elif places.ndim == 2 and places.size < variable.count:
-            rows = rectangle(places, shape) is not None or rectangle(places.T, shape) is None
-            text = lowered(text, index(places if rows else places.T, shape))
-            text = text if rows else raised(text, r"\top")
-        return Symbol(text), full
+        self._single &= window.places.size == 1 and not window.over
+        return super().read(window)
 
     def total(self, out: Variable, part: Part, form: PartForm) -> tuple[Expression, Shape]:
         """The sum of an expression, over all examples or over its numbers."""
         text, shape = self.operand(part, form)
+        left = without_sides(shape, form.summed)
         if "m" in (shape[d] for d in form.summed):
-            return Symbol(rf"\sum_{{i=1}}^{{m}} {raised(text, '(i)')}"), shape
-        return Symbol(rf"\sum {text}"), shape
+            return Symbol(rf"\sum_{{i=1}}^{{m}} {raised(text, '(i)')}"), left
+        if (along := _one_of_two(shape, form.summed)) is not None:
+            return Symbol(f"{text} {ONES}" if along else f"{ONES_TURNED} {text}"), left
+        return Symbol(rf"\sum {text}"), left
 
     def finished(self, x: Expression, form: PartForm) -> Expression:
         """A sum with its sign, and with 1/m in front of it if it is a mean."""
@@ -143,10 +153,14 @@ class Equations(ArrayText):
 
     def turned(self, text: str) -> str:
         """The text of the transposed array."""
-        return raised(text, r"\top")
+        return raised(text, TURNED)
 
     def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
         """A primitive of many numbers."""
+        if op.name == "logsumexp" and d is not None and (_one_of_two(shape, (d,))) is not None:
+            powers = f"e^{{{text}}}"
+            total = f"{powers} {ONES}" if d else f"{ONES_TURNED} {powers}"
+            return rf"\ln \left({total}\right)"
         name = op.name.replace("_", r"\_")
         template = self.language.functions.get(op.name, rf"\operatorname{{{{{name}}}}} {{}}")
         return template.format(text)
@@ -155,43 +169,46 @@ class Equations(ArrayText):
         """The pieces below each other."""
         if super().joined(out, pieces) is None:
             return None
+        columns, beside = rows_and_columns(out)[1], rows_and_columns(out)[0] == 1
+        whole = all(y.target.places.shape[1:] == (columns,) for y in pieces)
+        if len(out.shape) == 2 and not beside and not whole:
+            return None
         ordered = sorted(pieces, key=lambda piece: int(piece.flat[0]))
-        rows = r" \\ ".join(self.text(piece.expression) for piece in ordered)
-        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+        texts = [self._block(piece) for piece in ordered]
+        return stacked_rows([" & ".join(texts)] if beside else texts)
+
+    def _block(self, piece: Piece) -> str:
+        """A piece in an array of several, where a number stands for all its places."""
+        x, shape, target = piece
+        if target.places.size == 1:
+            return self.text(x)
+        if not is_one(shape):
+            return self.spread(x, shape, target.shape)
+        if is_constant(x) and x in (0.0, 1.0):
+            return rf"\mathbf{{{x:.0f}}}"
+        return rf"{self.atom(x)} \cdot {ONES}"
 
     def scattered(self, out: Variable, pieces: Sequence[Piece]) -> str:
-        """The name of an array, after the pieces that are added to it."""
-        for x, _, target in pieces:
-            if not isinstance(x, float) or x:
-                part = lowered(self.names[out], index(target.places, rows_and_columns(out)))
-                self.lines.append(rf"{part} &\mathrel{{+}}= {self.text(x)}")
+        """The name of an array, after the pieces that are added to it; it starts with 0 unless
+        each place gets one number.
+        """
+        adding = [y for y in pieces if not isinstance(y.expression, float) or y.expression]
+        flat = [np.zeros(0, np.intp), *(y.flat for y in adding)]
+        if (np.bincount(np.concatenate(flat), minlength=out.count) != 1).any():
+            self.lines.append(f"{self.names[out]} &= 0")
+        for x, shape, target in adding:
+            name = self.names[out]
+            part = self.placed(name, out, target.places, name)
+            same = is_one(shape) or shape == target.shape
+            text = self.text(x) if same else self.spread(x, shape, target.shape)
+            self.lines.append(rf"{part} &\mathrel{{+}}= {text}")
         return self.names[out]
 
 
-def index(places: Places, shape: tuple[int, int]) -> str:
-    """The index of the places in an array, from 1: rows, and columns if it has several."""
-    matrix = 1 not in shape and places.ndim == 2
-    start = rectangle(places, shape) if matrix else None
-    if start is None:
-        return _range(int(places.min()), int(np.ptp(places)) + 1, shape[0] * shape[1])
-    sides = zip(start, places.shape, shape, strict=True)
-    return ", ".join(_range(*side) for side in sides)
-
-
-def _range(start: int, count: int, of: int) -> str:
-    if count == of:
-        return ":"
-    return f"{start + 1}" if count == 1 else f"{start + 1}:{start + count}"
-
-
-def raised(text: str, above: str) -> str:
-    """A symbol with a superscript, which follows the layer's number if it has one."""
-    return f"{text[:-1]}{above}}}" if text.endswith("]}") else f"{text}^{{{above}}}"
-
-
-def lowered(text: str, below: str) -> str:
-    """A symbol with a subscript, which follows the one that it has already."""
-    return f"{text[:-1]},{below}}}" if "_{" in text else f"{text}_{{{below}}}"
+def _one_of_two(shape: Shape, summed: Sequence[int]) -> int | None:
+    """The dimension of an example's matrix along which alone there is a sum."""
+    own = of_example(shape, shape)
+    return summed[0] if len(summed) == 1 and len(own) == 2 and 1 not in own else None
 
 
 def latex_symbol(name: str) -> str:
@@ -211,7 +228,7 @@ def latex_symbol(name: str) -> str:
 
 def equations(routine: Routine) -> Rendered:
     """The statements as aligned equations."""
-    text = Equations(routine)
+    text = Equations(with_matrix_axes(routine))
     text.write()
     body = " \\\\\n".join(text.lines)
     return Rendered(f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}")

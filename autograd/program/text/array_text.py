@@ -96,13 +96,13 @@ class ArrayText(ArrayReads):
             return f"{self.np}.zeros({shape_text(s.out.shape)})"
         element = viewed(s) if s.out in self._read and is_one(s.out.shape) else None
         if element is not None and not is_one(element.variable.shape):  # one of Python has no shape
-            return self.row_part(_window(*element, s.parts[0], (None, None)))
+            return self.row_part(window_at(*element, s.parts[0], (None, None)))
         pieces = [self.piece(s, part) for part in s.parts]
         count = s.out.count
         if not all(_is_everything(piece, count) for piece in pieces):
             return self.joined(s.out, pieces) or self.scattered(s.out, pieces)
         texts, shapes = zip(*map(self.fitted, pieces), strict=True)
-        total, shape = reduce(lambda x, y: simple(ops.add, [x, y]), texts), _broadcast(shapes)
+        total, shape = reduce(lambda x, y: simple(ops.add, [x, y]), texts), common_shape(shapes)
         if shape == s.out.shape or is_one(s.out.shape):
             return self.text(total)
         return self.spread(total, shape, s.out.shape)
@@ -129,7 +129,7 @@ class ArrayText(ArrayReads):
             x, shape = self.total(s.out, part, form)
         else:
             x, shape = self.term(part, form.expression, form.frame)
-        return Piece(self.finished(x, form), shape, _window(s.out, part.target, part, form.frame))
+        return Piece(self.finished(x, form), shape, window_at(s.out, part.target, part, form.frame))
 
     def finished(self, x: Expression, form: PartForm) -> Expression:
         """A sum with its sign, and divided by the count of examples if it is a mean."""
@@ -142,14 +142,14 @@ class ArrayText(ArrayReads):
         shapes: list[Shape] = [(1,) * len(frame)]
         for symbol in inputs_first(x):
             if (element := part.reads.get(symbol)) is not None:
-                put[symbol], shape = self.read(_window(*element, part, frame))
+                put[symbol], shape = self.read(window_at(*element, part, frame))
                 shapes.append(shape)
-        return substituted(x, put), _broadcast(shapes)
+        return substituted(x, put), common_shape(shapes)
 
     def total(self, out: Variable, part: Part, form: PartForm) -> tuple[Expression, Shape]:
         """The sum of an expression; sums over examples alone are columns, as in the lectures."""
         text, shape = self.operand(part, form)
-        left = _without(shape, form.summed)
+        left = without_sides(shape, form.summed)
         examples = all(side in (1, "m") for side in shape) and out not in self.routine.values
         if is_one(left) and (len(left) > 2 or (is_one(out.shape) and not examples)):
             return Symbol(f"{text}.sum()"), ()
@@ -186,10 +186,10 @@ class ArrayText(ArrayReads):
             x, shape = self.term(part, form.expression, form.frame)
             return (ops.fabs(x) if op is ops.hypot else x), shape
         text, shape = self.operand(part, form)
-        if is_one(_without(shape, form.summed)):
+        if is_one(without_sides(shape, form.summed)):
             return Symbol(self.reduced(op, text, shape, None)), ()
         for d in form.summed:
-            text, shape = self.reduced(op, text, shape, d), _without(shape, (d,))
+            text, shape = self.reduced(op, text, shape, d), without_sides(shape, (d,))
         return Symbol(text), shape
 
     def reduced(self, op: Primitive, text: str, shape: Shape, d: int | None) -> str:
@@ -271,7 +271,7 @@ def _frame_shape(part: Part, frame: Frame) -> Shape:
     return tuple(1 if k is None else part.axes[k] for k in frame)
 
 
-def _broadcast(shapes: Sequence[Shape]) -> Shape:
+def common_shape(shapes: Sequence[Shape]) -> Shape:
     """The shape of arrays together; single numbers have any number of dimensions."""
     if len({*shapes}) == 1:
         return shapes[0]
@@ -282,12 +282,12 @@ def _broadcast(shapes: Sequence[Shape]) -> Shape:
     )
 
 
-def _without(shape: Shape, summed: Sequence[int]) -> Shape:
+def without_sides(shape: Shape, summed: Sequence[int]) -> Shape:
     """The shape after a sum that keeps the dimensions."""
     return tuple(1 if d in summed else side for d, side in enumerate(shape))
 
 
-def _window(variable: Variable, indices: Sequence[Index], part: Part, frame: Frame) -> Window:
+def window_at(variable: Variable, indices: Sequence[Index], part: Part, frame: Frame) -> Window:
     """What these indices read of a variable, or write to it, at each point of the frame."""
     ones = [1] * len(frame)
     points = [np.zeros((), dtype=np.intp)] * len(part.axes)
