@@ -125,9 +125,8 @@ class _Scene:
         edge = self.parts[f"e{self.numbers[v]}-{position}"]
         *_, second = self._paths(v, position)
         tip = next(k for k, part in enumerate(edge) if part.tag.endswith("polygon"))
-        for part in edge[
-            tip + 1 :
-        ]:  # after the value's line and its tip: the share's, and its text
+        label = self.parents[self.parts[f"{edge.get('id')}-share"]]
+        for part in (*edge[tip + 1 :], label):  # the share's line and its tip, and its text
             self.film.show(part, start)
         path = second.attrib["d"]
         self.film.travel(self.parents[edge], path, THEME.gradient, start, start + TRAVEL, back=True)

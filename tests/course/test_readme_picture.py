@@ -127,13 +127,17 @@ def test_nothing_of_a_share_is_seen_before_its_step() -> None:
     J = player.graph()
     numbers = {v: i for i, v in enumerate(order(J, constants=True), 1)}
     parts = {part.get("id"): part for part in elements("player")}
+    labels = {
+        part[1].get("id"): part for part in elements("player") if part.get("class") == "label"
+    }
     forward, backward = J.forward_steps(), J.steps()
     for k, step in enumerate(backward):
-        edge = parts[f"e{numbers[step.node]}-{step.position}"]
-        starts = [moments(part) for part in edge if kind(part) in ("path", "polygon", "text")]
-        assert starts[:2] == [[], []]  # the line of the value, and its tip
-        told = (len(forward) + k) * player.STEP / duration(edge)
-        assert len(starts) > 3 and all(at == pytest.approx([told], abs=1e-3) for at in starts[2:])
+        key = f"e{numbers[step.node]}-{step.position}"
+        lines = [moments(part) for part in parts[key] if kind(part) in ("path", "polygon")]
+        assert lines[:2] == [[], []]  # that of the value, and its tip
+        starts = [*lines[2:], moments(labels[f"{key}-share"])]
+        told = (len(forward) + k) * player.STEP / duration(parts[key])
+        assert len(starts) == 3 and all(at == pytest.approx([told], abs=1e-3) for at in starts)
 
 
 def duration(part: Element) -> float:

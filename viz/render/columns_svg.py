@@ -29,6 +29,7 @@ TIP = 6.0  # points of an arrow's tip
 ROUND = 7.0  # points of a leaf's corners
 CARD = 4.0  # points between a closed fold and the card behind it
 BACK = 3.0  # points between an arrow and the one that comes back
+ABOVE = 6.0  # points of a text above its line
 APART = 10.0  # points between two arrows from one box to another
 
 
@@ -88,7 +89,10 @@ def _frame(key: str, title: str, rect: Rect, theme: Theme) -> str:
 
 
 def _arrows(picture: Picture, where: Geometry, theme: Theme) -> Iterator[str]:
-    """The arrows; those between the same two boxes are beside each other."""
+    """The arrows, and above them all their texts, which so are crossed by none. Arrows between the
+    same two boxes are beside each other.
+    """
+    texts = []
     pairs: dict[tuple[str, str], list[Arrow]] = {}
     for arrow in picture.arrows:
         pairs.setdefault((arrow.tail, arrow.head), []).append(arrow)
@@ -96,11 +100,16 @@ def _arrows(picture: Picture, where: Geometry, theme: Theme) -> Iterator[str]:
         for i, arrow in enumerate(arrows):
             shift = (i - (len(arrows) - 1) / 2) * APART
             points = [(x, y + shift) for x, y in where.routes[pair]]
-            yield _arrow(picture, arrow, points, theme)
+            lines, text = _arrow(picture, arrow, points, theme)
+            yield lines
+            texts.append(text)
+    yield from filter(None, texts)
 
 
-def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme) -> str:
-    """The line, its tip, and the text. A share comes back along a line of its own."""
+def _arrow(
+    picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme
+) -> tuple[str, str]:
+    """The line with its tip, and the text. A share comes back along a line of its own."""
     told = picture.texts.get(arrow.key, "")
     is_share = picture.text == "share" and told not in ("", DASH)
     colour = theme.gradient if arrow.on_path else theme.faint
@@ -115,15 +124,16 @@ def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme
         (start, y0), (end, y1) = points[-3:-1]
         ink = theme.gradient if arrow.on_path or is_share else theme.ink
         ink = theme.faint if shown.endswith(DASH) else ink
-        x, y = (start + end) / 2, (y0 + y1) / 2 - 4
-        text = _plate(shown, NUMBER, x - text_width(shown) / 2, y, theme) + (
+        x, y = (start + end) / 2, (y0 + y1) / 2 - ABOVE
+        text = (
+            '<g class="label">'
+            f"{_plate(shown, NUMBER, x - text_width(shown) / 2, y, theme)}"
             f'<text id="{arrow.key}-{kind}" class="{kind}" text-anchor="middle" '
             f'x="{written(x)}" y="{written(y)}" '
-            f'font-size="{NUMBER:g}" fill="{ink}">{escape(xml_text(shown))}</text>'
+            f'font-size="{NUMBER:g}" fill="{ink}">{escape(xml_text(shown))}</text></g>'
         )
-    group = f"edge {kind}" if shown else "edge"
     title = escape(picture.titles[arrow.key])
-    return f'<g id="{arrow.key}" class="{group}"><title>{title}</title>{lines}{text}</g>'
+    return f'<g id="{arrow.key}" class="edge"><title>{title}</title>{lines}</g>', text
 
 
 def _line(points: Sequence[Point], shift: float, is_back: bool, colour: str, width: float) -> str:
