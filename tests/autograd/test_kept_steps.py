@@ -24,7 +24,9 @@ def test_steps_and_answers_are_told_after_a_copy_or_a_pickle(copied: Callable[[A
     assert list(map(str, again[1])) == list(map(str, told))
     assert again[1][0][0].root is again[0] and again[1][4].target in order(again[0])
     again[2].data = 7
-    with pytest.raises(StaleGraphError, match="a changed after this was recorded: ask again"):
+    with pytest.raises(
+        StaleGraphError, match="a changed after this was recorded: ask for it again"
+    ):
         str(again[1][0])
     assert str(told[0]) == str(J.steps())
 

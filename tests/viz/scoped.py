@@ -35,7 +35,7 @@ def scoped_graphs(draw: st.DrawFn) -> Value:
 def folding(J: Value) -> Folding:
     """The folds of a graph."""
     graph = Snapshot(J, names={})
-    return Folding(graph, lambda: Description(graph))
+    return Folding(graph, Description(graph))
 
 
 @st.composite

@@ -4,7 +4,6 @@ many nodes it holds, the range of their values, and their gradient.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -43,13 +42,9 @@ class FoldTexts(NamedTuple):
 class ClosedFolds:
     """What each fold of a graph tells while it is closed. Each is put into words once."""
 
-    def __init__(self, folds: Folds, words: Callable[[], Description]) -> None:
-        self._folds, self._make_words = folds, words
+    def __init__(self, folds: Folds, words: Description) -> None:
+        self._folds, self._words = folds, words
         self._told: dict[int, FoldTexts] = {}
-
-    @cached_property
-    def _words(self) -> Description:
-        return self._make_words()
 
     def __getitem__(self, fold: int) -> FoldTexts:
         if fold not in self._told:

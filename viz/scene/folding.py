@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from unicodedata import east_asian_width
 
@@ -50,17 +50,12 @@ class Folding:
     def __init__(
         self,
         graph: Snapshot,
-        words: Callable[[], Description],
+        words: Description,
         wanted: Wanted = None,
         most_span: int = MOST_SPAN,
     ) -> None:
-        self._graph, self._words = graph, words
+        self._graph, self.words = graph, words
         self._wanted, self._most_span = wanted, most_span
-
-    @cached_property
-    def words(self) -> Description:
-        """The nodes in words."""
-        return self._words()
 
     @cached_property
     def folds(self) -> Folds:
@@ -74,7 +69,7 @@ class Folding:
     @cached_property
     def closed(self) -> ClosedFolds:
         """What closed folds tell."""
-        return ClosedFolds(self.folds, self._words)
+        return ClosedFolds(self.folds, self.words)
 
     @cached_property
     def plan(self) -> FoldPlan:

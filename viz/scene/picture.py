@@ -120,7 +120,7 @@ class Picture:
     @cached_property
     def folding(self) -> Folding:
         """The boxes of the graph: which are folded, and where they are."""
-        return Folding(self._graph, lambda: self._words, self._open, self._most_span)
+        return Folding(self._graph, self._words, self._open, self._most_span)
 
     @cached_property
     def geometry(self) -> Geometry | None:
