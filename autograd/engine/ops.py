@@ -54,7 +54,7 @@ pow = op("pow", math.pow, lambda z, x, y: _slope_of_power(x, y),
 # 0**y is flat in y for y >= 0. Those are choices, and there is no second derivative beside them.
 def _slope_of_power(x: Any, y: Any) -> Any:
     """y·x**(y - 1), and 0 for 0**0. A fixed exponent of 1 or 0 leaves no x, of 2 no power."""
-    if is_plain(y) and (y == 0 or (y == 1 and not is_plain(x))):
+    if is_plain(y) and (y == 0 or y == 1) and not is_plain(x):
         return y
     if is_plain(y) and y != 0:
         return y * (x if y == 2 else pow(x, y - 1))

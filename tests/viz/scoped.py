@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 import autograd
 import nets
 from autograd import Value, parameter, scope
-from viz.scene.describe import Description
 from viz.scene.folding import Folding
 from viz.scene.snapshot import Snapshot
 
@@ -35,7 +34,7 @@ def scoped_graphs(draw: st.DrawFn) -> Value:
 def folding(J: Value) -> Folding:
     """The folds of a graph."""
     graph = Snapshot(J, names={})
-    return Folding(graph, Description(graph))
+    return Folding(graph)
 
 
 @st.composite

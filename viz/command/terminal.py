@@ -17,6 +17,8 @@ CODES = {
     },  # in 16: blue, and yellow, which is nearest to orange
 }
 
+USUAL_WIDTH = 80  # columns of a terminal that does not know
+
 
 def paint_for(stream: Any) -> Paint:
     """Colours texts for this stream, if it is a terminal and colours are wanted."""
@@ -30,7 +32,9 @@ def paint_for(stream: Any) -> Paint:
 
 def width_of(stream: Any) -> int | None:
     """The columns of a terminal; None for a file or a pipe, whose lines may be of any length."""
-    return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
+    if stream is None or not stream.isatty():
+        return None
+    return shutil.get_terminal_size().columns or USUAL_WIDTH  # some say that they have 0
 
 
 def line_printer(stream: Any) -> Callable[[str], None]:

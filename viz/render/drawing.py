@@ -75,7 +75,8 @@ class Drawing:
     @cached_property
     def png(self) -> bytes:
         """The drawing as PNG: sharp, twice as large as the SVG, unless that is very large."""
-        width, height = size(self.svg)
+        laid_out = clean(render(self.dot, "svg"), self.title, {})  # by Graphviz, as the PNG is
+        width, height = size(laid_out)
         return render(self.dot, "png", min(2.0, sqrt(MOST_PIXELS / (width * height))))
 
     @cached_property

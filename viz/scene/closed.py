@@ -14,6 +14,7 @@ from autograd.words.styles import number
 from .boxes import Box
 from .describe import PLURALS, Description, counted
 from .folds import ALIKE, CALL, ROW, SCOPE, Folds
+from .snapshot import Snapshot
 from .text import one_line
 
 MOST_LINES = 3  # formulas in a closed fold; with more it is counted
@@ -39,12 +40,28 @@ class FoldTexts(NamedTuple):
     is_whole: bool  # whether the formulas are told, so that opening it shows little more
 
 
+class LateWords:
+    """The nodes of a graph in words, which are made when they are first asked for."""
+
+    def __init__(self, graph: Snapshot, gradients: bool) -> None:
+        self._graph, self._gradients = graph, gradients
+
+    @cached_property
+    def made(self) -> Description:
+        """The words."""
+        return Description(self._graph, self._gradients)
+
+
 class ClosedFolds:
     """What each fold of a graph tells while it is closed. Each is put into words once."""
 
-    def __init__(self, folds: Folds, words: Description) -> None:
-        self._folds, self._words = folds, words
+    def __init__(self, folds: Folds, words: LateWords) -> None:
+        self._folds, self._late = folds, words
         self._told: dict[int, FoldTexts] = {}
+
+    @property
+    def _words(self) -> Description:
+        return self._late.made
 
     def __getitem__(self, fold: int) -> FoldTexts:
         if fold not in self._told:

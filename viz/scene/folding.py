@@ -7,7 +7,7 @@ from functools import cached_property
 from unicodedata import east_asian_width
 
 from .boxes import Box
-from .closed import ClosedFolds
+from .closed import ClosedFolds, LateWords
 from .columns import Inside, in_columns
 from .describe import Description
 from .fitting import MOST_SPAN, fits
@@ -50,12 +50,17 @@ class Folding:
     def __init__(
         self,
         graph: Snapshot,
-        words: Description,
+        gradients: bool = True,
         wanted: Wanted = None,
         most_span: int = MOST_SPAN,
     ) -> None:
-        self._graph, self.words = graph, words
+        self._graph, self._late = graph, LateWords(graph, gradients)
         self._wanted, self._most_span = wanted, most_span
+
+    @property
+    def words(self) -> Description:
+        """The nodes in words."""
+        return self._late.made
 
     @cached_property
     def folds(self) -> Folds:
@@ -69,7 +74,7 @@ class Folding:
     @cached_property
     def closed(self) -> ClosedFolds:
         """What closed folds tell."""
-        return ClosedFolds(self.folds, self.words)
+        return ClosedFolds(self.folds, self._late)
 
     @cached_property
     def plan(self) -> FoldPlan:

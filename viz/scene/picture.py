@@ -115,12 +115,12 @@ class Picture:
 
     @cached_property
     def _words(self) -> Description:
-        return Description(self._graph, self._gradients)
+        return self.folding.words
 
     @cached_property
     def folding(self) -> Folding:
         """The boxes of the graph: which are folded, and where they are."""
-        return Folding(self._graph, self._words, self._open, self._most_span)
+        return Folding(self._graph, self._gradients, self._open, self._most_span)
 
     @cached_property
     def geometry(self) -> Geometry | None:

@@ -103,7 +103,7 @@ class Equations(ArrayEquations):
         """A piece in this array's shape: as it is, transposed, or as a column."""
         x, shape, target = piece
         full = target.variable.shape
-        if target.shape == full and shape[0] == 1 != full[0] and not is_one(shape):
+        if target.shape == full and not is_one(shape) and shape[0] == 1 != full[0]:
             return Symbol(self.spread(x, shape, full)), full  # a column needs no sign: W X + b
         if target.shape == full or is_one(shape):
             return x, shape
