@@ -228,7 +228,7 @@ def test_a_large_graph_opens_folded_and_says_what_stays_folded(opened: Open) -> 
     J = sum((wi * 0.5 for wi in w for _ in range(60)), Value(0.0, "b")).tanh()
     assert len(order(J, constants=True)) > 5_000
     page = opened(step_through(J))
-    assert "what is made alike stays folded here" in page.locator("#graph .note").text_content()
+    assert "groups of similar nodes stay closed here" in page.locator("#graph .note").text_content()
     assert page.locator(".fold[aria-expanded]").count() == 0
     page.keyboard.press("ArrowRight")
     assert said(page).startswith("6,000 × mul: 6,000 values from 0 to 0.495;")

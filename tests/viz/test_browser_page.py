@@ -243,3 +243,17 @@ def test_parts_have_names_for_screen_readers(opened: Open) -> None:
     page.keyboard.press("End")
     assert page.locator("#n2").get_attribute("aria-label") == "b, value 3, gradient 6"
     assert page.get_by_role("button", name="u = b · c, value 6, gradient 3").count() == 1
+
+
+def test_a_leaf_that_has_gathered_more_shows_both_numbers(opened: Open) -> None:
+    a, b, u = Value(5, "a"), Value(3, "b"), Value(6, "u")
+    J = 2 * b * a
+    J.backward()
+    K = (a + u) * b
+    K.backward()
+    page = opened(step_through(K))
+    assert "(.grad" not in "".join(page.locator("#graph .node .grad").all_text_contents())
+    page.keyboard.press("End")
+    shown = page.locator("#graph .node .grad").all_text_contents()
+    assert {"3 (.grad 9)", "11 (.grad 21)", "3"} <= set(shown)
+    assert (a.grad, b.grad, u.grad) == (9.0, 21.0, 3.0)

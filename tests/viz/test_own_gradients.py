@@ -169,8 +169,8 @@ def test_the_box_says_what_the_path_says_after_the_pass_of_another_function() ->
     assert boxes(K)["b"] == "11 (.grad 21)" and boxes(K)["u"] == "3"
     assert "dK/db = v1 = 11" in drawing.picture.notes  # type: ignore[union-attr]
     assert (
-        "(.grad ...) at a, b is the sum of all backward passes; before it stands the derivative of "
-        "K alone" in drawing.tree
+        "(.grad ...) at a, b is the sum of all backward passes; the number before it is the "
+        "derivative of K alone" in drawing.tree
     )
     assert "value 3.0\ngradient 11.0 (.grad 21.0, by all backward passes)" in drawing.svg
     assert boxes(J)["b"] == "10 (.grad 21)"

@@ -15,7 +15,7 @@ from ..scene.folds import ALIKE, ROW
 Json = dict[str, Any]
 
 MOST_OPENED = 5_000  # nodes of a graph in which every fold can be opened
-MAKES_LARGE = "{} nodes: what is made alike stays folded here, and scopes can be opened"
+MAKES_LARGE = "{} nodes: groups of similar nodes stay closed here; scopes can be opened"
 
 
 def folding_data(folding: Folding) -> Json | None:

@@ -12,13 +12,14 @@ import json
 import math
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from string import Template as Filled
 from typing import Any
 
 from autograd import Value, order
+from autograd.engine.adjoints import own_derivatives
 from autograd.engine.errors import TargetError
 from autograd.engine.primitive import Primitive
 from autograd.engine.slopes import local_derivatives
@@ -91,6 +92,7 @@ def graph_data(root: Value, named: Mapping[Value, str]) -> tuple[Json, str]:
     table, frozen = _table(nodes)
     templates: dict[str, int] = {}
     ops: dict[str, Json] = {}
+    held = _held(root, nodes)
     described = []
     for v in nodes:
         inputs = [numbers[x] for x in v.inputs]
@@ -110,6 +112,8 @@ def graph_data(root: Value, named: Mapping[Value, str]) -> tuple[Json, str]:
                 node["locals"] = [_plain(d) for d in _locals(v)]
         elif frozen:
             node["locals"] = []
+        if v in held:
+            node["held"] = number(held[v])
         described.append(node)
     data = {
         "nodes": described,
@@ -120,6 +124,13 @@ def graph_data(root: Value, named: Mapping[Value, str]) -> tuple[Json, str]:
         "frozen": frozen,
     }
     return data, table
+
+
+def _held(root: Value, nodes: Sequence[Value]) -> dict[Value, float]:
+    """What `.grad` of a leaf holds, where other backward passes have added to it."""
+    gradients = {v: v.grad for v in nodes if v.is_leaf and v.grad is not None}
+    own = own_derivatives(root) if gradients else {}
+    return {v: grad for v, grad in gradients.items() if number(grad) != number(own[v])}
 
 
 def _named(v: Value, name: str) -> Json:
@@ -189,7 +200,8 @@ def _modules(is_folded: bool) -> str:
     """The modules as one script, each after those that it needs: no imports, no comments."""
     text = "\n".join(_static(name) for name in SCRIPTS if is_folded or name not in ONLY_FOLDED)
     text = re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
-    return _without_indents(re.sub(r"^ */\*\*(.|\n)*?\*/\n", "", text, flags=re.M))
+    text = re.sub(r"^ */\*\*(.|\n)*?\*/\n| // .*$", "", text, flags=re.M)
+    return _without_indents(text)
 
 
 def _without_indents(text: str) -> str:

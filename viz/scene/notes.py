@@ -79,7 +79,7 @@ def gradient_notes(words: Description, places: Sequence[int]) -> list[str]:
     whose = _summed(words, graph.differentiated) if everywhere else ""
     if more:
         where = _listed(words, list(more))
-        marks, own = "(.grad ...)", "before it stands"
+        marks, own = "(.grad ...)", "the number before it is"
         if len(more) == 1:
             ((place, total),) = more.items()
             marks = f"(.grad {number(total)})"

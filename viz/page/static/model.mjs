@@ -115,7 +115,7 @@ export class Model {
     if (op === null) return `${this.nodes[i].name} is ${exactly(z)}.`;
     const { name, domain } = this.graph.ops[op];
     const needs = domain === null ? [] : [`${name} needs ${domain}`];
-    if (!Number.isNaN(z)) needs.push("no result may be beyond the largest number, 1.8e308");
+    if (!Number.isNaN(z)) needs.push("the largest number is 1.8e308");
     return `${this.#application(i)} gives ${exactly(z)}: ${needs.join("; ") || "it needs other numbers"}.`;
   }
 

@@ -134,7 +134,8 @@ export class View {
   put(i, what, x) {
     const line = this.lines[i][what];
     if (!line) return;
-    line.textContent = x === null ? this.model.graph.dash : number(x);
+    const { held } = this.model.nodes[i];
+    line.textContent = x === null ? this.model.graph.dash : number(x) + (held && what === "gradient" ? ` (.grad ${held})` : "");
     line.classList.toggle("unknown", x === null);
   }
 
