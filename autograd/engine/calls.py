@@ -81,7 +81,8 @@ def settled(op: Any, numbers: Sequence[Any], inputs: Sequence[Any] = ()) -> floa
     if z is None:
         raise OperandError(f"{op.name} returned a {type(result).__name__}, not a number")
     if not is_finite(z) and all(map(is_finite, numbers)) and not nonfinite_allowed():
-        beyond = overflow or (not raised and math.isinf(z))
+        pole = not raised and op.edge is not None and not op.native and op.edge(*numbers) == z
+        beyond = overflow or (not raised and math.isinf(z) and not pole)
         about = Undefined(op, tuple(numbers), tuple(inputs), z, beyond, raised)
         failures = failures_recorded()
         if failures is not None and not all(map(is_plain, inputs)):

@@ -18,7 +18,9 @@ DEFINITIONS = {
     "c": r"^(?:(?:static )?(?:const )?double |#define )(\w+)",
     "javascript": r"^(?:function|const) (\w+)",
 }
-"""The languages in which a primitive can have a form, and what begins a definition in each."""
+"""The languages in which a primitive can have a form, and what begins a definition in each. Where
+the file of that name in program/targets writes functions, `program.to` gives them.
+"""
 
 
 def declared_names(

@@ -48,6 +48,7 @@ NAMES = {
         "parameter": "autograd.engine.leaves",
     },
     "viz.drawing": {"draw": "viz.render.draw"},
+    "viz.player": {"step_through": "viz.page.stepping"},
 }
 """What stood in a module, and no longer stands where the rest of it does."""
 

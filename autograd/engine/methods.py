@@ -18,6 +18,7 @@ NUMPY_NAMES = {
     "arctan": "atan",
     "arctan2": "atan2",
     "arctanh": "atanh",
+    "conjugate": "identity",  # of np.var and np.std
     "deg2rad": "radians",
     "rad2deg": "degrees",
 }

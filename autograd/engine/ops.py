@@ -42,7 +42,8 @@ add = op("add", operator.add, 1, 1, infix="+")
 sub = op("sub", operator.sub, 1, -1, infix="-")
 mul = op("mul", operator.mul, lambda z, x, y: y, lambda z, x, y: x, infix="*")
 div = op("div", operator.truediv, lambda z, x, y: 1 / y, lambda z, x, y: -z / y, infix="/",
-    latex=r"\frac{{{}}}{{{}}}", domain="y != 0", edge=lambda x, y: x * math.copysign(inf, y))
+    latex=r"\frac{{{}}}{{{}}}", domain="y != 0", edge=lambda x, y: x * math.copysign(inf, y),
+    pole=lambda x, y: y)
 neg = op("neg", operator.neg, -1, infix="-")
 pow = op("pow", math.pow, lambda z, x, y: _slope_of_power(x, y),
     lambda z, x, y: z * log(_off_zero(x, y)), infix="**",
@@ -80,13 +81,13 @@ exp = op("exp", math.exp, lambda z, x: z, latex="e^{{{}}}")
 exp2 = op("exp2", special.exp2, lambda z, x: z * log(2.0), native=True, latex="2^{{{}}}")
 expm1 = op("expm1", math.expm1, lambda z, x: exp(x))
 log: Primitive = op("log", math.log, lambda z, x: 1 / x, latex=r"\ln {}", domain="x > 0",
-    edge=lambda x: nan if x else -inf)
+    edge=lambda x: nan if x else -inf, pole=lambda x: x)
 log2 = op("log2", math.log2, lambda z, x: 1 / log(2.0) / x, latex=r"\log_2 {}", domain="x > 0",
-    edge=lambda x: nan if x else -inf)
+    edge=lambda x: nan if x else -inf, pole=lambda x: x)
 log10 = op("log10", math.log10, lambda z, x: 1 / log(10.0) / x, latex=r"\log_{{10}} {}",
-    domain="x > 0", edge=lambda x: nan if x else -inf)
+    domain="x > 0", edge=lambda x: nan if x else -inf, pole=lambda x: x)
 log1p = op("log1p", math.log1p, lambda z, x: 1 / (1 + x), domain="x > -1",
-    edge=lambda x: -inf if x == -1 else nan)
+    edge=lambda x: -inf if x == -1 else nan, pole=lambda x: 1 + x)
 sqrt = op("sqrt", math.sqrt, lambda z, x: 1 / (2 * z), latex=r"\sqrt{{{}}}", domain="x >= 0")
 cbrt = op("cbrt", special.cbrt, lambda z, x: 1 / (3 * z**2), native=True, latex=r"\sqrt[3]{{{}}}")
 

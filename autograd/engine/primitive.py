@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
 from types import BuiltinFunctionType, MethodType
 from typing import Any
 
@@ -15,9 +17,8 @@ from .operands import plainly
 class Primitive:
     """One operation that the engine can differentiate.
 
-    `partials` holds dz/dx for each argument x, as a function of the output z and the arguments,
-    written in primitives: given floats it returns a number, given Values a graph, which can be
-    differentiated again and printed.
+    `partials` holds dz/dx for each argument x, a function of the output z and the arguments written
+    in primitives: of floats it is a number, of Values a graph to differentiate again and print.
 
     >>> cube = Primitive("cube", lambda x: x**3, lambda z, x: 3 * x**2)
     >>> cube(2.0)
@@ -27,7 +28,7 @@ class Primitive:
     # fmt: off
     __slots__ = (
         "analytic", "arity", "arrange", "defaults", "domain", "edge", "forms", "forward", "infix",
-        "latex", "name", "names", "native", "partials", "rule", "signed", "spelled",
+        "latex", "name", "names", "native", "partials", "pole", "rule", "signed", "spelled",
     )
     # fmt: on
 
@@ -46,6 +47,7 @@ class Primitive:
         domain: str | None = None,
         edge: Callable[..., float] | None = None,
         analytic: Callable[..., complex] | None = None,
+        pole: Callable[..., Any] | None = None,
         signed: bool = False,
         built_in: bool = False,
     ) -> None:
@@ -69,8 +71,8 @@ class Primitive:
         spelled   the same written with infix primitives, which reads better in print
         domain    where there is a finite answer, in words for the error message
         edge      the IEEE answer where `forward` raises (by default inf on overflow, else nan)
-        analytic  the same for complex numbers, where it is neither `forward` itself nor cmath's
-                  function of that name
+        analytic  the same for complex numbers, unless `forward` or cmath's namesake is that
+        pole      of the arguments, what is not 0 wherever the answer is finite: x of log(x)
         signed    whether it tells -0.0 from 0.0, with a finite number for both
         built_in  for the table's own entries, which nobody may declare again
         """
@@ -89,11 +91,8 @@ class Primitive:
         self.rule = rule
         self.arrange = arrange
         self.native = isinstance(forward, BuiltinFunctionType) if native is None else native
-        self.infix = infix
-        self.latex = latex
-        self.spelled = spelled
-        self.domain = domain
-        self.edge = edge
+        self.infix, self.latex, self.spelled = infix, latex, spelled
+        self.domain, self.edge, self.pole = domain, edge, pole
         self.analytic = analytic
         self.signed = signed
         self.arity = len(partials)
@@ -138,16 +137,15 @@ class Primitive:
     def __repr__(self) -> str:
         return f"<primitive {self.name}({', '.join(self.names) or '...'})>"
 
-    def __copy__(self) -> Primitive:
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Primitive:
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Primitive:
-        return self
+    __copy__ = __deepcopy__
 
     def __reduce__(self) -> tuple[Any, ...]:
         if TABLE.get(self.name) is not self:
             raise PrimitiveError(f"{self.name} was declared again: this graph uses the earlier one")
-        return primitive_named, (self.name,)
+        return primitive_named, (self.name, getattr(self.forward, "__module__", None))
 
 
 TABLE: dict[str, Primitive] = {}
@@ -157,16 +155,18 @@ BUILT_IN: set[str] = set()
 """The names that `ops` declares, which nobody may declare again."""
 
 
-def primitive_named(name: str) -> Primitive:
-    """The primitive of that name.
+def primitive_named(name: str, module: str | None = None) -> Primitive:
+    """The primitive of that name; if it is not declared yet, that module may do so.
 
     >>> primitive_named("tanh")
     <primitive tanh(x)>
     """
-    try:
-        return TABLE[name]
-    except KeyError:
+    if name not in TABLE and module:
+        with suppress(ImportError):
+            import_module(module)
+    if name not in TABLE:
         raise PrimitiveError(
             f"no primitive is named {name!r}: declare your own primitives before you load a graph "
             "that uses them"
-        ) from None
+        )
+    return TABLE[name]

@@ -42,7 +42,7 @@ def chosen_names(names: Mapping[str, Any] | None, frame: FrameType) -> dict[str,
         return callers_names(frame)
     if isinstance(names, Mapping):
         if "" in names:
-            raise OperandError('names maps a name to a Value, and "" is no name: it is empty')
+            raise OperandError('names maps a name to a Value, and "" is not a name: it is empty')
         values = named_values(names) if all(isinstance(name, str) for name in names) else {}
         if values or not names:
             return values

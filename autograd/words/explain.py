@@ -19,12 +19,13 @@ from ..engine.recorded import refuse_reading
 from ..engine.slopes import local_derivatives
 from ..engine.value import Value
 from .callers import chosen_names
+from .joined import rows_of_factors
 from .layout import aligned_table
 from .names import Kept, Names, nodes_in, places_in
 from .paths import Edge, path_counts, paths
 from .printer import Atom, Written
 from .seen import Numbers, check_unchanged, numbers_at
-from .steps import equation, local_rule, product_text
+from .steps import equation, product_text
 from .styles import LATEX, PLAIN, Plain, number
 
 ENDS = 5  # edges from either end of a path that is too long to be told in full
@@ -50,15 +51,15 @@ class Path(NamedTuple):
             check_unchanged(e.node, seen)
         named, edges = self.named, _ends(self.edges)
         derivatives = [style.derivative(named[e.node], named[e.input]) for e in edges]
-        rules = [local_rule(e.node, e.position, named, style) for e in edges]
-        filled = [local_rule(e.node, e.position, named, style, numbers=True) for e in edges]
         results = [style.atom(Atom.of(d)) for d in _ends(self.locals)]
-        if len(edges) < len(self.edges):
+        is_whole = len(edges) == len(self.edges)
+        factors = rows_of_factors(edges, results, named, style, join=is_whole)
+        if not is_whole:
             gap = style.left_out(len(self.edges) - len(edges))
             derivatives.insert(ENDS, gap)
-            for factors in (rules, filled, results):
-                factors.insert(ENDS, Written(gap))
-        rows = [product_text(factors, style) for factors in (rules, filled, results)]
+            for row in factors:
+                row.insert(ENDS, Written(gap))
+        rows = [product_text(row, style) for row in factors]
         sides = [style.product(derivatives), *rows, style.number(self.product)]
         return equation(sides, "=", style)
 
@@ -118,10 +119,10 @@ class Why(NamedTuple):
         named = self.named
         head = PLAIN.derivative(named[self.root], named.get(self.target, self.target.label or "x"))
         if self.root is self.target:
-            return f"{head} = 1, by the one path: it is the same node"
+            return f"{head} = 1: it is the same node"
         if not self.ways:
             return f"{head} = 0: no path leads there"
-        how = f"the sum over {_count(self.ways)} paths" if self.ways > 1 else "by the one path"
+        how = f"the sum over {_count(self.ways)} paths" if self.ways > 1 else "along the only path"
         lines = [f"{head} = {number(self.derivative)}, {how}"]
         lines += [f"  {path}" for path in self.paths]
         if self.ways > len(self.paths):
@@ -179,7 +180,7 @@ def why(
 
 def _count(ways: int) -> str:
     """A number of paths: in digits, or its magnitude if it is large."""
-    return str(ways) if ways < 10**15 else f"at least 10^{int(log10(ways))}"
+    return f"{ways:,}" if ways < 10**15 else f"at least 10^{int(log10(ways))}"
 
 
 class Moved(NamedTuple):

@@ -6,9 +6,7 @@ import ast
 import math
 import warnings
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any, NoReturn
-from unicodedata import normalize
 
 from ..engine import ops
 from ..engine.errors import (
@@ -30,6 +28,11 @@ from .grammar import (
     REFUSED,
     SIGNS,
     TWO_SIGNS,
+    assigned_names,
+    by_spelling,
+    keyword_as_name,
+    short_word,
+    similar,
 )
 
 LONGEST_TEXT = 10_000  # characters
@@ -74,10 +77,11 @@ class _Reader:
 
     def __init__(self, text: str, values: dict[str, Any]) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.values = _normalised(values)
+        self.values = by_spelling(values)
         self.labelled: list[Value] = []
         self.leaves: dict[str, Value] = {}
         self.assigned: dict[str, Value] = {}
+        self.later: set[str] = set()  # names that statements further on assign
 
     def read(self) -> dict[str, Value]:
         """Build every statement; on an error the caller's Values lose their new labels."""
@@ -90,6 +94,7 @@ class _Reader:
 
     def _read(self) -> dict[str, Value]:
         statements = self._statements()
+        self.later = {name for each in statements for name in assigned_names(each)}
         for statement in statements:
             if isinstance(statement, ast.Assign):
                 self._assign(statement)
@@ -112,7 +117,7 @@ class _Reader:
     def _statements(self) -> list[ast.stmt]:
         """The text's statements as Python's parser sees them, after a check that it is harmless."""
         if len(self.text) > LONGEST_TEXT:
-            long = f"the text has {len(self.text)} characters, at most {LONGEST_TEXT} are read"
+            long = f"the text has {len(self.text):,} characters, at most {LONGEST_TEXT:,} are read"
             self._fail(long, LONGEST_TEXT)
         depth = 0
         for i, character in enumerate(self.text):
@@ -121,8 +126,10 @@ class _Reader:
                 self._fail(f"brackets are nested more than {DEEPEST} deep", i)
         for second in TWO_SIGNS.finditer(self.text):
             if second[1]:
-                hint = "two signs of products stand in a row: a power is written a**b"
+                hint = "* * is not understood: a power is written a**b"
                 self._fail(hint, second.start())
+        if word := keyword_as_name(self.text, self.values):
+            self._fail(f"{word[1]} is a keyword of Python: choose another name", word.start())
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -136,7 +143,7 @@ class _Reader:
             index = self._index(line, column - 1) + lead
             self._fail(MISREAD.get(self.text[index : index + 1], hint), index)
         except (RecursionError, MemoryError):
-            self._fail("the expression is too long for one: name its parts", 0)
+            self._fail("the expression is too long: split it into parts with names", 0)
         except ValueError as error:
             self._fail(f"not a text: {error}", 0)
         if not statements:
@@ -149,6 +156,8 @@ class _Reader:
             self._refuse(target, "the left side of = is one name")
         name = target.id
         value = self._build(statement.value)
+        if name in self.assigned:
+            self._refuse(target, f"{short_word(name)} is set twice: choose another name here")
         if name in self.leaves:
             self._refuse(target, f"{name} was used before as a given number")
         if value.is_constant:  # a name for a plain number: something to differentiate by
@@ -156,7 +165,6 @@ class _Reader:
         elif value.label is not None:  # another name for a node that has one
             value = ops.identity(value)
         value.label = name
-        self.assigned.pop(name, None)
         self.assigned[name] = value
 
     def _build(self, expression: ast.expr) -> Value:
@@ -215,14 +223,14 @@ class _Reader:
         if name not in TABLE:
             if name in NOT_IN_TABLE:
                 self._refuse(node, NOT_IN_TABLE[name])
-            near = _similar(OTHER_NAMES.get(name, name), list(TABLE))
-            self._refuse(node, f"there is no function {_short(name)}{near}")
+            near = similar(OTHER_NAMES.get(name, name), list(TABLE))
+            self._refuse(node, f"there is no function {short_word(name)}{near}")
         return TABLE[name]
 
     def _number(self, node: ast.Constant) -> Value:
         x = node.value
         if not isinstance(x, (int, float)) or isinstance(x, bool):
-            self._refuse(node, f"{x!r:.40} is no number")
+            self._refuse(node, f"{x!r:.40} is not a number")
         try:
             if math.isfinite(x):
                 return constant(x)
@@ -240,8 +248,10 @@ class _Reader:
                     return constant(CONSTANTS[name], name)
                 if name in TABLE:
                     self._refuse(node, f"{name} is a function: write {name}(...)")
-                near = _similar(name, [*self.values, *self.assigned])
-                name = _short(name)
+                if name in self.later:
+                    self._refuse(node, f"{short_word(name)} is used before it is set")
+                near = similar(name, [*self.values, *self.assigned])
+                name = short_word(name)
                 self._refuse(node, f"{name} has no number: give one, as in {name}=1{near}")
             given = self.values[name]
             if isinstance(given, Value):
@@ -253,7 +263,7 @@ class _Reader:
                 try:
                     self.leaves[name] = Value(given, name)
                 except (OperandError, OverflowError) as error:
-                    self._refuse(node, f"{_short(name)} was given no number: {error}")
+                    self._refuse(node, f"{short_word(name)} was given no number: {error}")
         return self.leaves[name]
 
     def _refuse(
@@ -278,23 +288,3 @@ class _Reader:
         line = before.count("\n") + 1
         column = index - (before.rfind("\n") + 1) + 1
         raise kind(message, self.text, line, column) from None
-
-
-def _normalised(values: dict[str, Any]) -> dict[str, Any]:
-    """The values by their names in the spelling of Python's parser, which is NFKC."""
-    by_spelling: dict[str, Any] = {}
-    for name, value in values.items():
-        spelled = normalize("NFKC", name)
-        if spelled in by_spelling:
-            raise ExpressionError(f"{_short(spelled)} was given twice, in two spellings")
-        by_spelling[spelled] = value
-    return by_spelling
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 40 else f"{name[:36]}..."
-
-
-def _similar(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
+from keyword import kwlist
 from typing import Any
+from unicodedata import normalize
 
 from ..engine import ops
+from ..engine.errors import ExpressionError
 from ..engine.methods import NUMPY_NAMES
 
 OPERATORS: dict[type, Callable[..., Any]] = {
@@ -34,6 +38,13 @@ SIGNS = str.maketrans("·⋅×−", "***-")
 TWO_SIGNS = re.compile(r"#.*|((?<=[*·⋅×])[·⋅×]|(?<=[·⋅×])\*)")
 """A remark, or as a group the second of two signs of products that Python would read as a power."""
 
+BEFORE_SIGNS = {"and", "else", "if", "in", "is", "not", "or", "True", "False", "None"}
+BEFORE_SIGNS |= {"break", "continue", "pass", "return", "yield"}
+"""Keywords that can stand before a sign or at the end of a line, and still are no names."""
+
+KEYWORD = re.compile(rf"#.*|\b({'|'.join(kwlist)})\b(?=(\s*(?:[-+*/=),;]|$))?)", re.MULTILINE)
+"""A remark, or as groups a keyword of Python, and what follows where a name can be."""
+
 OTHER_NAMES = NUMPY_NAMES | {
     "lg": "log10",
     "ln": "log",
@@ -58,8 +69,9 @@ MISREAD = {
     "≤": "write <= for it",
     "≥": "write >= for it",
     "≠": "write != for it",
+    ";": "something is missing before this semicolon: it stands between two statements",
 }
-"""What to write for characters that Python's parser does not know."""
+"""What to write for characters that Python's parser does not take there."""
 
 REFUSED: dict[type, str] = {
     ast.Attribute: "a dot after a name is not understood: names are single words",
@@ -71,6 +83,45 @@ REFUSED: dict[type, str] = {
     ast.MatMult: "@ is not understood: a dot product is written a*x + b*y",
     ast.Not: "not is not understood: write equal(a, 0)",
     ast.Subscript: "[...] is not understood: give each number a name of its own",
-    ast.Tuple: "a comma stands between a function's arguments only; statements end with ;",
+    ast.Tuple: "a comma only separates a function's arguments; statements end with ;",
 }
 """What to write for parts of Python's grammar that are not read."""
+
+
+def keyword_as_name(text: str, given: Collection[str]) -> re.Match[str] | None:
+    """The first keyword of Python that is used as a name: it was given a number, or is written
+    where only a name can be.
+    """
+    for match in KEYWORD.finditer(text):
+        is_name = match[2] is not None and match[1] not in {None, *BEFORE_SIGNS}
+        if match[1] in given or is_name:
+            return match
+    return None
+
+
+def short_word(name: str) -> str:
+    """The name, or the start of a long one."""
+    return name if len(name) <= 40 else f"{name[:36]}..."
+
+
+def assigned_names(statement: ast.stmt) -> list[str]:
+    """The names that a statement assigns."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def by_spelling(values: dict[str, Any]) -> dict[str, Any]:
+    """The values by their names in the spelling of Python's parser, which is NFKC."""
+    known: dict[str, Any] = {}
+    for name, value in values.items():
+        spelled = normalize("NFKC", name)
+        if spelled in known:
+            raise ExpressionError(f"{short_word(spelled)} was given twice, in two spellings")
+        known[spelled] = value
+    return known
+
+
+def similar(name: str, known: list[str]) -> str:
+    """A question after the known name that is most like this one, if there is one."""
+    near = get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""

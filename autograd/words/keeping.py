@@ -99,7 +99,7 @@ def _code_of(f: Any) -> CodeType:
     """The code of a plain function; an error for anything else."""
     if isinstance(f, (staticmethod, classmethod)):
         kind = type(f).__name__
-        raise OperandError(f"keep_names stands below @{kind}, next to the function")
+        raise OperandError(f"write @keep_names below @{kind}, next to the function")
     if not isinstance(f, FunctionType):
         raise OperandError(f"keep_names takes a function written with def, got {type(f).__name__}")
     if f.__code__.co_flags & RETURNING_LATER:

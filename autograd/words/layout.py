@@ -17,7 +17,7 @@ def aligned_table(
     shown = items if left_out <= 0 else [*items[: MOST_ROWS - 10], *items[-10:]]
     lines = aligned([*([head] if head else []), *map(row, shown)])
     if left_out > 0:
-        lines.insert(len(lines) - 10, f"... {left_out} {what} left out ...")
+        lines.insert(len(lines) - 10, f"... {left_out:,} {what} left out ...")
     return "\n".join(lines)
 
 

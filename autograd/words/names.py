@@ -40,7 +40,8 @@ def names(*roots: Value, names: Mapping[str, Any] | None = None) -> dict[str, Va
 
 
 def node_names(*roots: Value, names: Mapping[str, Value] | None = None) -> dict[Value, str]:
-    """The name of each node; those of plain numbers are their digits, all others are different.
+    """The name of each node; those of plain numbers are their digits, all others are different: of
+    two nodes called u the second is u_2, and of two called w[0] it is w_2[0].
 
     >>> a = Value(5, "a")
     >>> list(node_names(3 * a + 3).values())
@@ -57,8 +58,9 @@ def node_names(*roots: Value, names: Mapping[str, Value] | None = None) -> dict[
         if label := labels.get(v):
             used[label] = used.get(label, 0) + 1
             name = label
+            stem, bracket, place = label.partition("[")
             while used[label] > 1 and name in taken:
-                name = f"{label}_{used[label]}"
+                name = f"{stem}_{used[label]}{bracket}{place}"
                 used[label] += name in taken
             taken.add(name)
         elif v.op is CONSTANT:
@@ -72,6 +74,11 @@ def node_names(*roots: Value, names: Mapping[str, Value] | None = None) -> dict[
             name = f"v{count}"
         named[v] = name
     return named
+
+
+def is_plain_number(v: Value) -> bool:
+    """Whether texts show a node by its digits: a constant without a label."""
+    return v.op is CONSTANT and not v.label
 
 
 def own_names(nodes: Iterable[Value], names: Mapping[str, Value] | None = None) -> dict[Value, str]:

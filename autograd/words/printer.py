@@ -44,7 +44,7 @@ class Written(NamedTuple):
     text: Any  # a string, or whatever a notation writes
     binding: int = ATOM
     factor: Any = None  # the text beside another factor, if that is a different one
-    number: bool = False
+    number: float | None = None  # what it is, if it is a number
 
 
 class Atom(NamedTuple):
@@ -123,7 +123,8 @@ class Notation:
         if number is None:
             return Written(self.name(x.name))
         text = self.number(number)
-        return Written(text, self.negative if self.starts_with_minus(text) else ATOM, number=True)
+        binding = self.negative if self.starts_with_minus(text) else ATOM
+        return Written(text, binding, number=number)
 
     def name(self, name: str) -> Any:
         """A name."""

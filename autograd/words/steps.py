@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, overload
 
 from ..engine.modes import allow_nonfinite
-from ..engine.primitive import Primitive
 from ..engine.value import Value
+from .joined import local_rule, rows_of_factors
 from .layout import aligned_table
 from .names import Kept, nodes_in, places_in
 from .notation import write_formula
@@ -198,22 +198,6 @@ class Steps(Sequence[AnyStep]):
         return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
-def local_rule(
-    v: Value,
-    position: int,
-    named: Mapping[Value, str],
-    style: Plain = PLAIN,
-    numbers: bool = False,
-) -> Written:
-    """The derivative of a node for one input: the table's rule, called on the nodes themselves."""
-    assert isinstance(v.op, Primitive)
-    with allow_nonfinite():
-        rule = v.op.locals(v, v.inputs, [position])[0]
-        if not isinstance(rule, Value):
-            return style.atom(Atom.of(float(rule)))
-        return write_formula(rule, named, style, numbers)
-
-
 def _chain_sentence(
     whole: str,
     how: str,
@@ -227,10 +211,10 @@ def _chain_sentence(
     names = [upstream[0]] if upstream else []
     names += [step.derivative(style) for step in chain]
     rows = [style.product(names)]
-    rules = [step.rule(style) for step in chain]
-    filled = [step.rule(style, numbers=True) for step in chain]
+    for step in chain:
+        check_unchanged(step.node, step.seen)
     results = [style.atom(Atom.of(step.local)) for step in chain]
-    for factors in (rules, filled, results):
+    for factors in rows_of_factors(chain, results, chain[0].named, style):
         rows.append(product_text([*map(Written, ahead), *factors], style))
     rows.append(style.number(share))
     return equation([whole, *rows], how, style)

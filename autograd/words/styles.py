@@ -96,7 +96,7 @@ class Plain(Notation):
 
     def left_out(self, count: int) -> str:
         """What stands for a number of factors that are left out."""
-        return f"... {count} more ..."
+        return f"... {count:,} more ..."
 
     def kept(self, place: int, x: Written) -> Written:
         """The text, or dots if it is too long."""
@@ -112,8 +112,8 @@ class Plain(Notation):
 
     def power(self, exponent: Written) -> Form:
         """The form of a power; a short whole exponent is raised."""
-        digits = exponent.text
-        if digits.lstrip("-").isdigit() and len(digits) < 4:
+        digits, whole = exponent.text, exponent.number is not None and exponent.number % 1 == 0
+        if whole and len(digits) < 4:
             return Form("{}" + digits.translate(SUPERSCRIPTS), POWER, (ATOM, ANY))
         return super().power(exponent)
 

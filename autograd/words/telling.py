@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..engine.errors import Overflow, Refused, Stale, Steered, Undefined, printable, tellers
+from ..engine.marks import kept_name
 from ..engine.operands import is_finite, number_text
 from ..engine.primitive import Primitive
 from ..engine.recorded import number_of
@@ -47,7 +48,7 @@ def _undefined(about: Undefined) -> str:
     elif about.op.domain is None and about.raised:
         reason = f"its forward function raised {about.raised}"
     elif about.op.domain is None:
-        reason = "the result is no number"
+        reason = "the result is not a number"
     else:
         reason = f"{about.op.name} needs {about.op.domain}"
     return f"{application(about.op, about.numbers, about.inputs)} gives {about.z}: {reason}"
@@ -80,7 +81,11 @@ def _stale(about: Stale) -> str:
 
 
 def _operation(v: Value, changed: Value | None = None) -> str:
-    """A node's operation on its inputs, such as `a * b`; a changed one has another number now."""
+    """A node's name in a function with `@keep_names`, else its operation on its inputs, such as
+    `a * b`; a changed one has another number now.
+    """
+    if name := kept_name(v):
+        return printable(name)
     if len(v.inputs) > MOST_INPUTS or not isinstance(v.op, Primitive):
         return name_of(v)
     inputs = ["it" if x is changed and not x.label else name_of(x) for x in v.inputs]

@@ -28,7 +28,7 @@ def same(expected: Any) -> Any:
 
 
 def leaves_of(inputs: Point) -> list[Value]:
-    return [Value(x, "abcdef"[i]) for i, x in enumerate(inputs)]
+    return [Value(x, "klmnop"[i]) for i, x in enumerate(inputs)]
 
 
 @at_every_edge
@@ -151,7 +151,7 @@ def test_the_error_names_operation_labels_numbers_and_rule(name: str, point: Poi
     message = str(error.value)
     assert message.startswith(f"x {op.infix} y at " if op.infix else f"{name}(")
     assert message.endswith(f": {name} needs {op.domain}")
-    for argument, label, x in zip(op.names, "ab", point, strict=False):
+    for argument, label, x in zip(op.names, "kl", point, strict=False):
         assert f"{argument} = {label} = {x!r}" in message
 
 

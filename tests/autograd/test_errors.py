@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from autograd import (
     compile,
     div,
     exp,
+    keep_names,
     log,
     parse,
     sqrt,
@@ -154,3 +156,16 @@ def test_a_stale_graph_is_told_without_reprs() -> None:
         changed.data += 1
         assert sentence in str(raised_by(J.backward))
         J.recompute()
+
+
+def test_a_stale_graph_is_told_with_the_names_that_drawings_show() -> None:
+    @keep_names
+    def f(x: Value) -> Any:
+        double = 2 * x
+        return double * double
+
+    x = Value(1, "x")
+    J = f(x)
+    x.data = 3
+    told = "the data of 'x' changed after double was computed from it"
+    assert told in str(raised_by(J.backward))

@@ -140,7 +140,7 @@ def test_why_tells_the_lectures_one_path() -> None:
     answer = why(lesson.J, lesson.b)
     assert (answer.derivative, answer.ways) == (6, 1)
     assert str(answer) == (
-        "dJ/db = 6, by the one path\n  dJ/dv · dv/du · du/db = 3 · 1 · c = 3 · 1 · 2 = 6"
+        "dJ/db = 6, along the only path\n  dJ/dv · dv/du · du/db = 3 · 1 · c = 3 · 1 · 2 = 6"
     )
     assert answer.paths[0].latex() == (
         r"\frac{dJ}{dv} \cdot \frac{dv}{du} \cdot \frac{du}{db}"
@@ -216,7 +216,7 @@ def test_a_node_depends_on_itself_by_the_empty_path() -> None:
     assert (answer.derivative, answer.ways) == (1, 1)
     assert [path.edges for path in answer.paths] == [()]
     lines = str(answer).split("\n")
-    assert lines[0] == "dJ/dJ = 1, by the one path: it is the same node"
+    assert lines[0] == "dJ/dJ = 1: it is the same node"
     assert not [line for line in lines if line.strip().startswith("=")]
 
 
@@ -246,7 +246,7 @@ def test_a_nudge_of_many_nodes_prints_the_first_and_the_last_of_them() -> None:
     lines = table.split("\n")
     assert len(lines) == 62 and len(table) < 4000  # a head, 60 rows, and what was left out
     assert lines[1].split() == ["a", "2", "2.001", "1", "1"]
-    assert lines[-11].strip() == "... 99941 nodes left out ..."
+    assert lines[-11].strip() == "... 99,941 nodes left out ..."
     assert lines[-1].split()[:3] == ["root", "100002", "100002"]
     assert str(nudge(root, leaf)) == table and len(nudge(root, leaf).moved) == 100_001
 

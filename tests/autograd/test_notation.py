@@ -11,7 +11,7 @@ from examples import examples
 from graphs import EVERY, Recipe, recipes, short_numbers, well_formed, words
 from hypothesis import assume, given
 
-from autograd import TABLE, Primitive, Value, cos, equal, formula, grad, less, order, parse
+from autograd import TABLE, Primitive, Value, cos, dot, equal, formula, grad, less, order, parse
 from autograd.engine import ops
 from autograd.words.styles import LATEX, number
 
@@ -186,6 +186,17 @@ def test_a_formula_without_end_is_cut() -> None:
     assert len(formula(x)) < 2_100
     many = ops.sum([Value(i, f"x{i}") for i in range(30)])
     assert formula(many) == "sum(x0, x1, ..., x29)"
+
+
+def test_of_a_long_dot_product_the_first_and_the_last_term_are_written() -> None:
+    w, x = ([Value(k, f"{letter}{k}") for k in range(5)] for letter in "wx")
+    assert formula(dot(w, x)) == "w0 · x0 + ... + w4 · x4"
+    assert formula(2 * dot(w, x, Value(-1, "b"))) == "2 · (w0 · x0 + ... + w4 · x4 + b)"
+    assert formula(dot(w, [-2.0] * 5)) == "w0 · (-2) + ... + w4 · (-2)"
+    z = dot(w, x, 3)
+    assert str(z.forward_steps()[-1]) == (
+        "z = w0 · x0 + ... + w4 · x4 + 3 = 0 · 0 + ... + 4 · 4 + 3 = 33"
+    )
 
 
 NUMBERS = words("""

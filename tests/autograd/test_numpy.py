@@ -186,3 +186,18 @@ def test_values_in_an_array_are_called_by_the_variable_and_their_index() -> None
     W = np.array([[Value(1), Value(2)]], dtype=object)
     shown = (W @ np.array([3, 4])).tolist()[0].forward_steps()
     assert [str(step).split(" = ")[1] for step in shown[:2]] == ["W[0][0] · 3", "W[0][1] · 4"]
+
+
+@pytest.mark.parametrize("f", [np.var, np.std])
+@pytest.mark.parametrize("options", [{}, {"ddof": 1}, {"axis": 0}])
+def test_variances_of_values_are_numpys_and_have_gradients(f: Any, options: dict[str, Any]) -> None:
+    points = np.array([1.0, 2.0, 4.0])
+    values = np.array([Value(x) for x in points])
+    spread = f(values, **options)
+    assert spread.data == pytest.approx(f(points, **options), rel=1e-14)
+    spread.backward()
+    sides = [f(points + np.eye(3)[i] * h, **options) for i in range(3) for h in (1e-6, -1e-6)]
+    slopes = (np.array(sides[::2]) - np.array(sides[1::2])) / 2e-6
+    np.testing.assert_allclose([v.grad for v in values], slopes, rtol=1e-8, atol=1e-9)
+    program = autograd.compile(lambda x: f(np.asarray(x), **options))
+    assert program(points) == pytest.approx(f(points, **options), rel=1e-14)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from autograd.program.run import plan
+from autograd.program.passes import pipeline
 
 
 @contextmanager
 def lifting(most: int) -> Iterator[None]:
     """Lift graphs to at most `most` statements; those with more run on a tape."""
-    with patch.object(plan, "MOST_STATEMENTS", most):
+    with patch.object(pipeline, "MOST_STATEMENTS", most):
         yield

@@ -25,11 +25,11 @@ from autograd.program.ir.statement import (
     Variable,
     whole,
     with_axes,
-    with_zeros,
     without_idle_axes,
 )
 from autograd.program.ir.symbols import M, Symbol
 from autograd.program.ir.verify import verify
+from autograd.program.passes.reverse import with_zeros
 
 MATRICES: list[tuple[Side, ...]] = [(3, 4), (4, 3), (2, 3), (3, 3), (3, 1), (1, 4), (1, 1)]
 EXAMPLES: list[tuple[Side, ...]] = [(3, "m"), (1, "m"), (4, "m"), (6, "m")]

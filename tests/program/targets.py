@@ -41,10 +41,11 @@ class RoutineJob(NamedTuple):
         """The rows and columns of each result, for m examples."""
         values = self.routine.values
         shapes = [(len(values), m if any("m" in y.shape for y in values) else 1)]
+        if any(y.shape[:1] == ("m",) for y in values):
+            shapes = [(m, len(values))]
         for x in self.routine.wrt:
-            rows, columns = (*x.shape, 1)[:2]
-            assert rows != "m"
-            shapes.append((rows, m if columns == "m" else columns))
+            rows, columns = [m if side == "m" else side for side in (*x.shape, 1)[:2]]
+            shapes.append((rows, columns))
         return shapes
 
 
@@ -58,7 +59,7 @@ class Job(NamedTuple):
     @property
     def routine(self) -> Routine:
         """The statements that the texts are written from."""
-        return self.plan.with_arguments(self.wrt)
+        return self.plan.routines.with_arguments(self.wrt)
 
     @property
     def given(self) -> list[Variable]:
@@ -83,9 +84,9 @@ def job(program: Program, *calls: Sequence[Any], wrt: tuple[str, ...] | None = N
 
 def _every_block(plan: Plan, packed: list[Any]) -> list[Any]:
     """The numbers of each block, also of empty parameters, and a count."""
-    arguments = packed[: len(plan.blocks) - 1]
+    arguments = packed[: len(plan.packing.blocks) - 1]
     theta = packed[len(arguments)] if plan.parameters else []
-    return [*arguments, theta, packed[-1] if plan.batched else 0]
+    return [*arguments, theta, packed[-1] if plan.packing.batched else 0]
 
 
 def run_c(jobs: Sequence[Job | RoutineJob], folder: Path) -> list[list[Results]]:

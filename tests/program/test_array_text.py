@@ -133,7 +133,7 @@ def line(routine: Routine) -> str:
         (ops.neg(x * y), "Z = -W @ X"),
         (ops.div(ops.neg(x * y), M), "Z = -W @ X / m"),
         (x * 2.0 * y, "Z = (W * 2) @ X"),
-        (ops.tanh(x) * (1.0 - y), "Z = (np.tanh(W)) @ (1 - X)"),
+        (ops.tanh(x) * (1.0 - y), "Z = np.tanh(W) @ (1 - X)"),
     ],
 )
 def test_a_product_of_two_sides_is_a_matrix_product(expression: Symbol, due: str) -> None:

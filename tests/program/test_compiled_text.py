@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from points import ROWS
 from targets import TARGETS, Run, job
 
 import autograd
 from autograd import TABLE, Primitive, TargetError
-from autograd.engine.primitive import BUILT_IN
 from autograd.program import compile
 from autograd.program.ir.statement import Routine
 from autograd.program.run.plan import Plan
@@ -32,12 +32,12 @@ TEXTS = pytest.mark.parametrize("text", [c_text, javascript_text], ids=["C", "Ja
 def declare() -> Iterator[type[Primitive]]:
     """The constructor of primitives that are forgotten after the test."""
     yield Primitive
-    for name in TABLE.keys() - BUILT_IN:
+    for name in TABLE.keys() - ROWS.keys():
         del TABLE[name]
 
 
 def routine(plan: Plan, *wrt: str) -> Routine:
-    return plan.with_arguments(wrt or None)
+    return plan.routines.with_arguments(wrt or None)
 
 
 def network() -> Plan:
@@ -107,9 +107,9 @@ def test_only_what_is_needed_is_written(text: Any) -> None:
 
 def test_every_function_of_the_c_file_is_needed_by_some_primitive() -> None:
     code = Code(LANGUAGE)
-    bodies = [code.forward(TABLE[name], TABLE[name].arity or 3) for name in sorted(BUILT_IN)]
+    bodies = [code.forward(TABLE[name], TABLE[name].arity or 3) for name in sorted(ROWS)]
     texts = [text for body in bodies for text in [*body.results, *(x for _, x in body.steps)]]
-    needed = LANGUAGE.library.needed([*texts, *code.definitions])
+    needed = LANGUAGE.library.needed([*texts, *code.definitions.values()])
     assert needed == list(LANGUAGE.library.paragraphs.values())
 
 
@@ -142,7 +142,7 @@ def test_more_statements_than_numpy_writes_are_written(text: Any) -> None:
         return x * y
 
     plan = compile(f).record(1.0, 2.0)
-    assert plan.tape is not None
+    assert plan.runnables.tape is not None
     written = text(routine(plan))
     assert written.count("sin(") == written.count("cos(") == 3000
 

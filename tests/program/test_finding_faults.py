@@ -20,7 +20,7 @@ from autograd.derivatives.containers import leaves
 from autograd.program.ir.statement import Part, Statement, Variable, whole
 from autograd.program.passes import pipeline
 from autograd.program.passes.reverse import with_derivatives
-from autograd.program.run import plan
+from autograd.program.run import runnable
 from autograd.program.targets import c as c_target
 
 # The truth is right.
@@ -96,7 +96,7 @@ def parameters_in_another_order(arranged: Callable[..., Any]) -> Callable[..., A
 
 
 PLANTED = {
-    "a lost reshape": (plan, "function_text", without_reshape),
+    "a lost reshape": (runnable, "function_text", without_reshape),
     "a wrong gradient": (pipeline, "with_derivatives", half_the_first_gradient),
     "parameters in another order": (pipeline, "arranged", parameters_in_another_order),
 }

@@ -16,6 +16,7 @@ from points import ROWS, Point
 
 from autograd import TABLE
 from autograd.program.targets.javascript import JAVASCRIPT, table_text
+from autograd.program.targets.javascript_kernels import QUICK
 
 pytestmark = pytest.mark.node
 
@@ -99,6 +100,29 @@ def test_a_function_is_as_accurate_as_is_said(name: str, node: Node) -> None:
                 true = ROWS[name].reference(*map(mp.mpf, point))
                 allowed = case.ulp * math.ulp(float(true)) + case.absolute * 2.0**-52
                 assert abs(got - true) <= allowed, f"{name}{point} = {got}, truly {float(true)}"
+
+
+QUICK_ARGUMENTS = [
+    *(s * x for s in (1.0, -1.0) for x in (0.0, 5e-324, 1e-300, 19.99, 20.0, 300.0, 8.9e307)),
+    *(k / 64 + d for k in range(-1290, 1290, 7) for d in (1 / 128, -1 / 128, 1e-9)),
+    *(s * 10 ** (k / 40) for s in (1.0, -1.0) for k in range(-400, 60)),
+]
+
+
+def test_the_quick_functions_of_kernels_are_right_to_fifteen_digits(tmp_path: Path) -> None:
+    node = Node(table_text([(TABLE["tanh"], 1), (TABLE["relu"], 1)], QUICK), tmp_path)
+    tanh, relu = (
+        [z for z, *_ in node.both([(f"{name}/1", (x,)) for x in QUICK_ARGUMENTS])]
+        for name in ("tanh", "relu")
+    )
+    [[no_number, *_]] = node.both([("tanh/1", (math.nan,))])
+    node.close()
+    assert math.isnan(no_number)
+    assert relu == [max(x, 0.0) for x in QUICK_ARGUMENTS]
+    for x, got in zip(QUICK_ARGUMENTS, tanh, strict=True):
+        with mp.workdps(400):
+            true = mp.tanh(mp.mpf(x))
+            assert abs(got - true) <= max(1e-15 * abs(true), 5e-324), x
 
 
 def test_whole_arguments_give_factorials_to_the_last_bit(node: Node) -> None:

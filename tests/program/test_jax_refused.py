@@ -12,7 +12,7 @@ from in_jax import NEEDED, jax
 from autograd import OperandError, ShapeError, TargetError, exp
 from autograd.engine.errors import BranchError
 from autograd.program import compile
-from autograd.program.run import jax_function
+from autograd.program.passes import pipeline
 
 pytestmark = NEEDED
 
@@ -46,7 +46,7 @@ def test_a_branch_on_a_number_is_told_while_jax_traces() -> None:
 
 def test_what_would_be_endless_lines_is_refused() -> None:
     with (
-        patch.object(jax_function, "MOST_STATEMENTS", 2),
+        patch.object(pipeline, "MOST_STATEMENTS", 2),
         pytest.raises(TargetError, match="so little of this function runs side by side"),
     ):
         compile(lambda x: exp(x[0] * x[1]) + x[0] ** 3).to_jax()([0.3, -1.2])

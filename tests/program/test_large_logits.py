@@ -17,8 +17,8 @@ from targets import TARGETS, Run, job
 from autograd import Value, allow_nonfinite, dot, hessian, logsumexp, softmax, value_and_grad
 from autograd.engine import ops
 from autograd.program import compile
+from autograd.program.run.tape import row_functions
 from autograd.program.targets.functions import logsumexp as of_arrays
-from autograd.program.targets.rows import row_functions
 
 LOGITS = [
     *[[1e16, 1e16, 0.0], [1e9, 1e9 + 1, 1e9 - 2], [-1e9, -1e9 - 0.5, 3e8], [1e300, 1e300, 1e300]],

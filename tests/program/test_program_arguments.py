@@ -229,6 +229,10 @@ def test_a_program_follows_layers_and_weights_that_are_replaced() -> None:
     assert follows()
     del net.layers[1]
     assert follows()
+    net.layers[0].activation = "tanh"
+    assert follows()
+    net.layers[0].neurons[1].activation = "sigmoid"
+    assert follows()
 
 
 def test_each_network_has_its_own_numbers() -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from autograd import dot, neg, relu, sin, tanh
 from autograd.program import compile
-from autograd.program.run import plan
+from autograd.program.passes import pipeline
 from autograd.program.run.program import MOST_PLANS
 from nets import MLP
 
@@ -112,7 +112,7 @@ def test_calls_and_text_grow_in_proportion_to_the_graph(graph: Graph, most: int)
     for n in sizes:
         f, x = graph(n)
         program = compile(f)
-        with patch.object(plan, "MOST_STATEMENTS", most):
+        with patch.object(pipeline, "MOST_STATEMENTS", most):
             work = calls(partial(program.value_and_grad, x))
         measured.append((work, len(program.source)))
     for small, large in zip(*measured, strict=True):

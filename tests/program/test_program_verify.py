@@ -14,7 +14,7 @@ from autograd import OperandError, StatementError
 from autograd.program.ir.statement import Element, Index, Routine, Statement
 from autograd.program.ir.symbols import Symbol
 from autograd.program.ir.verify import verify
-from autograd.program.passes import pipeline
+from autograd.program.passes import arrange, pipeline
 
 
 def values(name: str) -> Routine:
@@ -41,7 +41,7 @@ def test_a_read_left_behind_when_parameters_are_put_in_another_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What puts an array in another order makes a new one; a join went on reading the old one."""
-    moved = pipeline._moved
+    moved = arrange._moved
     left_behind = []
 
     def moved_but_joins(statement: Statement, *of: Any) -> Statement:
@@ -54,10 +54,10 @@ def test_a_read_left_behind_when_parameters_are_put_in_another_order(
     assert not case.program.over
 
     def verify_anew() -> None:
-        autograd.compile(case.program.f).record(*case.arguments).verify(None)
+        autograd.compile(case.program.f).record(*case.arguments).routines.verify(None)
 
     verify_anew()
-    monkeypatch.setattr(pipeline, "_moved", moved_but_joins)
+    monkeypatch.setattr(arrange, "_moved", moved_but_joins)
     with pytest.raises(StatementError, match="reads theta, which is not computed before"):
         verify_anew()
     assert left_behind
@@ -66,8 +66,8 @@ def test_a_read_left_behind_when_parameters_are_put_in_another_order(
 def test_a_plan_packs_arguments_for_the_inputs_of_its_statements() -> None:
     case = CASES["parameters alone and in products"]
     plan = case.program.record(*case.arguments)
-    assert plan.inputs == [*plan.lifted.inputs]
-    assert plan.packing.inputs == plan.inputs
+    assert plan.packing.inputs == [*plan.routines.lifted.inputs]
+    assert plan.packing.inputs == plan.packing.inputs
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,12 @@ def test_a_program_tells_of_a_fault_of_its_passes() -> None:
     program([1.0, 2.0], [[1.0, 2.0, 3.0]])
     program.verify()
     plan = program.record([1.0, 2.0], [[1.0, 2.0, 3.0]])
-    s, p, symbol, read = next(x for x in all_reads(plan.lifted) if x[-1].variable.name == "X")
+    s, p, symbol, read = next(
+        x for x in all_reads(plan.routines.lifted) if x[-1].variable.name == "X"
+    )
     first, examples = read.indices
     beyond = read._replace(indices=(first._replace(start=first.start + 1), examples))
-    plan.lifted = with_read(plan.lifted, s, p, symbol, beyond)
+    plan.routines.lifted = with_read(plan.routines.lifted, s, p, symbol, beyond)
     with pytest.raises(StatementError, match="side 0 of 3 takes the places 2 to 3"):
         program.verify()
 
@@ -125,10 +127,10 @@ def test_a_program_tells_of_examples_that_are_not_reduced(monkeypatch: pytest.Mo
     """The sum over examples is left out: a gradient would be that of no single number."""
     call = [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]]
     plan = autograd.compile(lambda w, x: autograd.dot(w, x)).batch(over="x").record(*call)
-    plan.verify(None)
+    plan.routines.verify(None)
     monkeypatch.setattr(pipeline, "reduced", lambda routine, *_: routine)
     with pytest.raises(StatementError, match=r"has the shape .*, but its examples are reduced"):
-        plan.verify(None)
+        plan.routines.verify(None)
 
 
 def test_a_rule_may_use_a_primitive_of_many_arguments() -> None:

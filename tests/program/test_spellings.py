@@ -20,7 +20,7 @@ rng = np.random.default_rng(13)
 
 def operations(program: Any) -> int:
     """How many operations are left of the last recording."""
-    return int(program.record.__self__._last.flat.size())
+    return int(program.record.__self__._last.graph.size())
 
 
 # Squares.
@@ -146,7 +146,10 @@ def test_a_long_chain_of_max_or_min_runs_side_by_side(op: Any) -> None:
     value, slope = program.value_and_grad(x)
     assert value == (x.max() if op is autograd.max else x.min())
     assert slope.sum() == 1 and slope[np.flatnonzero(x == value)] == 1
-    assert program.record(x).tape is None and len(program.record(x).lifted.statements) < 150
+    assert (
+        program.record(x).runnables.tape is None
+        and len(program.record(x).routines.lifted.statements) < 150
+    )
 
 
 def test_a_chain_of_max_over_examples_has_each_ones_slopes() -> None:
@@ -168,7 +171,7 @@ def test_log_sum_exp_written_out_is_the_primitive_with_the_softmax_as_slope() ->
     powers = np.exp(x - x.max())
     assert value == pytest.approx(x.max() + math.log(powers.sum()), rel=1e-15)
     np.testing.assert_allclose(slope, powers / powers.sum(), rtol=1e-12, atol=1e-18)
-    assert program.record(x).tape is None
+    assert program.record(x).runnables.tape is None
 
 
 def test_log_of_a_sum_of_exp_overflows_as_it_is_written() -> None:

@@ -6,10 +6,13 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 from autograd import TABLE, Primitive, Value, compile, dot, exp, mul, ops, sin, tanh
 from autograd.program.ir.statement import Element, Index, Part, Statement, Variable
 from autograd.program.ir.symbols import Symbol
+from autograd.program.passes import pipeline
+from autograd.program.passes.pipeline import PASSES, Draft, Task
 from autograd.program.text.telling import statement_lines
 from nets import MLP
 
@@ -25,16 +28,42 @@ def test_a_network_in_the_words_of_the_lecture() -> None:
     program = compile(loss).batch(over=("x", "y"))
     program.value_and_grad(LAYERS, X, Y)
     names = [stage.name for stage in program.stages]
-    order = ["record", "simplify", "fold", "gather", "lift", "reduce", "differentiate", "fuse"]
-    assert names == order
+    assert names == [name for name, _ in PASSES]
     after = {stage.name: stage.after for stage in program.stages}
     assert "Z1[i, e] = sum over j of W1[i, j] * X[j, e] + b1[i, 0]" in after["lift"]
+    assert "W1[i, j] = theta[3i + j]" in after["lift"]  # rows with their bias, as nets has them
+    assert "W1[i, j] = theta[2i + j]" in after["arrange"]
     assert "J = sum over e of L[0, e] / m" in after["reduce"]
     assert "dW1[i, j] = sum over e of dZ1[i, e] * X[j, e] / m" in after["differentiate"]
     assert after["fuse"].endswith("return J, dtheta")
     for before, stage in zip(program.stages, program.stages[1:], strict=False):
         assert stage.before == before.after
         assert len(str(stage).splitlines()) < 40
+    assert str(program.stages[names.index("fold")]) == "fold\n----\nunchanged"
+
+
+def test_a_pass_is_its_function_and_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As CONTRIBUTING says: a line in PASSES is enough, wherever it stands."""
+
+    def renamed(draft: Draft, _: Task) -> Draft:
+        assert draft.graph is not None
+        labels = dict.fromkeys(draft.graph.labels, "new")
+        return draft._replace(graph=draft.graph._replace(labels=labels))
+
+    def f(x: Any) -> Any:
+        y = sin(x)
+        y.label = "old"
+        return y * y
+
+    for k in range(2, len(PASSES) + 1):
+        passes = (*PASSES[:k], ("rename", renamed), *PASSES[k:])
+        monkeypatch.setattr(pipeline, "PASSES", passes)
+        program = compile(f)
+        assert program(0.5) == math.sin(0.5) ** 2
+        assert [stage.name for stage in program.stages] == [name for name, _ in passes]
+        before_lifting = k <= [name for name, _ in PASSES].index("lift")
+        assert ("new = np.sin(x)" in program.source) == before_lifting
+        assert ("old = np.sin(x)" in program.source) != before_lifting
 
 
 def test_a_long_graph_is_cut_short_and_says_so() -> None:

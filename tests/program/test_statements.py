@@ -69,7 +69,7 @@ def factor(block: int, number: int) -> float:
 
 def twice(plan: Plan) -> Routine:
     """The derivatives of that sum for some blocks: the reverse of the reverse."""
-    asked = [k for k, block in enumerate(plan.blocks) if block.size]
+    asked = [k for k, block in enumerate(plan.packing.blocks) if block.size]
     once = derivative_routine(plan, value_routine(plan), asked)
     slopes = once.results[-len(asked) :]
     J, parts = Variable("J2", (1,)), []
@@ -111,7 +111,9 @@ def eager_twice(one: Case, plan: Plan) -> Known:
     every = [v for block in blocks for v in block]
     weights = []
     for k, block in enumerate(blocks):
-        repeated = one.count if k < len(plan.blocks) - 1 and plan.blocks[k].over else 1
+        repeated = (
+            one.count if k < len(plan.packing.blocks) - 1 and plan.packing.blocks[k].over else 1
+        )
         weights += [factor(k, n // repeated) for n in range(len(block))]
     slopes = adjoints(J, every, graph=True)
     total = ops.sum([c * slope for c, slope in zip(weights, slopes, strict=True)])
@@ -124,7 +126,7 @@ def wrong_twice(one: Case) -> str | None:
         plan = one.program.record(*one.args, **one.named)
     except NonFiniteError:
         return None
-    if plan.reduced != 1:
+    if plan.routines.task.first != 1:
         return None
     routine = twice(plan)
     one = with_examples(one, unlike(routine)) if one.count else one

@@ -16,7 +16,7 @@ import autograd
 from autograd import Value, check_gradients, grad, parameter, sign, stop_gradient, tanh
 from autograd.engine.errors import GradientMismatchError
 from autograd.program import compile
-from autograd.program.run import plan
+from autograd.program.passes import pipeline
 from nets import fit
 
 
@@ -47,7 +47,7 @@ X = np.array([0.3, -1.25, 2.0, -0.5])
 @pytest.fixture(params=[4000, 0], ids=["lifted", "tape"])
 def most(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The count of statements beyond which a graph runs on a tape."""
-    monkeypatch.setattr(plan, "MOST_STATEMENTS", request.param)
+    monkeypatch.setattr(pipeline, "MOST_STATEMENTS", request.param)
     yield request.param
 
 

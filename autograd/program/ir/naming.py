@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ...engine import ops
-from .statement import Element, Part, Routine, Statement, Variable, is_whole, whole
-from .symbols import Symbol
+from .layers import LayerArrays, layers
+from .statement import Routine, Variable, copied
 
 NUMBERED = re.compile(r"[cit]\d+")
 """The names that texts give to constants, places and steps."""
@@ -18,11 +17,14 @@ class VariableNames:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
+        self.shares: dict[Variable, tuple[str, int | None]] = {}
+        """How the softmax of a Z is called that has no A: as its A, with the layer's number."""
         self._counts: dict[str, int] = {}  # how often each name was wished for
 
     def copy(self) -> VariableNames:
         """A copy, to which other names can be added."""
         twin = VariableNames(self.taken)
+        twin.shares = dict(self.shares)
         twin._counts = dict(self._counts)
         return twin
 
@@ -44,6 +46,8 @@ class VariableNames:
 def name_variables(routine: Routine, names: VariableNames) -> None:
     """Name all variables: by their labels, else as in the lectures: Z1 = W1 @ X + b1, A1 = g(Z1),
     the output L for each example, J for all. Views that get no name stay temporary.
+
+    A layer that is the only one is Z = W @ X + b, A = g(Z), without a number.
     """
     *arguments, parameters = routine.inputs
     names.taken |= {parameters.name} if parameters.shape != (0,) else set()
@@ -54,65 +58,38 @@ def name_variables(routine: Routine, names: VariableNames) -> None:
         lectures = "m" in block.shape and len(upper) == 1 and upper not in given
         block.name = names.new(upper if lectures else block.name)
     views = {s.out for s in routine.statements if s.out.temporary and copied(s) is not None}
-    activated: dict[Variable, str] = {}
+    wishes: dict[Variable, tuple[str, int | None]] = {}
+    each = layers(routine)
+    for variable, wish, layer in _of_layers(each, views):
+        if isinstance(variable, LayerArrays):
+            names.shares[variable.z] = wish, layer
+        elif variable in routine.inputs:
+            variable.layer = layer  # W1 of layer 1 is no first of several w
+        else:
+            wishes.setdefault(variable, (wish, layer))
     last = routine.results[0] if len(routine.results) == 1 else None
-    layer = 0
-
-    def name_view(element: Element, wish: str) -> None:
-        view = element.variable
-        if view in views and view.temporary:
-            view.name, view.temporary = names.new(wish), False
-
     for statement in routine.statements:
         out = statement.out
-        if out in views:
-            continue
-        labelled, sides = not out.temporary, factors(statement.parts[0])
-        if sides and out.shape != (1, 1):
-            layer += 1
-            name_view(sides[0], f"W{layer}")
-            for bias in statement.parts[1:]:
-                for element in bias.reads.values():
-                    name_view(element, f"b{layer}")
-            wish = f"Z{layer}"
-            activated[out] = f"A{layer}"
-        elif out is last:
-            wish = "L" if "m" in out.shape else "J"
-        else:
-            source = _activates(statement)
-            wish = activated.pop(source, "") if source else ""
-        if wish and not labelled:
-            out.name, out.temporary = wish, False
-        out.name = names.new(out.name)
+        wish, layer = wishes.get(out, ("", None))
+        if out is last and not wish.startswith("Z"):
+            wish, layer = "L" if "m" in out.shape else "J", None
+        if wish and out.temporary and (out is last or wish not in names.taken):
+            out.name, out.temporary, out.layer = wish, False, layer
+        if out not in views or wish:
+            out.name = names.new(out.name)
 
 
-def factors(part: Part) -> tuple[Element, Element] | None:
-    """The two sides of a part that is a product of two reads, summed over an axis; else None."""
-    x = part.expression
-    if not isinstance(x, Symbol) or x.op is not ops.mul or len(part.kept) == len(part.axes):
-        return None
-    sides = [part.reads.get(y) for y in x.inputs if isinstance(y, Symbol)]
-    if len(sides) != 2 or sides[0] is None or sides[1] is None:
-        return None
-    return sides[0], sides[1]
-
-
-def copied(statement: Statement) -> Element | None:
-    """What a statement is a plain copy of, from another variable to all places of its own."""
-    if len(statement.parts) != 1:
-        return None
-    (part,) = statement.parts
-    if not isinstance(part.expression, Symbol) or len(part.kept) != len(part.axes):
-        return None
-    return part.reads.get(part.expression) if is_whole(statement.out, part) else None
-
-
-def _activates(statement: Statement) -> Variable | None:
-    """The variable of which a statement is a function, element by element."""
-    part, *others = statement.parts
-    if others or len(part.reads) != 1 or not is_whole(statement.out, part):
-        return None
-    (element,) = part.reads.values()
-    axes, places = whole(statement.out.shape)
-    same = part.axes == axes and element.key == Element(element.variable, places).key
-    return element.variable if same and element.variable.shape == statement.out.shape else None
+def _of_layers(
+    each: Sequence[LayerArrays], views: Collection[Variable]
+) -> Iterator[tuple[Variable | LayerArrays, str, int | None]]:
+    """The variables of layers (a layer in the place of no A), their names and layers' numbers."""
+    alone = len(each) == 1
+    for number, layer in enumerate(each, 1):
+        text = "" if alone else str(number)
+        known = number if layer.weights and not alone else None
+        yield layer.z, f"Z{text}", known
+        yield layer if layer.a is None else layer.a, f"A{text}", known
+        for letter, elements in (("W", layer.weights), ("b", layer.biases)):
+            for element in elements:
+                if element.variable in views or element.variable.numbers is None:
+                    yield element.variable, f"{letter}{text}", known

@@ -40,6 +40,8 @@ class Variable:
     shape: tuple[Side, ...]
     temporary: bool = False  # whether it may vanish into the statement that reads it
     numbers: tuple[float, ...] | None = None  # of a constant
+    layer: int | None = None  # that its name tells after its letters
+    of: Variable | None = None  # what it is the derivative for
 
     @property
     def is_number(self) -> bool:
@@ -64,14 +66,15 @@ class Index(NamedTuple):
 
     def places(self, axes: Sequence[Places]) -> Places:
         """The places at the given points, which may be broadcast against each other."""
-        even = self.start + sum([s * x for s, x in zip(self.steps, axes, strict=True) if s])
+        even = sum([s * x for s, x in zip(self.steps, axes, strict=True) if s], self.start)
         return np.asarray(even if self.table is None else self.table[even], dtype=np.intp)
 
     def everywhere(self, lengths: Sequence[int]) -> Places:
         """The places at all points of axes of these lengths, with a dimension for each axis."""
-        rank = len(lengths)
-        points = [np.arange(n).reshape((n,) + (1,) * (rank - k)) for k, n in enumerate(lengths, 1)]
-        return np.broadcast_to(self.places(points), lengths)
+        even: Places = np.array(self.start)
+        for step, n in zip(self.steps, lengths, strict=True):
+            even = np.add.outer(even, step * np.arange(n))
+        return np.asarray(even if self.table is None else self.table[even], dtype=np.intp)
 
     def along(self, axes: Sequence[int]) -> Index:
         """The index as it moves along some of the axes."""
@@ -92,7 +95,7 @@ class Element(NamedTuple):
     @property
     def key(self) -> tuple[object, ...]:
         """What equal reads have in common."""
-        return self.variable, *(index.key for index in self.indices)
+        return self.variable, *[index.key for index in self.indices]
 
 
 class Part(NamedTuple):
@@ -107,6 +110,12 @@ class Part(NamedTuple):
     def kept(self) -> list[int]:
         """The axes that the target mentions; the others are summed over."""
         return mentioned(self.target)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it combines the numbers along an axis that is longer than 1."""
+        kept = self.kept
+        return any(side != 1 and k not in kept for k, side in enumerate(self.axes))
 
     @property
     def combined(self) -> int | None:
@@ -162,10 +171,36 @@ def whole(shape: tuple[Side, ...]) -> tuple[tuple[Side, ...], tuple[Index, ...]]
 def is_whole(out: Variable, part: Part) -> bool:
     """Whether each side has an axis of its own for all its places, or is 1 long."""
     kept = part.kept
-    axes, places = whole(out.shape)
-    if tuple([part.axes[k] for k in kept]) != axes:
-        return False
-    return [index.along(kept).key for index in part.target] == [index.key for index in places]
+    axes = tuple([part.axes[k] for k in kept])
+    return is_one_to_one(out, axes, [index.along(kept) for index in part.target])
+
+
+def is_one_to_one(variable: Variable, axes: tuple[Side, ...], indices: Sequence[Index]) -> bool:
+    """Whether the axes are the sides of a variable that are longer than 1, and the indices are its
+    places along them: each point has a place of its own, and no place is left out.
+    """
+    own, places = whole(variable.shape)
+    return axes == own and not any(x.table is not None for x in indices) and (*indices,) == places
+
+
+def factors(part: Part) -> tuple[Element, Element] | None:
+    """The two sides of a part that is a product of two reads, summed over an axis; else None."""
+    x = part.expression
+    if not isinstance(x, Symbol) or x.op is not ops.mul or len(part.kept) == len(part.axes):
+        return None
+    sides = [part.reads.get(y) for y in x.inputs if isinstance(y, Symbol)]
+    if len(sides) != 2 or sides[0] is None or sides[1] is None:
+        return None
+    return sides[0], sides[1]
+
+
+def copied(statement: Statement) -> Element | None:
+    """What a statement is a plain copy of, from another variable to all places of its own."""
+    if len(statement.parts) != 1:
+        return None
+    (part,) = statement.parts
+    source = part.reads.get(part.expression) if isinstance(part.expression, Symbol) else None
+    return source if source and is_one_to_one(statement.out, part.axes, part.target) else None
 
 
 def index_along(places: Places, axes: Sequence[int], count: int) -> Index:
@@ -174,6 +209,8 @@ def index_along(places: Places, axes: Sequence[int], count: int) -> Index:
     """
     flat = places.ravel()
     start, table = int(flat[0]), None
+    if len(flat) == 1:
+        return Index(start, (0,) * count)
     beside = [math.prod(places.shape[k:]) for k in range(1, places.ndim + 1)]
     own = [int(flat[k]) - start if n > 1 else 0 for k, n in zip(beside, places.shape, strict=True)]
     if not (Index(start, tuple(own)).everywhere(places.shape) == places).all():
@@ -192,15 +229,16 @@ def without_idle_axes(part: Part, op: Primitive = ops.sum) -> Part:
     """The part without axes that nothing mentions; a sum along one is a multiplication by its
     length.
     """
-    used = mentioned([*part.target, *(x for e in part.reads.values() for x in e.indices)])
-    axes, expression = part.axes, part.expression
-    if len(used) == len(axes):
+    used = mentioned([*part.target, *[x for e in part.reads.values() for x in e.indices]])
+    expression = part.expression
+    if len(used) == len(part.axes):
         return part
-    for k in set(range(len(axes))) - {*used}:
-        side = axes[k]
+    for k, side in enumerate(part.axes):
+        if k in used or side == 1:
+            continue
         if op is ops.sum:
             expression = times(M if side == "m" else float(side), expression)
-        elif side != 1:
+        else:
             used = sorted([*used, k])
     return with_axes(part._replace(expression=expression), used)
 
@@ -209,10 +247,10 @@ def with_axes(part: Part, axes: Sequence[int]) -> Part:
     """The part with these of its axes, in this order."""
 
     def along(indices: Sequence[Index]) -> tuple[Index, ...]:
-        return tuple(index._replace(steps=tuple(index.steps[k] for k in axes)) for index in indices)
+        return tuple([index.along(axes) for index in indices])
 
     reads = {x: Element(e.variable, along(e.indices)) for x, e in part.reads.items()}
-    sides = tuple(part.axes[k] for k in axes)
+    sides = tuple([part.axes[k] for k in axes])
     return Part(sides, along(part.target), part.expression, reads)
 
 
@@ -240,54 +278,23 @@ def times_written(out: Variable, parts: Sequence[Part]) -> Places:
     return np.bincount(np.concatenate([*places, np.zeros(0, np.intp)]), minlength=count)
 
 
-def with_zeros(out: Variable, parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The parts of a sum, with 0 everywhere before them if they leave out a place."""
-    if any(is_whole(out, part) for part in parts) or times_written(out, parts).all():
-        return tuple(parts)
-    return (Part(*whole(out.shape), 0.0, {}), *parts)
-
-
 # What those who run or write a routine ask of it.
 
 
 def constants(routine: Routine) -> Iterator[float]:
     """All numbers in a routine that are the same in every run."""
-    for statement in routine.statements:
-        for part in statement.parts:
-            x = part.expression
-            inputs = [x, *(y for node in inputs_first(x) for y in node.inputs)]
-            yield from (y for y in inputs if isinstance(y, float))
-            for element in part.reads.values():
-                yield from element.variable.numbers or ()
+    parts = [part for statement in routine.statements for part in statement.parts]
+    expressions = [part.expression for part in parts]
+    inputs = [y for node in inputs_first(*expressions) for y in node.inputs]
+    yield from (y for y in (*expressions, *inputs) if isinstance(y, float))
+    for part in parts:
+        for element in part.reads.values():
+            yield from element.variable.numbers or ()
 
 
 def made_new(routine: Routine) -> list[bool]:
     """For each derivative, whether it is a new array of each run that is no other result's."""
-    made = {
-        statement.out
-        for statement in routine.statements
-        if len(statement.parts) > 1 or any(_adds_up(part) for part in statement.parts)
-    }
+    parts = {statement.out: statement.parts for statement in routine.statements}
+    made = {y for y, each in parts.items() if len(each) > 1 or any(x.adds_up for x in each)}
     slopes = routine.results[len(routine.values) :]
     return [x in made and routine.results.count(x) == 1 for x in slopes]
-
-
-def _adds_up(part: Part) -> bool:
-    return any(side != 1 and k not in part.kept for k, side in enumerate(part.axes))
-
-
-def is_row(places: Places, start: int) -> bool:
-    """Whether the places are start, start + 1, and so on."""
-    if len(places) < 2:
-        return not len(places) or bool(places[0] == start)
-    return bool(places[0] == start and np.all(np.diff(places) == 1))
-
-
-def rectangle(places: Places, shape: tuple[int, int]) -> tuple[int, int] | None:
-    """The first row and column of the rectangle that the places are, None if they are none."""
-    (height, width), n = places.shape, shape[1]
-    first = int(places[0, 0])
-    row, column = divmod(first, n)
-    expected = first + n * np.arange(height)[:, None] + np.arange(width)
-    fits = column + width <= n and np.array_equal(places, expected)
-    return (row, column) if fits else None

@@ -8,7 +8,8 @@ simplified and differentiated.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, NoReturn, TypeAlias, TypeGuard
+from dataclasses import dataclass
+from typing import Any, ClassVar, NoReturn, TypeAlias, TypeGuard, TypeVar
 
 from ...engine import ops
 from ...engine.errors import TargetError
@@ -18,6 +19,7 @@ from ...engine.operands import as_float, plus, times
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 
 
+@dataclass(eq=False, slots=True, repr=False)
 class Symbol:
     """A number that is not known yet: an argument, or an operation on other symbols.
 
@@ -26,19 +28,11 @@ class Symbol:
     (<primitive mul(x, y)>, (<x>, 2.0))
     """
 
-    __slots__ = ("inputs", "name", "op")
+    name: str
+    op: Primitive | None = None
+    inputs: tuple[Symbol | float, ...] = ()
 
-    is_constant = False
-
-    def __init__(
-        self,
-        name: str,
-        op: Primitive | None = None,
-        inputs: tuple[Symbol | float, ...] = (),
-    ) -> None:
-        self.name = name
-        self.op = op
-        self.inputs = inputs
+    is_constant: ClassVar[bool] = False
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -55,6 +49,7 @@ class Symbol:
 
 
 Expression: TypeAlias = Symbol | float
+T = TypeVar("T")
 
 M = Symbol("m")
 """The count of examples, as a number in expressions."""
@@ -62,7 +57,7 @@ M = Symbol("m")
 
 def operand(x: Any) -> Symbol | float:
     """x as the input of a symbol's operation: a symbol, or the number of a constant."""
-    if isinstance(x, Symbol):
+    if isinstance(x, Symbol) or type(x) is float:
         return x
     number = x.data if getattr(x, "is_constant", False) else as_float(x)
     if number is None:
@@ -70,12 +65,10 @@ def operand(x: Any) -> Symbol | float:
     return float(number)
 
 
-def inputs_first(expression: Symbol | float) -> list[Symbol]:
-    """All symbols in an expression once each, after their inputs; the expression comes last."""
-    if not isinstance(expression, Symbol) or not expression.inputs:  # so it is most often
-        return [expression] if isinstance(expression, Symbol) else []
+def inputs_first(*expressions: Symbol | float) -> list[Symbol]:
+    """All symbols in some expressions once each, after their inputs."""
     done: dict[Symbol, None] = {}
-    stack = [expression]
+    stack = [x for x in reversed(expressions) if isinstance(x, Symbol)]
     while stack:
         x = stack[-1]
         if x in done:
@@ -83,8 +76,13 @@ def inputs_first(expression: Symbol | float) -> list[Symbol]:
         elif missing := [y for y in x.inputs if isinstance(y, Symbol) and y not in done]:
             stack.extend(reversed(missing))
         else:
-            done[x] = None
+            done[stack.pop()] = None
     return list(done)
+
+
+def used(expression: Expression, known: Mapping[Symbol, T]) -> dict[Symbol, T]:
+    """What is known of the symbols in an expression."""
+    return {x: known[x] for x in inputs_first(expression) if x in known}
 
 
 def read_forward(op: Primitive, inputs: Sequence[Expression]) -> Expression | None:
@@ -94,6 +92,10 @@ def read_forward(op: Primitive, inputs: Sequence[Expression]) -> Expression | No
             return operand(op.forward(*inputs))
     except Exception:  # a function for numbers can fail on symbols in any way
         return None
+
+
+def _prefix(op: Primitive) -> Callable[..., Symbol]:
+    return lambda x: Symbol.__primitive__(op, (x,))
 
 
 def _infix(op: Primitive) -> tuple[Callable[..., Symbol], Callable[..., Symbol]]:
@@ -116,7 +118,7 @@ for _name, _op in _operators.items():
     for _method, _function in zip((f"__{_name}__", f"__r{_name}__"), _infix(_op), strict=True):
         setattr(Symbol, _method, _function)
 for _name, _op in {"neg": ops.neg, "abs": ops.fabs}.items():
-    setattr(Symbol, f"__{_name}__", _op)
+    setattr(Symbol, f"__{_name}__", _prefix(_op))
 for _name in ("floor", "ceil", "trunc"):
     setattr(Symbol, f"__{_name}__", TABLE[_name])
 for _name in BUILT_IN:  # methods, which numpy's functions look for
@@ -150,6 +152,18 @@ def substituted(expression: Expression, put: Mapping[Symbol, Expression]) -> Exp
             inputs = [done[y] if isinstance(y, Symbol) else y for y in x.inputs]
             done[x] = simple(x.op, inputs)
     return done[expression] if isinstance(expression, Symbol) else expression
+
+
+def as_spelled(expression: Expression) -> Expression:
+    """The expression as it reads in print: with x / y for a quotient that is 0 where x is."""
+    done: dict[Expression, Any] = {}
+    for x in inputs_first(expression):
+        inputs = [done.get(y, y) for y in x.inputs]
+        if x.op is None:
+            done[x] = x
+        else:
+            done[x] = x.op.spelled(*inputs) if x.op.spelled else _made(x.op, inputs)
+    return operand(done.get(expression, expression))
 
 
 def simple(op: Primitive, inputs: list[Any]) -> Any:
@@ -189,6 +203,17 @@ def is_op(x: Any, op: Primitive) -> TypeGuard[Symbol]:
     return isinstance(x, Symbol) and x.op is op
 
 
+def term_of_mean(x: Expression) -> Expression:
+    """The expression as one of the m terms that are added up to a mean: divided by m."""
+    return Symbol.__primitive__(ops.div, (x, M))
+
+
+def undivided(x: Expression) -> Symbol | None:
+    """What a mean adds up before it divides by m; None if the expression is no term of a mean."""
+    term = x.inputs[0] if is_op(x, ops.div) and x.inputs[1] is M else None
+    return term if isinstance(term, Symbol) else None
+
+
 def is_constant(x: Expression) -> bool:
     """Whether it is the same for all that is read: a number, or made of the count of examples."""
     return all(symbol.op is not None or symbol is M for symbol in inputs_first(x))
@@ -222,23 +247,22 @@ def derivatives_of(
             continue
         moving = {x: None for x in node.inputs if isinstance(x, Symbol) and x in live}
         places = [k for k, y in enumerate(node.inputs) if y in moving]
-        with allow_nonfinite():
-            output = z if node is expression else node
-            partials = dict(zip(places, node.op.locals(output, node.inputs, places), strict=True))
-            for x in moving:
-                local = [partials[k] for k in places if node.inputs[k] is x]
-                if len(local) > 1 and all(partial is local[0] for partial in local):
-                    local = [times(float(len(local)), local[0])]  # x · x: 2x
-                for partial in local:
-                    share = chained(adjoints[node], partial)
-                    adjoints[x] = plus(adjoints.get(x, 0.0), share)
+        output = z if node is expression else node
+        partials = dict(zip(places, node.op.locals(output, node.inputs, places), strict=True))
+        for x in moving:
+            local = [partials[k] for k in places if node.inputs[k] is x]
+            if len(local) > 1 and all(partial is local[0] for partial in local):
+                local = [times(float(len(local)), local[0])]  # x · x: 2x
+            for partial in local:
+                share = chained(adjoints[node], partial)
+                adjoints[x] = plus(adjoints[x], share) if x in adjoints else share
     found = {x: adjoints.get(x, 0.0) for x in wanted}
     return {x: slope if isinstance(slope, Symbol) else float(slope) for x, slope in found.items()}
 
 
-def chained(x: Expression, y: Any) -> Any:
+def chained(x: Any, y: Any) -> Any:
     """x · y, an upstream times a partial, as -x or -y where the other factor is -1."""
     for one, other in ((x, y), (y, x)):
         if not isinstance(one, Symbol) and one == -1:
-            return ops.neg(other)
+            return -other
     return times(x, y)

@@ -7,22 +7,18 @@ from collections.abc import Callable, Iterator
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.naming import factors
 from ..ir.statement import (
     Element,
-    Index,
     Part,
     Routine,
-    Side,
     Statement,
     Variable,
-    index_along,
-    is_whole,
-    mentioned,
-    whole,
+    factors,
+    is_one_to_one,
     without_idle_axes,
 )
 from ..ir.symbols import Expression, Symbol, inputs_first, is_op, read_forward, substituted
+from .inlining import elementwise, through
 from .simplify import looks_at_signs
 
 CHOICES: dict[Primitive | None, Callable[..., Symbol]] = {
@@ -84,13 +80,12 @@ def _merged(routine: Routine) -> Routine:
         now = statement
         if len(statement.parts) == 1 and statement.op is ops.sum:
             (part,) = statement.parts
-            if factors(part) is None:
-                read = {e.variable for e in part.reads.values()}
-                at_once = {v: inner[v] for v in read if v in inner and _fits(v, part)}
+            read = {e.variable for e in part.reads.values()} & inner.keys()
+            if read and factors(part) is None:
+                at_once = {v: inner[v] for v in read if _fits(v, part)}
                 now = statement._replace(parts=(_filled(part, at_once, ops.sum),))
-        once = count[now.out] == 1
-        if once and (part_alone := _alone(now)) is not None:
-            inner[now.out] = part_alone
+        if count[now.out] == 1 and (alone := _alone(now)) is not None:
+            inner[now.out] = alone
         statements.append(now)
     return routine._replace(statements=tuple(statements))
 
@@ -100,8 +95,7 @@ def _chosen_as_python_does(routine: Routine) -> Routine:
     looks at the signs of zeros. NumPy's maximum may take either; slopes are those of max by now.
     """
     parts = [part for statement in routine.statements for part in statement.parts]
-    used = {x.op for part in parts for x in inputs_first(part.expression)}
-    if not looks_at_signs(used):
+    if not looks_at_signs({x.op for x in inputs_first(*[part.expression for part in parts])}):
         return routine
 
     def chosen(part: Part) -> Part:
@@ -134,19 +128,13 @@ def _opened(x: Symbol) -> Callable[..., Expression] | None:
 
 def _alone(statement: Statement) -> Part | None:
     """The part of a temporary variable that is computed element by element."""
-    if len(statement.parts) != 1 or not statement.out.temporary or statement.op is not ops.sum:
-        return None
-    (part,) = statement.parts
-    return part if len(part.kept) == len(part.axes) and is_whole(statement.out, part) else None
+    return elementwise(statement) if statement.out.temporary else None
 
 
 def _fits(variable: Variable, part: Part) -> bool:
     """Whether a part reads each number of a variable once, each at its own point."""
-    axes, indices = whole(variable.shape)
-    if part.axes != axes:
-        return False
-    same = Element(variable, indices).key
-    return all(e.key == same for e in part.reads.values() if e.variable is variable)
+    own = [e.indices for e in part.reads.values() if e.variable is variable]
+    return all(is_one_to_one(variable, part.axes, indices) for indices in own)
 
 
 def _filled(part: Part, inner: dict[Variable, Part], op: Primitive) -> Part:
@@ -162,7 +150,7 @@ def _filled(part: Part, inner: dict[Variable, Part], op: Primitive) -> Part:
             assert isinstance(source.expression, Symbol)
             put[x] = y = Symbol(source.expression.name)
             copied = source.reads[source.expression]
-            reads[y] = _through(element, source, copied, part.axes)
+            reads[y] = through(element, source, copied, part.axes)
             continue
         put[x] = source.expression  # which is read at the very points of the part
         reads |= source.reads
@@ -170,24 +158,3 @@ def _filled(part: Part, inner: dict[Variable, Part], op: Primitive) -> Part:
         return part
     filled = part._replace(expression=substituted(part.expression, put), reads=reads)
     return without_idle_axes(filled, op) if len(part.kept) < len(part.axes) else filled
-
-
-def _through(outer: Element, source: Part, inner: Element, axes: tuple[Side, ...]) -> Element:
-    """The read of what a variable, of which `source` fills all places, reads itself."""
-    at = {k: outer.indices[side] for side, i in enumerate(source.target) for k in mentioned([i])}
-    along = [at[k] for k in range(len(source.axes))]
-    return Element(inner.variable, tuple(_composed(i, along, axes) for i in inner.indices))
-
-
-def _composed(index: Index, along: list[Index], axes: tuple[Side, ...]) -> Index:
-    """An index whose own axes are at these indices of other axes."""
-    used = [(step, place) for step, place in zip(index.steps, along, strict=True) if step]
-    if index.table is None and all(place.table is None for _, place in used):
-        start = index.start + sum(step * place.start for step, place in used)
-        steps = [sum(step * place.steps[k] for step, place in used) for k in range(len(axes))]
-        return Index(start, tuple(steps))
-    own = mentioned([place for _, place in used])
-    lengths = [side for k in own if (side := axes[k]) != "m"]
-    alone = Index(index.start, tuple([step for step, _ in used]), index.table)
-    places = alone.places([place.along(own).everywhere(lengths) for _, place in used])
-    return index_along(places, own, len(axes))

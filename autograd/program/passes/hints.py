@@ -9,6 +9,7 @@ from ...engine import ops
 from ...engine.primitive import Primitive
 from .recording import LeafBlock
 from .simplify import Flat
+from .symmetry import op_without_slopes
 
 DEEP = 500  # operations in a row that are worth a word
 NARROW = 4  # operations side by side, on average, below which a deep graph is called a recurrence
@@ -21,17 +22,16 @@ def hints(
     flat: Flat,
     blocks: Sequence[LeafBlock],
     statements: int | None,
-    unreadable: Primitive | None = None,
     undefined: Sequence[Primitive] = (),
 ) -> tuple[str, ...]:
     """A sentence for each thing that does not run side by side; where a tape runs it, there are no
     `statements` to count.
 
-    The slopes of an `unreadable` primitive are no text; those `undefined` run number by number.
+    The primitives that are `undefined` run number by number.
     """
     single = [*dict.fromkeys(map(_undefined, undefined))]
-    if unreadable is not None:
-        return (*single, _unreadable(flat, unreadable))
+    if (op := op_without_slopes(flat)) is not None:
+        return (*single, _unreadable(flat, op))
     batched = any(block.over for block in blocks)
     loops = [] if batched else [*_loops(flat, blocks)]
     path = _longest_path(flat)
@@ -54,7 +54,7 @@ def _undefined(op: Primitive) -> str:
     """The sentence about a primitive that NumPy cannot write."""
     advice = "" if op.native else ", or write its forward function in autograd's own functions"
     return (
-        f"{op.name} runs number by number, as NumPy has no form of it: give "
+        f"{op.name} runs number by number, because NumPy has no form of it: give "
         f"Primitive({op.name!r}, ..., forms={{'numpy': ...}}){advice}"
     )
 
@@ -62,15 +62,16 @@ def _undefined(op: Primitive) -> str:
 def _unreadable(flat: Flat, op: Primitive) -> str:
     """The sentence about a primitive that only a tape can differentiate."""
     return (
-        f"{flat.size():,} operations run one at a time, as {without_slopes(op)}; in these, such as "
-        "autograd.exp(x) and autograd.where(c, x, y), they would run side by side"
+        f"{flat.size():,} operations run one at a time: {without_slopes(op)}. Write them with "
+        "functions such as autograd.exp(x) and autograd.where(c, x, y), and the operations run "
+        "side by side"
     )
 
 
 def without_slopes(op: Primitive) -> str:
     """What to say of a primitive whose partial derivatives cannot be read."""
     return (
-        f"the partial derivatives of {op.name} cannot be read, as they are not written in "
+        f"the partial derivatives of {op.name} cannot be read, because they are not written in "
         "autograd's own functions"
     )
 
@@ -81,11 +82,11 @@ def _deep(flat: Flat, path: Sequence[int], batched: bool) -> str:
     steps = f"{len(path):,} operations wait for one another in a row"
     kinds = ", ".join(name for name, _ in names.most_common(4))
     advice = (
-        "only its examples run side by side"
+        "and only its examples run side by side"
         if batched
-        else "several of them run side by side with .batch(over=...)"
+        else "but with .batch(over=...) several of them run side by side"
     )
-    return f"{steps} ({kinds}{_labels(flat, path)}): a recurrence runs step by step; {advice}"
+    return f"{steps} ({kinds}{_labels(flat, path)}): a recurrence runs step by step, {advice}"
 
 
 def _labels(flat: Flat, path: Sequence[int]) -> str:
@@ -100,8 +101,9 @@ def _irregular(flat: Flat, statements: int | None) -> str:
     kinds = ", ".join(f"{count:,} {name}" for name, count in names.most_common(3))
     how = "one at a time" if statements is None else f"in {statements:,} statements"
     return (
-        f"{flat.size():,} operations run {how} ({kinds}): too few of them read parallel "
-        "places of the same arrays; equal formulas for all elements of an array run side by side"
+        f"{flat.size():,} operations run {how} ({kinds}): too few of them do the same to "
+        "different elements of one array; equal formulas for all elements of an array run side by "
+        "side"
     )
 
 

@@ -25,10 +25,10 @@ from .placing import (
     Placing,
     Read,
     combinations_of,
+    height_and_width,
     part_of,
     part_with,
     product_part,
-    whole_places,
 )
 from .recording import LeafBlock
 from .simplify import Flat
@@ -118,7 +118,7 @@ class _Lifting(Placing):
 
     def _lift_map(self, op: Primitive, nodes: list[int]) -> None:
         inputs = np.array([self.flat.inputs[i] for i in nodes], dtype=np.intp)
-        over = any(self.is_over(x) for x in self.flat.inputs[nodes[0]])
+        over = self.is_over(self.flat.inputs[nodes[0]])
         order, rows, columns = self._arranged(inputs, over)
         inputs = inputs[order]
         same: dict[bytes, Symbol] = {}
@@ -143,7 +143,7 @@ class _Lifting(Placing):
         for k in range(arity):
             if sources[k] == NO_VARIABLE:
                 continue
-            height, width = whole_places(self.variables[sources[k]]).shape
+            height, width = height_and_width(self.variables[sources[k]])
             at = self.places[inputs[:, k]]
             order = np.argsort(at, kind="stable")
             taken = at[order]
@@ -171,12 +171,12 @@ class _Lifting(Placing):
     def _lift_reductions(self, op: Primitive, nodes: list[int]) -> None:
         """Primitives of many arguments; a sum has a part for each variable that it reads."""
         inputs = self.flat.inputs
-        over = any(self.is_over(x) for x in inputs[nodes[0]])
+        over = self.is_over(inputs[nodes[0]])
         nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
         grid = np.array([inputs[i] for i in nodes], dtype=np.intp)
         first = self.variable_of[inputs[nodes[0]][0]]
         known = first != NO_VARIABLE
-        height, width = whole_places(self.variables[first]).shape if known else (0, 0)
+        height, width = height_and_width(self.variables[first]) if known else (0, 0)
         in_columns = not over and (len(nodes) == 1 or height != len(nodes) or width == 1)
         grids = self._by_variable(grid) if op is ops.sum else [grid]
         read = [self.read(each.T) if in_columns else self._rows_of(each) for each in grids]
@@ -203,7 +203,7 @@ class _Lifting(Placing):
 
     def _rows_of(self, grid: Places) -> Operand:
         """The read of a row of nodes for each result; for examples, all stand below each other."""
-        if not any(map(self.is_over, grid[0].tolist())):
+        if not self.is_over(grid[0].tolist()):
             return self.read(grid)
         operand = self.read(grid.reshape(-1, 1))
         assert isinstance(operand, Read)
@@ -221,7 +221,7 @@ class _Lifting(Placing):
         inputs = self.flat.inputs
         n = len(inputs[nodes[0]]) // 2
         ends = [(inputs[i][:n], inputs[i][n : 2 * n]) for i in nodes]
-        w_over, x_over = (any(self.is_over(v) for v in end) for end in ends[0])
+        w_over, x_over = map(self.is_over, ends[0])
         if w_over and not x_over:
             ends, w_over, x_over = [(x, w) for w, x in ends], False, True
         grid = None if w_over else combinations_of(ends)
@@ -264,7 +264,7 @@ class _Lifting(Placing):
         bias: Operand = 0.0
         alone = False  # each example has its own bias, but not its own products
         if len(self.flat.inputs[nodes[0]]) % 2:
-            alone = self.is_over(int(last[0])) and not over
+            alone = self.is_over(last[:1].tolist()) and not over
             bias = self._as_view(self.read(last.reshape((-1, 1) if alone else shape)))
         out = self.write([] if alone else nodes, *shape, over)
         plus = [] if alone or bias == 0 else [part_with(out, bias, shape, over)]
@@ -280,7 +280,7 @@ class _Lifting(Placing):
         """Dot products that share no factors: all products element by element, then their sums."""
         inputs = self.flat.inputs
         nodes = sorted(nodes, key=lambda i: self.places[inputs[i][0]])
-        over = any(self.is_over(x) for x in inputs[nodes[0]][: 2 * n])
+        over = self.is_over(inputs[nodes[0]][: 2 * n])
         both = np.array([inputs[i][: 2 * n] for i in nodes], dtype=np.intp)
         grids = np.split(both, 2, axis=1)
         if over:

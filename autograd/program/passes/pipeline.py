@@ -1,253 +1,170 @@
-"""The pipeline: the passes that make statements of a recorded function, in their order.
-
-A pass on statements takes a routine and what is asked of it, and gives another routine.
-"""
+"""The pipeline: the passes that make statements of a function, in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Literal, NamedTuple, TypeAlias
+from inspect import BoundArguments
+from typing import Any, NamedTuple, TypeAlias
 
-import numpy as np
-
-from ...engine import ops
-from ...engine.operands import times
-from ..ir.naming import VariableNames, copied, factors, name_variables
-from ..ir.statement import (
-    Element,
-    Index,
-    Part,
-    Places,
-    Routine,
-    Side,
-    Statement,
-    Variable,
-    index_along,
-    mentioned,
-    without_idle_axes,
-)
-from ..ir.symbols import M, Symbol
+from ...derivatives.containers import leaves
+from ..ir.naming import VariableNames, name_variables
+from ..ir.statement import Places, Routine
+from .arrange import arranged
+from .cancel import cancelled
+from .expand import expanded
 from .fold import fold
 from .fuse import fused
 from .gather import gather
 from .lift import lift
-from .recording import LeafBlock
-from .reverse import used, with_derivatives, with_totals
-from .simplify import Flat
-from .symmetry import forward_of_all
+from .recording import LeafBlock, Recording, record_function
+from .reduce import Reduce, reduced
+from .reverse import with_derivatives
+from .rows import with_rows
+from .simplify import Flat, flatten
+from .symmetry import op_without_slopes
 
-Reduce: TypeAlias = Literal["mean", "sum"] | None
+MOST_STATEMENTS = 4000  # a longer text would take longer to compile than to run
 
 
-class Asked(NamedTuple):
+class Call(NamedTuple):
+    """A function, a call of it, and the arguments that hold examples."""
+
+    f: Callable[..., Any]
+    arguments: BoundArguments
+    over: Sequence[str]
+
+
+class Task(NamedTuple):
     """What a program is to give, and the names that are left for it."""
 
-    batched: bool
-    reduce: Reduce
-    first: int  # so many results are reduced; the others are given for each example
-    wrt: tuple[int, ...] | None  # the inputs by which the first result is differentiated
     names: VariableNames
+    reduce: Reduce = None
+    first: int = 1  # this many results are reduced; the others are given for each example
+    wrt: tuple[int, ...] | None = None  # the inputs by which the first result is differentiated
     stops: bool = False  # whether it is differentiated by others, who need stop_gradient
+    rows: bool = False  # whether examples are rows of arrays
+    all: bool = False  # whether a graph is lifted even if only a tape can run it
 
 
-def _reduced(routine: Routine, asked: Asked) -> Routine:
-    """The reduction over examples."""
-    if not asked.batched:
+class Draft(NamedTuple):
+    """A function between two passes: as a call, as a recording, as a graph, or as statements."""
+
+    call: Call | None = None
+    recording: Recording | None = None
+    blocks: Sequence[LeafBlock] = ()  # of the leaves of the recording and of the graph
+    graph: Flat | None = None
+    routine: Routine | None = None  # None after lifting too if only a tape can run the graph
+    order: Places | None = None  # where each parameter was before they were put in order
+
+
+Change: TypeAlias = Callable[[Draft, Task], Draft]
+
+
+def _on_graphs(change: Callable[[Flat], Flat]) -> Change:
+    """A pass that makes another graph of a graph."""
+    return lambda draft, _: draft._replace(graph=draft.graph and change(draft.graph))
+
+
+def _on_statements(change: Callable[[Routine, Task], Routine]) -> Change:
+    """A pass that makes other statements of statements."""
+    return lambda draft, task: draft._replace(routine=draft.routine and change(draft.routine, task))
+
+
+def _recorded(draft: Draft, _: Task) -> Draft:
+    """The operations of the function."""
+    assert draft.call is not None
+    recording = record_function(*draft.call)
+    return Draft(recording=recording, blocks=recording.blocks)
+
+
+def _simplified(draft: Draft, _: Task) -> Draft:
+    """The recording as a graph."""
+    assert draft.recording is not None
+    outputs = [y for _, y in leaves(draft.recording.output)]
+    graph = flatten(draft.recording.nodes, draft.blocks, outputs)
+    return Draft(blocks=draft.blocks, graph=graph)
+
+
+def _lifted(draft: Draft, task: Task) -> Draft:
+    """The graph as statements with names; none if there are too many, or they have no text."""
+    assert draft.graph is not None
+    if not (task.all or task.stops) and op_without_slopes(draft.graph):
+        return draft
+    routine = lift(draft.graph, draft.blocks, None if task.all else MOST_STATEMENTS)
+    if routine is not None:
+        name_variables(routine, task.names)
+    return draft._replace(routine=routine)
+
+
+def _arranged(draft: Draft, _: Task) -> Draft:
+    """The statements with the parameters in another order."""
+    if draft.routine is None:
+        return draft
+    routine, order = arranged(draft.routine)
+    return draft._replace(routine=routine, order=order)
+
+
+def _reduced(routine: Routine, task: Task) -> Routine:
+    """The mean, or the sum, of the first results over the examples."""
+    if not routine.batched:
         return routine
-    return reduced(routine, asked.reduce, asked.first, asked.names)
+    return reduced(routine, task.reduce, task.first, task.names)
 
 
-def _differentiated(routine: Routine, asked: Asked) -> Routine:
+def _differentiated(routine: Routine, task: Task) -> Routine:
     """The derivatives of the first result, or if it is not reduced, of its sum over examples."""
-    if asked.wrt is None:
-        return routine if asked.stops else written_out(routine, asked.names)
+    if task.wrt is None:
+        return routine
     each, cost = routine.results[0], routine
-    if asked.batched and asked.reduce is None:
-        cost = reduced(routine, "sum", 1, asked.names)
-    wrt = [routine.inputs[k] for k in asked.wrt]
-    made = with_derivatives(cost, cost.results[0], wrt, asked.names)
-    return written_out(made._replace(results=(each, *made.results[1:])), asked.names)
+    if routine.batched and task.reduce is None:
+        cost = reduced(routine, "sum", 1, task.names)
+    wrt = [routine.inputs[k] for k in task.wrt]
+    made = with_derivatives(cost, cost.results[0], wrt, task.names)
+    return made._replace(results=(each, *made.results[1:]))
 
 
-ON_GRAPHS: tuple[tuple[str, Callable[[Flat], Flat]], ...] = (("fold", fold), ("gather", gather))
-ON_STATEMENTS: tuple[tuple[str, Callable[[Routine, Asked], Routine]], ...] = (
-    ("reduce", _reduced),
-    ("differentiate", _differentiated),
-    ("fuse", lambda routine, asked: fused(routine, asked.stops)),
+def _expanded(routine: Routine, task: Task) -> Routine:
+    """Sums in the place of a mean; others differentiate it by its own rule."""
+    return routine if task.stops else expanded(routine, task.names)
+
+
+def _cancelled(routine: Routine, task: Task) -> Routine:
+    """Shorter derivatives."""
+    return cancelled(routine, task.names) if routine.wrt else routine
+
+
+def _fused(routine: Routine, task: Task) -> Routine:
+    """Fewer statements."""
+    return fused(routine, task.stops)
+
+
+def _turned(routine: Routine, task: Task) -> Routine:
+    """Arrays with an example in each row, if they are asked for."""
+    return with_rows(routine) if task.rows and routine.batched else routine
+
+
+PASSES: tuple[tuple[str, Change], ...] = (
+    ("record", _recorded),  # f runs once on new leaves: the operations in a row
+    ("simplify", _simplified),  # equal operations are shared, idle ones go
+    ("fold", _on_graphs(fold)),  # products by 0 go, long chains become pairs
+    ("gather", _on_graphs(gather)),  # chains become sums and dot products
+    ("lift", _lifted),  # scalars side by side become arrays, named as in the lectures
+    ("arrange", _arranged),  # the parameters stand as matrix products read them
+    ("reduce", _on_statements(_reduced)),  # the mean or the sum over the examples
+    ("differentiate", _on_statements(_differentiated)),  # the reverse rule, for all statements
+    ("expand", _on_statements(_expanded)),  # what is written in other primitives, such as a mean
+    ("cancel", _on_statements(_cancelled)),  # factors above and below a fraction line go
+    ("fuse", _on_statements(_fused)),  # what is read once moves to where it is read
+    ("turn", _on_statements(_turned)),  # examples become rows, if this is asked for
 )
+"""All passes in their order. Each takes the draft that the one before it gave, and the task."""
 
 
-def on_graphs(flat: Flat) -> Iterator[tuple[str, Flat]]:
-    """Each pass on graphs, and what it makes."""
-    for name, each in ON_GRAPHS:
-        flat = each(flat)
-        yield name, flat
-
-
-def on_statements(routine: Routine, asked: Asked) -> Iterator[tuple[str, Routine]]:
-    """Each pass on statements, and what it makes."""
-    for name, each in ON_STATEMENTS:
-        routine = each(routine, asked)
-        yield name, routine
-
-
-def named_statements(
-    flat: Flat,
-    blocks: Sequence[LeafBlock],
-    names: VariableNames,
-    most: int | None = None,
-    in_order: bool = False,
-) -> tuple[Routine, Places] | None:
-    """The statements of a graph, named, and where each parameter was before they were put in the
-    order of products; with `in_order` they stay. None if there are more than `most` statements.
-    """
-    routine = lift(flat, blocks, most)
-    if routine is None:
-        return None
-    before = np.arange(blocks[-1].size)
-    if not in_order:
-        routine, before = arranged(routine)
-    name_variables(routine, names)
-    return routine, before
-
-
-# The reduction over examples.
-
-
-HERE, ALONG = Index(0, ()), Index(0, (1,))
-
-
-def reduced(
-    routine: Routine,
-    how: Literal["mean", "sum"] | None,
-    first: int | None = None,
-    names: VariableNames | None = None,
-) -> Routine:
-    """The routine with the mean or the sum over all examples of each of its first results, of all
-    by default; with None, each of them gets a number for each example.
-    """
-    statements, results = list(routine.statements), list(routine.results)
-    for i, y in enumerate(results[:first]):
-        x, out = Symbol("x"), Variable("J", (1, 1), temporary=True)
-        if "m" in y.shape and how is not None:
-            each = Element(y, (Index(0, (0,)), ALONG))
-            part = Part(
-                ("m",), (Index(0, (0,)),) * 2, ops.div(x, M) if how == "mean" else x, {x: each}
-            )
-        elif "m" not in y.shape and how == "sum":
-            part = Part((), (HERE, HERE), times(M, x), {x: Element(y, (HERE, HERE))})
-        elif "m" not in y.shape and how is None:
-            out = Variable("y", (1, "m"), temporary=True)
-            each = Element(y, (Index(0, (0,)),) * 2)
-            part = Part(("m",), (Index(0, (0,)), ALONG), x, {x: each})
-        else:
-            continue
-        out.name = names.new(out.name) if names else out.name
-        statements.append(Statement(out, (part,)))
-        results[i] = out
-    return routine._replace(statements=tuple(statements), results=tuple(results))
-
-
-# Reductions that are written in other primitives.
-
-
-def written_out(routine: Routine, names: VariableNames) -> Routine:
-    """The routine with sums in the place of primitives of many arguments that are written in
-    others, such as a mean. They keep their own rule until the derivatives are made.
-    """
-
-    def new(name: str, shape: tuple[Side, ...]) -> Variable:
-        return Variable(names.new(name), shape, temporary=True)
-
-    def statements(s: Statement) -> Iterator[Statement]:
-        x = Symbol("x")
-        count = None if s.op.rule is None or s.op.native else s.parts[0].combined
-        each = None if count is None else forward_of_all(s.op, count, x)
-        if each is None:
-            yield s
-            return
-        (part,) = s.parts
-        known = dict(part.reads)
-        before, value = with_totals(each, x, s, part, known, new)
-        for one in before:
-            yield from statements(one)
-        axes = tuple(axis if k in part.kept else 1 for k, axis in enumerate(part.axes))
-        own = without_idle_axes(Part(axes, part.target, value, used(value, known)))
-        yield Statement(s.out, (own,))
-
-    made = tuple(each for s in routine.statements for each in statements(s))
-    return routine._replace(statements=made)
-
-
-# The order of the parameters.
-
-
-def arranged(routine: Routine) -> tuple[Routine, Places]:
-    """The routine with its parameters, the last input, in the order in which matrix products read
-    them, and where each was before. Each weight matrix is then a view of neighbouring numbers.
-
-    The parameters in this order are a new variable: the verifier tells of a read of the old one.
-    """
-    theta = routine.inputs[-1]
-    (count,) = theta.shape
-    assert isinstance(count, int)
-    views = {s.out: s.parts[0] for s in routine.statements if s.out.temporary and copied(s)}
-
-    def read(part: Part) -> Iterator[int]:
-        """The parameters that a part reads, in the order of its axes."""
-        for element in part.reads.values():
-            if element.variable is theta:
-                yield from _places(element.indices[0], part.axes)[1].ravel().tolist()
-            elif element.variable in views:
-                yield from read(views[element.variable])
-
-    order: dict[int, None] = {}
-    for statement in routine.statements:
-        if factors(statement.parts[0]) and statement.out.shape != (1, 1):
-            for part in statement.parts:
-                order |= dict.fromkeys(read(part))
-    order |= dict.fromkeys(range(count))
-    before = np.fromiter(order, dtype=np.intp, count=count)
-    now = np.empty_like(before)
-    now[before] = np.arange(count)
-
-    ordered = replace(theta)
-    moved = tuple(_moved(each, theta, ordered, now) for each in routine.statements)
-    return routine._replace(inputs=(*routine.inputs[:-1], ordered), statements=moved), before
-
-
-def _moved(statement: Statement, theta: Variable, ordered: Variable, now: Places) -> Statement:
-    """The statement with reads of the ordered parameters: each is at its place `now`."""
-
-    def moved(part: Part) -> Part:
-        reads = dict(part.reads)
-        for x, element in reads.items():
-            if element.variable is theta:
-                axes, places = _places(element.indices[0], part.axes)
-                index = index_along(now[places], axes, len(part.axes))
-                reads[x] = Element(ordered, (index,))
-        return _in_order(part._replace(reads=reads), ordered)
-
-    return statement._replace(parts=tuple(map(moved, statement.parts)))
-
-
-def _in_order(part: Part, theta: Variable) -> Part:
-    """A sum of products, the terms in the order of the parameters in them."""
-    first = next((e for e in part.reads.values() if e.variable is theta), None)
-    if first is None or part.kept or len(part.axes) != 1 or first.indices[0].table is None:
-        return part
-    order = np.argsort(_places(first.indices[0], part.axes)[1], kind="stable")
-
-    def moved(index: Index) -> Index:
-        own, places = _places(index, part.axes)
-        return index_along(places[order], own, 1) if own else index
-
-    reads = {x: Element(e.variable, tuple(map(moved, e.indices))) for x, e in part.reads.items()}
-    return part._replace(reads=reads)
-
-
-def _places(index: Index, axes: tuple[Side, ...]) -> tuple[list[int], Places]:
-    """The axes along which an index moves, and its places along them."""
-    own = mentioned([index])
-    return own, index.along(own).everywhere([axis for k in own if (axis := axes[k]) != "m"])
+def run_passes(
+    draft: Draft, task: Task, start: str = "record", stop: str | None = None
+) -> Iterator[tuple[str, Draft]]:
+    """The name of each pass from `start` on, up to `stop`, and the draft that it makes."""
+    names = [name for name, _ in PASSES]
+    for name, change in PASSES[names.index(start) : names.index(stop) if stop else None]:
+        draft = change(draft, task)
+        yield name, draft

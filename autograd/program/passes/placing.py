@@ -67,11 +67,19 @@ def block_variables(blocks: Sequence[LeafBlock]) -> list[Variable]:
     return variables
 
 
-def whole_places(variable: Variable) -> Places:
-    """All places of a variable, in its own rows and columns."""
+def height_and_width(variable: Variable) -> tuple[int, int]:
+    """The count of rows and of columns of the numbers of an example."""
     rows, columns = (*variable.shape, 1)[:2]
-    height, width = rows if rows != "m" else 1, columns if columns != "m" else 1
-    return np.arange(height * width).reshape(height, width)
+    return rows if rows != "m" else 1, columns if columns != "m" else 1
+
+
+def all_places(variable: Variable, axes: Sequence[Side]) -> tuple[Index, ...]:
+    """The indices of all places of a variable: its rows and columns go along the first two axes,
+    its examples along the last.
+    """
+    along = [len(axes) - 1 if side == "m" else k for k, side in enumerate(variable.shape)]
+    long = [k if side != 1 else None for k, side in zip(along, variable.shape, strict=True)]
+    return tuple([Index(0, tuple([int(j == k) for j in range(len(axes))])) for k in long])
 
 
 def part_of(
@@ -87,7 +95,7 @@ def part_of(
     default they are all, with each side that is 1 long there summed over.
     """
     axes: tuple[Side, ...] = (*shape, "m") if over else shape
-    target = Read(out, whole_places(out) if places is None else places).element(axes).indices
+    target = all_places(out, axes) if places is None else Read(out, places).element(axes).indices
     each = {x: read.element(axes) for x, read in reads.items()}
     return simplified(Part(axes, target, expression, each), op)
 
@@ -104,13 +112,13 @@ def part_with(
 
 def product_part(out: Variable, left: Read, right: Read, n: int) -> Part:
     """The matrix product of two reads."""
-    shape = (*whole_places(out).shape, n)
+    shape = (*height_and_width(out), n)
     axes: tuple[Side, ...] = (*shape, "m") if "m" in out.shape else shape
     first, second = left.element(axes, (0, 2)), right.element(axes, (2, 1))
     x = Symbol("x")
     y = x if first.key == second.key else Symbol("y")
-    target = Read(out, whole_places(out)).element(axes).indices
-    return simplified(Part(axes, target, ops.mul(x, y), {x: first, y: second}))
+    product = Symbol("mul", ops.mul, (x, y))
+    return simplified(Part(axes, all_places(out, axes), product, {x: first, y: second}))
 
 
 def simplified(part: Part, op: Primitive = ops.sum) -> Part:
@@ -182,10 +190,10 @@ class Placing:
             self.variables_of[leaves.start : leaves.stop] = b
             self.places[leaves.start : leaves.stop] = np.arange(len(leaves))
 
-    def is_over(self, x: int) -> bool:
-        """Whether a node differs between examples."""
-        a = self.variable_of[x]
-        return a != NO_VARIABLE and "m" in self.variables[a].shape
+    def is_over(self, nodes: Sequence[int]) -> bool:
+        """Whether some of the nodes differ between examples."""
+        places = {self.variable_of[x] for x in nodes} - {NO_VARIABLE}
+        return any("m" in self.variables[a].shape for a in places)
 
     # Reads.
 
@@ -241,7 +249,7 @@ class Placing:
         if variable not in self.inputs or "m" in variable.shape or places.size == 1:
             return Read(variable, places)
         if len(variable.shape) == 2:
-            whole = whole_places(variable)
+            whole = np.arange(variable.count).reshape(height_and_width(variable))
             if any(np.array_equal(places, each) for each in (whole, whole.T)):
                 return Read(variable, places)
         return self.view(variable, places)

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...derivatives.containers import DEEPEST, argument_names, leaves, rebuild
-from ...engine.births import CONSTANT, tick
+from ...engine.births import CONSTANT, Source, tick
 from ...engine.errors import BranchError, NonFiniteError, OperandError, ShapeError
 from ...engine.graph import order
 from ...engine.leaves import constant
 from ...engine.modes import recording
-from ...engine.operands import as_float, elements, is_array
+from ...engine.operands import as_float, elements
 from ...engine.value import Value
 
 FLOAT = np.dtype(float)
@@ -160,7 +160,7 @@ def structure(name: str, x: Any, depth: int = 0) -> Any:
         raise OperandError(f"{name:.40}... is nested more than {DEEPEST} deep")
     if isinstance(x, (float, Value)):
         return ""
-    if is_array(x):
+    if isinstance(x, np.ndarray):
         if x.dtype.kind not in "fiub":
             raise OperandError(f"{name} is an array of {x.dtype}: real numbers are expected")
         elements(x, name)  # refuses matrices, and arrays with a mask
@@ -188,13 +188,20 @@ def argument_structure(name: str, x: Any, over: bool) -> Any:
     if type(x) is np.ndarray and x.dtype == FLOAT and x.size and (x.ndim or not over):
         return (x.shape[1:] or "") if over else x.shape  # "" is one number of any type
     parts = structure(name, example(name, x) if over else x)
-    # A module whose layers or weights have been replaced has another graph.
-    return (parts, *map(id, x.parameters())) if is_module(x) else parts
+    return (parts, *module_form(x)) if is_module(x) else parts
+
+
+def module_form(module: Any) -> list[Any]:
+    """What the graph of a module depends on: which parameters it has, and its `form()`, if it tells
+    one. A module whose layers, weights or activations have been replaced has another graph.
+    """
+    form = getattr(module, "form", None)
+    return [*map(id, module.parameters()), *(form() if callable(form) else ())]
 
 
 def example(name: str, x: Any) -> Any:
     """The first example in an argument with an entry per example."""
-    if not (is_array(x) or isinstance(x, (list, tuple))) or (is_array(x) and not x.ndim):
+    if not isinstance(x, (list, tuple, np.ndarray)) or (isinstance(x, np.ndarray) and not x.ndim):
         raise ShapeError(f"{name} must hold one entry for each example, got {type(x).__name__}")
     if not len(x):
         raise ShapeError(f"{name} has no examples: a batch has at least one")
@@ -206,14 +213,6 @@ def example_count(name: str, count: int, before: int) -> int:
     if before and count != before:
         raise ShapeError(f"{name} has {count} examples, where there were {before} before")
     return count
-
-
-def check_alike(name: str, x: Any) -> None:
-    """Raise if examples differ in more than their numbers."""
-    first = structure(f"{name}[0]", x[0])
-    for i, each in enumerate(x):
-        if structure(f"{name}[{i}]", each) != first:
-            raise ShapeError(f"{name}[{i}] has another shape than {name}[0]")
 
 
 def record_function(
@@ -253,7 +252,8 @@ def record_function(
     output = refilled(output, outputs)
     nodes = order(*outputs)
     known = {x for block in blocks for x in block.leaves}
-    others = [v for v in nodes if v.is_leaf and v.op is not CONSTANT and v not in known]
+    sources = [v for v in nodes if isinstance(v.op, Source) and v.op is not CONSTANT]
+    others = [v for v in sources if v not in known]
     modules = [p for x in given if is_module(x) for p in x.parameters()]
     for p in modules:
         if not isinstance(p, Value):

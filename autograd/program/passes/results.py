@@ -75,7 +75,9 @@ def _joined(routine: Routine) -> Statement:
     made = {statement.out: statement for statement in routine.statements}
     reads = [_source(y, made.get(y)) for y in routine.values]
     examples = any("m" in y.shape for y in routine.values)
-    out = Variable("value", (len(reads), "m" if examples else 1))
+    rows = any(y.shape[:1] == ("m",) for y in routine.values)
+    shape: tuple[Side, ...] = (len(reads), "m" if examples else 1)
+    out = Variable("value", shape[::-1] if rows else shape)
     parts: list[Part] = []
     start = 0
     for variable, run in groupby(reads, lambda read: read.variable):
@@ -87,6 +89,7 @@ def _joined(routine: Routine) -> Statement:
             for k, side in enumerate(variable.shape)
         ]
         target = (Index(start, (1, 0)[: len(axes)]), example)
+        target = target[::-1] if rows else target
         parts.append(Part(axes, target, x, {x: Element(variable, tuple(indices))}))
         start += len(same)
     return Statement(out, tuple(parts))

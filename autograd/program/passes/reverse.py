@@ -8,11 +8,12 @@ summed over; if nothing else moves along it either, it is a factor.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...engine import ops
 from ...engine.errors import TargetError
+from ...engine.modes import allow_nonfinite
 from ...engine.operands import plus
 from ..ir.naming import VariableNames
 from ..ir.statement import (
@@ -24,23 +25,24 @@ from ..ir.statement import (
     Statement,
     Variable,
     index_along,
+    is_one_to_one,
     is_whole,
     mentioned,
+    times_written,
     whole,
-    with_zeros,
     without_idle_axes,
 )
 from ..ir.symbols import (
     Expression,
-    M,
     Symbol,
     chained,
     derivatives_of,
-    inputs_first,
-    is_op,
     substituted,
+    term_of_mean,
+    undivided,
+    used,
 )
-from .symmetry import AllAlike, slope_of_each
+from .symmetry import slope_of_each, with_totals
 
 
 class Received(NamedTuple):
@@ -64,7 +66,8 @@ def with_derivatives(
 ) -> Routine:
     """The routine with the derivatives of a number, which are its last results, for variables."""
     reversal = _Reversal(routine, wrt, names)
-    derivatives = reversal.run(of, wrt)
+    with allow_nonfinite():  # slopes of constants may be inf or nan
+        derivatives = reversal.run(of, wrt)
     statements = (*routine.statements, *reversal.statements)
     results = (*routine.results, *derivatives)
     return Routine(routine.inputs, statements, results, (*wrt,))
@@ -113,18 +116,27 @@ class _Reversal:
             same = share.reads.get(share.expression)
             target = Element(variable, share.target)
             if same and same.variable.shape == variable.shape and same.key[1:] == target.key[1:]:
+                self._rename(same.variable, variable)
                 return Adjoint(same.variable, divided)
         divided = all(each.divided for each in self.shares[variable])
         return Adjoint(self._made(variable, divided), divided)
 
+    def _rename(self, derivative: Variable, variable: Variable) -> None:
+        """Call a derivative without a name of its own as the one for a variable with a name."""
+        if derivative.of is not None and derivative.temporary and not variable.temporary:
+            wish = f"d{variable.name}"
+            derivative.name = self.names.new(wish) if self.names else wish
+            derivative.of, derivative.temporary = variable, False
+
     def _made(self, variable: Variable, as_divided: bool) -> Variable:
         """A new variable with the sum of a variable's shares, and 0 where it has received none."""
         out = self._new(f"d{variable.name}", variable.shape, variable.temporary)
+        out.of = variable
         shares = [
             _by_m(share.part) if share.divided and not as_divided else share.part
             for share in self.shares.get(variable, ())
         ]
-        self.statements.append(Statement(out, with_zeros(out, _added(out, shares))))
+        self.statements.append(Statement(out, _added(out, shares)))
         return out
 
     def _hand_on(self, statement: Statement, part: Part, upstream: Adjoint) -> None:
@@ -134,9 +146,8 @@ class _Reversal:
             return
         value, divided = upstream
         expression = part.expression
-        if not divided and _is_mean(expression):
-            assert isinstance(expression, Symbol)
-            expression, divided = expression.inputs[0], True
+        if not divided and (term := undivided(expression)) is not None:
+            expression, divided = term, True
         d, z = Symbol("d"), Symbol("z")
         known = part.reads | {z: Element(statement.out, part.target)}
         up: Expression = d if isinstance(value, Variable) else value
@@ -144,8 +155,8 @@ class _Reversal:
             known[d] = Element(value, part.target)
         own = False
         if statement.op is ops.sum:
-            alone = len(statement.parts) == 1 and len(part.kept) == len(part.axes)
-            own = alone and is_whole(statement.out, part) and expression is part.expression
+            alone = len(statement.parts) == 1 and expression is part.expression
+            own = alone and is_one_to_one(statement.out, part.axes, part.target)
         else:
             up = chained(up, self._partial(statement, part, z, known))
         slopes = derivatives_of(expression, moving, up, z if own else expression)
@@ -175,68 +186,45 @@ class _Reversal:
             )
         before, partial = with_totals(whole, x, statement, part, known, self._new)
         self.statements += before
-        return partial
+        read = part.reads.get(part.expression) if isinstance(part.expression, Symbol) else None
+        if read is None or statement.op is not ops.logsumexp or not self.names:
+            return partial
+        return self._share_of_sum(read, part, partial, known)
+
+    def _share_of_sum(
+        self, read: Element, part: Part, partial: Expression, known: dict[Symbol, Element]
+    ) -> Expression:
+        """The partials of a logsumexp of a whole Z: A = softmax(Z), by this name."""
+        z, indices = read
+        name, layer = self.names.shares.get(z, ("", None)) if self.names else ("", None)
+        if not name or not is_one_to_one(z, part.axes, indices):
+            return partial
+        out = self._new(name, z.shape, temporary=False)
+        out.layer = layer
+        own = Part(part.axes, indices, partial, used(partial, known))
+        self.statements.append(Statement(out, (own,)))
+        x = Symbol("a")
+        known[x] = Element(out, indices)
+        return x
 
 
-def with_totals(
-    each: AllAlike,
-    x: Symbol,
-    statement: Statement,
-    part: Part,
-    known: dict[Symbol, Element],
-    new: Callable[[str, tuple[Side, ...]], Variable],
-) -> tuple[list[Statement], Expression]:
-    """The statements of all primitives of all arguments in an expression, and the expression that
-    reads them; x is what the statement's part combines. First comes each argument's part, then the
-    primitive. The reads are added to those known.
+def with_zeros(out: Variable, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts of a sum, with 0 everywhere before them if they leave out a place."""
+    if any(is_whole(out, part) for part in parts) or times_written(out, parts).all():
+        return tuple(parts)
+    return (Part(*whole(out.shape), 0.0, {}), *parts)
+
+
+def _added(out: Variable, shares: Sequence[Part]) -> tuple[Part, ...]:
+    """The shares, with those for each single place of a variable added in one expression, and with
+    0 where there are none.
     """
-    statements: list[Statement] = []
-    put: dict[Symbol, Expression] = {x: part.expression}
-    shape, places = _as_matrix(part.axes)
-    for node in each.totals:
-        (argument,) = node.inputs
-        assert node.op is not None
-        value = substituted(argument, put)
-        parts = new("t", shape)
-        statements.append(Statement(parts, (Part(part.axes, places, value, used(value, known)),)))
-        name, total = Symbol("t"), Symbol("t")
-        known[name] = Element(parts, places)
-        reduced = new("t", statement.out.shape)
-        all_parts = Part(part.axes, part.target, name, {name: known[name]})
-        statements.append(Statement(reduced, (all_parts,), node.op))
-        known[total] = Element(reduced, part.target)
-        put |= {node: total} | ({argument: name} if isinstance(argument, Symbol) else {})
-    return statements, substituted(each.expression, put)
-
-
-def used(expression: Expression, known: dict[Symbol, Element]) -> dict[Symbol, Element]:
-    """The reads of an expression."""
-    return {x: known[x] for x in inputs_first(expression) if x in known}
-
-
-def _as_matrix(axes: tuple[Side, ...]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
-    """The shape of a matrix with a place for each point of the axes, and the indices of the places:
-    its columns go along the last of several axes or that of the examples, its rows along the rest.
-    """
-    count = len(axes) - (len(axes) > 1 or axes == ("m",))
-    lengths = [axis for axis in axes[:count] if axis != "m"]
-    down = [math.prod(lengths[k + 1 :]) for k in range(count)] + [0] * (len(axes) - count)
-    along = [0] * count + [1] * (len(axes) - count)
-    shape: tuple[Side, ...] = (math.prod(lengths), *(axes[count:] or (1,)))
-    return shape, (Index(0, tuple(down)), Index(0, tuple(along)))
-
-
-def _added(out: Variable, shares: Sequence[Part]) -> list[Part]:
-    """The shares, with those for each single place of a variable added in one expression."""
-    axes, places = whole(out.shape)
-    target = [index.key for index in places]
     others: list[Part] = []
     every: list[Part] = []
     for part in shares:
-        same = part.axes == axes and [index.key for index in part.target] == target
-        (every if same else others).append(part)
+        (every if is_one_to_one(out, part.axes, part.target) else others).append(part)
     if not every:
-        return others
+        return with_zeros(out, others)
     total, reads = every[0].expression, dict(every[0].reads)
     for part in every[1:]:
         x, y = Symbol("x"), Symbol("y")
@@ -244,21 +232,12 @@ def _added(out: Variable, shares: Sequence[Part]) -> list[Part]:
         known = not any(isinstance(each, Symbol) for each in both.values())
         total = plus(*both.values()) if known else substituted(ops.add(x, y), both)
         reads |= part.reads
-    return [Part(axes, places, total, reads), *others]
-
-
-def _is_mean(expression: Expression) -> bool:
-    """Whether an expression is something divided by the count of examples."""
-    return (
-        is_op(expression, ops.div)
-        and expression.inputs[1] is M
-        and isinstance(expression.inputs[0], Symbol)
-    )
+    return Part(*whole(out.shape), total, reads), *others
 
 
 def _by_m(part: Part) -> Part:
     """The part divided by the count of examples."""
-    return part._replace(expression=ops.div(part.expression, M))
+    return part._replace(expression=term_of_mean(part.expression))
 
 
 def _share(part: Part, receiver: Variable, divided: bool) -> Received:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from ...engine import ops
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, Primitive
-from ..ir.symbols import Expression, Symbol, inputs_first, operand
+from ..ir.statement import Element, Index, Part, Side, Statement, Variable
+from ..ir.symbols import Expression, Symbol, inputs_first, operand, substituted, used
+from .simplify import Flat
 
 
 class AllAlike(NamedTuple):
@@ -98,7 +101,7 @@ def all_alike(
         of = {*own} - {None}
         return Role(applied(op, expressions), next(iter(of), None)) if len(of) < 2 else None
 
-    for node in inputs_first(Symbol("all", ops.sum, tuple(results)))[:-1]:
+    for node in inputs_first(*results):
         if node not in roles:
             roles[node] = new_role(node)
     read = [role_of(y) for y in results]
@@ -145,6 +148,49 @@ def forward_of_all(op: Primitive, count: int, x: Symbol) -> AllAlike | None:
     return made if made is not None and made.is_shared else None
 
 
+def with_totals(
+    each: AllAlike,
+    x: Symbol,
+    statement: Statement,
+    part: Part,
+    known: dict[Symbol, Element],
+    new: Callable[[str, tuple[Side, ...]], Variable],
+) -> tuple[list[Statement], Expression]:
+    """The statements of all primitives of all arguments in an expression, and the expression that
+    reads them; x is what the statement's part combines. First comes each argument's part, then the
+    primitive. The reads are added to those known.
+    """
+    statements: list[Statement] = []
+    put: dict[Symbol, Expression] = {x: part.expression}
+    shape, places = _as_matrix(part.axes)
+    for node in each.totals:
+        (argument,) = node.inputs
+        assert node.op is not None
+        value = substituted(argument, put)
+        parts = new("t", shape)
+        statements.append(Statement(parts, (Part(part.axes, places, value, used(value, known)),)))
+        name, total = Symbol("t"), Symbol("t")
+        known[name] = Element(parts, places)
+        reduced = new("t", statement.out.shape)
+        all_parts = Part(part.axes, part.target, name, {name: known[name]})
+        statements.append(Statement(reduced, (all_parts,), node.op))
+        known[total] = Element(reduced, part.target)
+        put |= {node: total} | ({argument: name} if isinstance(argument, Symbol) else {})
+    return statements, substituted(each.expression, put)
+
+
+def _as_matrix(axes: tuple[Side, ...]) -> tuple[tuple[Side, ...], tuple[Index, ...]]:
+    """The shape of a matrix with a place for each point of the axes, and the indices of the places:
+    its columns go along the last of several axes or that of the examples, its rows along the rest.
+    """
+    count = len(axes) - (len(axes) > 1 or axes == ("m",))
+    lengths = [axis for axis in axes[:count] if axis != "m"]
+    down = [math.prod(lengths[k + 1 :]) for k in range(count)] + [0] * (len(axes) - count)
+    along = [0] * count + [1] * (len(axes) - count)
+    shape: tuple[Side, ...] = (math.prod(lengths), *(axes[count:] or (1,)))
+    return shape, (Index(0, tuple(down)), Index(0, tuple(along)))
+
+
 @lru_cache(maxsize=256)
 def is_symmetric(op: Primitive, count: int) -> bool:
     """Whether a primitive treats all its arguments alike: its rule, and what it is written in. For
@@ -169,3 +215,14 @@ def readable_slopes(op: Primitive, count: int) -> bool:
             return all(operand(slope) is not None for slope in slopes)
     except Exception:  # a function for numbers can fail on symbols in any way
         return False
+
+
+def op_without_slopes(flat: Flat) -> Primitive | None:
+    """A user's primitive in a graph whose partial derivatives cannot be read, if there is one."""
+    for op in dict.fromkeys(flat.ops):
+        if op is None or op.name in BUILT_IN:
+            continue
+        counts = {len(x) for o, x in zip(flat.ops, flat.inputs, strict=True) if o is op}
+        if not all(readable_slopes(op, count) for count in counts):
+            return op
+    return None

@@ -32,7 +32,6 @@ class ArrayProgram:
             self._trace = self._traced(example)
             self._plan = Plan(f, call, self.over, "mean" if cost else None, only_first=cost)
         self.parameters = self._plan.parameters
-        self._gradient = self._plan.function((PARAMETERS,)) if cost else None
 
     def still_holds(self, example: tuple[Any, ...]) -> bool:
         """Whether f computes an example as it did when it was recorded."""
@@ -50,15 +49,14 @@ class ArrayProgram:
         """The results for arrays with an example in each row, and whether every number on the way
         was finite. If not, the eager engine may raise.
         """
-        results, finite = self._plan.run(self._plan.function(None), self._given(theta, arrays))
+        results, finite = self._plan.run(None, self._given(theta, arrays))
         return list(results), finite
 
     def values_and_gradient(
         self, theta: NDArray[Any], *arrays: NDArray[Any]
     ) -> tuple[list[Any], NDArray[np.float64], bool]:
         """The same, with the derivatives of the cost for the parameters after the results."""
-        assert self._gradient is not None
-        results, finite = self._plan.run(self._gradient, self._given(theta, arrays))
+        results, finite = self._plan.run((PARAMETERS,), self._given(theta, arrays))
         *values, gradient = results
         if np.shape(gradient) != theta.shape:
             gradient = np.broadcast_to(np.ravel(gradient), theta.shape)

@@ -12,9 +12,10 @@ from ...derivatives.containers import DEEPEST, leaves, rebuild
 from ...derivatives.transforms import value_and_grad
 from ...engine import ops
 from ...engine.adjoints import adjoints
+from ...engine.errors import NonFiniteError
 from ...engine.leaves import constant
-from ...engine.modes import EVER, watched_since, watching
-from ...engine.operands import as_float, is_array
+from ...engine.modes import EVER, nonfinite_allowed, watched_since, watching
+from ...engine.operands import as_float, is_finite
 from ...engine.value import Value
 from ..passes.recording import (
     bound,
@@ -23,6 +24,7 @@ from ..passes.recording import (
     flat_arguments,
     is_module,
     record_function,
+    refilled,
     with_arguments,
 )
 
@@ -32,7 +34,7 @@ def has_values(x: Any, depth: int = 0) -> bool:
     if isinstance(x, (list, tuple, dict)):
         parts = x.values() if isinstance(x, dict) else x
         return depth < DEEPEST and any(has_values(part, depth + 1) for part in parts)
-    if is_array(x):
+    if isinstance(x, np.ndarray):
         return x.dtype.kind == "O" and any(isinstance(part, Value) for part in x.flat)
     return isinstance(x, Value)
 
@@ -159,3 +161,75 @@ def labelled(x: Any, name: str) -> Any:
         [leaf if isinstance(leaf, Value) else Value(leaf, label) for label, leaf in leaves(x, name)]
     )
     return rebuild(x, lambda _: next(values))
+
+
+# The answer where a number was not finite: the engine raises, or gives the right numbers.
+
+
+Slopes = dict[str, list[list[float]]]
+"""For each argument asked for, a row of derivatives per example."""
+
+
+def eager_answer(
+    f: Callable[..., Any],
+    call: BoundArguments,
+    over: Sequence[str],
+    reduce: str | None,
+    asked: Sequence[str] | None,
+) -> Any:
+    """The value as numbers, and unless `asked` is None the derivatives for these arguments.
+
+    An inf matters as soon as an operation gives it, whatever becomes of it later. It does not
+    matter where a rule allows it, as x² in 1 / (1 + x²), or where only the program's order of
+    adding met it.
+    """
+    rows: list[list[float]] = []
+    slopes: Slopes = {name: [] for name in asked or ()}
+    output: Any = None
+    for each in examples(call, over, labelled):  # one after the other: a graph may be large
+        output = called(f, each)
+        outputs = [y for _, y in leaves(output, "f(...)")]
+        rows.append(list(map(_number, outputs)))
+        _differentiate(outputs[0], dict(flat_arguments(each)), slopes)
+    columns = zip(*rows, strict=True)
+    results = [combined(column, reduce) if over else column[0] for column in columns]
+    result = refilled(output, results)
+    gradients = list(_gradients(call, slopes, over, len(rows) if reduce == "mean" else 1))
+    if not nonfinite_allowed() and not all(np.isfinite(x).all() for x in results):
+        _refuse_nonfinite(call)
+    return result if asked is None else (result, tuple(gradients))
+
+
+def _differentiate(y: Any, given: dict[str, Any], slopes: Slopes) -> None:
+    """Append an example's derivatives to those of the others."""
+    for name, rows in slopes.items():
+        x = given[name]
+        targets = x.parameters() if is_module(x) else [leaf for _, leaf in leaves(x, name)]
+        targets = list(targets)
+        rows.append(adjoints(y, targets) if isinstance(y, Value) else [0.0] * len(targets))
+
+
+def _gradients(call: BoundArguments, slopes: Slopes, over: Sequence[str], m: int) -> Iterator[Any]:
+    """The derivatives of the examples' sum divided by m, in the arguments' shapes."""
+    arguments = dict(flat_arguments(call))
+    for name, rows in slopes.items():
+        if name in over:
+            flat = [d / m for row in rows for d in row]
+        else:
+            flat = [ops.sum(column) / m for column in zip(*rows, strict=True)]
+        if is_module(arguments[name]):
+            yield np.array(flat)
+        else:
+            yield refilled(arguments[name], flat)
+
+
+def _refuse_nonfinite(call: BoundArguments) -> None:
+    """Raise if a number among the arguments is inf or nan."""
+    for name, x in flat_arguments(call):
+        for label, number in () if is_module(x) else leaves(x, name):
+            if not is_finite(data := _number(number)):
+                raise NonFiniteError(f"{label} is {data}: finite numbers are expected")
+
+
+def _number(x: Any) -> float:
+    return float(x.data if isinstance(x, Value) else x)

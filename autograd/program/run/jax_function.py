@@ -58,11 +58,11 @@ from ...engine.modes import allow_nonfinite
 from ...engine.value import Value
 from ..ir.naming import VariableNames
 from ..ir.statement import Variable
-from ..passes.pipeline import Asked, named_statements, on_statements
+from ..passes.pipeline import MOST_STATEMENTS, run_passes
 from ..passes.recording import bound, example_count, flat_arguments, is_module, with_arguments
 from ..targets.jax import JAX, forward_text, load_jax_function
 from ..text.language import reserved
-from .plan import MOST_STATEMENTS, Plan
+from .plan import Plan
 
 
 class Recorder(Protocol):
@@ -137,7 +137,7 @@ class JaxFunction:
             plan = self.program.record(*twin.args, **twin.kwargs)
         prepared = self._last = self._prepare(plan)
         packed, m = [], 0
-        for block, array in zip(plan.blocks[:-1], prepared.source.arrays, strict=False):
+        for block, array in zip(plan.packing.blocks[:-1], prepared.source.arrays, strict=False):
             x = rows[block.name]
             if block.over:
                 m = example_count(block.name, len(x), m)
@@ -254,23 +254,21 @@ class JaxFunction:
             result = jnp.asarray(results[int(y)], self.dtype)
             return jnp.broadcast_to(result.ravel(), shape) if shape else result.reshape(shape)
 
-        shape = (m,) if m and plan.reduce is None else ()
+        shape = (m,) if m and plan.packing.each else ()
         return self._jax.tree_util.tree_map(each, plan.packing.output)
 
 
 def _jax_source(plan: Plan) -> JaxSource:
     """The source of the forward function, which JAX differentiates by itself."""
-    names = VariableNames(reserved(JAX))
-    lifted = named_statements(plan.flat, plan.blocks, names, MOST_STATEMENTS)
-    if lifted is None:
+    task = plan.routines.task._replace(names=VariableNames(reserved(JAX)), stops=True)
+    *_, (_, draft) = run_passes(plan.routines.graph, task, "lift")
+    routine, order = draft.routine, draft.order
+    if routine is None or order is None:
         raise TargetError(
             "so little of this function runs side by side that its text in JAX would have more "
             f"than {MOST_STATEMENTS:,} lines, which take minutes to compile"
         )
-    routine, before = lifted
-    asked = Asked(plan.batched, plan.reduce, plan.reduced, None, names, stops=True)
-    *_, (_, routine) = on_statements(routine, asked)
-    parameters = [plan.blocks[-1].leaves[i] for i in before]
+    parameters = [plan.packing.blocks[-1].leaves[i] for i in order]
     return JaxSource(*forward_text(routine), routine.inputs, parameters)
 
 

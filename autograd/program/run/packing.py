@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...derivatives.containers import leaves, rebuild
-from ...engine.errors import OperandError
+from ...engine.errors import OperandError, ShapeError
 from ...engine.leaves import numbers_of
 from ...engine.value import Value
 from ..ir.statement import Variable
-from ..passes.recording import FLOAT, LeafBlock, check_alike, example_count, is_module
+from ..passes.recording import FLOAT, LeafBlock, example_count, is_module, structure
 
 Wrt: TypeAlias = int | str | tuple[int | str, ...]
 """An argument to differentiate by, or several: names, or places counted from 0."""
@@ -31,7 +31,11 @@ def asked_names(wrt: Wrt, given: Iterable[str]) -> tuple[str, ...]:
         elif isinstance(which, Integral) and -len(names) <= which < len(names):
             asked.append(names[int(which)])
         else:
-            raise OperandError(f"wrt={which!r} is no argument: there are {', '.join(names)}")
+            is_place = isinstance(which, (str, Integral))
+            expected = "" if is_place else "; wrt is a name or a place, or a tuple of these"
+            raise OperandError(
+                f"wrt={which!r} is no argument: there are {', '.join(names)}{expected}"
+            )
     return tuple(asked)
 
 
@@ -66,6 +70,16 @@ class Packing:
         """The number of the block that holds an argument's numbers; a module's are parameters."""
         return self._places.get(argument, len(self.blocks) - 1)
 
+    def places(self, wrt: Sequence[str]) -> tuple[int, ...]:
+        """The blocks that hold these arguments' numbers, each once: modules share the parameters,
+        and so one derivative.
+        """
+        return tuple(dict.fromkeys(map(self.place, wrt)))
+
+    def in_columns(self, place: int) -> bool:
+        """Whether the argument at a place is given to the functions with examples in columns."""
+        return self.blocks[place].over and self.inputs[place].shape[0] != "m"
+
     def packed(self, given: Mapping[str, Any]) -> list[Any]:
         """The arguments as the functions take them: columns of numbers, then the parameters."""
         columns: list[Any] = []
@@ -73,7 +87,7 @@ class Packing:
         for block, variable in self._arguments:
             column = packed(given[block.name], variable, block)
             if block.over:
-                m = example_count(block.name, column.shape[1], m)
+                m = example_count(block.name, column.shape[variable.shape.index("m")], m)
             columns.append(column)
         return [*columns, *self.theta_and_count(self.theta(), m)]
 
@@ -111,14 +125,15 @@ class Packing:
     ) -> tuple[Any, ...]:
         """The derivatives in the shapes of the arguments."""
         shaped: list[Any] = []
-        for which, gradient in zip(wrt, gradients, strict=True):
-            x = given[which]
+        of_place = dict(zip(self.places(wrt), gradients, strict=True))
+        for which in wrt:
+            x, gradient = given[which], of_place[self.place(which)]
             if is_module(x):
                 place = {p: k for k, p in enumerate(self.parameters)}
                 flat = np.broadcast_to(np.ravel(gradient), (len(self.parameters),))
                 shaped.append(np.array([flat[place[p]] for p in x.parameters()], dtype=float))
             else:
-                shaped.append(unpacked(x, gradient, self.blocks[self.place(which)].over))
+                shaped.append(unpacked(x, gradient, self.in_columns(self.place(which))))
         return tuple(shaped)
 
 
@@ -139,23 +154,52 @@ def packed(x: Any, variable: Variable, block: LeafBlock) -> Any:
     count = len(x) if block.over else 1
     if type(x) is not np.ndarray:
         if block.over:
-            check_alike(block.name, x)
+            _check_alike(block.name, x)
         x = np.array([float(n.data if isinstance(n, Value) else n) for _, n in leaves(x)])
     x = x.astype(float)
     return _in_columns(x, count, variable)
 
 
 def _in_columns(x: NDArray[Any], count: int, variable: Variable) -> NDArray[Any]:
-    """An array in the shape of a variable, with a column for each of `count` examples."""
+    """An array in the shape of a variable, with a column or a row for each of `count` examples."""
     if "m" in variable.shape:
-        return x.reshape(count, -1).T
+        rows = x.reshape(count, -1)
+        return rows if variable.shape[0] == "m" else rows.T
     return x.reshape([side for side in variable.shape if side != "m"])
 
 
-def unpacked(x: Any, gradient: Any, over: bool) -> Any:
-    """A derivative in the shape of its argument."""
+def _check_alike(name: str, x: Any) -> None:
+    """Raise if examples differ in more than their numbers."""
+    first = structure(f"{name}[0]", x[0])
+    for i, each in enumerate(x):
+        own = f"{name}[{i}]"
+        if structure(own, each) != first:
+            where = _difference(own, each, f"{name}[0]", x[0])
+            raise ShapeError(f"{own} has another shape than {name}[0]: {where}")
+
+
+def _difference(name: str, x: Any, other: str, y: Any) -> str:
+    """Where two examples first differ, and what they are there."""
+    if isinstance(x, (list, tuple)) and type(x) is type(y) and len(x) == len(y):
+        for i, (a, b) in enumerate(zip(x, y, strict=True)):
+            if structure(name, a) != structure(other, b):
+                return _difference(f"{name}[{i}]", a, f"{other}[{i}]", b)
+    return f"{name} is {_kind(x)}, {other} is {_kind(y)}"
+
+
+def _kind(x: Any) -> str:
+    """What a part of an example is, in words."""
+    if isinstance(x, dict):
+        return f"a dict with the keys {', '.join(map(repr, x))}"
+    if isinstance(x, (list, tuple)):
+        return f"a {type(x).__name__} of length {len(x)}"
+    return f"an array of shape {x.shape}" if np.ndim(x) else "a number"
+
+
+def unpacked(x: Any, gradient: Any, in_columns: bool) -> Any:
+    """A derivative in the shape of its argument; `in_columns` tells how its examples lie."""
     columns = np.asarray(gradient, dtype=float)  # a count of examples is an int
-    if over and columns.ndim == 2:
+    if in_columns and columns.ndim == 2:
         columns = columns.T
     if type(x) is np.ndarray:
         if columns.size == x.size:

@@ -7,20 +7,25 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
-from typing import Any
+from inspect import BoundArguments
+from typing import Any, Literal, TypeAlias
 
-from ...engine.errors import OperandError
+from ...engine.errors import AutogradError, OperandError
 from ...engine.modes import nonfinite_allowed, watched_since
-from ..passes.pipeline import Reduce
 from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
-from .eager import derivatives, graph, is_followed
-from .eager_answer import eager_answer
+from ..passes.reduce import Reduce
+from .eager import derivatives, eager_answer, graph, is_followed
 from .packing import Wrt, asked_names, check_over
 from .plan import Plan
 from .shortcut import shortcut
 from .texts import Texts
 
 MOST_PLANS = 128  # that a program keeps: those used last
+NO_NAMES: dict[str, Any] = {}
+"""Of a call without named arguments, which makes no dictionary."""
+Examples: TypeAlias = Literal["columns", "rows"]
+"""What an example is in arrays of many."""
+
 VALUE = object()
 """In the place of `wrt`, for a call without derivatives."""
 
@@ -38,19 +43,28 @@ class Program(Texts):
     """
 
     def __init__(
-        self, f: Callable[..., Any], over: str | Sequence[str] = (), reduce: Reduce = "mean"
+        self,
+        f: Callable[..., Any],
+        over: str | Sequence[str] = (),
+        reduce: Reduce = "mean",
+        examples: Examples = "columns",
     ) -> None:
         if not callable(f):
             raise OperandError(f"programs are of functions, got {type(f).__name__}")
         if reduce not in ("mean", "sum", None):
             raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
+        if examples not in ("columns", "rows"):
+            raise OperandError(f"examples is 'columns' or 'rows', got {examples!r}")
         self.f = f
         self.over = names_over(over)
         self.reduce = reduce
+        self.examples = examples
         self._names = plain_names(f)
         self._plans: OrderedDict[Any, Plan] = OrderedDict()  # the one used last stands last
         self._last: Plan | None = None
         self._wrt: tuple[str, ...] | None = None
+        self._failure = ""
+        self._called: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self._lock = threading.RLock()
         update_wrapper(self, f, updated=())
 
@@ -60,7 +74,7 @@ class Program(Texts):
         """
         if instance is None:
             return self
-        return Program(self.f.__get__(instance), self.over, self.reduce)
+        return Program(self.f.__get__(instance), self.over, self.reduce, self.examples)
 
     def __call__(self, /, *args: Any, **named: Any) -> Any:
         """f's value for these arguments. If there are Values among them, it is a Value too, with
@@ -74,8 +88,8 @@ class Program(Texts):
             return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, VALUE)
-        values, finite = plan.run(plan.function(None), plan.packing.packed(given))
-        if not finite and (plan.flat.folded or not nonfinite_allowed()):
+        values, finite = plan.run(None, plan.packing.packed(given))
+        if not finite and (plan.graph.folded or not nonfinite_allowed()):
             return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
         return plan.packing.shaped(values)
 
@@ -99,19 +113,28 @@ class Program(Texts):
         plan = self._plan(given, args, named)
         self._wrt = asked
         self._prepare(given, plan, wrt)
-        results, finite = plan.run(plan.function(asked), plan.packing.packed(given))
-        if not finite and (plan.flat.folded or not nonfinite_allowed()):
+        results, finite = plan.run(asked, plan.packing.packed(given))
+        if not finite and (plan.graph.folded or not nonfinite_allowed()):
             call = bound(self.f, args, named)
             value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         shaped = plan.packing.unpacked(results[1:], given, asked)
         return plan.packing.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
 
-    def batch(self, over: str | Sequence[str], reduce: Reduce = "mean") -> Program:
+    def batch(
+        self,
+        over: str | Sequence[str],
+        reduce: Reduce = "mean",
+        examples: Examples = "columns",
+    ) -> Program:
         """The program of the same function, written for one example, over many examples at once.
 
         The arguments in `over` hold one entry per example, in rows; the others are shared. The
         result is the mean over the examples, their sum, or with None one result per example.
+
+        `examples` chooses how the program's text lays them out, not how they are given: each a
+        column of X (n, m), so that Z = W @ X + b, or each a row of X (N, n), so that
+        Z = X @ W.T + b.T. The text is what runs; both give the same numbers but for rounding.
 
         >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> square(2.0, [1.0, 3.0])
@@ -121,11 +144,13 @@ class Program(Texts):
         """
         if not names_over(over):
             raise OperandError(f"over names at least one argument, such as 'x': got {over!r}")
-        return Program(self.f, over, reduce)
+        return Program(self.f, over, reduce, examples)
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
         """The plan for arguments of this structure, recorded but not run."""
-        return self._plan(self._given(args, named), args, named)
+        plan = self._plan(self._given(args, named), args, named)
+        self._called = None
+        return plan
 
     def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
         """The arguments by their names, in the order in which f takes them."""
@@ -143,7 +168,10 @@ class Program(Texts):
         except (KeyError, TypeError):  # no shortcut, or a wrt that will be refused
             return None
         self._wrt = asked or self._wrt
-        return function and function(*args)
+        result = function and function(*args)
+        if result is not None:
+            self._called = args, NO_NAMES
+        return result
 
     def _prepare(self, given: dict[str, Any], plan: Plan, wrt: Any) -> None:
         """Make the shortcut for the next call like this one."""
@@ -161,13 +189,19 @@ class Program(Texts):
                 plan = self._plans.get(key)
                 if plan is None:
                     check_over(self.over, given)
-                    plan = Plan(self.f, bound(self.f, args, named), self.over, self.reduce)
-                    self._plans[key] = plan
+                    plan = self._plans[key] = self._recorded_anew(bound(self.f, args, named))
                 self._plans.move_to_end(key)
                 while len(self._plans) > MOST_PLANS:
                     self._plans.popitem(last=False)
-        self._last = plan
+        self._last, self._called = plan, (args, named)
         return plan
+
+    def _recorded_anew(self, call: BoundArguments) -> Plan:
+        try:
+            return Plan(self.f, call, self.over, self.reduce, rows=self.examples == "rows")
+        except AutogradError as error:
+            self._failure = f"{type(error).__name__}: {error}"
+            raise
 
     def __str__(self) -> str:
         return f"{self._last.sizes}\n\n{self.source}" if self._last else repr(self)
@@ -176,7 +210,10 @@ class Program(Texts):
         name = getattr(self.f, "__name__", repr(self.f))
         over = f", over={self.over!r}" * bool(self.over)
         hints = "".join(f"\n  hint: {hint}" for hint in self.hints)
-        return f"<program {name}{over}: recorded for {len(self._plans)} kinds of arguments{hints}>"
+        count = len(self._plans)
+        kinds = f"{count} kind{'s' * (count != 1)} of arguments"
+        rows = ", examples='rows'" * (self.examples == "rows")
+        return f"<program {name}{over}{rows}: recorded for {kinds}{hints}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """A pickle by the function's name, or by the program's own if it decorates the function."""
@@ -186,7 +223,7 @@ class Program(Texts):
         if known is self:
             return str(self.__qualname__)
         f = known if isinstance(known, Program) and known.f is self.f else self.f
-        return _restored, (f, self.over, self.reduce)
+        return _restored, (f, self.over, self.reduce, self.examples)
 
     def _structures(self, given: dict[str, Any]) -> list[Any]:
         """What a plan depends on in the arguments."""
@@ -214,6 +251,8 @@ def compile(f: Callable[..., Any]) -> Program:
     return Program(f)
 
 
-def _restored(f: Any, over: tuple[str, ...], reduce: Reduce) -> Program:
+def _restored(
+    f: Any, over: tuple[str, ...], reduce: Reduce, examples: Examples = "columns"
+) -> Program:
     """A program from a pickle; a decorated function's name stands for the program itself."""
-    return Program(f.f if isinstance(f, Program) else f, over, reduce)
+    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples)

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engine.value import Value
-from ..ir.statement import Variable
-from ..passes.recording import FLOAT, LeafBlock
+from ..ir.statement import Variable, constants, made_new
+from ..passes.recording import FLOAT, LeafBlock, module_form
 from .packing import unpacked
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def shortcut(
     """The shortcut to the value, and to the derivatives for the arguments in `wrt`: a tuple, or
     with `alone` the only one itself.
     """
-    if plan.tape or plan.flat.folded or plan.knows_nonfinite(wrt) or not plan.packing.gives_one:
+    if _has_none(plan, wrt):
         return Shortcut(wrt, None)
     known: dict[str, Any] = {
         "array": np.ndarray,
@@ -52,29 +52,35 @@ def shortcut(
         "float64": np.float64,
         "floats": floats,
         "isfinite": math.isfinite,
+        "module_form": module_form,
         "real": FLOAT,
         "result": plan.packing.result,
-        "run": plan.function(wrt),
+        "run": plan.runnables.of(wrt).function,
         "spread": np.broadcast_to,
         "theta": plan.packing.theta,
         "unpacked": unpacked,
     }
-    blocks = iter(zip(plan.blocks, plan.inputs, strict=True))
+    blocks = iter(zip(plan.packing.blocks, plan.packing.inputs, strict=True))
     ways: dict[str, Way] = {}
     for i, (name, structure) in enumerate(zip(plan.given, structures, strict=True)):
         if name in plan.modules:
             known |= _module(i, plan.modules[name], plan.parameters)
-            way: Way | None = Way(f"x{i} is module{i} and [*map(id, x{i}.parameters())] == ids{i}")
+            way: Way | None = Way(f"x{i} is module{i} and module_form(x{i}) == form{i}")
         else:
             way = _way(f"x{i}", structure, *next(blocks))
         if way is None:
             return Shortcut(wrt, None)
         ways[name] = way
-    results = [f"d{k}" for k in range(len(wrt or ()))]
-    shaped = [
-        _derivative(plan, name, plan.given.index(name), structures, d, made)
-        for d, name, made in zip(results, wrt or (), plan.made_new(wrt), strict=False)
-    ]
+    places = plan.packing.places(wrt or ())
+    results = [f"d{k}" for k in range(len(places))]
+    made = made_new(plan.routines.of(wrt))
+    of_place = dict(zip(places, zip(results, made, strict=False), strict=True))
+    shaped = []
+    for name in wrt or ():
+        d, is_new = of_place[plan.packing.place(name)]
+        is_new = is_new and (wrt or ()).count(name) == 1
+        place = plan.given.index(name)
+        shaped.append(_derivative(plan, name, place, structures, d, is_new))
     slopes = shaped[0] if shaped and alone else _row(*shaped)
     given = [way.given for way in ways.values() if way.given]
     call = f"run({', '.join([*given, *plan.packing.theta_and_count('theta()', 'm')])})"
@@ -96,6 +102,13 @@ def shortcut(
     ]
     exec(builtins.compile("\n    ".join(lines), "<chainstep shortcut>", "exec"), known)
     return Shortcut(wrt, known["shortcut"])
+
+
+def _has_none(plan: Plan, wrt: tuple[str, ...] | None) -> bool:
+    """Whether there is no shortcut: inf or nan among the constants sets no flag when it is read."""
+    if plan.runnables.tape or plan.graph.folded or not plan.packing.gives_one:
+        return True
+    return any(x - x != 0.0 for x in constants(plan.routines.of(wrt)))
 
 
 class Way(NamedTuple):
@@ -121,7 +134,9 @@ def _way(x: str, structure: Any, block: LeafBlock, variable: Variable) -> Way | 
         before = f"kept_{x}, {x} = {x}, floats({x}, {len(shape) + block.over}, {rows is None})"
     kind = f"type({x}) is array and {x}.dtype is real"
     if block.over:
-        given = f"{x}.T" if len(shape) == 1 else f"{x}.reshape(m, {variable.shape[0]}).T"
+        turn = "" if variable.shape[0] == "m" else ".T"
+        given = x if len(shape) == 1 else f"{x}.reshape(m, {variable.count})"
+        given += turn
         sides = f"{x}.shape == {_row('m', *shape)}"
         return Way(kind, given, sides, f"{x}.size // {math.prod(shape)}", before)
     form = variable.shape
@@ -163,11 +178,10 @@ def floats(x: Any, depth: int, or_array: bool) -> NDArray[Any] | None:
 
 
 def _module(i: int, module: Any, parameters: Sequence[Value]) -> dict[str, Any]:
-    """A module, its parameters by their ids, and their places among all."""
-    own = list(module.parameters())
+    """A module, its form, and the places of its parameters among all."""
     place = {p: k for k, p in enumerate(parameters)}
-    places = np.array([place[p] for p in own], dtype=int)
-    return {f"module{i}": module, f"ids{i}": [*map(id, own)], f"places{i}": places}
+    places = np.array([place[p] for p in module.parameters()], dtype=int)
+    return {f"module{i}": module, f"form{i}": module_form(module), f"places{i}": places}
 
 
 def _derivative(
@@ -176,12 +190,13 @@ def _derivative(
     """The text of a derivative in the shape of its argument."""
     if name in plan.modules:
         return f"spread({d}.ravel(), {len(plan.parameters)})[places{i}]"
-    over = plan.blocks[plan.packing.place(name)].over
+    place = plan.packing.place(name)
+    over, turned = plan.packing.blocks[place].over, plan.packing.in_columns(place)
     is_list = _lengths(structures[i]) is not None
     if made and structures[i] != "" and not over and not is_list:
         return f"{d}.reshape({structures[i]})"
     kept = f"kept_x{i}" if is_list or (over and structures[i] == "") else f"x{i}"
-    return f"unpacked({kept}, {d}, {over})"
+    return f"unpacked({kept}, {d}, {turned})"
 
 
 def _row(*parts: Any) -> str:

@@ -6,23 +6,29 @@ numbers, computed by the primitives' NumPy text.
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from ...engine import ops
 from ...engine.calls import settled
+from ...engine.errors import TargetError
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import Primitive
 from ...engine.slopes import number_derivatives
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from ..targets.functions import flag_nonfinite
-from ..targets.rows import row_functions
+from ..targets.numpy import NUMPY, given_functions, python_definition
+from ..text.code import Code
 
 SHOWN = 20  # operations that the text lists
+
+ForwardAndPartials: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]
+"""A primitive's function, and the function of its partial derivatives."""
 
 
 class Operation(NamedTuple):
@@ -81,7 +87,7 @@ class Tape:
                 results.append(getattr(np, reduce)(each) if reduce else each)
         return results
 
-    def gradient(self, wrt: Sequence[int], order: Sequence[int]) -> Callable[..., Any]:
+    def gradient(self, wrt: Sequence[int]) -> Callable[..., Any]:
         """The function of the value, and of its derivatives for the blocks in `wrt`."""
 
         def value_and_grad(*given: Any) -> tuple[Any, ...]:
@@ -93,8 +99,6 @@ class Tape:
                 block = self.blocks[b]
                 leaves = self.flat.leaves[b]
                 rows = adjoints[leaves.start : leaves.stop]
-                if b == len(self.blocks) - 1:
-                    rows = [rows[position] for position in order]
                 if block.over:
                     rows = [np.broadcast_to(row, (m,)) / (m if self.mean else 1) for row in rows]
                 derivatives.append(np.array(rows))
@@ -170,7 +174,7 @@ def _flag_nonfinite(numbers: Sequence[float], others: Sequence[float]) -> None:
         flag_nonfinite(np.array(numbers), np.array(others))
 
 
-def _numbers(op: Primitive, count: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def _numbers(op: Primitive, count: int) -> ForwardAndPartials:
     """The table's own functions, of single numbers."""
     every = range(count)
 
@@ -186,3 +190,36 @@ def _numbers(op: Primitive, count: int) -> tuple[Callable[..., Any], Callable[..
     if op in (ops.add, ops.sub, ops.mul, ops.neg):  # these never raise
         return op.forward, partials
     return forward, partials
+
+
+def row_functions(op: Primitive, count: int) -> ForwardAndPartials:
+    """The functions of a primitive of `count` rows, and of its partial derivatives."""
+    code = Code(NUMPY)
+    parameters = code.parameters(count)
+    texts = [python_definition("forward", parameters, code.call(op, count))]
+    try:
+        body = code.partials(op, count)
+    except TargetError:  # they are computed one by one too
+        body = None
+    if body is not None:
+        body = body._replace(results=[f"({', '.join([*body.results, ''])})"])
+        texts.append(python_definition("partials", ["z", *parameters], body))
+    definitions = code.definitions.values()
+    helpers = NUMPY.library.needed([*definitions, *texts])
+    text = "\n\n".join(["import numpy as np", *helpers, *definitions, *texts])
+    namespace = given_functions(code.undefined)
+    exec(builtins.compile(text, "<chainstep tape>", "exec"), namespace)
+    return namespace["forward"], namespace.get("partials") or _partials_one_by_one(op, count)
+
+
+def _partials_one_by_one(op: Primitive, count: int) -> Callable[..., Any]:
+    """The partial derivatives of a primitive whose rule cannot be read, example by example."""
+
+    def partials(z: Any, *rows: Any) -> Any:
+        columns = np.array(np.broadcast_arrays(z, *rows), dtype=float).reshape(count + 1, -1).T
+        slopes = [
+            number_derivatives(op, z, column, range(count)) for z, *column in columns.tolist()
+        ]
+        return np.array(slopes, dtype=float).T
+
+    return partials

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...engine.errors import OperandError
 from ...engine.value import Value
+from ..targets import writer
 from .packing import Wrt, asked_names
 from .plan import Plan
 
 if TYPE_CHECKING:
     from ..targets.latex import Rendered
+    from ..text.telling import Stage
     from .jax_function import JaxFunction
-    from .stages import Stage
+    from .listing import ArrayListing
 
 
 class Texts:
@@ -23,9 +25,16 @@ class Texts:
     over: tuple[str, ...]
     _last: Plan | None = None
     _wrt: tuple[str, ...] | None = None
+    _called: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+    """The arguments of the last call; None if it was recorded only."""
+    _failure: str = ""
+    """The error of the recording that failed last."""
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
         """The plan for arguments of this structure, recorded but not run."""
+        raise NotImplementedError
+
+    def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
         raise NotImplementedError
 
     @property
@@ -33,7 +42,7 @@ class Texts:
         """The NumPy text that runs for the arguments of the last call: of the value, and of the
         derivatives asked for last.
         """
-        return self._recorded().source_of(self._wrt)
+        return self._recorded().runnables.shown(self._wrt).source
 
     def verify(self) -> None:
         """Check, without running them, the statements for the arguments of the last call: of the
@@ -46,7 +55,7 @@ class Texts:
         (20.0, 20.0)
         >>> program.verify()
         """
-        self._recorded().verify(self._wrt)
+        self._recorded().routines.verify(self._wrt)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -79,32 +88,75 @@ class Texts:
         """
         return self._recorded().equations(self._wrt)
 
+    def listing(
+        self, at: Sequence[Any] | None = None, gradients: bool | None = None
+    ) -> ArrayListing:
+        """The arrays of the program one by one: their names, shapes and lines, what they read, and
+        their numbers. Drawings and pages are made of it.
+
+        `at` are arguments for it, by default those of the last call, as they are now. It goes as
+        far as the derivatives asked for last; with `gradients` True it has those of all arguments
+        that hold no examples if none were asked for, with False none.
+
+        >>> from autograd import compile
+        >>> program = compile(lambda w, x: (w * x) ** 2).batch(over="x")
+        >>> program.value_and_grad(2.0, [1.0, 3.0])
+        (20.0, 20.0)
+        >>> listing = program.listing()
+        >>> [(x.name, x.lines) for x in listing.arrays][2:4]
+        [('v1', ('v1 = w * X',)), ('L', ('L = v1 ** 2',))]
+        >>> listing.shape(3), listing.numbers[3]
+        ((1, 2), array([[ 4., 36.]]))
+        """
+        from .listing import ArrayListing
+
+        if at is not None:
+            self.record(*at)
+        plan = self._recorded()
+        called = (tuple(at), {}) if at is not None else self._called
+        given = None if called is None else self._given(*called)
+        asked = self._wrt if {*(self._wrt or ())} <= {*plan.given} else None
+        if gradients and asked is None:
+            asked = tuple(x for x in plan.given if x not in self.over) or tuple(plan.given)
+        return ArrayListing(plan, None if gradients is False else asked or None, given)
+
     @property
     def parameters(self) -> list[Value]:
         """The parameters of modules, and other leaves that f refers to, in the order of theta."""
         return list(self._recorded().parameters)
 
+    def to(self, language: str, wrt: Wrt | None = None, name: str = "program") -> str:
+        """A function in a language, "c" or "javascript", of the value, and of the derivatives for
+        the arguments in `wrt`. `to_jax` gives a function of JAX arrays.
+
+        >>> from autograd import compile
+        >>> program = compile(lambda a, b: a * b)
+        >>> program(2.0, 3.0)
+        6.0
+        >>> print(program.to("javascript").split("*/")[-1].strip())
+        function program(a, b) {
+          const J = a * b;
+          return { value: J };
+        }
+        """
+        plan = self._recorded()
+        asked = None if wrt is None else asked_names(wrt, plan.given)
+        return writer(language)(plan.routines.with_arguments(asked), name)
+
     def to_c(self, wrt: Wrt | None = None, name: str = "program") -> str:
         """A C99 function of the value, and of the derivatives for the arguments in `wrt`.
 
         A comment above it explains its arguments. It needs no libraries and allocates no memory.
-        Where the program raises `NonFiniteError`, it goes on with IEEE's inf and nan.
+        Texts with different names can stand in one file, one after the other. Where the program
+        raises `NonFiniteError`, it goes on with IEEE's inf and nan.
         """
-        from ..targets.c import c_text
-
-        return c_text(self._recorded().with_arguments(self._named(wrt)), name)
+        return self.to("c", wrt, name)
 
     def to_javascript(self, wrt: Wrt | None = None, name: str = "program") -> str:
         """A JavaScript function of the value, and of the derivatives for the arguments in `wrt`;
-        it goes on with inf and nan, as the C function does.
+        it goes on with inf and nan, as the C function does. Each text is a module of its own.
         """
-        from ..targets.javascript import javascript_text
-
-        return javascript_text(self._recorded().with_arguments(self._named(wrt)), name)
-
-    def _named(self, wrt: Wrt | None) -> tuple[str, ...] | None:
-        """The names of the arguments in `wrt`, among those of the last call."""
-        return None if wrt is None else asked_names(wrt, dict.fromkeys(self._recorded().given))
+        return self.to("javascript", wrt, name)
 
     def to_jax(self, dtype: str = "float64") -> JaxFunction:
         """The program as a function of JAX arrays, to jit, grad, vmap and shard.
@@ -119,6 +171,11 @@ class Texts:
         return JaxFunction(self, self._last.modules if self._last else {}, dtype)
 
     def _recorded(self) -> Plan:
+        if self._last is None and self._failure:
+            raise OperandError(
+                f"nothing is recorded, as f raised {self._failure}. "
+                "Call the program with arguments for which f gives a result"
+            )
         if self._last is None:
             raise OperandError(
                 "nothing is recorded yet: call the program first, or its record(...) with arguments"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from textwrap import wrap
+from zlib import crc32
 
 from ...engine.declaration import DEFINITIONS
 from ..ir.statement import Routine
@@ -49,8 +50,8 @@ def c_definition(name: str, parameters: list[str], body: Body) -> str:
     parameters = ["x"] if array else parameters
     head = ARRAY if array else ", ".join(f"double {each}" for each in parameters) or "void"
     lines = [f"static double {name}{'_of' * array}({head})", "{"]
-    unused = set(parameters) - words("\n".join([text for _, text in body.steps] + body.results))
-    lines += [f"  (void){each};" for each in parameters if each in unused]
+    unused = [] if array and body.reads else [x for x in parameters if x not in body.reads]
+    lines += [f"  (void){each};" for each in unused]
     lines += [f"  const double {variable} = {text};" for variable, text in body.steps]
     lines += [f"  return {body.results[0]};", "}"]
     if array:
@@ -110,14 +111,24 @@ def c_text(routine: Routine, name: str = "program") -> str:
 def c_file(functions: Iterable[tuple[str, Routine]]) -> str:
     """A file with several functions, each given by its name and its routine."""
     bodies = []
-    definitions: dict[str, None] = {}
+    made: dict[str, None] = {}
     for name, routine in functions:
         inside = loop_function(routine, C)
         bodies.append(_function(inside.loops.code.new_name(name), inside))
-        definitions |= dict.fromkeys(inside.loops.code.definitions)
-    helpers = LANGUAGE.library.needed([*definitions, *bodies])
-    parts = ["#include <math.h>\n#include <stddef.h>", *helpers, *definitions, *bodies]
+        definitions = inside.loops.code.definitions
+        made |= dict.fromkeys(_guarded(x, text) for x, text in definitions.items())
+    library = LANGUAGE.library
+    helpers = [_guarded(x, library.paragraphs[x]) for x in library.names_in([*made, *bodies])]
+    parts = ["#include <math.h>\n#include <stddef.h>", *helpers, *made, *bodies]
     return "\n\n".join(parts) + "\n"
+
+
+def _guarded(name: str, definition: str) -> str:
+    """A definition that may stand in a file twice, as other programs bring it along too. Its text
+    is a part of the macro's name: a file in which one name has two definitions does not compile.
+    """
+    macro = f"HAVE_{name}_{crc32(definition.encode()):08x}"
+    return f"#ifndef {macro}\n#define {macro}\n{definition}\n#endif"
 
 
 def _function(name: str, inside: LoopFunction) -> str:
@@ -132,9 +143,8 @@ def _function(name: str, inside: LoopFunction) -> str:
         define = [f"#define {macro} ({loops.scratch.text(f'(ptrdiff_t)({m})')})"]
         parameters.append("double *scratch")
         more = [("scratch", f"room for {macro} numbers to work with; no two arrays may overlap")]
-    body = "\n".join(inside.lines)
     unused = [x.name for x in inside.given if not x.used]
-    unused += [m] * (inside.batched and m not in words(body))
+    unused += [m] * (inside.batched and not inside.counts)
     unused += [y.name for y in inside.results if not y.variable.count]
     lines = [
         *inside.comment(name, more),

@@ -101,7 +101,7 @@ JAVASCRIPT = Language(
 )
 
 
-def table_text(used: Iterable[tuple[Primitive, int]]) -> str:
+def table_text(used: Iterable[tuple[Primitive, int]], language: Language = JAVASCRIPT) -> str:
     """JavaScript that ends with `const TABLE = {...};`, in which each of these primitives has, by
     its name and count of arguments, its function and its partial derivatives.
 
@@ -118,7 +118,7 @@ def table_text(used: Iterable[tuple[Primitive, int]]) -> str:
       },
     };
     """
-    code = Code(JAVASCRIPT)
+    code = Code(language)
     entries: dict[str, str] = {}
     bodies: list[str] = []
     for op, count in dict.fromkeys(used):
@@ -133,9 +133,10 @@ def table_text(used: Iterable[tuple[Primitive, int]]) -> str:
             f"    partials: {arrow(['z', *parameters], partials, slopes, '    ')},",
         ]
         entries[key] = "\n".join([f"  {key}: {{", *bodies[-2:], "  },"])
-    helpers = JAVASCRIPT.library.needed([*code.definitions, *bodies])
+    definitions = code.definitions.values()
+    helpers = language.library.needed([*definitions, *bodies])
     table = "\n".join(["const TABLE = {", *entries.values(), "};"])
-    return "\n\n".join([*helpers, *code.definitions, table]) + "\n"
+    return "\n\n".join([*helpers, *definitions, table]) + "\n"
 
 
 PROGRAM = Syntax(
@@ -153,16 +154,15 @@ PROGRAM = Syntax(
 
 
 def javascript_text(routine: Routine, name: str = "program") -> str:
-    """A function of a routine's values and derivatives.
+    """A module with one function, of a routine's values and derivatives.
 
     Its arrays are of the type Float64Array. It returns an object: value, and dx for each x.
     """
     inside = loop_function(routine, PROGRAM)
     text = _function(inside.loops.code.new_name(identifier(name)), inside)
-    definitions = inside.loops.code.definitions
-    return (
-        "\n\n".join([*JAVASCRIPT.library.needed([*definitions, text]), *definitions, text]) + "\n"
-    )
+    definitions = inside.loops.code.definitions.values()
+    helpers = JAVASCRIPT.library.needed([*definitions, text])
+    return "\n\n".join([*helpers, *definitions, text]) + "\n"
 
 
 def _function(name: str, inside: LoopFunction) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 from ...engine import ops
 from ...engine.declaration import DEFINITIONS
 from ...engine.errors import TargetError
+from ...engine.operands import number_text
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
 from ...words.printer import Written
 from ..ir.statement import Routine, Variable
 from ..ir.symbols import Symbol
-from ..text.array_reads import Dialect, reshaped
+from ..text.array_reads import Dialect
 from ..text.array_text import ArrayText
 from ..text.forms import Shape
 from ..text.language import (
@@ -101,30 +102,33 @@ class JaxText(ArrayText):
 
     def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
         """How a call is written; JAX differentiates powers of a number correctly at 0 too."""
-        if op is ops.pow and operands[1].number:
-            exponent = operands[1].text.removesuffix(".0")
-            return Form(f"{{}} ** {exponent}", POWER, (ATOM, POWER))
+        if op is ops.pow and (exponent := operands[1].number) is not None:
+            whole = math.isfinite(exponent)
+            text = number_text(exponent) if whole else self.language.number(exponent)
+            return Form(f"{{}} ** {text}", POWER, (ATOM, POWER))
         return super().form(op, operands)
 
     def forward(self, op: Primitive, count: int) -> Body:
         """The body that computes a primitive of `count` arguments."""
         twin = self.twin(op) or ""
         if twin in BY_THE_TABLE:
-            return Body([], [BY_THE_TABLE[twin].format(*self._names(count))])
+            names = self._names(count)
+            return Body([], [BY_THE_TABLE[twin].format(*names)], frozenset(names))
         if twin in self.language.forms:
             return self._body(
                 [Symbol.__primitive__(TABLE[twin], self._arguments(op, count))], count
             )
         if (form := self._entry_form(op)) is not None:
             names = self._names(count) if form.operands else [", ".join(self.parameters(count))]
-            return Body([], [form.template.format(*names)])
+            text = form.template.format(*names)
+            return Body([], [text], frozenset(self.parameters(count)))
         return super().forward(op, count)
 
     def definition(self, name: str, op: Primitive, count: int) -> str:
         """The definition of a function with the derivatives of the table."""
         parameters, slopes = self.parameters(count), self.partials(op, count)
         forward = broadcast_definition(name, parameters, self.forward(op, count), "jnp")
-        listed = Body(slopes.steps, [f"[{', '.join(slopes.results)}]"])
+        listed = slopes._replace(results=[f"[{', '.join(slopes.results)}]"])
         partials = self.new_name(f"{name}_partials")
         return "\n\n\n".join(
             [
@@ -154,7 +158,7 @@ class JaxText(ArrayText):
         if "m" in out.shape or len(out.shape) == 1:
             return self.add(name, f"[{table}]", text)
         added = f"{name}.reshape(-1).at[{table}].add({text})"
-        return f"{name} = {reshaped(added, out.shape)}"
+        return f"{name} = {self.reshaped(added, out.shape)}"
 
 
 def forward_text(routine: Routine) -> tuple[str, dict[str, Any]]:

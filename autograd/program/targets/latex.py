@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,25 +10,24 @@ from ...engine import ops
 from ...engine.primitive import TABLE, Primitive
 from ...words.printer import Written
 from ...words.styles import LATEX as STYLE
-from ...words.styles import Latex
+from ...words.styles import Latex, symbol_parts
 from ..ir.statement import Part, Routine, Statement, Variable
-from ..ir.symbols import Expression, Symbol, is_constant, simple
+from ..ir.symbols import Expression, M, Symbol, is_constant, simple
 from ..text.array_reads import Dialect, Piece, is_one, rows_and_columns
-from ..text.array_text import viewed, without_sides
-from ..text.forms import PartForm, Shape, Window
+from ..text.array_text import viewed
+from ..text.forms import PartForm, Shape, Window, becomes_column, without_sides
 from ..text.language import ANY, ATOM, POWER, Form, Language
 from .latex_arrays import (
     ONES,
     ONES_TURNED,
     TURNED,
     ArrayEquations,
+    Indexed,
     of_example,
     raised,
     stacked_rows,
 )
 from .matrix_axes import with_matrix_axes
-
-LAYER = re.compile(r"(d*)([A-Za-z]+?)(\d+)")
 
 
 class ArrayStyle(Latex):
@@ -62,7 +60,14 @@ EQUATIONS = Language(
     signs_meet=False,
 )
 SCALED = STYLE.infix("*")
-DIALECT = Dialect(EQUATIONS, "", "", constant="{}", assignment="{} &= {}")
+DIALECT = Dialect(
+    EQUATIONS,
+    "",
+    "",
+    constant="{}",
+    assignment="{} &= {}",
+    softmax=r"\operatorname{{softmax}}\left({}\right)",
+)
 
 
 class Rendered(str):
@@ -79,12 +84,12 @@ class Equations(ArrayEquations):
 
     def __init__(self, routine: Routine) -> None:
         super().__init__(DIALECT, routine)
-        self.names = {x: latex_symbol(name) for x, name in self.names.items()}
+        self.names = {x: latex_symbol(x, name) for x, name in self.names.items()}
         self._single = True  # whether a statement reads nothing but single numbers
 
     def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
         """How a primitive is written; numbers are multiplied by a dot."""
-        if op is ops.mul and (self._single or any(x.number for x in operands)):
+        if op is ops.mul and (self._single or any(x.number is not None for x in operands)):
             return SCALED
         return self.language.forms.get(self.twin(op) or "") or form(op)
 
@@ -95,9 +100,8 @@ class Equations(ArrayEquations):
         return self.names[s.out] if of_row else super().statement(s)
 
     def atom(self, x: Expression) -> str:
-        """The text of an expression, in brackets if it is more than a symbol."""
-        bare = isinstance(x, Symbol) and x.op is None and x not in self._products
-        return self.text(x) if bare else rf"\left({self.text(x)}\right)"
+        """The text of an expression, in brackets if it is more than a symbol or a call."""
+        return self.text(x) if self.is_atom(x) else Indexed(rf"\left({self.text(x)}\right)")
 
     def fitted(self, piece: Piece) -> tuple[Expression, Shape]:
         """A piece in this array's shape: as it is, transposed, or as a column."""
@@ -113,7 +117,7 @@ class Equations(ArrayEquations):
         if target.shape[::-1] == full:
             return Symbol(raised(text, TURNED)), full
         if full[1:] == (1,) and len(target.shape) == 2:
-            return Symbol(rf"\operatorname{{vec}}({raised(text, TURNED)})"), full
+            return Symbol(Indexed(rf"\operatorname{{vec}}({raised(text, TURNED)})")), full
         sides = r" \times ".join(map(str, full))
         return Symbol(rf"\operatorname{{reshape}}_{{{sides}}}({text})"), full
 
@@ -127,14 +131,17 @@ class Equations(ArrayEquations):
         text, shape = self.operand(part, form)
         left = without_sides(shape, form.summed)
         if "m" in (shape[d] for d in form.summed):
-            return Symbol(rf"\sum_{{i=1}}^{{m}} {raised(text, '(i)')}"), left
+            turned = becomes_column(out, part, form)
+            each = raised(text, "(i)" + TURNED * turned)
+            total = Symbol(rf"\sum_{{i=1}}^{{{self.m}}} {each}")
+            return total, left[::-1] if turned else left
         if (along := _one_of_two(shape, form.summed)) is not None:
             return Symbol(f"{text} {ONES}" if along else f"{ONES_TURNED} {text}"), left
         return Symbol(rf"\sum {text}"), left
 
     def finished(self, x: Expression, form: PartForm) -> Expression:
         """A sum with its sign, and with 1/m in front of it if it is a mean."""
-        x = Symbol(rf"\frac{{1}}{{m}} {self.text(x)}") if form.mean else x
+        x = Symbol(rf"\frac{{1}}{{{self.m}}} {self.text(x)}") if form.mean else x
         return simple(ops.neg, [x]) if form.negative else x
 
     def product(self, part: Part, form: PartForm) -> str:
@@ -143,6 +150,9 @@ class Equations(ArrayEquations):
         if not form.is_matrix and None in left.frame:
             along = next(axis for axis in left.frame if axis is not None)
             left = left._replace(frame=(None, along))
+            if part.axes[along] == "m" and self.m != M.name:  # both are columns
+                left, right = (side._replace(frame=(along, None)) for side in (left, right))
+                return f"{self.turned(self.side(part, left))} {self.side(part, right)}"
             if part.axes[along] == "m":  # examples stand side by side: both are rows
                 right = right._replace(frame=(None, along))
                 return f"{self.side(part, left)} {self.turned(self.side(part, right))}"
@@ -211,19 +221,26 @@ def _one_of_two(shape: Shape, summed: Sequence[int]) -> int | None:
     return summed[0] if len(summed) == 1 and len(own) == 2 and 1 not in own else None
 
 
-def latex_symbol(name: str) -> str:
-    """A variable's name in the lectures' notation: W1 as W^{[1]}, dW1 likewise."""
-    parts = LAYER.fullmatch(name)
-    if parts is None:
-        if name.startswith("d") and len(name) > 1:
-            return rf"d{STYLE.name(name[1:])}"
-        return STYLE.name(name)
-    d, stem, layer = parts.groups()
-    return (
-        rf"{d}{STYLE.name(stem)}^{{[{layer}]}}"
-        if stem.isupper() or stem in "bzaw"
-        else (f"{d}{STYLE.name(stem)}_{{{layer}}}")
-    )
+def latex_symbol(variable: Variable, name: str) -> Indexed:
+    """A variable's name in the lectures' notation: W1 of layer 1 as W^{[1]}, its dW1 likewise.
+
+    A second derivative for w is dw', as dw_2 is that for w_2.
+    """
+    of = variable.of
+    if of is not None and not of.temporary:
+        symbol = latex_symbol(of, of.name)
+        derivative = symbol.with_text(f"d{symbol}")
+        count = name.removeprefix(f"d{of.name}").removeprefix("_")
+        primes = " ".join([r"\prime"] * (int(count or 1) - 1))
+        return raised(derivative, primes) if primes else derivative
+    stem = name.removesuffix(str(variable.layer))
+    if stem != name and stem.isalpha():
+        text = f"{STYLE.name(stem)}^{{[{variable.layer}]}}"
+        return Indexed(text, is_raised=True, grows_above=True)
+    d = "d" if of is not None else ""
+    name = name.removeprefix(d)
+    _, upper, lower = symbol_parts(name)
+    return Indexed(d + STYLE.name(name), is_raised=bool(upper), grows_below=bool(lower))
 
 
 def equations(routine: Routine) -> Rendered:

@@ -8,18 +8,17 @@ import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.statement import Part, Places, Variable, is_row
+from ..ir.statement import Part, Places, Variable
 from ..ir.symbols import Expression, Symbol, inputs_first, simple
-from ..text.array_reads import is_one, rows_and_columns
-from ..text.array_text import ArrayText, common_shape, window_at
-from ..text.forms import Frame, Shape, Window
+from ..text.array_reads import is_one, is_row, rows_and_columns
+from ..text.array_text import ArrayText
+from ..text.forms import Frame, Shape, Window, common_shape, window_at
 from ..text.language import ATOM, POWER
 
 SHORT = 6  # numbers that are written in one list
 ROWS, COLUMNS = 4, 6  # of a table that are shown
 TURNED = r"\top"
 ONES, ONES_TURNED = r"\mathbf{1}", r"\mathbf{1}^{\top}"
-WHOLE = (r"\left(", r"\begin", r"\operatorname")  # what one sign follows as a whole
 
 
 class ArrayEquations(ArrayText):
@@ -55,7 +54,7 @@ class ArrayEquations(ArrayText):
                 text = lowered(text, below)
                 return raised(text, TURNED) if turned else text
         if 1 in grid.shape and grid.size == variable.count and is_row(grid.ravel(), 0):
-            text = rf"\operatorname{{vec}}({raised(text, TURNED)})"
+            text = Indexed(rf"\operatorname{{vec}}({raised(text, TURNED)})")
             return raised(text, TURNED) if grid.shape[0] == 1 else text
         if len(variable.shape) == 1 and is_row(grid.ravel(), int(grid[0, 0])):
             return lowered(text, self._side(grid.ravel(), variable.count))
@@ -98,7 +97,7 @@ class ArrayEquations(ArrayText):
         key = (letter, text) if key is None else key
         if key not in self._keys:
             taken, count = {*self.names.values(), *self._keys.values()}, 1
-            while (name := f"{letter}_{{{count}}}") in taken:
+            while (name := lowered(letter, str(count))) in taken:
                 count += 1
             self._keys[key] = name
             self.lines.append(self.dialect.assignment.format(name, text))
@@ -154,7 +153,10 @@ class ArrayEquations(ArrayText):
 
 def of_example(shape: Shape, full: Shape) -> Shape:
     """The shape, without the dimension along which the full one has its examples."""
-    return shape[:-1] if full and full[-1] == "m" else shape
+    if "m" not in full:
+        return shape
+    d = full.index("m")
+    return (*shape[:d], *shape[d + 1 :])
 
 
 def _missing(shape: Shape, full: Shape) -> int | None:
@@ -193,10 +195,10 @@ def _table(entries: Sequence[Sequence[str]]) -> str:
     return stacked_rows([" & ".join(row) for row in rows])
 
 
-def stacked_rows(rows: Sequence[str]) -> str:
+def stacked_rows(rows: Sequence[str]) -> Indexed:
     """Rows below each other, as a matrix."""
     text = r" \\ ".join(rows)
-    return rf"\begin{{bmatrix}} {text} \end{{bmatrix}}"
+    return Indexed(rf"\begin{{bmatrix}} {text} \end{{bmatrix}}", is_matrix=True)
 
 
 def _constants_key(numbers: np.ndarray) -> tuple[object, ...]:
@@ -204,21 +206,53 @@ def _constants_key(numbers: np.ndarray) -> tuple[object, ...]:
     return "constants", numbers.tobytes(), numbers.shape
 
 
-def bracketed(text: str) -> str:
+class Indexed(str):
+    """A symbol, or what stands for one as a whole, that knows which indices it has."""
+
+    is_raised: bool
+    grows_above: bool
+    grows_below: bool
+    is_matrix: bool
+
+    def __new__(
+        cls,
+        text: str,
+        is_raised: bool = False,
+        grows_above: bool = False,
+        grows_below: bool = False,
+        is_matrix: bool = False,
+    ) -> Indexed:
+        """It `is_raised` if something stands above it. If it grows above or below, it ends with
+        that index, to which more can be added.
+        """
+        x = super().__new__(cls, text)
+        x.is_raised, x.is_matrix = is_raised, is_matrix
+        x.grows_above, x.grows_below = grows_above, grows_below
+        return x
+
+    def with_text(self, text: str) -> Indexed:
+        """The same with another text, which ends as this one does."""
+        return Indexed(text, self.is_raised, self.grows_above, self.grows_below, self.is_matrix)
+
+
+def bracketed(text: str) -> Indexed:
     """The text in brackets, unless it is a matrix of several."""
-    return text if text.startswith(r"\begin") else rf"\left({text}\right)"
+    if isinstance(text, Indexed) and text.is_matrix:
+        return text
+    return Indexed(rf"\left({text}\right)")
 
 
-def raised(text: str, above: str) -> str:
+def raised(text: str, above: str) -> Indexed:
     """A symbol with a superscript, which follows the layer's number if it has one."""
-    if text.startswith(WHOLE):
-        return f"{text}^{{{above}}}"
-    if text.endswith("]}"):
-        return f"{text[:-1]}{above}}}"
-    return f"{{{text}}}^{{{above}}}" if "^{" in text else f"{text}^{{{above}}}"
+    if not isinstance(text, Indexed):
+        return Indexed(f"{{{text}}}^{{{above}}}", is_raised=True)
+    if text.grows_above:
+        return Indexed(f"{text[:-1]}{above}}}", is_raised=True)
+    return Indexed(f"{{{text}}}^{{{above}}}" if text.is_raised else f"{text}^{{{above}}}", True)
 
 
-def lowered(text: str, below: str) -> str:
+def lowered(text: str, below: str) -> Indexed:
     """A symbol with a subscript, which follows the one that it has already."""
-    follows = "_{" in text and not text.startswith(WHOLE)
-    return f"{text[:-1]},{below}}}" if follows else f"{text}_{{{below}}}"
+    symbol = text if isinstance(text, Indexed) else Indexed(text)
+    start = f"{symbol[:-1]}," if symbol.grows_below else f"{symbol}_{{"
+    return Indexed(f"{start}{below}}}", is_raised=symbol.is_raised, grows_below=True)

@@ -13,9 +13,9 @@ from ..ir.statement import (
     Statement,
     Variable,
     index_along,
-    is_row,
     places_at,
 )
+from ..text.array_reads import is_row
 from ..text.forms import Shape
 
 

@@ -24,6 +24,7 @@ from ..text.language import (
     POWER,
     PRODUCT,
     SUM,
+    VARIADIC,
     Body,
     Form,
     Language,
@@ -93,14 +94,13 @@ def python_definition(name: str, parameters: list[str], body: Body) -> str:
 
 def broadcast_definition(name: str, parameters: list[str], body: Body, numpy: str = "np") -> str:
     """A function whose result has the shape of all its arguments, even of unused ones."""
-    read = words("\n".join([*(text for _, text in body.steps), *body.results]))
-    if not read.issuperset(parameters) and not parameters[0].startswith("*"):
+    if not body.reads.issuperset(parameters) and parameters != [VARIADIC]:
         shapes = ", ".join(f"{numpy}.shape({each})" for each in parameters)
         shape, kind = (
             f"{numpy}.broadcast_shapes({shapes})",
             f"{numpy}.result_type({parameters[0]}, float)",
         )
-        body = Body(body.steps, [f"{numpy}.full({shape}, {body.results[0]}, {kind})"])
+        body = body._replace(results=[f"{numpy}.full({shape}, {body.results[0]}, {kind})"])
     return python_definition(name, parameters, body)
 
 
@@ -132,7 +132,7 @@ NUMPY = Language(
     collected="{function}(stacked({numbers}), axis=0)",
     missing=lambda name, op: f"{name} = one_by_one({op.name!r})",
     number=numpy_number,
-    library=Imports(IN_MODULE | {"logsumexp", "one_by_one", "stacked"}),
+    library=Imports(IN_MODULE | {"logsumexp", "one_by_one", "softmax", "stacked"}),
     reserved=PYTHON,
     define=broadcast_definition,
 )
@@ -144,6 +144,7 @@ DIALECT = Dialect(
     np="np",
     imports=IMPORTS,
     constant="np.float64({})",
+    softmax="softmax({}, axis={})",
 )
 
 
@@ -158,7 +159,7 @@ class NumpyText(ArrayText):
         if not form.is_matrix or work >= WORK:
             self.check = self.check or f"{CHECK}({{}})"
         elif "m" in part.axes:
-            self.check = self.check or f"if m >= {-(-WORK // work)}: {CHECK}({{}})"
+            self.check = self.check or f"if {self.m} >= {-(-WORK // work)}: {CHECK}({{}})"
         return super().product(part, form)
 
     def add(self, name: str, index: str, text: str) -> str:
@@ -167,6 +168,8 @@ class NumpyText(ArrayText):
 
     def add_at(self, name: str, out: Variable, table: str, text: str) -> str:
         """The line that adds a text to an array, at the places in a table."""
+        if out.shape[0] == "m":
+            return f"np.add.at({name}, (slice(None), {table}), {text})"
         row = name if "m" in out.shape or len(out.shape) == 1 else f"{name}.reshape(-1)"
         return f"np.add.at({row}, {table}, {text})"
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from ..ir.statement import Places, Statement, Variable, is_row, rectangle
-from ..ir.symbols import Expression, Symbol, is_constant
+from ...words.printer import Written
+from ..ir.statement import Places, Statement, Variable
+from ..ir.symbols import Expression, M, Symbol, inputs_first, is_constant, substituted
 from .code import Code
 from .forms import Shape, Window
-from .language import Language
+from .language import ATOM, Language
 
 
 class Dialect(NamedTuple):
@@ -25,6 +27,8 @@ class Dialect(NamedTuple):
     """The template of a number that is not read from arrays, in the type of those that are."""
     assignment: str = "{} = {}"
     """The template of the line that gives a text a name."""
+    softmax: str = ""
+    """The template of the softmax of an array along one side, if there is a function for it."""
 
 
 class Piece(NamedTuple):
@@ -47,35 +51,61 @@ def is_one(shape: Shape) -> bool:
 
 def rows_and_columns(variable: Variable) -> tuple[int, int]:
     """How the numbers of an example lie; a row of numbers is one of columns."""
-    rows, columns = (1, 1, *variable.shape)[-2:]
-    assert rows != "m"
-    return rows, 1 if columns == "m" else columns
+    rows, columns = [1 if side == "m" else side for side in (1, 1, *variable.shape)[-2:]]
+    return rows, columns
 
 
-def shape_text(shape: Shape) -> str:
+def one_example(places: Places, shape: Shape) -> Places:
+    """The places of one example, without the dimension along which there are examples."""
+    return np.asarray(places.take(0, axis=shape.index("m")))
+
+
+def shape_text(shape: Sequence[object]) -> str:
     """A shape, as functions of arrays take it."""
     return f"({', '.join(map(str, shape))})" if len(shape) > 1 else str(shape[0])
 
 
-def reshaped(text: str, shape: Shape) -> str:
-    """An array in another shape."""
-    return f"{text}.reshape{shape_text(shape)}" if len(shape) > 1 else f"{text}.ravel()"
+def is_row(places: Places, start: int) -> bool:
+    """Whether the places are start, start + 1, and so on."""
+    return bool((places == np.arange(start, start + len(places))).all())
 
 
 def slice_text(places: Places, shape: tuple[int, int]) -> str | None:
-    """The slices that the places are in a matrix, None if they are no rectangle."""
-    if places.ndim > 2 or (start := rectangle(places, shape)) is None:
+    """The slices that the places are in a matrix: evenly spaced rows and columns; else None."""
+    if places.ndim != 2:
         return None
-    sides = zip(start, places.shape, shape, strict=True)
-    rows, columns = (":" if n == of else f"{at}:{at + n}" for at, n, of in sides)
-    return f"[{rows}]" if columns == ":" else f"[{rows}, {columns}]"
+    rows, columns = np.divmod(places, shape[1])
+    if not ((rows == rows[:, :1]).all() and (columns == columns[:1]).all()):
+        return None
+    down, across = slice_of(rows[:, 0], shape[0]), slice_of(columns[0], shape[1])
+    if down is None or across is None:
+        return None
+    return f"[{down}]" if across == ":" else f"[{down}, {across}]"
+
+
+def slice_of(places: Places, count: int | None = None) -> str | None:
+    """The slice that evenly spaced places are, of one side with this count; None if they are none.
+    Without a count, it says where the slice ends.
+    """
+    first, last = int(places[0]), int(places[-1])
+    step = int(places[1]) - first if len(places) > 1 else 1
+    if step < 1 or not np.array_equal(places, np.arange(first, last + 1, step)):
+        return None
+    if step == 1:
+        return ":" if len(places) == count else f"{first}:{last + 1}"
+    to_the_end = count is not None and last + step >= count
+    return f"{first or ''}:{'' if to_the_end else last + 1}:{step}"
 
 
 class ArrayReads(Code):
     """Reads and expressions as text, with the lines and tables that they need."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    transpose = ".T"
+    """What follows the text of an array to transpose it."""
+
+    def __init__(self, dialect: Dialect, m: str = "m") -> None:
         super().__init__(dialect.language)
+        self.m = m  # the name of the count of examples
         self.dialect, self.np = dialect, dialect.np
         self.names: dict[Variable, str] = {}
         self.copies: dict[Variable, Statement] = {}  # that are written where they are read
@@ -99,7 +129,7 @@ class ArrayReads(Code):
 
     def table(self, numbers: np.ndarray) -> str:
         """A table of constants or places: its name, or its transpose's."""
-        for each, turn in ((numbers, ""), (numbers.T, ".T")):
+        for each, turn in ((numbers, ""), (numbers.T, self.transpose)):
             if (name := self._keys.get(_key(each))) is not None:
                 return name + turn
         name = f"{'i' if numbers.dtype.kind == 'i' else 'c'}{len(self.tables) + 1}"
@@ -123,10 +153,11 @@ class ArrayReads(Code):
             at = divmod(places.item(), columns)[-rank:]
             return Symbol(f"{name}[{', '.join(map(str, at))}]"), ()
         if over:
-            name += self._neighbours(places[..., 0], rows)
+            part = self._neighbours(one_example(places, shape), rows * columns)
+            name += f"[:, {part[1:]}" if part and variable.shape[0] == "m" else part
         elif rank == 2:
             name += self._part((rows, columns), places)
-        elif is_row(places.ravel(), int(places.flat[0])):
+        elif slice_of(places.ravel()) is not None:
             name = self.row_part(window)
         else:
             name += f"[{self.table(places)}]"
@@ -135,25 +166,25 @@ class ArrayReads(Code):
     def row_part(self, window: Window) -> str:
         """Neighbours in a row of numbers, as an array of two dimensions."""
         places = window.places
-        part = self._neighbours(places.ravel(), places.size + 1)
-        return reshaped(self.name(window.variable) + part, places.shape)
+        part = self._neighbours(places.ravel())
+        return self.reshaped(self.name(window.variable) + part, places.shape)
 
-    def _neighbours(self, places: Places, count: int) -> str:
+    def _neighbours(self, places: Places, count: int | None = None) -> str:
         """The index of places in one row: none for all of them, or a slice, or a table."""
-        if places.ndim > 1 or not is_row(places, int(places[0])):
-            return f"[{self.table(places)}]"
-        return "" if len(places) == count else f"[{places[0]}:{places[0] + len(places)}]"
+        part = slice_of(places, count) if places.ndim == 1 else None
+        return f"[{self.table(places)}]" if part is None else f"[{part}]" * (part != ":")
 
     def _part(self, shape: tuple[int, int], places: Places) -> str:
         """What follows a matrix's name to read these places."""
-        turns = ((places, ""), (places.T, ".T")) if places.ndim == 2 else ((places, ""),)
+        turned = (places.T, self.transpose)
+        turns = ((places, ""), turned) if places.ndim == 2 else ((places, ""),)
         if places.size == shape[0] * shape[1]:
             in_order = [(each.shape, turn) for each, turn in turns if is_row(each.ravel(), 0)]
             for own, turn in in_order:
                 if own == shape:
                     return turn
             for own, turn in in_order:
-                return reshaped("", own) + turn
+                return self.reshaped("", own) + turn
         for each, turn in turns:
             if (part := slice_text(each, shape)) is not None:
                 return part + turn
@@ -163,26 +194,42 @@ class ArrayReads(Code):
 
     def text(self, x: Expression) -> str:
         """The text of an expression; lines for its steps are written before."""
+        if self.m != M.name and M in {*inputs_first(x)}:
+            x = substituted(x, {M: Symbol(self.m)})
         body = self.expression(x, self._steps)
         self._steps += len(body.steps)
         self.lines += [self.dialect.assignment.format(name, text) for name, text in body.steps]
         return body.results[0]
 
     def atom(self, x: Expression) -> str:
-        """The text of an expression, in brackets if it is more than a symbol."""
-        is_atom = isinstance(x, Symbol) and x.op is None and x not in self._products
-        return self.text(x) if is_atom else f"({self.text(x)})"
+        """The text of an expression, in brackets if it is more than a symbol or a call."""
+        return self.text(x) if self.is_atom(x) else f"({self.text(x)})"
+
+    def is_atom(self, x: Expression) -> bool:
+        """Whether an expression is a symbol or a call, whose text needs no brackets."""
+        if not isinstance(x, Symbol) or x in self._products:
+            return False
+        return x.op is None or self.form(x.op, [Written("")] * len(x.inputs)).binding >= ATOM
 
     def spread(self, x: Expression, shape: Shape, full: Shape) -> str:
         """The text of an expression of one shape in another one, in brackets if needed."""
-        if is_constant(x):  # an array of floats, also where the text is an integer's
-            text = self.text(x)
-            whole = ".0" if text.lstrip("-").isdigit() else ""
-            kind = ", float" if isinstance(x, Symbol) else whole
-            return f"{self.np}.full({shape_text(full)}, {text}{kind})"
+        if is_one(shape) and is_constant(x):
+            if isinstance(x, Symbol):
+                text = f"{self.text(x)}, float"  # an array of floats, also of an integer's text
+            else:
+                text = repr(float(x)) if math.isfinite(x) else self.language.number(x)
+            return f"{self.np}.full({self.shape(full)}, {text})"
         if shape == full or is_one(full):
             return self.atom(x)
-        return f"{self.np}.broadcast_to({self.text(x)}, {shape_text(full)})"
+        return f"{self.np}.broadcast_to({self.text(x)}, {self.shape(full)})"
+
+    def shape(self, shape: Shape) -> str:
+        """The text of a shape, with the count of examples by its name."""
+        return shape_text([self.m if side == "m" else side for side in shape])
+
+    def reshaped(self, text: str, shape: Shape) -> str:
+        """The text of an array in another shape."""
+        return f"{text}.reshape{self.shape(shape)}" if len(shape) > 1 else f"{text}.ravel()"
 
     # Arrays put together.
 
@@ -195,17 +242,23 @@ class ArrayReads(Code):
             start += len(piece.flat)
         if start != out.count:
             return None
+        constants = [np.full(y.flat.shape, y.expression) for y in pieces if _is_number(y)]
+        shape = [side for side in out.shape if side != "m"]
+        if len(constants) == len(pieces) > 1 and len(shape) == len(out.shape):
+            return f"{self.table(np.concatenate(constants).reshape(shape))}.copy()"
         texts = [self.spread(x, shape, target.shape) for x, shape, target in pieces]
+        if out.shape[0] == "m":
+            return f"{self.np}.hstack([{', '.join(texts)}])"
         rank, columns = len(out.shape), (rows_and_columns(out)[1],)
         if rank == 2 and all(y.target.places.shape[1:] == columns for y in pieces):
             return f"{self.np}.vstack([{', '.join(texts)}])"
         text = f"{self.np}.concatenate([{', '.join(f'{each}.ravel()' for each in texts)}])"
-        return None if "m" in out.shape else text if rank == 1 else reshaped(text, out.shape)
+        return None if "m" in out.shape else text if rank == 1 else self.reshaped(text, out.shape)
 
     def scattered(self, out: Variable, pieces: Sequence[Piece]) -> str:
         """The name of an array of zeros, to which lines add the pieces."""
         name = self.names[out]
-        self.lines.append(f"{name} = {self.np}.zeros({shape_text(out.shape)})")
+        self.lines.append(f"{name} = {self.np}.zeros({self.shape(out.shape)})")
         for piece in pieces:
             if not isinstance(piece.expression, float) or piece.expression:
                 self.lines.append(self.addition(name, piece))
@@ -214,14 +267,12 @@ class ArrayReads(Code):
     def addition(self, name: str, piece: Piece) -> str:
         """The line that adds a piece to an array."""
         x, shape, (out, places, full, over) = piece
-        first = int(piece.flat[0])
-        if len(out.shape) == 1 and is_row(piece.flat, first):
-            index = f"[{first}:{first + len(piece.flat)}]"
-            return self.add(name, index, f"{self.spread(x, shape, full)}.ravel()")
+        if len(out.shape) == 1 and (part := slice_of(piece.flat)) is not None:
+            return self.add(name, f"[{part}]", f"{self.spread(x, shape, full)}.ravel()")
         part = slice_text(places, rows_and_columns(out)) if len(out.shape) == 2 else None
         if part is not None:
             return self.add(name, part, self.text(x))
-        table = self.table(places[..., 0] if over else places)
+        table = self.table(one_example(places, full) if over else places)
         return self.add_at(name, out, table, self.text(x))
 
     def add(self, name: str, index: str, text: str) -> str:
@@ -231,6 +282,10 @@ class ArrayReads(Code):
     def add_at(self, name: str, out: Variable, table: str, text: str) -> str:
         """The line that adds a text to an array, at the places in a table."""
         raise NotImplementedError
+
+
+def _is_number(piece: Piece) -> bool:
+    return not isinstance(piece.expression, Symbol)
 
 
 def _key(numbers: np.ndarray) -> tuple[object, ...]:

@@ -13,13 +13,10 @@ from ...engine.primitive import Primitive
 from ..ir.naming import VariableNames
 from ..ir.statement import (
     Element,
-    Index,
     Part,
     Routine,
     Statement,
     Variable,
-    is_row,
-    places_at,
     times_written,
 )
 from ..ir.symbols import (
@@ -31,10 +28,25 @@ from ..ir.symbols import (
     is_op,
     simple,
     substituted,
+    term_of_mean,
+    used,
 )
-from .array_reads import ArrayReads, Dialect, Piece, is_one, reshaped, shape_text
-from .forms import Frame, PartForm, ProductSide, Shape, Window, form_of
+from .array_reads import ArrayReads, Dialect, Piece, is_one, is_row
+from .forms import (
+    Frame,
+    PartForm,
+    ProductSide,
+    Shape,
+    becomes_column,
+    common_shape,
+    count_name,
+    form_of,
+    frame_shape,
+    window_at,
+    without_sides,
+)
 from .language import reserved
+from .softmaxes import softmaxes
 
 
 class ArrayText(ArrayReads):
@@ -44,29 +56,35 @@ class ArrayText(ArrayReads):
     """A template of a line that checks a statement's result; it is run, but not shown."""
 
     def __init__(self, dialect: Dialect, routine: Routine) -> None:
-        super().__init__(dialect)
+        super().__init__(dialect, count_name(routine))
         self.routine = routine
+        self.softmaxes = softmaxes(routine) if dialect.softmax else {}
+        on_the_way = {x for each in self.softmaxes.values() for x in each.way}
+        self.statements = [s for s in routine.statements if s.out not in on_the_way]
         self.copies = _copies(routine)
-        names = VariableNames(reserved(dialect.language) | ({"m"} if routine.batched else set()))
+        names = VariableNames(reserved(dialect.language) | ({self.m} if routine.batched else set()))
         variables = [*routine.inputs, *(statement.out for statement in routine.statements)]
         last = sorted(variables, key=lambda x: (x in self.copies, x.temporary))
         self.names = {variable: names.new(variable.name) for variable in last}
-        self._taken |= {"m", *self.names.values()}
+        self._taken |= {self.m, *self.names.values()}
         self._checks: dict[int, list[str]] = {}  # by the count of lines before them
+        self.lines_of: dict[Variable, list[str]] = {}
+        """The lines that were written for each variable."""
         parts = [part for statement in routine.statements for part in statement.parts]
         self._read = {element.variable for part in parts for element in part.reads.values()}
 
     def write(self) -> None:
         """Write the statements, one line each."""
-        for statement in self.routine.statements:
+        for statement in self.statements:
             if statement.out in self.copies:
                 continue
-            self._steps, self.check = 0, ""
+            self._steps, self.check, start = 0, "", len(self.lines)
             text, name = self.statement(statement), self.names[statement.out]
             if statement.out in self._read and _is_bare(statement):
                 text = self.dialect.constant.format(text)  # Python's would not give inf or nan
             if text != name:
                 self.lines.append(self.dialect.assignment.format(name, text))
+            self.lines_of[statement.out] = self.lines[start:]
             if self.check:
                 self._checks[len(self.lines)] = [self.check.format(name)]
 
@@ -76,14 +94,14 @@ class ArrayText(ArrayReads):
         returned = [self.name(result) for result in self.routine.results]
         *arguments, theta = self.routine.inputs
         given = [self.names[x] for x in (*arguments, *[theta] * (0 not in theta.shape))]
-        head = f"def {name}({', '.join([*given, *['m'] * self.routine.batched])}):"
+        head = f"def {name}({', '.join([*given, *[self.m] * self.routine.batched])}):"
         shown = [*self.lines, f"return {', '.join(returned)}" + "," * (len(returned) == 1)]
         running = [x for k, line in enumerate(shown) for x in (*self._checks.get(k, ()), line)]
-        definitions = [*self.stand_ins(), *self.definitions]
-        return self._module(definitions, head, shown), self._module(self.definitions, head, running)
+        return self._module(self.stand_ins(), head, shown), self._module([], head, running)
 
-    def _module(self, definitions: Sequence[str], head: str, lines: Sequence[str]) -> str:
+    def _module(self, stand_ins: Sequence[str], head: str, lines: Sequence[str]) -> str:
         """The text of a function, after the imports and definitions that it needs."""
+        definitions = [*stand_ins, *self.definitions.values()]
         body = "\n".join([head, *(f"    {line}" for line in lines)])
         helpers = self.language.library.needed([*definitions, body])
         return "\n\n\n".join([self.dialect.imports, *helpers, *definitions, body]) + "\n"
@@ -92,10 +110,14 @@ class ArrayText(ArrayReads):
 
     def statement(self, s: Statement) -> str:
         """The expression that a statement computes; lines that it needs are written before."""
+        if (softmax := self.softmaxes.get(s.out)) is not None:
+            text = self.dialect.softmax.format(self.name(softmax.of), softmax.side)
+            return f"-{text}" if softmax.is_negative else text
         if not s.parts:  # there are no numbers in it
-            return f"{self.np}.zeros({shape_text(s.out.shape)})"
-        element = viewed(s) if s.out in self._read and is_one(s.out.shape) else None
-        if element is not None and not is_one(element.variable.shape):  # one of Python has no shape
+            return f"{self.np}.zeros({self.shape(s.out.shape)})"
+        element = viewed(s) if s.out in self._read else None
+        if element and is_one(s.out.shape) and not is_one(element.variable.shape):
+            # An array of one number: a number of Python has no shape.
             return self.row_part(window_at(*element, s.parts[0], (None, None)))
         pieces = [self.piece(s, part) for part in s.parts]
         count = s.out.count
@@ -113,7 +135,7 @@ class ArrayText(ArrayReads):
         full = target.variable.shape
         if target.shape == full or (is_one(shape) and (len(full) == 2 or is_constant(x))):
             return x, shape
-        return Symbol(reshaped(self.spread(x, shape, target.shape), full)), full
+        return Symbol(self.reshaped(self.spread(x, shape, target.shape), full)), full
 
     # Parts.
 
@@ -123,27 +145,28 @@ class ArrayText(ArrayReads):
         if s.op is not ops.sum:
             x, shape = self.reduction(s.op, part, form)
         elif form.factors:
-            x, shape = Symbol(self.product(part, form)), _frame_shape(part, form.frame)
+            x, shape = Symbol(self.product(part, form)), frame_shape(part, form.frame)
             self._products.add(x)
         elif form.summed:
             x, shape = self.total(s.out, part, form)
         else:
             x, shape = self.term(part, form.expression, form.frame)
-        return Piece(self.finished(x, form), shape, window_at(s.out, part.target, part, form.frame))
+        turned = s.op is ops.sum and becomes_column(s.out, part, form)
+        frame = form.frame[::-1] if turned else form.frame
+        return Piece(self.finished(x, form), shape, window_at(s.out, part.target, part, frame))
 
     def finished(self, x: Expression, form: PartForm) -> Expression:
         """A sum with its sign, and divided by the count of examples if it is a mean."""
         x = simple(ops.neg, [x]) if form.negative else x
-        return ops.div(x, M) if form.mean else x
+        return term_of_mean(x) if form.mean else x
 
     def term(self, part: Part, x: Expression, frame: Frame) -> tuple[Expression, Shape]:
         """An expression with the texts of its reads as its symbols' names, and its shape."""
         put: dict[Symbol, Expression] = {}
         shapes: list[Shape] = [(1,) * len(frame)]
-        for symbol in inputs_first(x):
-            if (element := part.reads.get(symbol)) is not None:
-                put[symbol], shape = self.read(window_at(*element, part, frame))
-                shapes.append(shape)
+        for symbol, element in used(x, part.reads).items():
+            put[symbol], shape = self.read(window_at(*element, part, frame))
+            shapes.append(shape)
         return substituted(x, put), common_shape(shapes)
 
     def total(self, out: Variable, part: Part, form: PartForm) -> tuple[Expression, Shape]:
@@ -154,29 +177,35 @@ class ArrayText(ArrayReads):
         if is_one(left) and (len(left) > 2 or (is_one(out.shape) and not examples)):
             return Symbol(f"{text}.sum()"), ()
         axis = form.summed[0] if len(form.summed) == 1 else form.summed
-        return Symbol(f"{text}.sum(axis={axis}, keepdims=True)"), left
+        total = f"{text}.sum(axis={axis}, keepdims=True)"
+        if becomes_column(out, part, form):
+            return Symbol(self.turned(total)), left[::-1]
+        return Symbol(total), left
 
     def operand(self, part: Part, form: PartForm) -> tuple[str, Shape]:
         """What is combined, in full length along the summed dimensions."""
         x, shape = self.term(part, form.expression, form.frame)
-        lengths = _frame_shape(part, form.frame)
+        lengths = frame_shape(part, form.frame)
         full = tuple(lengths[d] if d in form.summed else side for d, side in enumerate(shape))
         return self.spread(x, shape, full), full
 
     def product(self, part: Part, form: PartForm) -> str:
         """A matrix product, or the sum of the products of two arrays' numbers."""
-        sides = [self.side(part, factor) for factor in form.factors]
+        sides = [self.side(part, factor, in_brackets=form.is_matrix) for factor in form.factors]
         return " @ ".join(sides) if form.is_matrix else f"{self.np}.vdot({', '.join(sides)})"
 
-    def side(self, part: Part, factor: ProductSide) -> str:
+    def side(self, part: Part, factor: ProductSide, in_brackets: bool = True) -> str:
         """One side of a product."""
         x, shape = self.term(part, factor.expression, factor.frame)
-        text = self.spread(x, shape, _frame_shape(part, factor.frame))
+        full = frame_shape(part, factor.frame)
+        if not (in_brackets or factor.turned) and shape == full:
+            return self.text(x)
+        text = self.spread(x, shape, full)
         return self.turned(text) if factor.turned else text
 
     def turned(self, text: str) -> str:
         """The text of the transposed array."""
-        return f"{text}.T"
+        return f"{text}{self.transpose}"
 
     def reduction(self, op: Primitive, part: Part, form: PartForm) -> tuple[Expression, Shape]:
         """A primitive of the numbers along the summed dimensions; only the length of one number is
@@ -227,18 +256,14 @@ def viewed(s: Statement) -> Element | None:
     element = part.reads.get(part.expression) if isinstance(part.expression, Symbol) else None
     if element is None or element.variable.numbers is not None or len(element.indices) != 1:
         return None
-    return element if _sums_nothing(part) else None
+    return None if part.adds_up else element
 
 
 def _is_copy(s: Statement) -> bool:
     """Whether it takes each number from another array, and adds up none."""
-    return all(part.expression in part.reads and _sums_nothing(part) for part in s.parts) and bool(
-        (times_written(s.out, s.parts) <= 1).all()
-    )
-
-
-def _sums_nothing(part: Part) -> bool:
-    return all(k in part.kept for k, side in enumerate(part.axes) if side != 1)
+    if any(part.adds_up or part.expression not in part.reads for part in s.parts):
+        return False
+    return bool((times_written(s.out, s.parts) <= 1).all())
 
 
 def _is_reduced(s: Statement) -> bool:
@@ -264,37 +289,3 @@ def _is_everything(piece: Piece, count: int) -> bool:
     if len(flat) != count:
         return False
     return is_row(flat, 0) or (is_one(piece.shape) and is_row(np.sort(flat), 0))
-
-
-def _frame_shape(part: Part, frame: Frame) -> Shape:
-    """The lengths of a frame's dimensions."""
-    return tuple(1 if k is None else part.axes[k] for k in frame)
-
-
-def common_shape(shapes: Sequence[Shape]) -> Shape:
-    """The shape of arrays together; single numbers have any number of dimensions."""
-    if len({*shapes}) == 1:
-        return shapes[0]
-    count = max(map(len, shapes))
-    padded = [(*(1,) * (count - len(shape)), *shape) for shape in shapes]
-    return tuple(
-        next((side for side in sides if side != 1), 1) for sides in zip(*padded, strict=True)
-    )
-
-
-def without_sides(shape: Shape, summed: Sequence[int]) -> Shape:
-    """The shape after a sum that keeps the dimensions."""
-    return tuple(1 if d in summed else side for d, side in enumerate(shape))
-
-
-def window_at(variable: Variable, indices: Sequence[Index], part: Part, frame: Frame) -> Window:
-    """What these indices read of a variable, or write to it, at each point of the frame."""
-    ones = [1] * len(frame)
-    points = [np.zeros((), dtype=np.intp)] * len(part.axes)
-    for d, k in enumerate(frame):
-        if k is not None and (side := part.axes[k]) != "m":
-            points[k] = np.arange(side).reshape([*ones[:d], side, *ones[d + 1 :]])
-    places = places_at(variable.shape, indices, points)
-    places = places if places.ndim else places.reshape(ones)
-    over = "m" in variable.shape
-    return Window(variable, places, (*places.shape[:-1], "m") if over else places.shape, over)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...engine.errors import PrimitiveError, TargetError
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import BUILT_IN, TABLE, Primitive
-from ...words.printer import SIGN, Atom, Notation, Written, applications
-from ..ir.symbols import Symbol, operand
+from ...words.printer import SIGN, Application, Atom, Notation, Operand, Written
+from ..ir.symbols import Expression, Symbol, inputs_first, operand
 from .language import ANY, ATOM, Body, Form, Language
 
 NAMES = "xywuv"  # of a function's arguments, if there are no more
@@ -29,8 +29,8 @@ class Code:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.definitions: list[str] = []
-        """The functions made from the table, each after those that it uses."""
+        self.definitions: dict[str, str] = {}
+        """The functions made from the table by their names, each after those that it uses."""
         self._forms: dict[tuple[Primitive, int], Form] = {}
         self._given: dict[Primitive, str | None] = {}
         self.undefined: dict[str, Primitive] = {}
@@ -73,8 +73,12 @@ class Code:
         counted from those before it.
         """
         if isinstance(x, Symbol) and x.op is None:
-            return Body([], [x.name])
+            return Body([], [x.name], frozenset({x.name}))
         return _Writing(self, 0, before).body([x])
+
+    def bodies(self, results: Sequence[Symbol | float]) -> Body:
+        """The body of several expressions, which share their steps."""
+        return self._body(results, 0)
 
     def parameters(self, count: int) -> list[str]:
         """The parameters of a function of `count` arguments."""
@@ -127,7 +131,7 @@ class Code:
             defined = text and self.language.library.definition.search(text)
             if text and defined:
                 name = self.new_name(defined[1])
-                self.definitions.append(re.sub(rf"\b{defined[1]}\b", name, text.strip()))
+                self.definitions[name] = re.sub(rf"\b{defined[1]}\b", name, text.strip())
                 text = name
             self._given[op] = text
         return self._given[op]
@@ -188,7 +192,7 @@ class Code:
         name = self.new_name(op.name if op.rule is None else f"{op.name}_{count}")
         form = self._forms[op, count] = Form(f"{name}({{}})")  # its partials may call it
         try:
-            self.definitions.append(self.definition(name, op, count))
+            self.definitions[name] = self.definition(name, op, count)
         except TargetError:
             self._taken.discard(name)
             if self._undefined(op) is None:
@@ -246,12 +250,22 @@ class _Writing(Notation):
 
     def body(self, results: Sequence[Symbol | float]) -> Body:
         """The body of a function with these results."""
-        listed, roots = applications([_node(x) for x in results], _look)
+        places: dict[Application, int] = {}
+        known: dict[Symbol, Operand] = {}
+        for x in inputs_first(*results):
+            if x.op is None:
+                known[x] = Atom(x.name)
+            else:
+                made = Application(x.op, tuple([_operand(y, known) for y in x.inputs]))
+                known[x] = places.setdefault(made, len(places))
+        listed, roots = [*places], [_operand(x, known) for x in results]
         inner = [x for _, operands in listed for x in operands if isinstance(x, int)]
         self.inner = set(inner)
         self.uses = Counter([*inner, *(x for x in roots if isinstance(x, int))])
         texts = [x.text for x in self.print(listed, roots)]
-        return Body(self.steps, list(self.stretches(texts)))
+        read = [x for _, operands in listed for x in operands if isinstance(x, Atom)]
+        names = {x.name for x in (*read, *roots) if isinstance(x, Atom)}
+        return Body(self.steps, list(self.stretches(texts)), frozenset(names))
 
     def kept(self, place: int, x: Written) -> Written:
         """The text, or the name of a step with this text."""
@@ -282,11 +296,5 @@ class _Writing(Notation):
                 yield template(start, start + len(row), len(positions))
 
 
-def _node(x: Symbol | float) -> Symbol | Atom:
-    if not isinstance(x, Symbol):
-        return Atom.of(x)
-    return Atom(x.name) if x.op is None else x
-
-
-def _look(symbol: Symbol) -> tuple[Primitive | None, Sequence[Symbol | Atom]]:
-    return symbol.op, [_node(x) for x in symbol.inputs]
+def _operand(x: Expression, known: Mapping[Symbol, Operand]) -> Operand:
+    return known[x] if isinstance(x, Symbol) else Atom.of(x)

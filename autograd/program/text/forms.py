@@ -1,18 +1,21 @@
 """Forms: a part of a statement as rows and columns, and the matrix products among the parts.
 
 The points of a part fill a frame: an array with a dimension for each of its axes. Two axes are the
-rows and the columns of the arrays that the part writes and reads; that of the examples comes last.
+rows and the columns of the arrays that the part writes and reads; that of the examples comes last,
+or first where examples are rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
+
+import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.statement import Index, Part, Places, Side, Variable, mentioned
-from ..ir.symbols import Expression, M, Symbol, inputs_first
+from ..ir.statement import Index, Part, Places, Routine, Side, Variable, mentioned, places_at
+from ..ir.symbols import Expression, Symbol, is_op, undivided, used
 
 Shape: TypeAlias = tuple[Side, ...]
 
@@ -64,25 +67,23 @@ def form_of(part: Part, op: Primitive) -> PartForm:
     long = [k for k, side in enumerate(part.axes) if side != 1]
     kept = [k for k in part.kept if k in long]
     reads = [element.indices for element in part.reads.values()]
-    frame = _frame(part, long, kept, reads)
-    summed = tuple(d for d, k in enumerate(frame) if k is not None and k not in kept)
     x, negative, mean = part.expression, False, False
-    if op is not ops.sum:
-        return PartForm(frame, summed, x)
-    while isinstance(x, Symbol) and (
-        x.op is ops.neg or (x.op is ops.div and x.inputs[1] is M and not mean)
-    ):
+    adds = op is ops.sum
+    while adds and (is_op(x, ops.neg) or (not mean and undivided(x) is not None)):
+        assert isinstance(x, Symbol)
         negative ^= x.op is ops.neg
         mean |= x.op is ops.div
         x = x.inputs[0]
-    if isinstance(x, Symbol) and x.op is ops.mul:
+    if adds and isinstance(x, Symbol) and x.op is ops.mul:
         result = _frame(part, kept, kept, reads)
         factors = _factors(part, x.inputs, result, kept, [k for k in long if k not in kept])
         if factors:
             return PartForm(result, (), x, factors, negative, mean)
-    if summed:
-        return PartForm(frame, summed, x, (), negative, mean)
-    return PartForm(frame, (), part.expression)
+    frame = _frame(part, long, kept, reads)
+    summed = tuple([d for d, k in enumerate(frame) if k is not None and k not in kept])
+    if adds and not summed:
+        return PartForm(frame, (), part.expression)
+    return PartForm(frame, summed, x, (), negative, mean)
 
 
 def _factors(
@@ -90,7 +91,7 @@ def _factors(
 ) -> tuple[ProductSide, ...]:
     """The sides of a matrix product, or of a sum of products that is a number; else none."""
     left, right = sides
-    reads = [_reads_of(part, side) for side in sides]
+    reads = [[e.indices for e in used(side, part.reads).values()] for side in sides]
     first, second = (
         {k for k in mentioned([y for indices in each for y in indices]) if part.axes[k] != 1}
         for each in reads
@@ -110,35 +111,95 @@ def _factors(
     if row in alone[1] or column in alone[0]:
         left, right = right, left
     along = summed[0] if summed else None
-    if along is not None and part.axes[along] == "m":
-        return ProductSide(left, (row, along)), ProductSide(right, (column, along), turned=True)
-    return ProductSide(left, (row, along)), ProductSide(right, (along, column))
+    elements = [part.target, *(indices for each in reads for indices in each)]
+    return (
+        _product_side(part, elements, ProductSide(left, (row, along))),
+        _product_side(part, elements, ProductSide(right, (along, column))),
+    )
 
 
-def _reads_of(part: Part, x: Expression) -> list[tuple[Index, ...]]:
-    """The indices of the reads in an expression."""
-    return [part.reads[symbol].indices for symbol in inputs_first(x) if symbol in part.reads]
+def _product_side(
+    part: Part, elements: Sequence[tuple[Index, ...]], side: ProductSide
+) -> ProductSide:
+    """A side whose examples are its columns, or its rows, as they are in arrays; it is transposed
+    if they have to be the other.
+    """
+    for d, k in enumerate(side.frame):
+        if k is not None and part.axes[k] == "m" and _side_of(k, elements) != d:
+            return ProductSide(side.expression, side.frame[::-1], turned=True)
+    return side
+
+
+def _side_of(axis: int, elements: Iterable[tuple[Index, ...]]) -> int:
+    """The side along which an axis goes in the first array of two sides that has it."""
+    matrices = (each for each in elements if len(each) == 2)
+    return next((d for each in matrices for d in (0, 1) if each[d].steps[axis]), 0)
 
 
 def _frame(
     part: Part, axes: Sequence[int], kept: Sequence[int], reads: Sequence[tuple[Index, ...]]
 ) -> Frame:
     """Some axes of a part, each along its side of the target, else along that of a read."""
-    elements = [each for each in (part.target, *reads) if len(each) == 2]
-
-    def side(k: int) -> int:
-        if part.axes[k] == "m":
-            return 1
-        return next((s for each in elements for s in (0, 1) if each[s].steps[k]), 0)
+    sides = {k: _side_of(k, (part.target, *reads)) for k in axes}
 
     def order(k: int) -> int:
-        """Rows of the target come first, its columns last, and then only examples."""
+        """Rows of the target come first, its columns last, and outside of them only examples."""
         if part.axes[k] == "m":
-            return 3
-        return (-1, 2)[side(k)] if k in kept else side(k)
+            return (-3, 3)[sides[k]]
+        return (-1, 2)[sides[k]] if k in kept else sides[k]
 
     frame = sorted(axes, key=order)
     if len(frame) > 1:
         return tuple(frame)
     one = frame[0] if frame else None
-    return (None, one) if one is not None and side(one) == 1 else (one, None)
+    return (None, one) if one is not None and sides[one] == 1 else (one, None)
+
+
+def frame_shape(part: Part, frame: Frame) -> Shape:
+    """The lengths of a frame's dimensions."""
+    return tuple(1 if k is None else part.axes[k] for k in frame)
+
+
+def common_shape(shapes: Sequence[Shape]) -> Shape:
+    """The shape of arrays together; single numbers have any number of dimensions."""
+    if len({*shapes}) == 1:
+        return shapes[0]
+    count = max(map(len, shapes))
+    padded = [(*(1,) * (count - len(shape)), *shape) for shape in shapes]
+    return tuple(
+        next((side for side in sides if side != 1), 1) for sides in zip(*padded, strict=True)
+    )
+
+
+def without_sides(shape: Shape, summed: Sequence[int]) -> Shape:
+    """The shape after a sum that keeps the dimensions."""
+    return tuple(1 if d in summed else side for d, side in enumerate(shape))
+
+
+def window_at(variable: Variable, indices: Sequence[Index], part: Part, frame: Frame) -> Window:
+    """What these indices read of a variable, or write to it, at each point of the frame."""
+    ones = [1] * len(frame)
+    points = [np.zeros((), dtype=np.intp)] * len(part.axes)
+    for d, k in enumerate(frame):
+        if k is not None and (side := part.axes[k]) != "m":
+            points[k] = np.arange(side).reshape([*ones[:d], side, *ones[d + 1 :]])
+    places = places_at(variable.shape, indices, points)
+    places = places if places.ndim else places.reshape(ones)
+    over = "m" in variable.shape
+    sides = zip(frame, places.shape, strict=True)
+    shape: Shape = tuple("m" if k is not None and part.axes[k] == "m" else n for k, n in sides)
+    return Window(variable, places, shape if over else places.shape, over)
+
+
+def becomes_column(out: Variable, part: Part, form: PartForm) -> bool:
+    """Whether a sum of rows of examples, which is a row, has to be a column."""
+    frame = form.frame
+    if 0 not in form.summed or frame[0] is None or part.axes[frame[0]] != "m":
+        return False
+    row = without_sides(frame_shape(part, frame), form.summed)
+    return row[::-1] == out.shape != row
+
+
+def count_name(routine: Routine) -> str:
+    """What texts call the count of examples: m, or N where examples are rows."""
+    return "N" if any(x.shape[:1] == ("m",) for x in routine.inputs) else "m"

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from ...engine.errors import OperandError
 from ..ir.statement import Routine, Variable
+from ..ir.symbols import M, inputs_first
 from ..passes.fuse import needed
 from ..passes.results import with_own_results
-from .language import Syntax, words
+from .forms import count_name
+from .language import Syntax
 from .loops import Loops
-from .memory import copied_run, in_memory
+from .memory import copied_run, in_memory, in_rows
 
 
 class LoopArgument(NamedTuple):
@@ -28,6 +30,8 @@ class LoopArgument(NamedTuple):
         shape = self.variable.shape
         if self.variable.is_number:
             return "a number"
+        if in_rows(self.variable):
+            return f"({m}, {shape[1]}): each example has a row"
         if "m" in shape:
             return f"({shape[0]}, {m}): each number of an example has a row, each example a column"
         rows = f"{shape[0]} numbers" if shape[1:] in ((), (1,)) else _shape_text(self.variable)
@@ -47,6 +51,8 @@ class LoopResult(NamedTuple):
         rows = self.variable.shape[0]
         if self.given:
             return f"result: the derivative for {self.given}, in its shape"
+        if in_rows(self.variable):
+            return f"result: ({m}, {self.variable.count}), a row for each example"
         if "m" in self.variable.shape:
             return f"result: ({rows}, {m}), a column for each example"
         return f"result: {'a number' if self.number is not None else f'{rows} numbers'}"
@@ -58,6 +64,7 @@ class LoopFunction(NamedTuple):
     loops: Loops
     given: list[LoopArgument]
     results: list[LoopResult]
+    counts: bool  # whether its lines depend on the count of examples
 
     @property
     def lines(self) -> list[str]:
@@ -104,7 +111,7 @@ def loop_function(routine: Routine, syntax: Syntax) -> LoopFunction:
     """The function of a routine's values and derivatives."""
     given = [x for x in routine.inputs if x.count]
     routine = needed(with_own_results(routine))
-    loops = Loops(syntax, given)
+    loops = Loops(syntax, given, count_name(routine))
     of = ["", *map(loops.name, routine.wrt)]
     names = [loops.new_name(f"d{each}" if each else "value") for each in of]
     results = [*zip(names, routine.results, of, strict=True)]
@@ -113,13 +120,13 @@ def loop_function(routine: Routine, syntax: Syntax) -> LoopFunction:
         LoopResult(name, y, loops.number_text(y) if y.is_number else None, each)
         for name, y, each in results
     ]
-    mentioned = words("\n".join([*loops.lines, *(y.number or "" for y in filled)]))
+    parts = [part for s in routine.statements for part in s.parts]
+    read = {e.variable for part in parts for e in part.reads.values()}
     arguments = [
-        LoopArgument(name, x, name in mentioned, _parts(x, routine, loops))
-        for x in given
-        for name in (loops.name(x),)
+        LoopArgument(loops.name(x), x, x in read, _parts(x, routine, loops)) for x in given
     ]
-    return LoopFunction(loops, arguments, filled)
+    counts = any("m" in part.axes or M in {*inputs_first(part.expression)} for part in parts)
+    return LoopFunction(loops, arguments, filled, counts)
 
 
 def _parts(whole: Variable, routine: Routine, loops: Loops) -> list[str]:

@@ -21,6 +21,7 @@ __all__ = [
     "PRODUCT",
     "SIGN",
     "SUM",
+    "VARIADIC",
     "Body",
     "Form",
     "Language",
@@ -74,19 +75,21 @@ class Library:
     """A file of functions and constants, each a paragraph with its comment above it.
 
     It lies in the targets' folder, which may be in a zip file. `definition` finds the name that a
-    paragraph defines; blank lines stand between paragraphs only. Without a file it is empty.
+    paragraph defines; blank lines stand between paragraphs only. Without a file it is empty. Its
+    functions come before those of the same names in the library that it goes `beyond`.
     """
 
-    def __init__(self, file: str = "", definition: str = "") -> None:
+    def __init__(self, file: str = "", definition: str = "", beyond: Library | None = None) -> None:
         self.file = file
         self.definition = re.compile(definition, re.MULTILINE)
+        self.beyond = beyond
 
     @cached_property
     def paragraphs(self) -> dict[str, str]:
         """The paragraph that defines each name, in the order of the file."""
         if not self.file:
             return {}
-        paragraphs = {}
+        paragraphs = {} if self.beyond is None else dict(self.beyond.paragraphs)
         text = files(TARGETS).joinpath(self.file).read_text(encoding="utf-8")
         for paragraph in re.split(r"\n{2,}", text.strip()):
             defined = self.definition.search(paragraph)
@@ -104,20 +107,29 @@ class Library:
 
     def needed(self, texts: Iterable[str]) -> list[str]:
         """The paragraphs that the texts need, directly or not, in the file's order."""
+        return [self.paragraphs[name] for name in self.names_in(texts)]
+
+    def names_in(self, texts: Iterable[str]) -> list[str]:
+        """The names of these paragraphs."""
         todo = {name for text in texts for name in words(text)} & self.paragraphs.keys()
         needed: set[str] = set()
         while todo:
             name = todo.pop()
             needed.add(name)
             todo |= self.uses[name] - needed
-        return [text for name, text in self.paragraphs.items() if name in needed]
+        return [name for name in self.paragraphs if name in needed]
 
 
 class Body(NamedTuple):
-    """The body of a function: intermediate steps (name, text), and the results."""
+    """The body of a function: intermediate steps (name, text), the results, and what it reads."""
 
     steps: list[tuple[str, str]]
     results: list[str]
+    reads: frozenset[str]
+
+
+VARIADIC = "*x"
+"""The parameter of a function of Python that takes any count of arguments."""
 
 
 class Language(NamedTuple):
@@ -132,7 +144,7 @@ class Language(NamedTuple):
     """The names that a generated function cannot have."""
     element: str = "x[{}]"
     """The template of an argument, by its position, where there are too many for names."""
-    variadic: str = "*x"
+    variadic: str = VARIADIC
     """The parameter that takes any count of arguments."""
     stretch: Callable[[int, int, int], str] | None = None
     """(start, stop, count) -> the text for arguments start to stop of `count`, in a longer row."""

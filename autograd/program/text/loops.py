@@ -21,6 +21,7 @@ from .memory import (
     additions,
     copied_run,
     in_memory,
+    in_rows,
     loop_order,
     merged,
     place_text,
@@ -39,7 +40,7 @@ class Loop(NamedTuple):
 class Loops:
     """The lines of one function, and the names in it."""
 
-    def __init__(self, syntax: Syntax, inputs: Sequence[Variable]) -> None:
+    def __init__(self, syntax: Syntax, inputs: Sequence[Variable], m: str = "m") -> None:
         self.syntax = syntax
         self.code = Code(syntax.language)
         self.tables: list[str] = []
@@ -50,7 +51,7 @@ class Loops:
         self._names: dict[Variable, str] = {}
         for variable in inputs:  # they get the names that they ask for, if the language allows
             self.name(variable)
-        self.m, self.e, self.total = map(self.new_name, ("m", "e", "total"))
+        self.m, self.e, self.total = map(self.new_name, (m, "e", "total"))
         self._kept, self._summed = [*map(self.new_name, "ij")], [*map(self.new_name, "kl")]
         self._same: dict[Variable, Expression] = {}  # numbers that have no line
         self._tables: dict[object, str] = {}
@@ -154,15 +155,21 @@ class Loops:
     def _element(self, variable: Variable, indices: Sequence[Index], loops: Sequence[Loop]) -> str:
         """The text of a variable's number at the loops' present point."""
         name = self.name(variable)
-        return name if variable.is_number else self._at(name, indices, loops)
+        if variable.is_number:
+            return name
+        return self._at(name, indices, loops, variable.count if in_rows(variable) else 0)
 
-    def _at(self, name: str, indices: Sequence[Index], loops: Sequence[Loop]) -> str:
+    def _at(self, name: str, indices: Sequence[Index], loops: Sequence[Loop], n: int = 0) -> str:
+        """A number of an array, whose examples are rows of n numbers, or with 0 columns."""
         (start, steps, table), *example = indices
         moves = [(n, loop.variable) for n, loop in zip(steps, loops, strict=True)]
         place = place_text(start, sorted(moves, key=lambda move: -abs(move[0])))
         if table is not None:
             place = f"{self._table(table)}[{place}]"
-        if example:  # each place has a row of m numbers
+        if example and n:
+            first = self.e if n == 1 else f"{n} * {self.e}"
+            place = first if place == "0" else f"{first} + {place}"
+        elif example:  # each place has a row of m numbers
             row = f"({place}) * {self.m}" if " " in place else f"{place} * {self.m}"
             row = {"0": "", "1": self.m}.get(place, row)
             place = f"{row} + {self.e}" if row else self.e

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...engine import ops
 from ...engine.operands import plus
 from ..ir.statement import (
     Element,
@@ -28,7 +27,7 @@ from ..ir.statement import (
     whole,
     with_axes,
 )
-from ..ir.symbols import Expression, M, Symbol, is_op, substituted
+from ..ir.symbols import Expression, Symbol, substituted, undivided
 
 
 class Size(NamedTuple):
@@ -49,6 +48,11 @@ def size_of(variable: Variable, count: int | None = None) -> Size:
     """The count of an array's numbers, or of its first ones."""
     count = variable.count if count is None else count
     return Size(0, count) if "m" in variable.shape else Size(count)
+
+
+def in_rows(variable: Variable) -> bool:
+    """Whether examples are rows of a variable: the numbers of one lie side by side."""
+    return variable.shape[:1] == ("m",)
 
 
 def in_memory(s: Statement) -> list[Part]:
@@ -143,6 +147,8 @@ def copied_run(out: Variable, parts: Sequence[Part]) -> tuple[Variable, int] | N
     even = place._replace(start=0).key == part.target[0].key
     even = even and len(part.target) == 1 + len(example)
     alone = even and source.numbers is None and len(part.kept) == len(part.axes)
+    if in_rows(out) or in_rows(source):
+        alone = alone and out.shape == source.shape  # a part of each row
     return (source, place.start) if alone and _is_everywhere(out, part) else None
 
 
@@ -246,7 +252,5 @@ def _added(parts: Sequence[Part]) -> Part:
 
 def without_count(part: Part) -> Part | None:
     """The sum that a mean divides by the count of examples; None for what is no mean."""
-    x = part.expression
-    if is_op(x, ops.div) and x.inputs[1] is M and len(part.kept) < len(part.axes):
-        return part._replace(expression=x.inputs[0])
-    return None
+    x = undivided(part.expression) if len(part.kept) < len(part.axes) else None
+    return None if x is None else part._replace(expression=x)

@@ -28,13 +28,17 @@ def with_tables(
 
 
 def _table(table: NDArray[Any], number: Callable[[float], str]) -> str:
-    """The text of one table: loops that count its numbers, or a list of them."""
+    """The text of one table: loops that count its numbers, numbers that repeat, or a list."""
     shape = "" if table.ndim == 1 else f".reshape{table.shape}"
     flat = table.ravel()
     loops = _loops(flat) if table.dtype.kind == "i" and len(flat) > SHORT else None
     if loops is None or len(loops) > len(VARIABLES):
-        texts = [repr(x) if math.isfinite(x) else number(x) for x in flat.tolist()]
-        return f"np.array([{', '.join(texts)}]){shape}"
+        count = _period(flat) if len(flat) > SHORT else len(flat)
+        texts = [repr(x) if math.isfinite(x) else number(x) for x in flat[:count].tolist()]
+        listed = f"[{', '.join(texts)}]"
+        if count < len(flat):
+            return f"np.tile({listed}, {len(flat) // count}){shape}"
+        return f"np.array({listed}){shape}"
     start, stop, step = flat[0], flat[-1] + loops[0][1], loops[0][1]
     if len(loops) == 1 and step:
         given = (stop,) if (start, step) == (0, 1) else (start, stop, step)
@@ -45,6 +49,15 @@ def _table(table: NDArray[Any], number: Callable[[float], str]) -> str:
         terms += [variable if step == 1 else f"{step} * {variable}"] * bool(step)
         runs.append(f"for {variable} in range({count})")
     return f"np.array([{' + '.join(terms) or '0'} {' '.join(runs)}]){shape}"
+
+
+def _period(numbers: NDArray[Any]) -> int:
+    """How many of the first numbers repeat up to the last one; all of them if none do."""
+    for count in range(1, SHORT + 1):
+        rows = numbers.reshape(-1, count) if len(numbers) % count == 0 else None
+        if rows is not None and all(row.tobytes() == rows[0].tobytes() for row in rows):
+            return count
+    return len(numbers)
 
 
 def _loops(numbers: NDArray[Any]) -> list[tuple[int, int]] | None:

@@ -1,8 +1,9 @@
-"""Telling: graphs and statements as lines to read, the same for all languages."""
+"""Telling: graphs and statements as lines to read, and what each pass made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import count, islice
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from ...engine.value import Value
 from ...words.printer import COMPARISON
 from ..ir.statement import Element, Index, Part, Routine, Statement, is_whole
 from ..ir.symbols import Symbol, substituted
+from ..passes.pipeline import Draft
 from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from .code import Code
@@ -203,3 +205,73 @@ def _place(index: Index, letters: Sequence[str]) -> str:
 def _some(texts: Iterable[str], size: int) -> str:
     """A list of constants, at most as many as are worth reading."""
     return f"[{', '.join([*islice(texts, SHOWN), *(['...'] * (size > SHOWN))])}]"
+
+
+# Stages.
+
+
+class Stage(NamedTuple):
+    """A pass: its name, and the program before and after it, as text."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def changed(self) -> str:
+        """The program after the pass, or that it is as before."""
+        return "unchanged" if self.after == self.before else self.after
+
+    def __str__(self) -> str:
+        return f"{self.name}\n{'-' * len(self.name)}\n{self.changed}"
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            f'<td style="text-align:left;vertical-align:top"><pre>{escape(text)}</pre></td>'
+            for text in (self.before, self.changed)
+        )
+        return (
+            f"<table><caption>{escape(self.name)}</caption>"
+            f"<tr><th>before</th><th>after</th></tr><tr>{cells}</tr></table>"
+        )
+
+
+class StageTexts:
+    """What the passes up to a graph made, to be written when it is asked for.
+
+    Of each recording and graph only the first rows are kept: it may be large. The last graph is
+    kept too, to see whether the next pass left it as it is.
+    """
+
+    def __init__(self, given: Sequence[str]) -> None:
+        self._call = f"f({', '.join(given)})"
+        self._rows: list[tuple[str, list[ToldOperation], int]] = []
+        self._graph: Flat | None = None
+
+    def keep(self, name: str, draft: Draft) -> None:
+        """Keep what a pass made."""
+        if draft.recording is not None:
+            nodes = draft.recording.nodes
+            rows = recorded_rows(nodes, draft.blocks)
+            size = sum(isinstance(v.op, Primitive) for v in nodes)
+        elif draft.graph is self._graph:  # the pass had nothing to do
+            _, rows, size = self._rows[-1]
+        else:
+            assert draft.graph is not None
+            self._graph = draft.graph
+            rows, size = graph_rows(draft.graph, draft.blocks), draft.graph.size()
+        self._rows.append((name, rows, size))
+
+    @property
+    def recorded(self) -> int:
+        """How many operations were recorded."""
+        return self._rows[0][2]
+
+    def stages(self, routines: Iterable[tuple[str, Routine]]) -> tuple[Stage, ...]:
+        """The stages of all passes, those on statements as they are given."""
+        texts = [(name, at_a_glance(map(str, rows), n)) for name, rows, n in self._rows]
+        for name, routine in routines:
+            lines = [*routine_lines(routine)]
+            texts.append((name, at_a_glance(lines, len(lines))))
+        before = [self._call, *(text for _, text in texts)]
+        return tuple(Stage(name, b, text) for b, (name, text) in zip(before, texts, strict=False))

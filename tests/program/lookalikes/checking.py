@@ -157,9 +157,7 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
     plan = case.program.record(*case.args, **case.named)
     names = [*plan.given, PARAMETERS]
     asked = tuple(names[k] for k in case.places)
-    (value, *gradients), finite = plan.run(
-        plan.function(asked), plan.packing.packed(dict(case.given))
-    )
+    (value, *gradients), finite = plan.run(asked, plan.packing.packed(dict(case.given)))
     if not finite:
         case.program(*case.args, **case.named)
         case.program.value_and_grad(*case.args, **case.named)

@@ -15,8 +15,8 @@ from autograd.program.ir.interpret import interpret
 from autograd.program.ir.statement import Routine, Variable
 from autograd.program.ir.verify import verify
 from autograd.program.passes.fuse import fused
-from autograd.program.passes.pipeline import reduced
 from autograd.program.passes.recording import PARAMETERS, with_arguments
+from autograd.program.passes.reduce import reduced
 from autograd.program.passes.reverse import with_derivatives
 from autograd.program.run.plan import Plan
 
@@ -42,7 +42,7 @@ class Staged(NamedTuple):
         values = run(routine, self.plan, self.case)
         slopes = values[self.values :]
         del values[self.values :]
-        each = self.case.count if self.plan.batched and not self.plan.reduce else 1
+        each = self.case.count if self.plan.packing.each else 1
         rows = np.concatenate([np.broadcast_to(y, (1, each)) for y in values])
         asked = [self.case.places[place] for place in self.places]
         pairs = zip(slopes, asked, strict=False)  # several values have no derivatives
@@ -75,12 +75,14 @@ def staged(case: Case) -> Staged | None:
         plan = case.program.record(*case.args, **case.named)
     except NonFiniteError:
         return None
-    plan.verify(tuple(plan.given) if plan.reduced == 1 else None)  # what runs today
+    plan.routines.verify(
+        tuple(plan.given) if plan.routines.task.first == 1 else None
+    )  # what runs today
     routine = value_routine(plan)
     blocks = [plan.packing.place([*plan.given, PARAMETERS][k]) for k in case.places]
-    places = [i for i, b in enumerate(blocks) if plan.blocks[b].size]
+    places = [i for i, b in enumerate(blocks) if plan.packing.blocks[b].size]
     values = len(routine.results)
-    if plan.reduced == 1:
+    if plan.routines.task.first == 1:
         routine = derivative_routine(plan, routine, [blocks[i] for i in places])
     if case.count:
         case = with_examples(case, unlike(routine))
@@ -89,17 +91,19 @@ def staged(case: Case) -> Staged | None:
 
 def value_routine(plan: Plan, check: Callable[[Routine], None] = verify) -> Routine:
     """The statements of a plan's values, verified after each pass."""
-    routine = plan.lifted
+    routine = plan.routines.lifted
     check(routine)
-    if plan.batched and plan.reduce:
-        routine = reduced(routine, plan.reduce)
+    if plan.packing.batched and plan.routines.task.reduce:
+        routine = reduced(routine, plan.routines.task.reduce)
         check(routine)
     return routine
 
 
 def derivative_routine(plan: Plan, values: Routine, asked: Sequence[int]) -> Routine:
     """The statements of the value and of its derivatives for some blocks; they can be fused."""
-    cost = reduced(values, "sum") if plan.batched and not plan.reduce else values
+    cost = (
+        reduced(values, "sum") if plan.packing.batched and not plan.routines.task.reduce else values
+    )
     wrt = [values.inputs[k] for k in asked]
     routine = with_derivatives(cost, cost.results[0], wrt)
     derivatives = routine.results[len(cost.results) :]

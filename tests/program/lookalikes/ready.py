@@ -40,6 +40,6 @@ def ready(program: Lookalike) -> Ready:
     case = program.case()
     plan = case.program.record(*case.args, **case.named)
     names = [*plan.given, PARAMETERS]
-    wrt = tuple(names[k] for k in case.places) if plan.reduced == 1 else ()
+    wrt = tuple(names[k] for k in case.places) if plan.routines.task.first == 1 else ()
     call = _every_block(plan, plan.packing.packed(dict(case.given)))
     return Ready(case, Job(plan, wrt or None, [call]))

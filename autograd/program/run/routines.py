@@ -1,0 +1,83 @@
+"""Routines: the statements of a recorded function, for each choice of derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+from ...engine.errors import ShapeError
+from ..ir.statement import Routine
+from ..passes.pipeline import Draft, Task, run_passes
+from ..passes.results import with_input_names
+from .packing import Packing
+
+Asked: TypeAlias = "tuple[str, ...] | None"
+"""The arguments to differentiate by, or None for the value alone."""
+
+
+class Routines:
+    """The statements of a function for the value, and for derivatives."""
+
+    def __init__(
+        self, graph: Draft, drafts: Sequence[tuple[str, Draft]], task: Task, packing: Packing
+    ) -> None:
+        """`drafts` are what the passes that are the same for all derivatives made of the graph."""
+        self.graph = graph
+        self.task = task
+        self._drafts = drafts
+        self._packing = packing
+        self._made: dict[Asked, Routine] = {}
+
+    @cached_property
+    def _lifted(self) -> Draft:
+        """What was lifted, with its parameters in order; also of a graph that a tape runs."""
+        _, draft = self._drafts[-1]
+        if draft.routine is not None:
+            return draft
+        ((_, draft),) = run_passes(self.graph, self.task._replace(all=True), "lift", "arrange")
+        return draft
+
+    @cached_property
+    def lifted(self) -> Routine:
+        """The lifted statements."""
+        assert self._lifted.routine is not None
+        return self._lifted.routine
+
+    def of(self, wrt: Asked) -> Routine:
+        """The statements for the results and the derivatives for `wrt`, also where a tape runs."""
+        if wrt not in self._made:
+            *_, (_, self._made[wrt]) = self._finished(wrt, self._lifted)
+        return self._made[wrt]
+
+    def with_arguments(self, wrt: Asked) -> Routine:
+        """The same statements, whose inputs have the names of the function's arguments."""
+        return with_input_names(self.of(wrt), [block.name for block in self._packing.blocks])
+
+    def each(self, wrt: Asked) -> Iterator[tuple[str, Routine]]:
+        """The name of each pass that makes statements for `wrt`, and these; none if a tape runs."""
+        yield from ((name, draft.routine) for name, draft in self._drafts if draft.routine)
+        yield from self._finished(wrt, self._drafts[-1][1])
+
+    def _finished(self, wrt: Asked, lifted: Draft) -> Iterator[tuple[str, Routine]]:
+        """The same of the passes that depend on what is asked for."""
+        if wrt is not None and self.task.first != 1:
+            raise ShapeError(f"f returned {self.task.first} numbers: a gradient is of one number")
+        places = None if wrt is None else self._packing.places(wrt)
+        task = self.task._replace(wrt=places, names=self.task.names.copy())
+        for name, draft in run_passes(lifted, task, "reduce"):
+            if draft.routine is not None:
+                yield name, draft.routine
+
+    def verify(self, wrt: Asked) -> None:
+        """Check what each pass made for the derivatives for `wrt`, from the lifted statements on; a
+        graph that a tape runs has only these.
+        """
+        from ..ir.verify import verify
+
+        verify(self.lifted)
+        for _, draft in self._drafts:
+            if draft.routine is not None:
+                verify(draft.routine)
+        for _, routine in self._finished(wrt, self._lifted):
+            verify(routine, 0 if self._packing.each else self.task.first)
