@@ -57,11 +57,16 @@ class UnknownOptionError(AutogradError, TypeError):
 class ParameterNameError(AutogradError, KeyError):
     """A network has no parameter of that name."""
 
-    def __init__(self, name: object, nearest: Sequence[str] = (), count: int = 0) -> None:
+    def __init__(
+        self, name: object, nearest: Sequence[str] = (), known: Sequence[str] = ()
+    ) -> None:
         if not isinstance(name, str):
             hint = "parameters go by their symbols, such as net['w1_32']; net.layers[0] is a layer"
         elif nearest:
-            hint = f"did you mean {nearest[0]!r}? named_parameters() lists all {count:,}"
+            hint = f"did you mean {nearest[0]!r}? named_parameters() lists all {len(known):,}"
+        elif known:
+            several = f"{known[0]!r} to {known[-1]!r}"
+            hint = f"there are {several}; named_parameters() lists all {len(known):,}"
         else:
             hint = "it has no parameters"
         super().__init__(f"there is no parameter {name!r}; {hint}")

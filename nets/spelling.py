@@ -32,7 +32,7 @@ OTHER_WORDS: dict[str, str] = {
     "output": "output_activation out_activation last_activation final_activation",
     "init": "initializer initialiser kernel_initializer weight_init",
     # what optimisers and schedules are given
-    "learning_rate": "lr eta eta0 learning_rate_init step_size",
+    "learning_rate": "lr rate alpha eta eta0 learning_rate_init step_size",
     "l1": "l1_penalty l1_regularization",
     "l2": "l2_penalty l2_regularization",
     "weight_decay": "l2 l2_penalty decoupled_weight_decay",

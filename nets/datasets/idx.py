@@ -52,8 +52,9 @@ def _array(file: BinaryIO | gzip.GzipFile, path: Path, more: str) -> NDArray[Any
     content = bytearray(file.read(PIECE))
     if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in TYPES:
         raise DataError(
-            f"{path} is no IDX file: it begins with the bytes {content[:4].hex(' ') or '(none)'}, "
-            "where 00 00 08 03 is the mark of MNIST's images and 00 00 08 01 of its labels"
+            f"{path} is not an IDX file: it begins with the bytes "
+            f"{content[:4].hex(' ') or '(none)'}, where 00 00 08 03 is the "
+            "mark of MNIST's images and 00 00 08 01 of its labels"
         )
     axes = content[3]
     start = 4 + 4 * axes

@@ -24,8 +24,10 @@ from .tables import example_axis, example_rows
 __all__ = [
     "blobs",
     "circles",
+    "house_prices",
     "moons",
     "noisy_line",
+    "noisy_sine",
     "spirals",
     "standardise",
     "train_test_split",
@@ -132,7 +134,7 @@ def spirals(
 def noisy_line(
     n: int = 50, slope: float = 2.0, intercept: float = 0.5, noise: float = 0.3, rng: Rng = 0
 ) -> tuple[Floats, Floats]:
-    """House prices: areas of 0.5 to 2.5 (in 100 m²), and prices along a line, with noise.
+    """Numbers from 0.5 to 2.5, and targets along a line, with noise.
 
     >>> X, y = noisy_line(3, slope=2.0, intercept=0.5, noise=0.0)
     >>> bool((y == 2.0 * X[:, 0] + 0.5).all())
@@ -142,6 +144,37 @@ def noisy_line(
     slope, intercept = finite("slope", slope), finite("intercept", intercept)
     area = generator.uniform(0.5, 2.5, size=(count("n", n), 1))
     return area, _noisy(slope * area[:, 0] + intercept, noise, generator)
+
+
+@spelling_checked
+def noisy_sine(
+    n: int = 50, frequency: float = 1.0, noise: float = 0.1, rng: Rng = 0
+) -> tuple[Floats, Floats]:
+    """Numbers from -3 to 3, and targets along sin(frequency · x), with noise.
+
+    >>> X, y = noisy_sine(3, noise=0.0)
+    >>> bool((y == np.sin(X[:, 0])).all())
+    True
+    """
+    generator = _generator(rng)
+    x = generator.uniform(-3.0, 3.0, size=(count("n", n), 1))
+    return x, _noisy(np.sin(finite("frequency", frequency) * x[:, 0]), noise, generator)
+
+
+@spelling_checked
+def house_prices(n: int = 100, noise: float = 0.1, rng: Rng = 0) -> tuple[Floats, Floats]:
+    """Made-up houses: areas of 0.5 to 2.5 (in 100 m²), distances to the centre of 0 to 2 (in 10
+    km), and prices 0.5 + 2 · area · exp(-distance / 2), with noise.
+
+    >>> X, y = house_prices(3, noise=0.0)
+    >>> area, distance = X.T
+    >>> bool((y == 0.5 + 2 * area * np.exp(-distance / 2)).all())
+    True
+    """
+    generator = _generator(rng)
+    X = generator.uniform([0.5, 0.0], [2.5, 2.0], size=(count("n", n), 2))
+    area, distance = X[:, 0], X[:, 1]
+    return X, _noisy(0.5 + 2 * area * np.exp(-distance / 2), noise, generator)
 
 
 @spelling_checked

@@ -87,10 +87,10 @@ def _culprit(data: Any) -> str:
         counts = [_length(row) for row in entries]
         for i, count in enumerate(counts):
             if count != counts[0]:
-                return f"is no table: row 0 has {counts[0]} entries and row {i} has {count}"
+                return f"is not a table: row 0 has {counts[0]} entries and row {i} has {count}"
     for index, entry in np.ndenumerate(entries):
         if not _is_real(entry):
-            return f"has {entry!r:.60} {_place(index)}, which is no real number"
+            return f"has {entry!r:.60} {_place(index)}, which is not a real number"
     return f"holds no real numbers: {data!r:.60}"
 
 

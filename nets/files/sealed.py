@@ -41,7 +41,7 @@ def sealed(form: FileFormat, content: dict[str, Any]) -> dict[str, Any]:
 def check_format(form: FileFormat, format: object, version: object) -> None:
     """Raise if a file has another format, or a newer version than this program."""
     if format != form.format:
-        raise SavedFileError(f"this is no {form.format}: its format is {format!r}")
+        raise SavedFileError(f"this is not a {form.format}: its format is {format!r}")
     if isinstance(version, int) and version > form.version:
         raise SavedFileError(
             f"the file has version {version}, and this Chainstep reads up to {form.version}: a "
@@ -92,5 +92,5 @@ def _whole(text: str) -> int:
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     entries = dict(pairs)
     if len(entries) < len(pairs):
-        raise ValueError("an entry stands there twice")
+        raise ValueError("an entry is there twice")
     return entries

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
-from autograd import OperandError, ShapeError, Value, equal, greater, less, where
+from autograd import OperandError, ShapeError, Value, constant, equal
 from autograd.engine.modes import is_recording
 from autograd.engine.operands import as_float
+from autograd.engine.recorded import number_of
 
 from ..errors import LabelError
 
@@ -70,6 +71,15 @@ def pairs(outputs: Any, target: Any, kind: TargetKind) -> list[tuple[Any, Any]]:
     return [(each, _checked(wanted, kind)) for each, wanted in zip(a, y, strict=True)]
 
 
+def named_target(a: Any, y: Any, name: str) -> Any:
+    """The target of a graph's output as a constant that drawings and formulas call by this name; in
+    a program it stays as it is.
+    """
+    if isinstance(y, Value) or not isinstance(a, Value) or is_recording():
+        return y
+    return constant(y, name)
+
+
 def classes(target: Any, n: int) -> list[Any]:
     """The target y of n classes: 1 for the right class and 0 for the others, or y as given.
 
@@ -98,16 +108,24 @@ def classes(target: Any, n: int) -> list[Any]:
 
 
 def as_probability(a: Any, instead: str) -> Any:
-    """The output, if it is a probability; `instead` is the loss that takes logits."""
-    if is_recording():  # what is refused becomes nan, which ends in the same error
-        return where(less(a, 0.0) + greater(a, 1.0), math.nan, a)
-    if a < 0 or a > 1:
-        raise LabelError(
-            f"this loss takes probabilities from 0 to 1, and the output is "
-            f"{a.data if isinstance(a, Value) else a}: let the network end in a sigmoid or "
-            f"softmax, or take {instead}"
-        )
+    """The output, if it is a probability; `instead` is the loss that takes logits.
+
+    While a program is recorded its number is not known: there the loss has nan for what is refused
+    here, and a program that ends in nan is run by the engine, which refuses it.
+    """
+    if not is_recording():
+        check_probability(a, instead)
     return a
+
+
+def check_probability(a: Any, instead: str) -> None:
+    """Raise if the output is a number below 0 or above 1."""
+    number = number_of(a) if isinstance(a, Value) else a
+    if number < 0 or number > 1:
+        raise LabelError(
+            f"this loss takes probabilities from 0 to 1, and the output is {number}: let the "
+            f"network end in a sigmoid or softmax, or take {instead}"
+        )
 
 
 def _checked(target: Any, kind: TargetKind) -> Any:

@@ -15,7 +15,24 @@ from autograd import NonFiniteError, ShapeError, keep_names
 
 from ..options.choices import Choices
 from ..options.values import listed
-from .labels import NUMBER, PROBABILITY, SIGN, as_probability, classes, is_unknown, pairs, several
+from .labels import (
+    NUMBER,
+    PROBABILITY,
+    SIGN,
+    as_probability,
+    check_probability,
+    classes,
+    named_target,
+    pairs,
+    several,
+)
+from .primitives import (
+    hinge_loss,
+    log_loss,
+    log_loss_of_class,
+    log_loss_of_logit,
+    squared_error,
+)
 
 __all__ = [
     "LOSSES",
@@ -37,40 +54,38 @@ LOSSES: Choices[Loss] = Choices("loss")
 
 
 @LOSSES.named("mean_squared_error", "mse")
-@keep_names
 def mean_squared_error(outputs: Any, target: Any) -> Any:
     """(a - y)², the square of the distance.
 
     >>> mean_squared_error(3, 5)
     4.0
     """
-    errors = [a - y for a, y in pairs(outputs, target, NUMBER)]
-    squares = [error**2 for error in errors]
-    return cost(squares)
+    given = pairs(outputs, target, NUMBER)
+    return _mean(squared_error, given) if len(given) == 1 else _mean_of_squares(given)
 
 
 @LOSSES.named("binary_cross_entropy", "bce")
-@keep_names
 def binary_cross_entropy(outputs: Any, target: Any) -> Any:
     """-(y log a + (1 - y) log(1 - a)) of the probability a of class 1.
 
     >>> round(binary_cross_entropy(0.25, 1), 4), round(binary_cross_entropy(0.25, 0), 4)
     (1.3863, 0.2877)
     """
-    losses = [_log_loss(a, y) for a, y in pairs(outputs, target, PROBABILITY)]
-    return cost(losses)
+
+    def loss(a: Any, y: Any) -> Any:
+        return _of_probability(log_loss, a, y, "binary_cross_entropy_from_logits")
+
+    return _mean(loss, pairs(outputs, target, PROBABILITY))
 
 
 @LOSSES.named("binary_cross_entropy_from_logits", "bce_from_logits")
-@keep_names
 def binary_cross_entropy_from_logits(outputs: Any, target: Any) -> Any:
     """binary_cross_entropy of a = sigmoid(z), precise however far the logit z is from 0.
 
     >>> binary_cross_entropy_from_logits(-1000, 1)
     1000.0
     """
-    losses = [_log_loss_of_logit(z, y) for z, y in pairs(outputs, target, PROBABILITY)]
-    return cost(losses)
+    return _mean(log_loss_of_logit, pairs(outputs, target, PROBABILITY))
 
 
 @LOSSES.named("softmax_cross_entropy")
@@ -84,7 +99,8 @@ def softmax_cross_entropy(outputs: Any, target: Any) -> Any:
     logits = several(outputs)
     y = classes(target, len(logits))
     log_sum, chosen = autograd.logsumexp(logits), _weighted(y, logits)
-    return log_sum - chosen
+    L = log_sum - chosen
+    return L
 
 
 @LOSSES.named("categorical_cross_entropy")
@@ -95,29 +111,28 @@ def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
     >>> round(categorical_cross_entropy([0.25, 0.75], 0), 4)
     1.3863
     """
-    probabilities = [as_probability(a, "softmax_cross_entropy") for a in several(outputs)]
-    y = classes(target, len(probabilities))
-    if any(map(is_unknown, y)):
-        known = [autograd.where(p, a, 1.0) for p, a in zip(y, probabilities, strict=True)]
-        logs = [autograd.log(a) for a in known]
-        return -autograd.dot(y, logs)
-    weights, picked = _chosen(y, probabilities)
-    logs = [_log(autograd.log, a) for a in picked]
-    return -_weighted(weights, logs)
+    instead = "softmax_cross_entropy"
+    probabilities = [as_probability(a, instead) for a in several(outputs)]
+    weights, picked = _chosen(classes(target, len(probabilities)), probabilities)
+    if len(weights) == 1:
+        L = _of_probability(log_loss_of_class, picked[0], weights[0], instead)
+        return L
+    losses = [
+        _of_probability(log_loss_of_class, a, y, instead)
+        for a, y in zip(picked, weights, strict=True)
+    ]
+    L = autograd.sum(losses)
+    return L
 
 
 @LOSSES.named("hinge")
-@keep_names
 def hinge(outputs: Any, target: Any) -> Any:
     """max(0, 1 - y·a) of a score a, where y is 1 or -1: 0 once a is on y's side by 1.
 
     >>> hinge(0.25, -1), hinge(0.25, 1), hinge(1.25, 1)
     (1.25, 0.75, 0.0)
     """
-    margins = [y * a for a, y in pairs(outputs, target, SIGN)]
-    gaps = [1 - margin for margin in margins]
-    losses = [autograd.relu(gap) for gap in gaps]
-    return cost(losses)
+    return _mean(hinge_loss, pairs(outputs, target, SIGN))
 
 
 @keep_names
@@ -133,7 +148,8 @@ def cost(losses: Iterable[Any]) -> Any:
     if len(losses) == 1:
         return losses[0]
     total = autograd.sum(losses)
-    return total / len(losses)
+    J = total / len(losses)
+    return J
 
 
 OF_THIS_PACKAGE = frozenset(LOSSES.values())
@@ -152,27 +168,23 @@ def loss_named(given: str | Loss) -> Loss:
 
 
 @keep_names
-def _log_loss(a: Any, y: Any) -> Any:
-    a = as_probability(a, "binary_cross_entropy_from_logits")
-    # log(1 - a) by log1p: 1 - a would round away the digits of an a near 0
-    if is_unknown(y):
-        one = autograd.log(autograd.where(y, a, 1.0))
-        zero = autograd.log1p(-autograd.where(1 - y, a, 0.0))
-        return -(y * one + (1 - y) * zero)
-    log_likelihood = _either(y, lambda: _log(autograd.log, a), lambda: _log(autograd.log1p, -a))
-    return -log_likelihood
+def _mean(loss: Loss, given: Sequence[tuple[Any, Any]]) -> Any:
+    """The mean of the losses of all pairs (a, y)."""
+    if len(given) == 1:
+        ((a, y),) = given
+        L = loss(a, named_target(a, y, "y"))
+        return L
+    losses = [loss(a, named_target(a, y, f"y[{i}]")) for i, (a, y) in enumerate(given)]
+    L = cost(losses)
+    return L
 
 
-def _log_loss_of_logit(z: Any, y: Any) -> Any:
-    # -log sigmoid(z) = softplus(-z), and -log(1 - sigmoid(z)) = softplus(z)
-    return _either(y, lambda: autograd.softplus(-z), lambda: autograd.softplus(z))
-
-
-def _either(y: Any, one: Callable[[], Any], zero: Callable[[], Any]) -> Any:
-    """y · one + (1 - y) · zero, without the term that a y of 0 or 1 leaves out."""
-    if isinstance(y, float) and y in (0.0, 1.0):
-        return one() if y else zero()
-    return y * one() + (1 - y) * zero()
+@keep_names
+def _mean_of_squares(given: Sequence[tuple[Any, Any]]) -> Any:
+    """The mean of the squared errors of several pairs (a, y)."""
+    squares = [squared_error(a, named_target(a, y, f"y[{i}]")) for i, (a, y) in enumerate(given)]
+    L = cost(squares)
+    return L
 
 
 def _chosen(y: Sequence[Any], terms: Sequence[Any]) -> tuple[list[Any], list[Any]]:
@@ -192,12 +204,16 @@ def _weighted(y: Sequence[Any], terms: Sequence[Any]) -> Any:
     return picked[0] if one else autograd.dot(weights, picked)
 
 
-def _log(log: Callable[[Any], Any], a: Any) -> Any:
-    """The logarithm; its error says what to do about a probability that was rounded to 0."""
+def _of_probability(loss: autograd.Primitive, a: Any, y: Any, instead: str) -> Any:
+    """The loss of a probability; `instead` is the loss that takes logits, which an error advises if
+    a is no probability, or was rounded to 0 or 1.
+    """
     try:
-        return log(a)
+        return loss(as_probability(a, instead), y)
     except NonFiniteError as error:
-        raise NonFiniteError(
-            f"{error}; the probability was rounded to 0 or 1: let the network end in logits "
-            "(output='linear') and take the loss that starts from them"
-        ) from None
+        text = str(error)
+    check_probability(a, instead)
+    raise NonFiniteError(
+        f"{text}; the probability was rounded to 0 or 1: let the network end in logits "
+        "(output='linear') and take the loss that starts from them"
+    )

@@ -89,7 +89,7 @@ class Optimiser(ABC):
 
     def decayed(self, p: Any, g: Any) -> Any:
         """The gradient plus that of the penalty weight_decay/2 · p²."""
-        return g + self.weight_decay * p if self.weight_decay else g
+        return g + self.weight_decay * p
 
     def remembered(self) -> Memories:
         """A copy of all that is remembered."""
@@ -271,5 +271,7 @@ def optimiser_named(optimiser: str | Optimiser) -> Optimiser:
     if isinstance(optimiser, Optimiser):
         return optimiser
     if not isinstance(optimiser, str):
-        raise OptionError(f"an optimiser is a name or such as Adam(0.01), got {optimiser!r}")
+        raise OptionError(
+            f"an optimiser is a name such as 'adam', or one such as Adam(0.01), got {optimiser!r}"
+        )
     return OPTIMISERS.of(optimiser)()

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 
+import autograd
+
+from ..options.choices import Choices
 from ..options.keywords import spelling_checked
 from ..options.values import count, not_negative, positive
 
 Schedule: TypeAlias = Callable[[int], float]
 
+SCHEDULES: Choices[Callable[..., Schedule]] = Choices("schedule")
+"""The schedules by name."""
 
+
+@SCHEDULES.named("constant")
 @spelling_checked
 def constant(rate: float) -> Schedule:
     """The same rate in every epoch."""
-    rate = positive("rate", rate)
-    return lambda k: rate
+    return partial(_constant, rate=positive("rate", rate))
 
 
+@SCHEDULES.named("step")
 @spelling_checked
 def step(rate: float, every: int, factor: float = 0.1) -> Schedule:
     """The rate, multiplied by `factor` after every `every` epochs.
@@ -31,9 +39,10 @@ def step(rate: float, every: int, factor: float = 0.1) -> Schedule:
     [8.0, 8.0, 4.0, 4.0, 2.0]
     """
     rate, factor, every = positive("rate", rate), positive("factor", factor), count("every", every)
-    return lambda k: rate * factor ** (k // every)
+    return partial(_step, rate=rate, every=every, factor=factor)
 
 
+@SCHEDULES.named("cosine")
 @spelling_checked
 def cosine(rate: float, epochs: int, lowest: float = 0.0) -> Schedule:
     """Half a wave from the rate down to the lowest rate, which is reached after `epochs`.
@@ -42,12 +51,24 @@ def cosine(rate: float, epochs: int, lowest: float = 0.0) -> Schedule:
     [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
     """
     rate, epochs = positive("rate", rate), count("epochs", epochs)
-    lowest = not_negative("lowest", lowest)
+    return partial(_cosine, rate=rate, epochs=epochs, lowest=not_negative("lowest", lowest))
 
-    def at(k: int) -> float:
-        return lowest + (rate - lowest) * (1 + math.cos(math.pi * min(k / epochs, 1.0))) / 2
 
-    return at
+# The formulas are written in the engine's functions: pages print them in JavaScript.
+
+
+def _constant(k: Any, rate: Any) -> Any:
+    return rate
+
+
+def _step(k: Any, rate: Any, every: Any, factor: Any) -> Any:
+    return rate * factor ** autograd.floor(k / every)
+
+
+def _cosine(k: Any, rate: Any, epochs: Any, lowest: Any) -> Any:
+    return (
+        lowest + (rate - lowest) * (1 + autograd.cos(math.pi * autograd.min(k / epochs, 1.0))) / 2
+    )
 
 
 def rate_of(schedule: Schedule, k: int) -> float:

@@ -63,53 +63,72 @@ def logistic_backward_rows(X: Matrix, A: Matrix, Y: Matrix) -> tuple[Matrix, flo
     return dw, float(db)
 
 
-# One hidden layer with tanh, and a sigmoid at the output.
+# One hidden layer with an activation g, such as "sigmoid", and a sigmoid at the output.
 
 
-def hidden_forward(parameters: Two, X: Matrix) -> tuple[Matrix, Matrix]:
-    """A1 = tanh(W1 X + b1) and A2 = σ(W2 A1 + b2)."""
+def hidden_forward(
+    parameters: Two, X: Matrix, activation: object = "tanh"
+) -> tuple[Matrix, Matrix]:
+    """A1 = g(W1 X + b1) and A2 = σ(W2 A1 + b2)."""
     W1, b1, W2, b2 = parameters
     Z1 = W1 @ X + b1
-    A1 = np.tanh(Z1)
+    A1 = activate(activation, Z1, axis=0)
     Z2 = W2 @ A1 + b2
     A2 = sigmoid(Z2)
     return A1, A2
 
 
-def hidden_backward(parameters: Two, X: Matrix, A1: Matrix, A2: Matrix, Y: Matrix) -> Two:
+def hidden_backward(
+    parameters: Two, X: Matrix, A1: Matrix, A2: Matrix, Y: Matrix, activation: object = "tanh"
+) -> Two:
     """dW1, db1, dW2, db2 of the binary cross-entropy."""
-    _, _, W2, _ = parameters
+    W1, b1, W2, _ = parameters
     m = X.shape[1]
     dZ2 = A2 - Y
     dW2 = dZ2 @ A1.T / m
     db2 = dZ2.sum(axis=1, keepdims=True) / m
-    dZ1 = W2.T @ dZ2 * (1 - A1**2)
+    dZ1 = through(activation, W2.T @ dZ2, W1 @ X + b1, axis=0)
     dW1 = dZ1 @ X.T / m
     db1 = dZ1.sum(axis=1, keepdims=True) / m
     return dW1, db1, dW2, db2
 
 
-def hidden_forward_rows(parameters: Two, X: Matrix) -> tuple[Matrix, Matrix]:
-    """A1 = tanh(X W1ᵀ + b1ᵀ) and A2 = σ(A1 W2ᵀ + b2ᵀ)."""
+def hidden_forward_rows(
+    parameters: Two, X: Matrix, activation: object = "tanh"
+) -> tuple[Matrix, Matrix]:
+    """A1 = g(X W1ᵀ + b1ᵀ) and A2 = σ(A1 W2ᵀ + b2ᵀ)."""
     W1, b1, W2, b2 = parameters
     Z1 = X @ W1.T + b1.T
-    A1 = np.tanh(Z1)
+    A1 = activate(activation, Z1, axis=1)
     Z2 = A1 @ W2.T + b2.T
     A2 = sigmoid(Z2)
     return A1, A2
 
 
-def hidden_backward_rows(parameters: Two, X: Matrix, A1: Matrix, A2: Matrix, Y: Matrix) -> Two:
+def hidden_backward_rows(
+    parameters: Two, X: Matrix, A1: Matrix, A2: Matrix, Y: Matrix, activation: object = "tanh"
+) -> Two:
     """dW1, db1, dW2, db2 of the binary cross-entropy."""
-    _, _, W2, _ = parameters
+    W1, b1, W2, _ = parameters
     m = X.shape[0]
     dZ2 = A2 - Y
     dW2 = dZ2.T @ A1 / m
     db2 = dZ2.T.sum(axis=1, keepdims=True) / m
-    dZ1 = dZ2 @ W2 * (1 - A1**2)
+    dZ1 = through(activation, dZ2 @ W2, X @ W1.T + b1.T, axis=1)
     dW1 = dZ1.T @ X / m
     db1 = dZ1.T.sum(axis=1, keepdims=True) / m
     return dW1, db1, dW2, db2
+
+
+def hidden_update(parameters: Two, gradients: Two, learning_rate: float) -> Two:
+    """W1, b1, W2, b2 after a step of gradient descent, as W - α dW, in both conventions.
+
+    >>> one, two = np.array([[1.0]]), np.array([[2.0]])
+    >>> hidden_update((one, one, one, one), (two, one, one, two), 0.25)[0]
+    array([[0.5]])
+    """
+    W1, b1, W2, b2 = (p - learning_rate * dp for p, dp in zip(parameters, gradients, strict=True))
+    return W1, b1, W2, b2
 
 
 # L layers. Zs holds Z[1] to Z[L]; As holds X and A[1] to A[L]. Activations are given by name, or as

@@ -8,12 +8,12 @@ variance is that of the normal form.
 
 from __future__ import annotations
 
-import math
 import operator
 import random
 from collections.abc import Callable
 from typing import SupportsIndex, TypeAlias
 
+import autograd
 from autograd.engine.errors import OperandError
 
 from ..options.choices import Choices
@@ -50,14 +50,14 @@ def normal(rng: random.Random, n_in: int, n_out: int) -> float:
 @INITIALISERS.named("xavier", "glorot")
 def xavier(rng: random.Random, n_in: int, n_out: int) -> float:
     """Variance 2 / (n_in + n_out), which suits tanh and sigmoid (Glorot and Bengio, 2010)."""
-    bound = math.sqrt(6 / (n_in + n_out))
+    bound = autograd.sqrt(6 / (n_in + n_out))
     return rng.uniform(-bound, bound)
 
 
 @INITIALISERS.named("he")
 def he(rng: random.Random, n_in: int, n_out: int) -> float:
     """Variance 2 / n_in, which suits relu and its like (He and others, 2015)."""
-    bound = math.sqrt(6 / n_in)
+    bound = autograd.sqrt(6 / n_in)
     return rng.uniform(-bound, bound)
 
 

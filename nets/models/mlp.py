@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -74,12 +74,12 @@ class MLP(Module):
         rng = as_rng(rng)
         self.n_in = widths[0]
         with scope("network"):
-            self.layers = Layers(
+            self.layers = [
                 Layer(n, n_out, g, init, rng, number=number)
                 for number, ((n, n_out), g) in enumerate(
                     zip(pairwise(widths), activations, strict=True), 1
                 )
-            )
+            ]
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """The output for one example: a Value if the last layer has one unit, otherwise a list."""
@@ -88,6 +88,18 @@ class MLP(Module):
             for layer in self.layers:
                 a = layer.outputs(a)
         return a[0] if len(a) == 1 else a
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers from first to last."""
+        layers: Layers = vars(self)["layers"]
+        return layers
+
+    @layers.setter
+    def layers(self, given: Iterable[Layer]) -> None:
+        layers = Layers()
+        layers.extend(given)
+        vars(self)["layers"] = layers
 
     @property
     def sizes(self) -> list[int]:
@@ -102,6 +114,10 @@ class MLP(Module):
     def parameters(self) -> list[Value]:
         """All parameters: layer by layer, neuron by neuron, weights before bias."""
         return [p for layer in self.layers for p in layer.parameters()]
+
+    def form(self) -> list[Any]:
+        """The activations, layer by layer."""
+        return [g for layer in self.layers for g in layer.form()]
 
     def named(self) -> Iterator[tuple[str, Value]]:
         """Each parameter's symbol, and the parameter."""

@@ -20,7 +20,7 @@ from autograd.engine.ops import dot
 
 from ..options.keywords import spelling_checked
 from ..options.values import count
-from .activations import SOFTMAX, Given, activation_named
+from .activations import SOFTMAX, Activation, Given, activation_named
 from .initialisers import Initialiser, Rng, as_rng, initialiser_named
 from .inputs import as_inputs
 from .prediction import predict
@@ -76,6 +76,12 @@ class Module:
         """All parameters by their symbols, in the same order."""
         return dict(self.named())
 
+    def form(self) -> list[Any]:
+        """What a graph of this module depends on besides its parameters: a compiled program is
+        recorded again when it changes. The activations, in the modules of this package.
+        """
+        return []
+
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
         for p in self.parameters():
@@ -115,9 +121,7 @@ class Neuron(Module):
         """`layer` and `number` say where the neuron stands, `n_out` how wide its layer is."""
         self.n_in = count("n_in", n_in)
         self.layer, self.number = layer, number
-        self.activation = activation_named(activation)
-        if self.activation == SOFTMAX and n_out == 1:
-            raise ShapeError("softmax of one number is always 1: for one unit take 'sigmoid'")
+        self.activation = _fitting(activation, n_out)
         draw, rng = initialiser_named(init, self.activation.text), as_rng(rng)
         self.scope_name = "neuron" if number is None else f"neuron {number}"
         with scope(self.scope_name):
@@ -126,6 +130,16 @@ class Neuron(Module):
                 for k in range(self.n_in)
             ]
             self.b = _parameter(0.0, lecture_symbol("b", layer, number))
+
+    @property
+    def activation(self) -> Activation:
+        """What makes a of z. Another one can be set, by name or as a function."""
+        activation: Activation = vars(self)["activation"]
+        return activation
+
+    @activation.setter
+    def activation(self, given: Given) -> None:
+        vars(self)["activation"] = activation_named(given)
 
     def __call__(self, x: Sequence[Any]) -> Value:
         """The output a for one example."""
@@ -152,6 +166,10 @@ class Neuron(Module):
     def parameters(self) -> list[Value]:
         """The weights, then the bias."""
         return [*self.w, self.b]
+
+    def form(self) -> list[Any]:
+        """The activation."""
+        return [vars(self)["activation"]]
 
     def named(self) -> Iterator[tuple[str, Value]]:
         """Each parameter's symbol, and the parameter."""
@@ -184,7 +202,7 @@ class Layer(Module):
     ) -> None:
         """`number` is the layer's place in a network, counted from 1."""
         self.n_in, self.n_out = count("n_in", n_in), count("n_out", n_out)
-        self.activation, rng = activation_named(activation), as_rng(rng)
+        vars(self)["activation"], rng = _fitting(activation, self.n_out), as_rng(rng)
         self.number = number
         self.scope_name = "layer" if number is None else f"layer {number}"
         with scope(self.scope_name):
@@ -194,6 +212,21 @@ class Layer(Module):
                 )
                 for j in range(self.n_out)
             ]
+
+    @property
+    def activation(self) -> Activation:
+        """What makes a of z in each neuron. Another one can be set, by name or as a function: it
+        counts from the next graph on, and for programs that take the layer or its network as an
+        argument from the next call on.
+        """
+        activation: Activation = vars(self)["activation"]
+        return activation
+
+    @activation.setter
+    def activation(self, given: Given) -> None:
+        vars(self)["activation"] = new = _fitting(given, self.n_out)
+        for neuron in self.neurons:
+            neuron.activation = new
 
     def __call__(self, x: Sequence[Any]) -> list[Value]:
         """The outputs of all neurons for one example."""
@@ -223,6 +256,11 @@ class Layer(Module):
         """All parameters, neuron by neuron."""
         return [p for neuron in self.neurons for p in neuron.parameters()]
 
+    def form(self) -> list[Any]:
+        """The layer's activation, then that of each neuron."""
+        own = vars(self)["activation"]
+        return [own, *[vars(neuron)["activation"] for neuron in self.neurons]]
+
     def named(self) -> Iterator[tuple[str, Value]]:
         """Each parameter's symbol, and the parameter."""
         for neuron in self.neurons:
@@ -230,6 +268,14 @@ class Layer(Module):
 
     def __repr__(self) -> str:
         return f"Layer({self.n_in}, {self.n_out}, {str(self.activation)!r})"
+
+
+def _fitting(given: Given, n_out: int) -> Activation:
+    """The activation of a layer of n_out neurons."""
+    activation = activation_named(given)
+    if activation == SOFTMAX and n_out == 1:
+        raise ShapeError("softmax of one number is always 1: for one unit take 'sigmoid'")
+    return activation
 
 
 def _read_only(values: list[Any], shape: tuple[int, ...]) -> NDArray[np.object_]:

@@ -40,8 +40,11 @@ class RandomStates:
     >>> states = RandomStates({"dropout": [generator.random]})
     >>> states.moved()
     False
-    >>> _ = generator.random()
+    >>> first = generator.random()
     >>> states.moved()
+    True
+    >>> states.restore()
+    >>> generator.random() == first
     True
     """
 
@@ -52,7 +55,19 @@ class RandomStates:
 
     def moved(self) -> bool:
         """Whether one of them has been used since."""
-        return [_state(each) for each in self._generators] != self._before
+        now = [_state(each) for each in self._generators]
+        return [_comparable(each) for each in now] != [_comparable(each) for each in self._before]
+
+    def restore(self) -> None:
+        """Put all of them back to what they were at that moment."""
+        for generator, state in zip(self._generators, self._before, strict=True):
+            if isinstance(generator, random.Random):
+                if state is not None:
+                    generator.setstate(state)
+            elif isinstance(generator, np.random.RandomState):
+                generator.set_state(state)
+            else:
+                getattr(generator, "bit_generator", generator).state = state
 
 
 def _state(generator: Any) -> Any:
@@ -63,8 +78,8 @@ def _state(generator: Any) -> Any:
         except NotImplementedError:  # the operating system's
             return None
     if isinstance(generator, np.random.RandomState):
-        return _comparable(generator.get_state(legacy=False))
-    return _comparable(getattr(generator, "bit_generator", generator).state)
+        return generator.get_state(legacy=False)
+    return getattr(generator, "bit_generator", generator).state
 
 
 def _comparable(state: Any) -> Any:

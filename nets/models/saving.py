@@ -113,7 +113,7 @@ def from_safetensors(raw: bytes) -> Saved:
         raise SavedFileError(f"it holds the arrays {sorted(tensors)}, not W1, b1 and so on")
     for name, array in tensors.items():
         if array.dtype != np.float64 or array.ndim != 2:
-            raise SavedFileError(f"{name} is no matrix of 64-bit floats")
+            raise SavedFileError(f"{name} is not a matrix of 64-bit floats")
     matrices = [(tensors[f"W{l}"], tensors[f"b{l}"]) for l in layers]
     content = Saved(tensors["W1"].shape[1], activations, matrices).content()
     content["sha256"] = metadata.get("sha256")

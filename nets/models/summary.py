@@ -52,8 +52,12 @@ class Summary(NamedTuple):
         return str(self)
 
 
-def summarise(n_in: int, sizes: list[int], activations: list[str], m: int | None) -> Summary:
-    """The matrices of a network for m examples, or for any number of them if m is None."""
+def summarise(
+    n_in: int, sizes: list[int], activations: list[str], m: int | None, is_network: bool = True
+) -> Summary:
+    """The matrices of a network for m examples, or for any number of them if m is None. Those of a
+    neuron that stands alone have no layer.
+    """
     examples = "m" if m is None else count("m", m)
 
     def per_example(name: str, n: int, remark: str = "") -> MatrixShapes:
@@ -64,11 +68,12 @@ def summarise(n_in: int, sizes: list[int], activations: list[str], m: int | None
 
     arrays = [per_example("X", n_in, "inputs")]
     for l, ((n, n_out), g) in enumerate(zip(pairwise([n_in, *sizes]), activations, strict=True), 1):
+        W, b, Z, A = (lecture_symbol(letter, l if is_network else None) for letter in "WbZA")
         arrays += [
-            of_parameters(lecture_symbol("W", l), n_out, n),
-            of_parameters(lecture_symbol("b", l), n_out, 1),
-            per_example(lecture_symbol("Z", l), n_out),
-            per_example(lecture_symbol("A", l), n_out, g),
+            of_parameters(W, n_out, n),
+            of_parameters(b, n_out, 1),
+            per_example(Z, n_out),
+            per_example(A, n_out, g),
         ]
     arrays.append(per_example("Y", sizes[-1], "targets"))
     return Summary(tuple(arrays))

@@ -62,8 +62,22 @@ def parameter_at(named: Iterable[tuple[str, Value]], key: object) -> Value:
     spellings = {typed: symbol for symbol in parameters for typed in _typed(symbol)}
     if isinstance(key, str) and key in spellings:
         return parameters[spellings[key]]
-    known = [*spellings, *parameters]
-    raise ParameterNameError(key, get_close_matches(str(key), known, 1, 0.0), len(parameters))
+    typed = [_typed(symbol)[0] for symbol in parameters]
+    raise ParameterNameError(key, _nearest(str(key), typed), typed)
+
+
+def _nearest(key: str, names: list[str]) -> list[str]:
+    """The name that begins as the key does for the longest, if they begin alike at all."""
+    wanted = _typed(key.lower())[0]
+    shared = [_agreeing(wanted, name) for name in names]
+    most = max(shared, default=0)
+    alike = [name for name, length in zip(names, shared, strict=True) if length == most > 0]
+    return get_close_matches(wanted, alike, 1, 0.0)
+
+
+def _agreeing(key: str, name: str) -> int:
+    """How many letters at the start of two names agree."""
+    return max(k for k in range(len(key) + 1) if name.startswith(key[:k]))
 
 
 def _typed(symbol: str) -> list[str]:

@@ -109,5 +109,7 @@ def measured(
         try:
             measures[name] = float(x)
         except (TypeError, ValueError):
-            raise OptionError(f"the metric {name!r} gave {x!r:.60}, which is no number") from None
+            raise OptionError(
+                f"the metric {name!r} gave {x!r:.60}, which is not a number"
+            ) from None
     return measures

@@ -105,7 +105,7 @@ class Checkpoint:
         if "the optimiser" in other:  # each optimiser has its own settings
             other = [name for name in other if name != "the optimiser's settings"]
         differences = [
-            f"{name} was {self.settings[name]!r} and is {settings[name]!r} now" for name in other
+            f"{name}: {self.settings[name]!r} in the file, {settings[name]!r} now" for name in other
         ]
         if not differences:  # other settings explain other fingerprints
             differences = [

@@ -65,4 +65,4 @@ class StepError(ArithmeticError):
 def raise_if_diverged(numbers: Any) -> None:
     """Raise if one of the numbers after a step, the cost and parameters, is not finite."""
     if not np.isfinite(numbers).all():
-        raise StepError("the cost or a parameter is no finite number any more")
+        raise StepError("the cost or a parameter is no longer a finite number")

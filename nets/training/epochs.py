@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd import Value
 from autograd.engine.errors import printable
+from autograd.engine.modes import is_recording
 
 from ..errors import DivergenceError
 from ..files.whole import reachable
@@ -39,8 +41,10 @@ class Training(Iterator[Epoch]):
     the epochs so far, `settings` what the training was given, and `stop("why")` makes the present
     epoch the last one. If an error or Ctrl-C interrupts an epoch, the parameters, the optimiser and
     the history are as before that epoch. Between epochs parameters hold the gradients of the last
-    batch, after the last epoch none.
+    batch, after the last epoch none, nor when a loop is left early and the training is dropped.
     """
+
+    _left: Sequence[tuple[Value, float | None]] = ()  # what the last epoch has left in `.grad`
 
     @ArgumentsOf(Settings, defaults={"progress": False}, elsewhere=ELSEWHERE).method
     def __init__(self, settings: Settings) -> None:
@@ -50,6 +54,7 @@ class Training(Iterator[Epoch]):
         self.left_alone = False  # whether nobody can change the model or the loss between epochs
         self._seed = random.getrandbits(64) if settings.seed is None else settings.seed
         self._best: list[float] | None = None
+        self._begun = False
 
         path, saved = settings.checkpoint, None
         if path is not None and reachable(path).exists():
@@ -82,6 +87,7 @@ class Training(Iterator[Epoch]):
 
     def __next__(self) -> Epoch:
         """Train one more epoch."""
+        self._begin()
         done, best = len(self.history), self.history.best_epoch or 0
         patience = self.settings.early_stopping
         if patience and done - best >= patience and not self.history.stopped:
@@ -109,7 +115,15 @@ class Training(Iterator[Epoch]):
             ends = callback(epoch)
             if isinstance(ends, (bool, np.bool_)) and ends:
                 self.stop(f"a callback ended it after epoch {epoch.number}")
+        self._left = [(p, p.grad) for p in self.settings.parameters]
         return epoch
+
+    def __del__(self) -> None:
+        """A loop that was left early, as by `break`: forget the last batch's gradients, unless
+        there are others by now. While a program is recorded nothing reads them.
+        """
+        if not is_recording():
+            forget_gradients(p for p, gradient in self._left if p.grad == gradient)
 
     @property
     def optimiser(self) -> Optimiser:
@@ -119,6 +133,26 @@ class Training(Iterator[Epoch]):
     def stop(self, why: str) -> None:
         """Let this epoch be the last one."""
         self.history.stopped = why
+
+    def order_of(self, done: int) -> Sequence[int] | None:
+        """The order of the examples in the epoch after `done` ones, None if unchanged: it depends
+        on the seed and the number of epochs alone.
+        """
+        if not self.settings.shuffle or self.batch_size == len(self.train):
+            return None
+        order = list(range(len(self.train)))
+        random.Random(f"{self._seed} {done}").shuffle(order)
+        return order
+
+    def _begin(self) -> None:
+        """Before the first epoch, tell the callbacks that want to know the training."""
+        if self._begun:
+            return
+        self._begun = True
+        for callback in self.settings.callbacks:
+            begin = getattr(callback, "begin_training", None)
+            if callable(begin):
+                begin(self)
 
     def _note(self, text: str) -> None:
         """Tell something about the whole training, and keep it in the history."""
@@ -157,7 +191,7 @@ class Training(Iterator[Epoch]):
         outputs: list[Any] = []
         targets: list[Any] = []
         engine.begin()
-        for i, part in enumerate(self.train.batches(self._order(done), self.batch_size)):
+        for i, part in enumerate(self.train.batches(self.order_of(done), self.batch_size)):
             try:
                 batch = engine.train(part)
             except ArithmeticError as error:
@@ -192,16 +226,6 @@ class Training(Iterator[Epoch]):
         )
         return {f"validation_{name}": x for name, x in measures.items()}
 
-    def _order(self, done: int) -> Sequence[int] | None:
-        """The order of the examples, None if unchanged: it depends on the seed and the number of
-        epochs alone.
-        """
-        if not self.settings.shuffle or self.batch_size == len(self.train):
-            return None
-        order = list(range(len(self.train)))
-        random.Random(f"{self._seed} {done}").shuffle(order)
-        return order
-
     def _finish(self) -> None:
         """Put the best parameters back, if early stopping kept them, and leave."""
         if self._best is not None:
@@ -214,6 +238,7 @@ class Training(Iterator[Epoch]):
         """
         self.progress.close()
         forget_gradients(self.settings.parameters)
+        self._left = ()
 
     def _described(self) -> dict[str, Any]:
         """What must be the same for a checkpoint to go on here."""

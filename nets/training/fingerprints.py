@@ -24,6 +24,7 @@ from autograd.engine.recorded import set_data
 from ..errors import LabelError
 from ..models.randomness import RandomStates
 from .examples import Examples
+from .former_losses import former_graphs
 from .settings import Settings
 
 FORMER: dict[type, str] = {LabelError: "TargetError"}
@@ -116,7 +117,7 @@ class _Graphs:
         given = [x for _, x in leaves(point[0])]
         places = {x: f"x{i}" for i, x in enumerate(given)} | self.places
         try:
-            results = [y for _, y in leaves(f(*point))]
+            results = former_graphs([y for _, y in leaves(f(*point))])
             nodes = order(*[y for y in results if isinstance(y, Value)])
         except Exception as error:  # functions may raise anything
             return FORMER.get(type(error), type(error).__name__)

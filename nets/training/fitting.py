@@ -65,7 +65,8 @@ def fit(run: Training) -> History:
     """
     settings = run.settings
     # Callbacks and schedules may change the model.
-    run.left_alone = not settings.callbacks and settings.schedule is None
+    watched = all(getattr(each, "only_watches", False) is True for each in settings.callbacks)
+    run.left_alone = watched and settings.schedule is None
     try:
         for _ in run:
             pass

@@ -139,7 +139,7 @@ class ProgramEngine(EagerEngine):
         with unknown_targets():
             loss = self.settings.loss(output, y)
         if not isinstance(loss, Value):
-            raise OperandError("the loss is no Value")
+            raise OperandError("the loss is not a Value")
         cost = penalised(loss, self.settings.penalty, self.settings.parameters)
         return [cost, *flat_output(output)]
 
@@ -169,6 +169,6 @@ class ProgramEngine(EagerEngine):
             if not np.allclose(actual, wanted, rtol=1e-9, atol=1e-9, equal_nan=True):
                 raise TargetError(
                     "the model or the loss does something else with numbers than with Values, or "
-                    "not the same each time: it is no program"
+                    "not the same each time: it cannot be a program"
                 )
         return reached

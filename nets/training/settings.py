@@ -38,7 +38,9 @@ class Settings:
     epochs          how often to go through the examples, the epochs of a checkpoint included
     batch_size      after how many examples to take a step; None for all of them at once
     validation      (X, y) to measure after each epoch, or the share of the examples to hold out
-    callbacks       called with each epoch when it is done; one that returns True ends the training
+    callbacks       called with each epoch when it is done; one that returns True ends the training.
+                    Before the first epoch `begin_training(training)` is called, if it has that;
+                    with `only_watches = True` it says that it changes nothing
     metrics         names, functions of all outputs and all targets, or a dict that names them
     penalty         a function of the parameters whose value is added to the cost
     schedule        the learning rate as a function of the number of epochs that are done

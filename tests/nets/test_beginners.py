@@ -63,10 +63,12 @@ def test_only_layers_enter_a_network() -> None:
         lambda: net.layers.__iadd__([3]),
         lambda: net.layers.__setitem__(0, None),
         lambda: net.layers.__setitem__(slice(0, 1), [None]),
+        lambda: setattr(net, "layers", [last, 3]),
     ):
         with pytest.raises(OperandError, match=r"Layer\(n_in, n_out\)"):
-            put()  # type: ignore[no-untyped-call]
+            put()
     assert len(net.layers) == 2
+    net.layers = list(net.layers)
     net.layers.append(last)
     net.layers[2] = Layer(1, 4, rng=0)
     assert net.sizes == [3, 1, 4] and len(net([1, 2])) == 4

@@ -143,13 +143,13 @@ def test_a_checkpoint_without_a_name_is_told() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"optimiser": Momentum()}, "the optimiser was 'Adam' and is 'Momentum' now"),
-        ({"optimiser": Adam(0.5)}, "the optimiser's settings was "),
-        ({"batch_size": 5}, "the batch size was 6 and is 5 now"),
-        ({"loss": "mse"}, "the loss was 'binary_cross_entropy' and is 'mean_squared_error' now"),
-        ({"metrics": []}, "the metrics was ['accuracy'] and is [] now"),
-        ({"validation": 0.5}, "the shape of X was [20, 2] and is [10, 2] now"),
-        ({"shuffle": False}, "shuffle was True and is False now"),
+        ({"optimiser": Momentum()}, "the optimiser: 'Adam' in the file, 'Momentum' now"),
+        ({"optimiser": Adam(0.5)}, "the optimiser's settings: "),
+        ({"batch_size": 5}, "the batch size: 6 in the file, 5 now"),
+        ({"loss": "mse"}, "the loss: 'binary_cross_entropy' in the file, 'mean_squared_error' now"),
+        ({"metrics": []}, "the metrics: ['accuracy'] in the file, [] now"),
+        ({"validation": 0.5}, "the shape of X: [20, 2] in the file, [10, 2] now"),
+        ({"shuffle": False}, "shuffle: True in the file, False now"),
     ],
 )
 def test_the_checkpoint_of_another_training_is_told(
@@ -182,8 +182,8 @@ def test_a_file_that_is_no_sound_checkpoint_is_told(tmp_path: Path) -> None:
         ("[]", "holds no JSON object"),
         ("[" * 100_000, "damaged or cut off"),
         ("\xff\xfe", "damaged or cut off"),
-        (sound.replace('"seed"', '"seed": 1, "seed"'), "stands there twice"),
-        (json.dumps(content | {"format": "other"}), "this is no chainstep checkpoint"),
+        (sound.replace('"seed"', '"seed": 1, "seed"'), "is there twice"),
+        (json.dumps(content | {"format": "other"}), "this is not a chainstep checkpoint"),
         (json.dumps(content | {"version": 3}), "version 3, and this Chainstep reads up to 2"),
         (json.dumps(content | {"version": 0}), "version 0, which never existed"),
         (json.dumps(content | {"version": "1"}), "version '1', which never existed"),

@@ -148,7 +148,7 @@ def test_an_entry_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
     path = saved(tmp_path, "json")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"inputs": 2,', '"inputs": 9, "inputs": 2,'), encoding="utf-8")
-    with pytest.raises(SavedFileError, match="an entry stands there twice"):
+    with pytest.raises(SavedFileError, match="an entry is there twice"):
         MLP.load(path)
 
 
@@ -195,7 +195,7 @@ def test_arrays_of_another_kind_are_refused(tmp_path: Path, array: Any) -> None:
     with package.safe_open(path, "numpy") as file:
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  no dict
         path.write_bytes(package.numpy.save(tensors | {"W1": array}, metadata=file.metadata()))
-    with pytest.raises(SavedFileError, match="W1 is no matrix of 64-bit floats"):
+    with pytest.raises(SavedFileError, match="W1 is not a matrix of 64-bit floats"):
         MLP.load(path)
 
 

@@ -16,8 +16,10 @@ from nets.datasets import shapes
 from nets.datasets.shapes import (
     blobs,
     circles,
+    house_prices,
     moons,
     noisy_line,
+    noisy_sine,
     spirals,
     standardise,
     train_test_split,
@@ -126,11 +128,27 @@ def test_spirals_wind_outwards_each_arm_turned_from_the_last() -> None:
     np.testing.assert_allclose(z[30:60], z[:30] * third, atol=1e-12)
 
 
-def test_house_prices_lie_on_their_line_but_for_the_noise() -> None:
+def test_a_noisy_line_is_a_line_but_for_the_noise() -> None:
     X, y = noisy_line(4000, slope=3.0, intercept=-1.0, noise=0.5)
     assert X.shape == (4000, 1) and y.shape == (4000,)
     noise = y - (3.0 * X[:, 0] - 1.0)
     assert abs(noise.mean()) < 0.03 and abs(noise.std() - 0.5) < 0.03
+
+
+def test_a_noisy_sine_is_a_sine_of_the_given_frequency() -> None:
+    X, y = noisy_sine(4000, frequency=2.5, noise=0.4)
+    rest = y - np.sin(2.5 * X[:, 0])
+    assert X.min() >= -3 and X.max() <= 3
+    assert rest.mean() == pytest.approx(0.0, abs=0.03)
+    assert rest.std() == pytest.approx(0.4, rel=0.05)
+
+
+def test_house_prices_follow_their_formula() -> None:
+    X, y = house_prices(4000, noise=0.2)
+    rest = y - (0.5 + 2 * X[:, 0] * np.exp(-X[:, 1] / 2))
+    assert (X.min(axis=0) >= [0.5, 0.0]).all() and (X.max(axis=0) <= [2.5, 2.0]).all()
+    assert rest.mean() == pytest.approx(0.0, abs=0.02)
+    assert rest.std() == pytest.approx(0.2, rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -54,11 +54,11 @@ def test_a_number_that_is_none_is_told_with_its_place(number: float) -> None:
         ([[0, 1], [1], [1, 0]], "row 0 has 2 entries and row 1 has 1"),
         ([[0, 1], 5, [1, 0]], "row 0 has 2 entries and row 1 has no"),
         ([[0, 1], [1, None], [1, 0]], "X has nan in row 1, column 1 (from 0)"),
-        ([[0, 1], [1, "a"], [1, 0]], "X has 'a' in row 1, column 1 (from 0), which is no real"),
-        ([["0", "1"]], "X has '0' in row 0, column 0 (from 0), which is no real"),
-        ([[0, 1], [1, 1j], [1, 0]], "X has 1j in row 1, column 1 (from 0), which is no real"),
+        ([[0, 1], [1, "a"], [1, 0]], "X has 'a' in row 1, column 1 (from 0), which is not a real"),
+        ([["0", "1"]], "X has '0' in row 0, column 0 (from 0), which is not a real"),
+        ([[0, 1], [1, 1j], [1, 0]], "X has 1j in row 1, column 1 (from 0), which is not a real"),
         ([[0, 1], [1, Value(1)], [1, 0]], "X has Value(1) in row 1, column 1 (from 0), which"),
-        ([[0, 1], [10**400, 1], [1, 0]], "in row 1, column 0 (from 0), which is no real number"),
+        ([[0, 1], [10**400, 1], [1, 0]], "in row 1, column 0 (from 0), which is not a real number"),
         (np.ma.masked_equal(X, 0.5), "X has nan in row 2, column 0 (from 0), and 1 more"),
         (X[:2], "X has 2 examples and y has 3"),
         (np.transpose(X), 'if they stand in columns, say examples="columns"'),
@@ -73,8 +73,8 @@ def test_an_x_that_is_no_table_of_numbers_is_told(X: Any, words: str) -> None:
     [
         ([], "y is empty: its shape is (0,)"),
         (1, "y is a list or a table of numbers, got 0 axes"),
-        (["cat", "dog", "mouse"], "y has 'cat' at index 0 (from 0), which is no real number"),
-        ([0, Value(1), 1], "y has Value(1) at index 1 (from 0), which is no real number"),
+        (["cat", "dog", "mouse"], "y has 'cat' at index 0 (from 0), which is not a real number"),
+        ([0, Value(1), 1], "y has Value(1) at index 1 (from 0), which is not a real number"),
     ],
 )
 def test_a_y_that_holds_no_numbers_is_told(y: Any, words: str) -> None:

@@ -66,11 +66,14 @@ def quick(net: Any, **options: Any) -> History:
         ({"metrics": None}, "metrics are names or functions, got None"),
         ({"metrics": [lambda a, y: 1, lambda a, y: 2]}, "other names in a dict"),
         ({"metrics": {"loss": accuracy}}, "two measures go by the name 'loss'"),
-        ({"metrics": lambda a, y: None}, "the metric '<lambda>' gave None, which is no number"),
+        ({"metrics": lambda a, y: None}, "the metric '<lambda>' gave None, which is not a number"),
         ({"metrics": {"half": lambda a, y: a / 2}}, "the metric 'half' gave array("),
         ({"loss": ["mse"]}, "there is no loss ['mse']; did you mean 'mse'?"),
         ({"loss": "BCE"}, "there is no loss 'BCE'; did you mean 'bce'?"),
-        ({"optimiser": ["adam"]}, "an optimiser is a name or such as Adam(0.01)"),
+        (
+            {"optimiser": ["adam"]},
+            "an optimiser is a name such as 'adam', or one such as Adam(0.01)",
+        ),
     ],
     ids=spelled,
 )

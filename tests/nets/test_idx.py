@@ -81,9 +81,9 @@ def test_gzip_is_told_from_the_content_and_not_from_the_name(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "is no IDX file: it begins with the bytes (none)"),
-        (b"\x89PNG\r\n", "is no IDX file: it begins with the bytes 89 50 4e 47"),
-        (b"\0\0\x07\x01\0\0\0\1\0", "is no IDX file"),
+        (b"", "is not an IDX file: it begins with the bytes (none)"),
+        (b"\x89PNG\r\n", "is not an IDX file: it begins with the bytes 89 50 4e 47"),
+        (b"\0\0\x07\x01\0\0\0\1\0", "is not an IDX file"),
         (b"\0\0\x08\x03\0\0\0\2", "ends within the header of 16 bytes"),
         (idx([[1, 2], [3, 4]])[:-1], "truncated: the header promises 2 x 2 numbers, that is 16"),
         (idx([1, 2]) + b"\0", "too long"),
@@ -149,7 +149,7 @@ def test_no_more_is_unpacked_than_the_header_promises(tmp_path: Path, header: by
             file.write(bytes(1 << 20))
     tracemalloc.start()
     try:
-        with pytest.raises(DataError, match=r"too long|no IDX file"):
+        with pytest.raises(DataError, match=r"too long|not an IDX file"):
             read_idx(path)
         assert tracemalloc.get_traced_memory()[1] < 4 << 20
     finally:

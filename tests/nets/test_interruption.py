@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import signal
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -95,3 +96,47 @@ def test_an_error_in_the_midst_of_an_epoch_undoes_the_batches_before_it() -> Non
     with pytest.raises(DivergenceError, match=r"epoch 2, batch 4: .*log.*needs x > 0"):
         next(run)
     assert (numbers(net), [p.grad for p in net.parameters()], run.history.to_dict()) == before
+
+
+def loop(net: MLP, engine: str, leave: str) -> None:
+    """Train in a loop, and leave it."""
+    for epoch in training(net, X, Y, loss="bce", epochs=3, engine=engine):
+        assert all(p.grad is not None for p in net.parameters())
+        if epoch.number == 2 and leave == "break":
+            break
+        if epoch.number == 2 and leave == "return":
+            return
+        if epoch.number == 2 and leave == "error":
+            raise ValueError("left")
+
+
+@pytest.mark.parametrize("engine", ["eager", "program"])
+@pytest.mark.parametrize("leave", ["break", "return", "error", "to the end"])
+def test_however_a_loop_is_left_no_gradient_stays(engine: str, leave: str) -> None:
+    net = network()
+    with pytest.raises(ValueError, match="left") if leave == "error" else nullcontext():
+        loop(net, engine, leave)
+    assert {p.grad for p in net.parameters()} == {None}
+
+
+def test_a_training_that_is_dropped_later_leaves_newer_gradients_alone() -> None:
+    net = network()
+    run = training(net, X, Y, loss="bce", epochs=3)
+    next(run)
+    net.zero_grad()
+    cross_entropy(net(X[0]), 1.0).backward()
+    gradients = [p.grad for p in net.parameters()]
+    del run
+    assert [p.grad for p in net.parameters()] == gradients and None not in gradients
+
+
+def test_a_training_that_is_dropped_while_a_program_is_recorded_stays_silent() -> None:
+    neuron = Neuron(1, "linear", init="zeros")
+    dropped = [training(neuron, [[1.0], [2.0]], [1.0, 2.0], loss="mse")]
+    next(dropped[0])
+
+    def f(x: Any) -> Any:
+        dropped.clear()
+        return x * 2
+
+    assert autograd.compile(f)(3.0) == 6.0 and not dropped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from nets.lecture import (
     hidden_backward_rows,
     hidden_forward,
     hidden_forward_rows,
+    hidden_update,
     logistic_backward,
     logistic_backward_rows,
     logistic_forward,
@@ -134,20 +136,66 @@ def test_logistic_regression_is_the_graphs() -> None:
         close(db, found_db)
 
 
-def test_one_hidden_layer_is_the_graphs() -> None:
+Pass = Callable[..., Any]
+
+WAYS: dict[str, Callable[[str, Any, Any], tuple[Pass, Pass]]] = {
+    "columns": lambda g, X, y: (
+        lambda p: hidden_forward(p, X.T, g),
+        lambda p, As: hidden_backward(p, X.T, As[0], As[1], y[np.newaxis, :], g),
+    ),
+    "rows": lambda g, X, y: (
+        lambda p: hidden_forward_rows(p, X, g),
+        lambda p, As: hidden_backward_rows(p, X, As[0], As[1], y[:, np.newaxis], g),
+    ),
+}
+"""The two conventions: forward and backward of one hidden layer."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("activation", NAMES)
+def test_one_hidden_layer_is_the_graphs_and_so_is_its_training(activation: str, way: str) -> None:
     rng = np.random.default_rng(2)
-    net = MLP(4, [5, 1], activation="tanh", output="sigmoid", rng=2)
-    X, y = rng.normal(size=(M, 4)), rng.integers(2, size=M).astype(float)
-    _, gradients = by_graph(net, "bce", X, y)
+    net = MLP(3, [4, 1], activation=activation, output="sigmoid", rng=2)
+    X, y = rng.normal(size=(M, 3)), rng.integers(2, size=M).astype(float)
+    ahead, back = WAYS[way](activation, X, y)
     (W1, b1), (W2, b2) = net.matrices()
     p = (W1, b1, W2, b2)
-    in_columns = hidden_backward(p, X.T, *hidden_forward(p, X.T), y[np.newaxis, :])
-    in_rows = hidden_backward_rows(p, X, *hidden_forward_rows(p, X), y[:, np.newaxis])
-    in_graph = [array for pair in gradients for array in pair]
-    for wanted in (in_columns, in_rows):
-        for ours, theirs in zip(in_graph, wanted, strict=True):
+    for _ in range(3):  # forward, backward, update
+        As = ahead(p)
+        close(As[1].ravel(), net.predict(X))
+        gradients = back(p, As)
+        _, of_graph = by_graph(net, "bce", X, y)
+        for ours, theirs in zip(gradients, [x for pair in of_graph for x in pair], strict=True):
             assert ours.shape == theirs.shape
             close(ours, theirs)
+        p = hidden_update(p, gradients, 0.5)
+        for parameter in net.parameters():
+            parameter.data -= 0.5 * (parameter.grad or 0.0)
+        for ours, theirs in zip(p, [x for pair in net.matrices() for x in pair], strict=True):
+            close(ours, theirs)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "softplus", "gelu"])
+def test_gradients_of_one_hidden_layer_are_finite_differences(activation: str, way: str) -> None:
+    rng = np.random.default_rng(3)
+    X, y = rng.normal(size=(M, 3)), rng.integers(2, size=M).astype(float)
+    p = [rng.normal(size=shape) for shape in ((4, 3), (4, 1), (1, 4), (1, 1))]
+    ahead, back = WAYS[way](activation, X, y)
+
+    def J() -> float:
+        A2 = ahead(p)[1].ravel()
+        return float(losses("binary_cross_entropy", A2[np.newaxis], y[np.newaxis]).mean())
+
+    for array, slopes in zip(p, back(p, ahead(p)), strict=True):
+        for place in np.ndindex(array.shape):
+            before = array[place]
+            both = []
+            for step in (1e-5, -1e-5):
+                array[place] = before + step
+                both.append(J())
+            array[place] = before
+            assert slopes[place] == pytest.approx((both[0] - both[1]) / 2e-5, rel=1e-6, abs=1e-9)
 
 
 @pytest.mark.parametrize("module", [nets.lecture.network, nets.lecture.functions])

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
 
-from autograd import NonFiniteError, OperandError, ShapeError, Value, allow_nonfinite, grad
+from autograd import (
+    NonFiniteError,
+    OperandError,
+    ShapeError,
+    Value,
+    allow_nonfinite,
+    compile,
+    grad,
+)
 from nets import (
     LOSSES,
     LabelError,
@@ -248,3 +256,14 @@ def test_losses_and_their_gradients_are_pytorchs(name: str, seed: int) -> None:
 
 def test_every_loss_has_its_twin() -> None:
     assert set(TWINS) == {loss.__name__ for loss in LOSSES.values()}
+
+
+@pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
+def test_a_programs_slope_from_logits_is_precise_at_every_distance(y: float) -> None:
+    loss = binary_cross_entropy_from_logits
+    program = compile(lambda z, y: loss(z, y)).batch(over=("z", "y"), reduce="sum")
+    Z = [-700.0, -40.0, -15.0, -1.0, 0.3, 15.0, 20.0, 30.0, 40.0, 700.0]
+    with mp.workdps(1000):
+        wanted = [float(1 / (1 + mp.exp(-mp.mpf(z))) - mp.mpf(y)) for z in Z]
+    slopes = program.value_and_grad(Z, [y] * len(Z), wrt="z")[1]
+    assert slopes == pytest.approx(wanted, rel=1e-14, abs=0)

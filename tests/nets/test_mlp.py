@@ -142,8 +142,8 @@ def test_matrices_that_are_no_finite_numbers_change_nothing() -> None:
     for number, words in (
         (math.nan, r"W² has nan in row 1, column 2"),
         (math.inf, r"W² has inf in row 1, column 2"),
-        (1j, r"W² has .* in row 0, column 0 \(from 0\), which is no real number"),
-        ("a", r"W² has .* which is no real number"),
+        (1j, r"W² has .* in row 0, column 0 \(from 0\), which is not a real number"),
+        ("a", r"W² has .* which is not a real number"),
     ):
         first, (W2, b2) = net.matrices()
         W2 = W2.astype(type(number))

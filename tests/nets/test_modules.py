@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import pickle
 from typing import Any
 
 import numpy as np
@@ -221,6 +222,23 @@ def test_softmax_shares_out_1_among_the_units_of_a_layer() -> None:
     assert repr(MLP(2, [4, 3], output=autograd.softmax)) == repr(net)
     with pytest.raises(ShapeError, match="sigmoid"):
         MLP(2, [4, 1], output="softmax")
+
+
+def test_an_activation_that_is_set_later_is_that_of_each_neuron() -> None:
+    net = MLP(2, [3, 2], activation="tanh", rng=1)
+    net.layers[0].activation = "relu"
+    twin = MLP(2, [3, 2], activation="relu", init="zeros")
+    twin.set_matrices(net.matrices())
+    for made in (net, copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+        assert repr(made) == repr(twin)
+        assert {str(neuron.activation) for neuron in made.layers[0].neurons} == {"relu"}
+        assert [a.data for a in made([0.5, -1.0])] == [a.data for a in twin([0.5, -1.0])]
+    net.layers[1].activation = "softmax"
+    assert sum(a.data for a in net([0.5, -1.0])) == pytest.approx(1)
+    with pytest.raises(ValueError, match="no activation 'tanhh'; did you mean 'tanh'"):
+        net.layers[0].activation = "tanhh"
+    with pytest.raises(ShapeError, match="softmax of one number"):
+        MLP(2, [3, 1]).layers[1].activation = "softmax"
 
 
 def test_an_activation_that_leaves_the_graph_is_an_error() -> None:

@@ -217,7 +217,7 @@ def test_names_give_optimisers_with_their_usual_settings() -> None:
     assert optimiser_named(mine) is mine
     with pytest.raises(UnknownNameError, match="there is no optimiser 'adm'; did you mean 'adam'"):
         optimiser_named("adm")
-    with pytest.raises(OptionError, match="a name or such as Adam"):
+    with pytest.raises(OptionError, match="a name such as 'adam', or one such as Adam"):
         optimiser_named(odd(0.1))
 
 

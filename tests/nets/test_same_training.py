@@ -51,16 +51,16 @@ def weighted(weights: dict[int, float]) -> Callable[[Any, Any], Any]:
 
 
 OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
-    "activation": ({}, {"model": network("relu")}, "the activations was ['tanh', 'sigmoid']"),
+    "activation": ({}, {"model": network("relu")}, "['tanh', 'sigmoid'] in the file"),
     "output": (
         {"loss": "mse"},
         {"model": network(output="linear")},
-        "is ['tanh', 'linear'] now",
+        "['tanh', 'linear'] now",
     ),
     "slope": (
         {"model": network("leaky_relu(0.1)")},
         {"model": network("leaky_relu(0.2)")},
-        "the activations was ['leaky_relu(0.1)', 'sigmoid']",
+        "the activations: ['leaky_relu(0.1)', 'sigmoid'] in the file",
     ),
     "own activation": (
         {"model": network(lambda z: tanh(z) * 1.5)},

@@ -71,8 +71,11 @@ def test_layers_and_neurons_without_a_number_have_symbols_too() -> None:
     ("key", "hint"),
     [
         ("w1_33", "did you mean 'w1_3"),
-        ("w¹₃₃", "did you mean 'w¹₃"),
+        ("w¹₃₃", "did you mean 'w1_3"),  # which can be typed
         ("W1_32", "did you mean 'w1_32'"),
+        ("w2", "did you mean 'w2_1"),
+        ("zz", "; there are 'w1_11' to 'b2_1'; named_parameters() lists all 13"),
+        ("", "; there are 'w1_11' to 'b2_1'; named_parameters() lists all 13"),
         ("bias", "did you mean 'b"),
         (0, "by their symbols, such as net['w1_32']; net.layers[0] is a layer"),
         (None, "by their symbols"),
@@ -123,7 +126,7 @@ def test_losses_of_classes_have_names() -> None:
     assert unnamed(softmax_cross_entropy(net([0.5, -1.0]), 2)) == 0
     net = MLP(2, [2, 3], "tanh", output="softmax", rng=1)
     shown = names(categorical_cross_entropy(net([0.5, -1.0]), 2), names={})
-    assert shown["a²₃"].op.name == "exp" and "logs[0]" in shown
+    assert shown["a²₃"].op.name == "exp" and shown["L"].op.name == "cross_entropy"
 
 
 def test_names_give_way_to_the_variables_of_whoever_draws_and_of_functions() -> None:
@@ -154,7 +157,7 @@ def test_attention_is_drawn_with_the_names_of_its_function() -> None:
     q = [Value(x, f"q{i}") for i, x in enumerate([1.0, 0.5])]
     rows = [[Value(x + i, f"k{i}{j}") for j, x in enumerate([0.2, -0.4])] for i in range(3)]
     plain = draw(attention(q, rows), names={}).tree
-    assert "put @keep_names on the function that computes them" in plain
+    assert "or give each a variable in a function with @keep_names" in plain
     L = keep_names(attention)(q, rows)
     drawing = draw(L, names={})
     for name in (
@@ -175,19 +178,55 @@ def test_a_drawing_says_once_how_to_name_what_is_numbered() -> None:
     few = (x + 1) * (x - 1)
     many = few * (x + 3)
     assert "have no names" not in draw(few, names={}).tree
-    note = "v1 to v4 have no names: set their .label, or put @keep_names on the function that"
+    note = "v1 to v4 have no names: set their .label, or give each a variable in a function with"
     assert (
         draw(many, names={}).tree.count("have no names") == 1 and note in draw(many, names={}).svg
     )
     assert "have no names" not in step_through(many, names={}).html
     p = many * 2
     assert "v1 to v4" in draw(p, names={"few": few, "p": p}).tree
-    assert "have no names" not in draw(p, names={"few": few, "many": many, "p": p}).tree
+    assert "v1 to v3" in draw(p, names={"few": few, "many": many, "p": p}).tree
     made = {f"u{i}": few * i for i in range(5)}
     total = sum(made.values(), start=few * 9)
     assert "v1 to v13" in draw(total, names={}).tree
     made |= {"s": total, "few": few}
-    assert "have no names" not in draw(total, names=made).tree  # 7 of 14 are numbered
+    assert "v1 to v7" in draw(total, names=made).tree  # however many have names
+    assert "no name: set its .label, or give it a variable in" in draw(few, names={}).svg
     a, b, c = x + 1, x - 1, x + 3
+    assert draw(a * b * c).svg.count("no name:") == 1  # of the product a · b
     assert "have no names" not in draw(a * b * c).tree
     assert "have no names" not in draw(many, names={}, order=2).tree
+
+
+def test_the_advice_on_names_helps_where_a_function_keeps_its_names_already() -> None:
+    @keep_names
+    def without(x: Value) -> Any:
+        return (x + 1) * (x - 1) * (x + 3)
+
+    @keep_names
+    def with_variables(x: Value) -> Any:
+        more, less, most = x + 1, x - 1, x + 3
+        both = more * less
+        return both * most
+
+    advised = "or give each a variable in a function with @keep_names"
+    assert advised in draw(without(Value(2, "x")), names={}).tree
+    assert "have no names" not in draw(with_variables(Value(2, "x")), names={}).tree
+
+
+def test_a_leaf_without_a_name_is_told_to_have_a_label() -> None:
+    svg = draw(Value(2) * Value(3, "x"), names={}).svg
+    assert "leaf\nno name: set its .label</title>" in svg
+
+
+def test_the_parts_of_each_examples_loss_are_numbered_by_example() -> None:
+    net = MLP(1, [2], rng=1)
+    losses = [mean_squared_error(net([x]), [1.0, 0.0]) for x in (0.5, 1.5)]
+    shown = names(losses[0] + losses[1], names={})
+    squares = [name for name in shown if name.startswith("squares")]
+    assert squares == ["squares[0]", "squares[1]", "squares_2[0]", "squares_2[1]"]
+    one = MLP(1, [1], rng=1)
+    losses = [mean_squared_error(one([x]), 1.0) for x in (0.5, 1.5)]
+    assert {"L", "L_2"} < names(losses[0] + losses[1], names={}).keys()
+    a, b, c = Value(1, "w[0]"), Value(2, "w_2[0]"), Value(3, "w[0]")
+    assert len(names(a * b * c, names={})) == 5  # all are different
