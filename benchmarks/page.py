@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import statistics
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ def recurrence() -> tuple[Value, Value]:
     return h, b
 
 
-def measured(page: Any) -> list[dict[str, float]]:
-    """What each of some steps takes, by its parts, in milliseconds of the page's own thread."""
+def measured(page: Any, act: str, times: int) -> Iterator[dict[str, float]]:
+    """What an act takes, each of some times, by its parts, in milliseconds of the page's thread."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})  # whatever else runs here
 
@@ -50,16 +51,19 @@ def measured(page: Any) -> list[dict[str, float]]:
         metrics = session.send("Performance.getMetrics")["metrics"]
         return {metric["name"]: metric["value"] for metric in metrics}
 
-    steps = []
-    for _ in range(STEPS):
+    for _ in range(times):
         before = clocks()
-        page.evaluate(PRESS)
+        page.evaluate(act)
         after = clocks()
         spent = {name: 1000 * (after[name] - before[name]) for name in after}
-        steps.append(
-            {part: sum(spent[f"{n}Duration"] for n in names) for part, names in PARTS.items()}
-        )
-    return steps
+        yield {part: sum(spent[f"{n}Duration"] for n in names) for part, names in PARTS.items()}
+
+
+def told(name: str, times: Sequence[float], width: int = 24) -> str:
+    """A line: a name, the median, the 95th percentile and the longest of some times."""
+    longest = sorted(times)
+    most = longest[int(0.95 * len(longest))]
+    return f"{name:<{width}}{statistics.median(times):>8.1f}{most:>8.1f}{longest[-1]:>9.1f}"
 
 
 def main() -> None:
@@ -84,12 +88,9 @@ def main() -> None:
         for way, start in [("forward", 0), ("backward", count - STEPS)]:
             page.locator("#scrubber").fill(str(start))
             page.locator("#scrubber").blur()
-            steps = measured(page)
+            steps = list(measured(page, PRESS, STEPS))
             for part in PARTS:
-                times = sorted(step[part] for step in steps)
-                most = times[int(0.95 * len(times))]
-                line = f"{statistics.median(times):>8.1f}{most:>8.1f}{times[-1]:>9.1f}"
-                print(f"{way + ', ' + part:<24}{line}")
+                print(told(f"{way}, {part}", [step[part] for step in steps]))
         browser.close()
 
 

@@ -24,17 +24,25 @@ from typing import TYPE_CHECKING, Any
 from autograd.engine import alone as _alone  # noqa: F401  raises if another `autograd` is installed
 
 if TYPE_CHECKING:
+    from .builder.build import Builder as Builder
+    from .builder.build import build as build
     from .page.player import Player as Player
-    from .page.player import step_through as step_through
+    from .page.stepping import step_through as step_through
     from .plots import *  # noqa: F403  each plot is named there, and nowhere else
     from .render.draw import draw as draw
     from .render.drawing import Drawing as Drawing
+    from .watching.watch import Watch as Watch
+    from .watching.watch import watch as watch
 
 _LATER = {
+    "Builder": "builder.build",
     "Drawing": "render.drawing",
     "Player": "page.player",
+    "Watch": "watching.watch",
+    "build": "builder.build",
     "draw": "render.draw",
-    "step_through": "page.player",
+    "step_through": "page.stepping",
+    "watch": "watching.watch",
 }
 """Where each name comes from, besides the plots. It is imported when it is first used."""
 

@@ -24,6 +24,7 @@ const CLOSED = [
 ];
 
 export default [
+  { ignores: ["**/*.bundle.js"] },
   js.configs.recommended,
   { rules: STRICT, linterOptions: { reportUnusedDisableDirectives: "error" } },
   {

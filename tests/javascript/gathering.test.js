@@ -15,8 +15,8 @@ const WRITTEN = { [U]: "b · c", [V]: "a + u", [J]: "3 · v" };
 /** The lecture's graph, in which fold 1 holds u and v. */
 function folded() {
   const graph = lecture();
-  for (const [i, written] of Object.entries(WRITTEN)) graph.nodes[i].written = written;
   const model = new Model(graph, TABLE);
+  model.writer.written = (i) => WRITTEN[i];
   const inside = (columns) => ({ columns, between: columns.slice(1).map(() => [[0, 0]]), sources: [] });
   const folds = new Folds({
     parents: [0, 0], titles: ["", "inner"], lines: [[], []], gradients: [null, [V]],
@@ -63,4 +63,20 @@ test("without folds each step is its own", () => {
   const gathering = new Gathering(new Model(lecture(), TABLE), null);
   assert.deepEqual([0, 1, 7, 8].map((position) => gathering.after(position)), [1, 2, 8, 8]);
   assert.equal(gathering.gatheredAt(5), null);
+});
+
+test("what a node hands on to nodes made alike is one step", () => {
+  const { folds, gathering, summary } = folded();
+  folds.shown = (i) => (i === B || i === C ? ~1 : i);
+  gathering.refresh();
+  assert.equal(gathering.gatheredAt(8), null);
+  folds.groups = [1];
+  gathering.refresh();
+  assert.deepEqual(gathering.runs.filter(({ isForward }) => !isForward).map(({ box, start, end }) => [box, start, end]), [
+    [J, 4, 4], [V, 5, 5], [V, 6, 6], [U, 7, 8],
+  ]);
+  assert.equal(gathering.gatheredAt(6), null);
+  const run = gathering.gatheredAt(8);
+  assert.equal(summary.title(run), "u, backward: 2 steps");
+  assert.equal(summary.sentence(run), "u: dJ/du = 3 gives a gradient of norm 10.82 to inner; 2 steps"); // 6 to b, 9 to c
 });

@@ -92,22 +92,48 @@ test("the quiz counts what is right at once, and not what is no number", () => {
   const quiz = new Quiz();
   assert.equal(quiz.judge("three", 3, 1), null);
   assert.equal(quiz.score, "");
-  assert.equal(quiz.judge("3.0", 3, 1), true);
+  assert.equal(quiz.judge("3.0", 3, 1, 1), true);
   assert.equal(quiz.verdict, "Right.");
   quiz.pose();
-  assert.equal(quiz.judge("6", 3, 1), false);
+  assert.equal(quiz.judge("6", 3, 1, 2), false);
   assert.equal(quiz.verdict, null); // a hint comes first
-  assert.equal(quiz.judge("3", 3, 1), true);
+  assert.equal(quiz.judge("3", 3, 1, 2), true);
   assert.equal(quiz.verdict, "Right, with a hint.");
   assert.equal(quiz.score, "1 of 2 right");
 });
 
 test("a question is lost when the hints are used up, and when it is left out", () => {
   const quiz = new Quiz();
-  quiz.judge("6", 3, 1);
-  assert.equal(quiz.judge("7", 3, 1), false);
+  quiz.judge("6", 3, 1, 1);
+  assert.equal(quiz.judge("7", 3, 1, 1), false);
   assert.equal(quiz.verdict, "Not quite.");
   quiz.pose();
-  quiz.pass(2, "2 questions skipped.");
+  quiz.pass([2, 3], "2 questions skipped.");
   assert.equal(quiz.score, "0 of 3 right");
+  quiz.pose();
+  assert.equal(quiz.judge("3", 3, 1, 2), true); // it was left out before, and counts once
+  assert.equal(quiz.score, "0 of 3 right");
+});
+
+test("what is known at a position is the same from wherever one comes", () => {
+  for (const graph of [lecture, square]) {
+    const walked = new Model(graph(), TABLE);
+    for (let turn = 0; turn < 40; turn += 1) {
+      const position = (turn * 7) % (walked.length + 1);
+      const { values, gradients } = walked.known(position);
+      const fresh = new Model(graph(), TABLE).known(position);
+      assert.deepEqual([values, gradients], [fresh.values, fresh.gradients]);
+      const isKnown = ({ op }, i) => op === null || walked.forward.slice(0, position).includes(i);
+      assert.deepEqual(values, walked.nodes.map((node, i) => (isKnown(node, i) ? walked.values[i] : null)));
+    }
+  }
+});
+
+test("leaves are recorded until one is moved, and again after a reset", () => {
+  const model = new Model(lecture(), TABLE);
+  assert.equal(model.isRecorded, true);
+  model.set(B, 4);
+  assert.equal(model.isRecorded, false);
+  model.reset();
+  assert.equal(model.isRecorded, true);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { agrees, exactly, grouped, number, parsed, roundUp } from "../../viz/page/static/numbers.mjs";
+import { agrees, counted, exactly, grouped, number, parsed, roundUp } from "../../viz/page/static/numbers.mjs";
 
 test("numbers have four significant digits, whole ones all of theirs", () => {
   const cases = {
@@ -26,9 +26,9 @@ test("numbers in full read back as themselves", () => {
 });
 
 test("readers may type decimals, powers of ten, commas and fractions", () => {
-  const cases = { " 0.5 ": 0.5, "1e-3": 0.001, "0,25": 0.25, "1/4": 0.25, "-3/ 2": -1.5, "−2": -2 };
+  const cases = { " 0.5 ": 0.5, "1e-3": 0.001, "0,25": 0.25, "1/4": 0.25, "-3/ 2": -1.5, "−2": -2, "+.5": 0.5, "1.E+2": 100, "-Infinity": -Infinity };
   for (const [typed, x] of Object.entries(cases)) assert.equal(parsed(typed), x);
-  for (const typed of ["", "x", "1/", "1/2/3", "0x", "2 3"]) assert.equal(parsed(typed), NaN);
+  for (const typed of ["", "x", "1/", "1/2/3", "0x", "0x5", "0b1", "0o7", "1/0x2", ".", "1.2.3", "e5", "2 3"]) assert.equal(parsed(typed), NaN);
 });
 
 test("an answer is right to the digits that are shown, and not one less", () => {
@@ -58,4 +58,8 @@ test("sliders have finite ends, and a finite way between them, at the ends of th
 test("large counts are written in groups of three digits", () => {
   assert.equal(grouped(4210816n), "4,210,816");
   assert.equal(grouped(2n), "2");
+});
+
+test("counts are grouped, and one is not several", () => {
+  assert.deepEqual([0, 1, 14323].map((count) => counted(count, "step")), ["0 steps", "1 step", "14,323 steps"]);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { MATH, TEXT, Writer, filled, line, math, symbol, text } from "../../viz/page/static/writing.mjs";
+import { MATH, TEXT, Writer, filled, line, math, symbol, text, typable } from "../../viz/page/static/writing.mjs";
 import { lecture, square } from "./graphs.js";
 import { Model } from "../../viz/page/static/model.mjs";
 import { TABLE } from "./graphs.js";
@@ -68,4 +68,10 @@ test("a sum of shares is told as it grows", () => {
 test("a label is a text wherever it stands", () => {
   const hostile = { name: "<b>", word: "(<b>)", symbol: ["<b>", "", ""] };
   assert.deepEqual(MATH.write([{ name: 0 }], [hostile]), ["mrow", ["mtext", "<b>"]]);
+});
+
+test("a name can be typed with plain digits, its lowered ones after a line", () => {
+  const spellings = { "w¹₃₂": ["w1_32", "w1_3_2"], "w¹₁₁,₁₀": ["w1_11_10", "w1_11_10"], "b²₁": ["b2_1", "b2_1"], J: ["j", "j"], w12: ["w12", "w12"] };
+  for (const [name, typed] of Object.entries(spellings)) assert.deepEqual(typable(name), typed);
+  assert.deepEqual(typable("W1_3_2")[0], "w1_3_2");
 });

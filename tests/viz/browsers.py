@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from viz import Player
+from viz import Builder, Player
 
 FLAGS = [
     "--no-sandbox",
@@ -36,20 +36,21 @@ def chromium_started() -> Iterator[Any]:
 
 @pytest.fixture(name="opened")
 def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Open]:
-    """Saves a player and opens its file; fails if the page complains or requests anything."""
+    """Saves a page and opens its file; fails if the page complains or requests anything."""
     pages: list[Any] = []
     complaints: list[str] = []
 
     def open_page(
-        player: Player,
+        made: Player | Builder,
         width: int = 1000,
         height: int = 800,
         scheme: str = "light",
         motion: str = "reduce",
         step: int | None = None,
+        fragment: str = "",
     ) -> Any:
         file = tmp_path / f"page{len(pages)}.html"
-        player.save(file)
+        made.save(file)
         page = chromium.new_page(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
@@ -60,7 +61,7 @@ def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on("request", lambda request: complaints.append(request.url))
-        page.goto(file.as_uri() + ("" if step is None else f"#step={step}"))
+        page.goto(file.as_uri() + (fragment if step is None else f"#step={step}"))
         assert complaints.pop() == file.as_uri()
         return page
 

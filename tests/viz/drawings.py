@@ -79,3 +79,15 @@ def picture_of(drawing: Drawing) -> Picture:
     """What is said in a drawing of a graph."""
     assert drawing.picture is not None
     return drawing.picture
+
+
+STARTS = {
+    ".svg": b"<svg",
+    ".png": b"\x89PNG\r\n\x1a\n",
+    ".pdf": b"%PDF-",
+    ".dot": b"digraph {",
+    ".html": b"<!doctype html>",
+    ".mmd": b"flowchart LR",
+    ".txt": b" ",
+}
+"""The first bytes of a drawing's files, by their endings."""

@@ -12,7 +12,7 @@ import pytest
 
 from autograd import Value
 from autograd.words.names import node_names
-from viz.page.page import graph_data
+from viz.page.graph_data import graph_data
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPTS = ROOT / "tests" / "javascript"

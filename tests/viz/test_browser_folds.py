@@ -13,6 +13,7 @@ from browsers import (
 )
 from scoped import hinge_loss
 
+import autograd
 from autograd import Value, order, scope
 from viz import step_through
 
@@ -104,11 +105,63 @@ def test_the_numbers_in_a_closed_fold_follow_the_steps_and_the_sliders(opened: O
     assert float(values.all_text_contents()[0]) == pytest.approx(z.data + 10, rel=1e-3)
 
 
+def test_a_range_stays_within_its_box(opened: Open) -> None:
+    with scope("all"):
+        x = [Value(-0.0001235 - i * 0.0000012, f"x{i}") for i in range(5)]
+        y = autograd.sum([a.tanh() for a in x])
+        z = y + autograd.sum([a.sin() for a in x])
+    page = opened(step_through(y * z, open=0), 1440, 900)
+    page.keyboard.press("End")
+    ends = "part => [part.getBoundingClientRect().left, part.getBoundingClientRect().right]"
+    left, right = page.locator(".node.fold > polygon").last.evaluate(ends)
+    (line,) = page.locator(".node.fold .card text", has_text="…").all()
+    start, end = line.evaluate(ends)
+    assert left < start and end < right
+
+
 def test_a_found_node_is_uncovered(opened: Open) -> None:
     page = opened(step_through(small_network()), 1440, 900)
     page.locator("#find").fill("w¹₂₁")
     page.locator("#find").press("Enter")
     assert page.locator(".node.parameter.chosen").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("w1_32", "w¹₃₂"),
+        ("W1_3_2", "w¹₃₂"),
+        ("b2_1", "b²₁"),
+        ("a1_3", "a¹₃"),
+        ("w1_11_2", "w¹₁₁,₂"),
+    ],
+)
+def test_a_node_is_found_by_the_name_that_can_be_typed(opened: Open, typed: str, name: str) -> None:
+    page = opened(step_through(hinge_loss([11, 1], 1), open=0), 1440, 900)
+    page.locator("#find").fill(typed)
+    page.locator("#find").press("Enter")
+    assert page.locator("#find").get_attribute("aria-invalid") == "false"
+    assert page.locator(".node.chosen").get_attribute("aria-label").startswith(f"{name}")
+
+
+def test_a_chosen_nodes_ring_is_close_around_the_closed_box_it_is_in(opened: Open) -> None:
+    page = opened(step_through(small_network(), open=0), 1440, 900)
+    page.locator("button.name").first.click()
+    ring, box = (
+        page.locator(part).bounding_box()
+        for part in ("#graph .ring", "#graph .node.chosen > polygon >> nth=1")
+    )
+    assert 0 < box["x"] - ring["x"] < 20 and 0 < box["y"] - ring["y"] < 20
+    assert ring["width"] < box["width"] + 40 and ring["height"] < box["height"] + 40
+
+
+def test_play_goes_on_when_a_box_is_opened(opened: Open) -> None:
+    page = opened(step_through(small_network()), 1440, 900)
+    page.locator("#speed").select_option("4")
+    page.locator("#play").click()
+    head(page, "layer 2 / neuron 1").click()
+    page.locator("#next:disabled").wait_for()  # it came to the end
+    assert page.locator("#phase").text_content() == "Backward, step 32 of 32"
 
 
 def test_the_quiz_passes_closed_boxes_and_says_so(opened: Open) -> None:
@@ -222,13 +275,24 @@ def test_any_scope_can_be_folded(opened: Open) -> None:
     assert said(page).startswith("encoder: ")
 
 
+def test_a_quiz_with_hardly_a_question_opens_the_first_neuron(opened: Open) -> None:
+    page = opened(step_through(hinge_loss([4, 4, 1], 10), quiz=True), 1440, 900)
+    assert page.locator("#phase").text_content().startswith("Forward, step 1 of ")
+    assert said(page).startswith("z¹₁ = w¹₁₁ · ") and said(page).endswith(" = ?")
+    assert "—" in page.locator(".node.now .value").text_content()
+
+
 @pytest.mark.slow
 def test_a_large_graph_opens_folded_and_says_what_stays_folded(opened: Open) -> None:
     w = [Value(0.01 * i, f"w{i}") for i in range(100)]
     J = sum((wi * 0.5 for wi in w for _ in range(60)), Value(0.0, "b")).tanh()
     assert len(order(J, constants=True)) > 5_000
     page = opened(step_through(J))
-    assert "groups of similar nodes stay closed here" in page.locator("#graph .note").text_content()
+    assert "groups of similar nodes stay closed here" in page.locator(".stage .note").text_content()
     assert page.locator(".fold[aria-expanded]").count() == 0
+    page.set_viewport_size({"width": 375, "height": 740})
+    place = page.locator(".stage .note").bounding_box()
+    assert place["x"] >= 0 and place["x"] + place["width"] <= 375
+    page.set_viewport_size({"width": 1000, "height": 800})
     page.keyboard.press("ArrowRight")
-    assert said(page).startswith("6,000 × mul: 6,000 values from 0 to 0.495;")
+    assert said(page).startswith("6,000 products: 6,000 values from 0 to 0.495;")

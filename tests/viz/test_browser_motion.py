@@ -13,6 +13,7 @@ from browsers import (
     texts,
 )
 from graphs import lecture
+from scoped import hinge_loss
 
 from autograd import Value, log, softmax
 from viz import step_through
@@ -237,3 +238,11 @@ def test_nothing_moves_for_readers_who_prefer_that(opened: Open) -> None:
     assert page.locator(".token").count() == 0 and texts(page, "value")["n4"] == "6"
     moving = page.evaluate("document.getAnimations().length")
     assert moving == 0
+
+
+def test_shares_to_nodes_made_alike_are_one_step_as_their_values_are(opened: Open) -> None:
+    page = opened(step_through(hinge_loss([2, 1], 10)), 1440, 900)
+    steps = page.locator("#steps li").all_text_contents()
+    (total,) = (step.split(" = ")[0] for step in steps if " = sum(" in step)
+    assert "10 × relu(…): 10 steps" in steps and f"{total}, backward: 10 steps" in steps
+    assert not any(step.endswith(f" by {total}") for step in steps)

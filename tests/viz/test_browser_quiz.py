@@ -13,7 +13,9 @@ from browsers import (
     texts,
 )
 from graphs import lecture
+from scoped import hinge_loss
 
+from autograd import Value, cos, scope, sin, tanh
 from viz import step_through
 from viz.scene.boxes import DASH
 
@@ -130,9 +132,64 @@ def test_the_quiz_fits_its_place(opened: Open, width: int) -> None:
     assert hint.evaluate("at => at.scrollWidth <= at.clientWidth")
 
 
+@pytest.mark.parametrize("answer", ["abc", "", "1/2/3"])
+def test_what_is_no_number_gets_a_message_and_costs_nothing(opened: Open, answer: str) -> None:
+    page = opened(step_through(lecture().J, quiz=True))
+    field = page.get_by_label("Your answer, a number")
+    field.fill(answer)
+    field.press("Enter")
+    assert page.locator("#hint").text_content() == "Type a number, such as 0.5, 1e-3 or 1/3."
+    assert field.input_value() == answer and said(page) == "u = b · c = ?"
+    field.fill("6")
+    field.press("Enter")
+    assert said(page).startswith("Right. ") and page.locator("#hint").text_content() == ""
+    assert page.locator("#score").text_content() == "1 of 1 right"
+
+
+def test_under_a_verdict_there_is_no_hint(opened: Open) -> None:
+    page = opened(step_through(hinge_loss([3, 1], 1), quiz=True), 1440, 900)
+    assert "open it (▸)" in page.locator("#hint").text_content()
+    page.get_by_role("button", name="Show it").click()
+    assert said(page).startswith("Shown. ") and page.locator("#hint").text_content() == ""
+
+
 def test_a_chosen_node_keeps_the_quizs_secret(opened: Open) -> None:
     page = opened(step_through(lecture().J, quiz=True))
     page.locator("#n2").click()
     assert "part of the quiz" in page.locator("#why").text_content()
     for text in (page.locator("#n2 title").text_content(), page.locator("#why").text_content()):
         assert "6" not in text
+
+
+def test_a_question_counts_once_however_often_it_is_left(opened: Open) -> None:
+    page = opened(step_through(lecture().J, quiz=True))
+    for _ in range(3):
+        click(page, "Show it")
+        click(page, "Previous step")
+    assert page.locator("#score").text_content() == "0 of 1 right"
+    asked(page, "6")  # its answer was shown before
+    assert page.locator("#score").text_content() == "0 of 1 right"
+    click(page, "Restart")
+    click(page, "To the end")
+    assert page.locator("#score").text_content() == "0 of 8 right"
+
+
+def test_what_was_skipped_stays_told_at_the_end(opened: Open) -> None:
+    page = opened(step_through(hinge_loss([3, 1], 1), quiz=True), 1440, 900)
+    page.keyboard.press("End")
+    told = said(page)
+    assert "questions skipped." in told and page.locator("#hint").text_content() == ""
+    page.keyboard.press("End")
+    assert said(page) == told and page.locator("#hint").text_content() == ""
+
+
+def test_closed_boxes_are_told_only_where_one_was_passed_over(opened: Open) -> None:
+    x = Value(2.0, "x")
+    first = x * 3
+    with scope("inner"):
+        y = sin(first) * cos(first) + first
+        z = y * y * tanh(y) * y
+    page = opened(step_through((z + 1) * 2, quiz=True, open=0), 1440, 900)
+    assert said(page).endswith("= ?") and page.locator("#hint").text_content() == ""
+    asked(page, "6")
+    assert "open it (▸)" in page.locator("#hint").text_content()

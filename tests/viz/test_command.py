@@ -34,6 +34,15 @@ def test_the_lectures_example_prints_values_steps_and_gradients() -> None:
         assert line in result.stdout
 
 
+def test_the_lectures_lines_have_their_names_and_gradients_in_the_order_of_the_numbers() -> None:
+    result = run("u = b*c; v = a + u; J = 3*v", "a=5", "b=3", "c=2")
+    assert result.returncode == 0 and result.stderr == ""
+    shown = [line.strip() for line in result.stdout.splitlines()]
+    forward = ["1  u  b · c = 3 · 2 = 6", "2  v  a + u = 5 + 6 = 11", "3  J  3 · v = 3 · 11 = 33"]
+    assert [line for line in shown if line in forward] == forward
+    assert shown[-3:] == ["dJ/da  =  3", "dJ/db  =  6", "dJ/dc  =  9"]
+
+
 def test_options_may_stand_anywhere() -> None:
     result = run("--nudge", "b=0.001", "u = b*c; J = 3*u", "b=3", "c=-2")
     assert result.returncode == 0
@@ -98,12 +107,17 @@ def test_version_is_told() -> None:
         (["J = 3*(a + b"], "was never closed"),
         (["J = 3*q"], "q has no number: give one, as in q=1"),
         (["J = log(a)", "a=-1"], "log needs x > 0"),
-        (["J = a", "a=x"], "'x' is no number"),
+        (["J = a", "a=x"], "'x' is not a number"),
         (["J = a", "a"], "expected name=number"),
         (["J = a", "a=1", "--nudge", "z=1"], "z is not in the expression"),
         (["J = a", "a=1", "z=1"], "z was given a number"),
         (["--json"], "the following arguments are required: expression\n"),
-        (["J = a", "a=1/0"], "'1/0' is no number, in 'a=1/0'"),
+        *(
+            (["J = a", f"a={x}"], f"a is a finite number, got '{x}'")
+            for x in ("nan", "-inf", "1e400")
+        ),
+        (["J = a", "a=1", "--nudge", "a=inf"], "a is a finite number, got 'inf'"),
+        (["J = a", "a=1/0"], "'1/0' is not a number, in 'a=1/0'"),
         (["a=3", "J = a*2"], "(the expression comes first)"),
         (["J", "=", "3*a", "a=2"], "an expression with blanks needs quotes"),
         (["J = softmax(a, b)", "a=1", "b=2"], "softmax gives several numbers"),
@@ -131,3 +145,40 @@ def test_a_closed_pipe_stops_quietly() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert result.stdout.strip() == "0 b''"
+
+
+@pytest.mark.parametrize("expression", ["a", "pi"])
+def test_a_result_that_is_a_given_number_itself_has_the_derivative_1(expression: str) -> None:
+    result = run(expression, f"{expression}=3", "--order", "2")
+    assert result.returncode == 0 and result.stderr == ""
+    gradients = f"d{expression}/d{expression}  =  1\nthe result is {expression} itself\n"
+    assert gradients in result.stdout and "no variable" not in result.stdout
+    numbers = json.loads(run(expression, f"{expression}=3", "--json", "--order", "2").stdout)
+    assert numbers["gradients"] == {expression: 1}
+    assert numbers["second_derivatives"] == {expression: {expression: 0}}
+
+
+def test_names_that_the_result_does_not_depend_on_are_told() -> None:
+    result = run("u = a*2; v = 3*a; a", "a=1")
+    assert result.returncode == 0 and "da/da  =  1\n" in result.stdout
+    assert "\na does not depend on u, v\n" in result.stdout
+    assert "depend" not in run("u = a*2; u", "a=1").stdout
+
+
+@pytest.mark.parametrize(
+    ("expression", "keyword"),
+    [("if", "if"), ("lambda*2", "lambda"), ("2*pass", "pass"), ("x = in + 1", "in")],
+)
+def test_a_keyword_is_no_name(expression: str, keyword: str) -> None:
+    result = run(expression, f"{keyword}=3")
+    assert result.returncode == 2
+    assert f"{keyword} is a keyword of Python: choose another name" in result.stderr
+    *_, row, mark = result.stderr.rstrip().split("\n")
+    assert row[mark.index("^") :].startswith(keyword)
+
+
+def test_a_keyword_without_a_number_is_told_too() -> None:
+    for text in ("lambda*2", "1 + class", "def = 3; 2*a"):
+        assert "is a keyword of Python: choose another name" in run(text, "a=1").stderr
+    assert "is written where(" in run("-a if a else -a", "a=1").stderr
+    assert "choose with where(" in run("a and -a", "a=1").stderr

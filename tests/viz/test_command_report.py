@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from autograd import AutogradError
 from viz.command.terminal import paint_for
 
 ROOT = Path(__file__).parent.parent.parent
@@ -96,9 +97,11 @@ def test_json_tells_nudges() -> None:
 
 
 def test_json_holds_finite_numbers_only() -> None:
-    result = run("J = a", "a=inf", "--json")
-    assert result.returncode == 2 and result.stdout == ""
-    assert "no inf and no nan" in result.stderr
+    from viz.command.answer import answer
+    from viz.command.report import as_json as made
+
+    with pytest.raises(AutogradError, match="no inf and no nan"):
+        made(answer("J = a", {"a": math.inf}))
 
 
 def test_every_key_of_the_json_is_documented() -> None:
@@ -189,6 +192,19 @@ def test_a_narrow_terminal_gets_lines_that_fit_and_say_the_same(width: int) -> N
     unbroken = re.sub(r"\n {6}(?=\S)", " ", shown)
     sentences = [step["sentence"] for step in as_json(*given)["steps"]]
     assert len(sentences) == 8 and all(f"  {sentence}\n" in unbroken for sentence in sentences)
+
+
+@pytest.mark.parametrize("width", [20, 30, 40])
+def test_on_a_very_narrow_terminal_a_nudge_is_a_list(width: int) -> None:
+    given = "J = tanh(w*x)", "w=0.75", "x=2", "--nudge", "w=0.001"
+    shown = in_terminal(*given, NO_COLOR="1", COLUMNS=str(width)).split("Nudge of w by 0.001\n")[1]
+    assert max(map(len, shown.splitlines())) <= width
+    (moved,) = [m for m in as_json(*given)["nudges"]["w"]["moved"] if m["node"] == "J"]
+    lines = shown.strip().split("\n")
+    told = dict(line.split() for line in lines[lines.index("J") + 1 :])
+    assert [float(told[key]) for key in ("before", "after", "slope", "exact")] == pytest.approx(
+        [moved[key] for key in ("before", "after", "slope", "exact")], rel=1e-7
+    )
 
 
 def test_a_missing_stream_has_no_colours() -> None:

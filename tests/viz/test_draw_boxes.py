@@ -15,10 +15,12 @@ from autograd import (
     OperandError,
     Value,
     constant,
+    dot,
     exp,
     grad,
     order,
     parameter,
+    prod,
     tanh,
 )
 from viz import draw
@@ -125,6 +127,14 @@ def test_a_path_is_marked_and_its_products_told() -> None:
     assert widths["n1"] != widths["n2"]  # a is on no path, b is
 
 
+def test_negative_terms_of_a_sum_over_paths_are_in_brackets() -> None:
+    x = Value(2.0, "x")
+    K = -x * 3 + x * x - 5 * x
+    notes = picture_of(draw(K, path=x, names={"K": K})).notes
+    (total,) = [note for note in notes if note.startswith("dK/dx = ")]
+    assert total == "dK/dx = -5 + 2 + 2 + (-3) = -4, over 4 paths"
+
+
 def test_a_node_that_no_path_leads_to_is_told_to_have_no_influence() -> None:
     graph = Lecture()
     made = picture_of(draw(graph.u, path=graph.a))
@@ -212,7 +222,7 @@ def test_infinite_numbers_are_drawn() -> None:
 
 def test_mistakes_are_told() -> None:
     graph = Lecture()
-    with pytest.raises(OperandError, match="Values or a network, got str"):
+    with pytest.raises(OperandError, match="Values, a program or a network, got str"):
         draw("abc")
     with pytest.raises(OperandError, match="got int"):
         draw(3)
@@ -238,6 +248,20 @@ def test_the_layers_of_a_network_have_the_symbols_of_the_lectures() -> None:
     assert "a¹₁ = tanh(z¹₁)" in formulas
 
 
+def test_what_is_too_long_is_told_by_what_it_reads() -> None:
+    a = Value(0.25, "a")
+    w, x = ([Value(k, f"{letter} of unit {k}") for k in range(5)] for letter in "wx")
+    factors = [Value(k, f"factor {k}") for k in range(5)]
+    told = {
+        "L = binary_cross_entropy(a, y)": nets.binary_cross_entropy(a, Value(1, "y")),
+        "v = w·x + b": dot(w, x, a),
+        "v = prod(…)": prod(factors),
+    }
+    for formula, node in told.items():
+        node.label = formula[0]
+        assert picture_of(draw(node)).boxes[-1].formula == formula
+
+
 def test_an_array_of_outputs_is_drawn_whatever_its_shape() -> None:
     x = Value(2, "x")
     for given in (np.array([[x * 2, x * 3]]), np.array(x * 2), [x * 2, x * 3]):
@@ -261,7 +285,7 @@ def test_a_theme_is_a_name(theme: Any) -> None:
 def test_the_empty_name_is_refused_beside_others_and_alone() -> None:
     u, a = Value(2), Value(3)
     for names in ({"u": u, "": a}, {"": a}):
-        with pytest.raises(OperandError, match='"" is no name: it is empty'):
+        with pytest.raises(OperandError, match='"" is not a name: it is empty'):
             draw(u * a, names=names)
 
 

@@ -8,24 +8,19 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from drawings import Lecture, by_id
+from drawings import STARTS, Lecture, by_id
 
-from viz import draw
+from autograd import AutogradError, Value
+from autograd.engine.errors import OperandError
+from nets import MLP
+from viz import draw, step_through
 from viz.errors import DrawingError, MissingGraphvizError
 from viz.render.drawing import Drawing
 from viz.render.renderings import RENDERINGS, Rendering
 
-STARTS = {
-    ".svg": b"<svg",
-    ".png": b"\x89PNG\r\n\x1a\n",
-    ".pdf": b"%PDF-",
-    ".dot": b"digraph {",
-    ".html": b"<!doctype html>",
-    ".mmd": b"flowchart LR",
-    ".txt": b" ",
-}
 FAKE = """\
 #!{python}
 import sys
@@ -59,7 +54,7 @@ def test_a_rendering_is_added_by_one_line(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setitem(RENDERINGS, "count", count)
     draw(Lecture().J).save(tmp_path / "J.count")
     assert (tmp_path / "J.count").read_text() == "7"
-    with pytest.raises(DrawingError, match=r"saved as .*\.count, and"):
+    with pytest.raises(DrawingError, match=r"saved as .*\.count; 'J.jpg'"):
         draw(Lecture().J).save(tmp_path / "J.jpg")
 
 
@@ -174,3 +169,33 @@ def test_a_large_drawing_has_a_bearable_png() -> None:
     png = draw(v).png
     width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
     assert 10_000_000 < width * height < 20_000_000
+
+
+@pytest.mark.parametrize("path", [3, None, b"J.svg"])
+def test_what_is_no_path_is_told(path: Any) -> None:
+    for saves in (draw(Lecture().J), step_through(Lecture().J)):
+        with pytest.raises(OperandError, match="save takes the path of a file, such as"):
+            saves.save(path)
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "told"),
+    [
+        (MLP, {}, "draw takes Values, a program or a network, got the class MLP"),
+        ([MLP(2, [1], rng=1)], {}, "draw takes one network, not a list with networks"),
+        (["a"], {}, "draw takes Values, a program or a network, got str"),
+        ("two", {"path": True}, "^path= is about one output: draw the outputs one by one"),
+        ("two", {"order": 2}, "^order=2 is about one output"),
+        ("two", {"path": True, "order": 2}, "^order=2 and path= are about one output"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_as_it_was_given(
+    what: Any, options: dict[str, Any], told: str
+) -> None:
+    a = Value(2, "a")
+    if what == "two":
+        what = [u := 3 * a, u + a]
+    if "path" in options:
+        options = options | {"path": a}
+    with pytest.raises(AutogradError, match=told):
+        draw(what, **options)

@@ -20,6 +20,10 @@ from browsers import (
     said,
     texts,
 )
+from builder_pages import button, curve, played, shown, train
+
+from nets import MLP, GradientDescent, fit, moons, train_test_split
+from viz import build
 
 pytestmark = pytest.mark.browser
 
@@ -42,11 +46,36 @@ RUN_ALL = """async () => {
 }"""
 
 
-def notebook(outputs: list[list[Any]] | None = None) -> str:
+WATCHING = [
+    "from nets import *\nfrom itertools import count\nfrom viz import watch\n"
+    "X, y = moons(60, noise=0.1, rng=3)\n"
+    'net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)\n'
+    "watched = watch(net, X, y)\nseconds = count()\n"
+    "watched.clock = lambda: 0 if (s := next(seconds)) == 0 else 3600 + s",
+    'history = fit(net, X, y, loss="bce", epochs=12, validation=0.25, callbacks=watched)',
+]
+"""A training whose clock is fast: each epoch is drawn."""
+
+SEEN = """() => {
+  const titles = (window.titles = []);
+  const look = () => {
+    for (const image of document.querySelectorAll(".jp-OutputArea .jp-RenderedSVG img")) {
+      const title = /<title>(.*?)<.title>/.exec(decodeURIComponent(image.src))?.[1];
+      if (title !== undefined && title !== titles.at(-1)) titles.push(title);
+    }
+  };
+  const all = { childList: true, subtree: true, attributes: true };
+  new MutationObserver(look).observe(document.body, all);
+}"""
+
+BUILDING = ["import viz\nviz.build()"]
+
+
+def notebook(outputs: list[list[Any]] | None = None, cells: list[str] = CELLS) -> str:
     """The notebook as a file."""
     nbformat = pytest.importorskip("nbformat", reason="the extra [browser] is not installed")
     made = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
-    for i, source in enumerate(CELLS):
+    for i, source in enumerate(cells):
         cell = nbformat.v4.new_code_cell(source, id=f"cell{i}")
         cell.outputs = outputs[i] if outputs else []
         made.cells.append(cell)
@@ -165,6 +194,64 @@ def test_in_labs_dark_theme_the_player_is_dark_and_no_picture_sticks_out(
     assert paper.evaluate(colour) == "rgb(22, 24, 29)"
     output = page.locator(".jp-OutputArea-output:has(iframe)")
     assert output.bounding_box()["height"] < 740
+    page.close()
+
+
+def test_a_builder_trains_and_explains_in_a_notebook_and_its_link_opens_in_python(
+    opened_notebook: Open, alive: Callable[..., None], tmp_path: Path
+) -> None:
+    page = opened_notebook("build.ipynb", notebook(cells=BUILDING))
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.evaluate(RUN_ALL)
+    frame = page.frame_locator(".jp-OutputArea iframe")
+    button(frame, "Epoch").click(timeout=60_000)
+    alive()
+    train(frame, 2)
+    assert frame.locator("#count").text_content() == "3"
+    net = MLP(2, [4, 2, 1], activation="tanh", output="sigmoid", rng=0)
+    X, _, y, _ = train_test_split(*moons(200, noise=0.15, rng=0), 0.25, rng=0)
+    options: Any = {"optimiser": GradientDescent(0.1), "batch_size": 10, "rng": 0}
+    history = fit(net, X, y, loss="binary_cross_entropy", epochs=3, progress=False, **options)
+    losses = history.measures["loss"]
+    assert curve(frame, "train") == pytest.approx((losses[0], losses[-1]), rel=5e-3)
+    button(frame, "Play").click()
+    played(frame)
+    button(frame, "Pause").click()
+    frame.locator("#outputs canvas.points").press("ArrowRight")
+    button(frame, "Step through this example").click()
+    inner = frame.frame_locator("dialog iframe")
+    inner.get_by_role("button", name="Next step").click()
+    assert said(inner) != ""
+    button(frame, "Back to the network").click()
+    link = shown(frame, "Link")
+    assert link.startswith("#build=")
+    network = shown(frame, "net.json")
+    page.close()
+    assert complaints == []
+    build(link=link).save(tmp_path / "page.html")
+    page = page.context.browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    assert shown(page, "net.json") == network
+    page.close()
+
+
+def test_a_watched_training_moves_and_ends_on_the_right_numbers(opened_notebook: Open) -> None:
+    page = opened_notebook("watch.ipynb", notebook(cells=WATCHING))
+    page.evaluate(SEEN)
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("window.titles.at(-1)?.startsWith('Epoch 12 of 12: ')", timeout=60_000)
+    titles = page.evaluate("window.titles")
+    net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)
+    history = fit(net, *moons(60, noise=0.1, rng=3), loss="bce", epochs=12, validation=0.25,
+                  progress=False)  # fmt: skip
+    loss, test = history.loss[-1], history.validation_loss[-1]
+    assert titles[-1].startswith(f"Epoch 12 of 12: loss {loss:.3g}, test {test:.3g}, accuracy ")
+    epochs = [int(title.split()[1]) for title in titles if title.startswith("Epoch")]
+    assert len(set(epochs)) >= 3 and epochs == sorted(epochs)
+    pictures = page.locator(".jp-OutputArea .jp-RenderedSVG img")
+    assert pictures.count() == 1 and pictures.evaluate("img => img.naturalWidth") == 720
+    assert page.locator(".jp-OutputArea-output").count() == 1  # and no bar
     page.close()
 
 

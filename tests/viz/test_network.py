@@ -10,11 +10,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograd import AutogradError, Value, tanh
+from autograd import AutogradError, Value, parse_all, tanh
 from nets import MLP, Layer, Neuron
+from nets.models.symbols import PLAIN
 from viz import draw
 from viz.errors import DrawingError
 from viz.render.network import NetworkDrawing
+from viz.render.neuron import NeuronTexts
 from viz.scene.colours import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -157,7 +159,7 @@ def test_the_theme_colours_paper_and_lines() -> None:
     ids=lambda options: "-".join(options),
 )
 def test_the_options_of_graphs_are_refused_for_a_network(options: dict[str, Any]) -> None:
-    with pytest.raises(DrawingError, match="a network is drawn with its theme alone") as error:
+    with pytest.raises(DrawingError, match="a network takes only theme=") as error:
         draw(NET, **options)
     refused = str(error.value).split("; ")[1].split(":")[0]
     assert set(refused.split(", ")) == options.keys()
@@ -224,3 +226,41 @@ def test_a_part_of_a_network_keeps_its_names() -> None:
     assert title(last["w2-4-3"]) == f"w²₄₃ = {net.layers[1].neurons[3].w[2].data!r}"
     softmax = MLP(2, [3], output="softmax", rng=1).layers[0].neurons[1]
     assert title(groups(softmax)["a1-1"]).startswith("a¹₂ = softmax(z¹₂)")
+
+
+def test_a_neuron_is_the_lectures_first_picture_in_every_form() -> None:
+    neuron = Neuron(2, "sigmoid", rng=1)
+    drawing = draw(neuron)
+    parts = ["z = w₁·x₁ + w₂·x₂ + b", "a = σ(z)", "ŷ"]
+    picture = [
+        "".join(text.itertext()) for text in ElementTree.fromstring(drawing.svg).iter(f"{SVG}text")
+    ]
+    assert {"x₁", "x₂", "w₁", "w₂", *parts} < {*picture}
+    assert drawing.tree.splitlines()[:3] == [
+        "x₁ ── w₁ ──┐",
+        "           ├──▶ [ z = w₁·x₁ + w₂·x₂ + b │ a = σ(z) ] ──▶ ŷ",
+        "x₂ ── w₂ ──┘",
+    ]
+    matrices = [line.split()[0] for line in drawing.tree.splitlines()[5:-1]]
+    assert matrices == ["X", "W", "b", "Z", "A", "Y"]
+    assert '-->|"w₁"| n' in str(drawing.mermaid) and "ŷ" in str(drawing.mermaid)
+    assert all(part in drawing.dot.source for part in parts)
+    assert draw(MLP(2, [1], rng=1)).mermaid is None
+
+
+def test_the_boxes_of_a_neuron_have_the_numbers_of_its_graph() -> None:
+    neuron = Neuron(3, "tanh", rng=2)
+    texts = NeuronTexts.of(None, None, ["x₁", "x₂", "x₃"], neuron.activation)
+    x = {f"x{k}": 0.5 * k for k in (1, 2, 3)}
+    w = {f"w{k}": p.data for k, p in enumerate(neuron.w, 1)}
+    plain = f"{texts.z}; {texts.a}".translate(PLAIN)
+    named = parse_all(plain, **x, **w, b=neuron.b.data)
+    assert named["a"].data == pytest.approx(neuron([*x.values()]).data, rel=1e-15)
+
+
+def test_a_neuron_of_many_inputs_shows_the_first_and_the_last_in_every_form() -> None:
+    drawing = draw(Neuron(40, "relu", rng=1))
+    assert "w₈" in drawing.svg and "w₉<" not in drawing.svg and "w₃₃" in drawing.svg
+    picture = drawing.tree.split("\n\n")[0]
+    assert len(picture.splitlines()) == 17 and "z = w₁·x₁ + … + w₄₀·x₄₀ + b" in picture
+    assert str(drawing.mermaid).count("-->|") == 17

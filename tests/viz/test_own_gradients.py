@@ -172,7 +172,7 @@ def test_the_box_says_what_the_path_says_after_the_pass_of_another_function() ->
         "(.grad ...) at a, b is the sum of all backward passes; the number before it is the "
         "derivative of K alone" in drawing.tree
     )
-    assert "value 3.0\ngradient 11.0 (.grad 21.0, by all backward passes)" in drawing.svg
+    assert "value 3.0\ngradient 11.0 (.grad 21.0, from all backward passes)" in drawing.svg
     assert boxes(J)["b"] == "10 (.grad 21)"
     assert (a.grad, b.grad, u.grad) == (9.0, 21.0, 3.0)
 
@@ -195,7 +195,7 @@ def test_before_backward_a_drawing_shows_dashes_and_no_other_functions_gradients
     L = 3 * w
     assert boxes(L) == {"w": "—", "3": "", "J": "—"}
     assert boxes(L, gradients=True) == {"w": "3 (.grad 4)", "3": "", "J": "1"}
-    assert "not computed yet (.grad 4.0, by all backward passes)" in draw(L).svg
+    assert "not computed yet (.grad 4.0, from all backward passes)" in draw(L).svg
     K = L + 1
     K.backward()
     assert boxes(L)["w"] == "—"
@@ -259,12 +259,13 @@ def test_a_graph_that_is_not_finite_is_drawn_and_says_so() -> None:
     with allow_nonfinite():
         J = log(x) * 2
     drawing = draw(J, path=x, gradients=True, edges="share", heat=True)
-    assert drawing.tree.splitlines()[-1] == "v1 is -inf, which is no finite number"
+    assert drawing.tree.splitlines()[-1] == "v1 is -inf, which is not a finite number"
     assert boxes(J, gradients=True)["x"] == "inf"
     assert "= inf" in picture_of(drawing).notes[0] and "-inf" in drawing.svg
     steep = (x * x).sqrt()
     assert (
-        "the gradient of v1 is inf, which is no finite number" in draw(steep, gradients=True).tree
+        "the gradient of v1 is inf, which is not a finite number"
+        in draw(steep, gradients=True).tree
     )
 
 

@@ -13,7 +13,7 @@ from pages import Node, node_process  # noqa: F401  the fixture `node`
 
 from autograd import TABLE, Primitive, Value, allow_nonfinite, check_gradients, order, why
 from autograd.engine.ops import identity, log, tanh
-from viz.page import page as page_module
+from viz.page import graph_data as graph_module
 
 pytestmark = pytest.mark.node
 
@@ -85,7 +85,7 @@ def test_moved_sliders_give_what_a_new_graph_gives(
 def test_sentences_of_the_page_are_those_of_python(node: Node, recipe: Recipe) -> None:
     _, J = recipe.graph()
     with pytest.MonkeyPatch.context() as patch:  # all digits of the recorded numbers
-        patch.setattr(page_module, "_table", lambda nodes: ("const table = null;", "frozen"))
+        patch.setattr(graph_module, "_table", lambda nodes: ("const table = null;", "frozen"))
         told = node(J)
     assert told["sentences"] == [*map(str, J.forward_steps()), *map(str, J.steps())]
     for v, answer in zip(order(J, constants=True), told["why"], strict=True):

@@ -99,8 +99,17 @@ def test_what_cannot_be_stepped_through_is_told() -> None:
         step_through([Value(1)])  # type: ignore[arg-type]
     with pytest.raises(DrawingError, match="no theme 'blue'; there are auto, light, dark"):
         step_through(lecture().J, theme="blue")
+    with pytest.raises(DrawingError, match="quiz is True or False, got 'values'"):
+        step_through(lecture().J, quiz="values")  # type: ignore[arg-type]
     with pytest.raises(NotDifferentiableError, match="a constant: it depends on no leaf"):
         step_through(constant(2) * 3)
+
+
+def test_a_scope_that_is_not_there_is_told_at_once() -> None:
+    with scope("layer 1"):
+        J = Value(2, "x").tanh()
+    with pytest.raises(DrawingError, match="layer 1"):
+        step_through(J * 3, open="layr 1")
 
 
 def test_a_stale_graph_is_refused_now_and_later() -> None:
@@ -185,6 +194,11 @@ def test_a_leaf_alone_has_no_steps() -> None:
         "0 steps forward, 0 back. Enter shows the next one, b goes back, q ends it."
     ]
     assert "x" in player.html
+
+
+def test_one_step_is_not_several() -> None:
+    (head, *_) = printed(step_through(-Value(2.0, "x")), "")
+    assert head.startswith("1 step forward, 1 back.")
 
 
 @pytest.mark.slow

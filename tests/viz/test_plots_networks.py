@@ -126,7 +126,10 @@ def test_classes_have_shapes_of_their_own() -> None:
         ((linear, CORNERS, [0, 1]), "4 examples and y has 2"),
         ((linear, CORNERS, [0, 1, 2, 3]), "y tells the class"),
         ((linear, CORNERS, [0, 0.5, 1, 1]), "y tells the class"),
-        ((lambda x: [Value(1.0), Value(2.0)], CORNERS, [0, 1, 2, 1]), "class 2, and the model 2"),
+        (
+            (lambda x: [Value(1.0), Value(2.0)], CORNERS, [0, 1, 2, 1]),
+            "class 2, and the model has 2",
+        ),
         ((3, CORNERS, [0, 0, 1, 1]), "called with one example, got int"),
         ((MLP(3, [1]), CORNERS, [0, 0, 1, 1]), "takes 3 inputs"),
         ((linear, [[1.0, float("nan")]], [0]), "X has nan"),

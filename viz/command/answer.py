@@ -8,6 +8,7 @@ from typing import NamedTuple
 from autograd import AutogradError, Value, forward_steps, nudge, order, parse_all
 from autograd.engine.adjoints import adjoints
 from autograd.words.explain import Nudge
+from autograd.words.grammar import by_spelling
 from autograd.words.names import node_names
 from autograd.words.passes import steps
 from autograd.words.steps import ForwardStep, Step, Steps
@@ -21,7 +22,8 @@ class Answer(NamedTuple):
     named: Mapping[Value, str]
     forward: Steps[ForwardStep]
     backward: Steps[Step]
-    leaves: list[Value]  # their gradients are set
+    unused: list[str]  # names that were assigned, and that the root does not depend on
+    leaves: list[Value]  # their gradients are set; in the order in which their numbers were given
     second: list[list[float]] | None  # the Hessian for the leaves, if it was asked for
     nudges: dict[str, Nudge]  # by the nudged name
 
@@ -37,6 +39,8 @@ def answer(
     >>> result = answer("J = 3*(a + b*c)", {"a": 5, "b": 3, "c": 2}, second=True)
     >>> [leaf.grad for leaf in result.leaves]
     [3.0, 6.0, 9.0]
+    >>> [leaf.label for leaf in answer("u = b*c; a + u", {"a": 5, "b": 3, "c": 2}).leaves]
+    ['a', 'b', 'c']
     >>> result.second
     [[0.0, 0.0, 0.0], [0.0, 0.0, 3.0], [0.0, 3.0, 0.0]]
     """
@@ -45,7 +49,9 @@ def answer(
     for name in nudged or ():
         if name not in assigned:
             raise AutogradError(f"--nudge {name}: {name} is not in the expression")
-    leaves = [v for v in order(root) if v.is_leaf and v is not root]
+    inside = dict.fromkeys(order(root, constants=True))
+    given = [assigned[name] for name in by_spelling(dict(numbers))]
+    leaves = [v for v in dict.fromkeys([*given, *order(root)]) if v in inside and v.is_leaf]
     root.backward()
     return Answer(
         expression,
@@ -53,6 +59,7 @@ def answer(
         node_names(root),
         forward_steps(root, names={}),
         steps(root, names={}),
+        [name for name, v in assigned.items() if v not in inside],
         leaves,
         _second(root, leaves) if second else None,
         {name: nudge(root, assigned[name], by, names={}) for name, by in (nudged or {}).items()},

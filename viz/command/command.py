@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 from unicodedata import normalize
@@ -16,20 +17,22 @@ from autograd.engine.errors import printable
 from ..errors import MissingGraphvizError
 from ..render.renderings import RENDERINGS
 from .answer import Answer, answer
+from .building import building_options, is_building, write_page
 from .output import drop_stdout, write_file, write_stdout
 from .report import as_json, extras, latex, text
 from .terminal import line_printer, paint_for, width_of
 
 EPILOG = """\
 examples:
-  chainstep "J = 3*(a + b*c)" a=5 b=3 c=2
+  chainstep "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2
   chainstep "J = w**2" w=1/2
-  chainstep "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --svg J.svg
+  chainstep "J = 3*(a + b*c)" a=5 b=3 c=2 --svg J.svg
   chainstep "J = tanh(w*x + b)" w=0.5 x=2 b=-1 --nudge w=0.001 --order 2
+  chainstep build            a page to build networks on; chainstep build --help tells more
 
 exit codes: 0; 1 if a file cannot be written; 2 if what was asked for cannot be done
 """
-EXAMPLE = ["J = 3*(a + b*c)", "a=5", "b=3", "c=2"]
+EXAMPLE = ["u = b*c; v = a + u; J = 3*v", "a=5", "b=3", "c=2"]
 """What the command shows if it is called without arguments."""
 
 INTRODUCTION = f"""\
@@ -57,8 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without · or ² prints ? instead
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser.parse_intermixed_args([*map(_no_option, given or EXAMPLE)])
+    if builds := is_building(given):
+        building = building_options(given[1:])
+    else:
+        options = parser.parse_intermixed_args([*map(_no_option, given or EXAMPLE)])
     try:
+        if builds:
+            write_page(building)
+            return 0
         if not given:
             write_stdout(INTRODUCTION)
         _answer(options)
@@ -108,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         choices=(1, 2),
         default=1,
-        help="2: also the second derivatives; pictures are then of the gradients' graph",
+        help="2: also the second derivatives; pictures then show the graph of the gradients",
     )
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--steps", action="store_true", help="go through the steps one by one")
@@ -155,15 +164,17 @@ def _assignment(text: str) -> tuple[str, float]:
             f"expected name=number, got {text.strip()!r}; an expression with blanks needs quotes"
         )
     try:
-        return name, float(number)
+        x = float(number)
     except ValueError:
-        pass
-    try:
-        return name, parse(number).data
-    except ExpressionError:
-        raise argparse.ArgumentTypeError(
-            f"{number!r} is no number, in {text.strip()!r} (the expression comes first)"
-        ) from None
+        try:
+            x = parse(number).data
+        except ExpressionError:
+            raise argparse.ArgumentTypeError(
+                f"{number!r} is not a number, in {text.strip()!r} (the expression comes first)"
+            ) from None
+    if not isfinite(x):
+        raise argparse.ArgumentTypeError(f"{name} is a finite number, got {number!r}")
+    return name, x
 
 
 def _once(pairs: Sequence[tuple[str, float]], option: str = "") -> dict[str, float]:
@@ -231,7 +242,8 @@ def _texts(result: Answer, options: argparse.Namespace) -> Iterator[str]:
         yield from latex(result)
     elif not options.steps:
         yield from text(result, paint, width_of(sys.stdout))
-    yield from extras(result, paint, second=not options.latex)
+    width = width_of(sys.stdout)
+    yield from extras(result, paint, second=not options.latex, width=width)
 
 
 def _content(result: Answer, format: str, order: int) -> bytes:

@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograd import AutogradError
+from autograd.words.explain import Nudge
 from autograd.words.layout import aligned, display_width
 from autograd.words.steps import ForwardStep, Step, Steps
 from autograd.words.styles import LATEX, PLAIN, number
 
+from ..scene.text import in_lines
 from .answer import Answer
 
 Paint = Callable[[str, str], str]
 """Colours a text for a terminal, by its role: `value` or `gradient`."""
 
-NO_LEAVES = "there is no name to differentiate by"
-INDENT = " " * 6
-"""Before what continues a line."""
-
+MOST_NAMES = 8  # that the result does not depend on
 RESULT = re.compile(r"(= +)(\S+)$", re.MULTILINE)
 
 
@@ -42,24 +41,8 @@ def fitting(steps: Steps[ForwardStep] | Steps[Step], width: int | None) -> str:
     if width is None or max(map(display_width, table.split("\n"))) <= width:
         return table
     return "\n".join(
-        line for i, step in enumerate(steps, 1) for line in _lines(f"{i:3}  {step}", width)
+        line for i, step in enumerate(steps, 1) for line in in_lines(f"{i:3}  {step}", width)
     )
-
-
-def _lines(sentence: str, width: int) -> Iterator[str]:
-    """The sentence in lines of this width, broken before `=`, and before `·` where it must be."""
-    line, *parts = re.split(r" (?=\+?= )", sentence)
-    while parts:
-        part = parts.pop(0)
-        if display_width(f"{line} {part}") <= width:
-            line = f"{line} {part}"
-            continue
-        if display_width(f"{INDENT}{part}") > width:
-            part, *factors = re.split(r" (?=· )", part)
-            parts = factors + parts
-        yield line
-        line = f"{INDENT}{part}"
-    yield line
 
 
 def latex(answer: Answer) -> Iterator[str]:
@@ -74,12 +57,14 @@ def latex(answer: Answer) -> Iterator[str]:
         )
 
 
-def extras(answer: Answer, paint: Paint = plain, second: bool = True) -> Iterator[str]:
-    """What was asked for in addition: the second derivatives, and nudges."""
+def extras(
+    answer: Answer, paint: Paint = plain, second: bool = True, width: int | None = None
+) -> Iterator[str]:
+    """What was asked for in addition: the second derivatives, and nudges in lines of this width."""
     if second and answer.second is not None:
         yield _section("Second derivatives", _second(answer), "gradient", paint)
     for name, nudged in answer.nudges.items():
-        yield _section(f"Nudge of {name} by {number(nudged.by)}", str(nudged), "", plain)
+        yield _section(f"Nudge of {name} by {number(nudged.by)}", _moved(nudged, width), "", plain)
 
 
 def as_json(answer: Answer) -> str:
@@ -127,6 +112,18 @@ def as_json(answer: Answer) -> str:
         raise AutogradError("JSON has no inf and no nan: give finite numbers") from None
 
 
+def _moved(nudged: Nudge, width: int | None) -> str:
+    """What a nudge moved: a table, or where it is too wide a list."""
+    table = str(nudged)
+    if width is None or max(map(display_width, table.split("\n"))) <= width:
+        return table
+    lines = []
+    for m in nudged.moved:
+        lines.append(PLAIN.name(m.name))
+        lines += [f"  {what} {number(x, 8)}" for what, x in zip(MOVED, m[2:], strict=True)]
+    return "\n".join(lines)
+
+
 MOVED = ("before", "after", "slope", "exact")
 
 
@@ -166,13 +163,18 @@ def with_results(body: str, role: str, paint: Paint) -> str:
 def _gradients(answer: Answer) -> str:
     output = answer.named[answer.root]
     rows = [[f"d{output}/d{answer.named[v]}", "=", number(v.grad or 0.0)] for v in answer.leaves]
-    return "\n".join(aligned(rows)) if rows else NO_LEAVES
+    lines = aligned(rows)
+    if answer.root.is_leaf:
+        lines.append(f"the result is {PLAIN.name(output)} itself")
+    if unused := answer.unused:
+        more = f" and {len(unused) - MOST_NAMES} more" if len(unused) > MOST_NAMES else ""
+        names = ", ".join(map(PLAIN.name, unused[:MOST_NAMES]))
+        lines.append(f"{PLAIN.name(output)} does not depend on {names}{more}")
+    return "\n".join(lines)
 
 
 def _second(answer: Answer) -> str:
     leaves = _leaf_names(answer, PLAIN.name)
-    if not leaves:
-        return NO_LEAVES
     rows = [[f"d²{PLAIN.name(answer.named[answer.root])}", *leaves]]
     for name, row in zip(leaves, answer.second or [], strict=True):
         rows.append([name, *map(number, row)])

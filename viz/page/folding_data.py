@@ -62,7 +62,7 @@ def folding_data(folding: Folding) -> Json | None:
     def shape(size: tuple[float, float]) -> int:
         return shapes.setdefault(size, len(shapes))
 
-    gradients = {n: one.gradient if len(one.gradient) == 1 else None for n, one in told.items()}
+    gradients = {n: None if len(one.gradient) > 1 else one.gradient for n, one in told.items()}
     return {
         "parents": [number_of[folds.all[n].parent] for n in kept],
         "titles": [told[n].title if n else "" for n in kept],
@@ -73,6 +73,7 @@ def folding_data(folding: Folding) -> Json | None:
         "nodeShapes": [shape(sizes.get(p, (0.0, 0.0))) for p in range(len(homes))],
         "foldShapes": [shape(folding.plan.sizes[~n] if n else (0.0, 0.0)) for n in kept],
         "shapes": [[round(side) for side in size] for size in shapes],
+        "groups": [number_of[n] for n in kept if folds.all[n].kind == ALIKE],
         "opened": sorted(number_of[n] for n in folding.opened if n in number_of),
         "order": folds.order(),
         "cut": MAKES_LARGE.format(f"{len(homes):,}") if shut else "",

@@ -11,6 +11,9 @@ from ..scene.boxes import DASH
 from ..scene.geometry import Card
 from ..scene.picture import Picture
 
+SANDBOX = "allow-scripts allow-forms"
+"""What a page in a frame may do."""
+
 DARK_HOSTS = {
     "JupyterLab and Notebook 7": '[data-jp-theme-light="false"]',
     "VS Code": "body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light)",
@@ -28,8 +31,8 @@ LIGHT_HOSTS = {
 FRAME = Filled("""\
 <style>$style</style>
 <div class="chainstep-frame" style="display: grid">
-<iframe style="grid-area: 1 / 1; position: relative; z-index: 1; width: 100%; height: 720px; \
-border: 0" sandbox="allow-scripts allow-forms" title="$title, step by step" srcdoc="$page"></iframe>
+<iframe style="grid-area: 1 / 1; position: relative; z-index: 1; width: 100%; height: ${height}px; \
+border: 0" sandbox="$sandbox" title="$title" srcdoc="$page"></iframe>
 <img style="grid-area: 1 / 1; max-width: 100%" alt="$title" \
 src="data:image/svg+xml;base64,$image">
 </div>
@@ -45,11 +48,18 @@ the element that embeds it (CSS Color Adjustment, 2.3), although the sandbox hid
 
 def framed(drawing: Drawing, page: str) -> str:
     """The page in a frame, with the drawing for where frames are removed."""
+    return framed_page(f"{drawing.title}, step by step", drawing.svg, page)
+
+
+def framed_page(title: str, svg: str, page: str, height: int = 720, sandbox: str = SANDBOX) -> str:
+    """A page in a frame, with a picture for where frames are removed."""
     return FRAME.substitute(
         style=_style(),
-        title=escape(drawing.title),
-        image=b64encode(drawing.svg.encode()).decode(),
+        title=escape(title),
+        image=b64encode(svg.encode()).decode(),
         page=escape(page),
+        height=height,
+        sandbox=sandbox,
     )
 
 
@@ -70,6 +80,8 @@ def hide_answers(picture: Picture) -> None:
         is_asked = box.role not in ("leaf", "parameter", "constant")
         box.value = _hidden(box.value) if is_asked else box.value
         box.gradient = _hidden(box.gradient)
+        if is_asked:
+            box.rows = tuple(row._replace(value=_hidden(row.value)) for row in box.rows)
         picture.titles[box.key] = box.formula
         if card := cards.get(box.key):
             rows = [row._replace(value=_hidden(row.value)) for row in card.rows]

@@ -25,41 +25,16 @@ from ..errors import DrawingError, MissingGraphvizError
 from ..render.drawing import Drawing
 from ..render.graph import GraphDrawing
 from ..scene.colours import THEMES
+from ..scene.describe import counted
+from ..scene.folding import Folding
 from ..scene.opening import checked_opening
 from ..scene.picture import Picture
+from ..scene.snapshot import Snapshot
 from .frame import framed, hide_answers
 from .page import SCHEMES, page
 
 MOST_SPAN = 20_000  # of a page, which is made once and read for long: about 4 seconds of layout
 KEYS = "Enter shows the next one, b goes back, q ends it."
-
-
-def step_through(
-    J: Value,
-    *,
-    theme: str = "auto",
-    quiz: bool = False,
-    names: Mapping[str, Any] | None = None,
-    open: int | str | Iterable[str] | None = None,
-) -> Player:
-    """Step through the two passes of a graph: in a notebook, on a page, in a terminal.
-
-    theme  auto (as in the reader's system), light or dark
-    quiz   start with questions: each value and gradient is asked for before it is shown
-    names  names for Values without a label, such as {"u": u}; by default those of the caller's
-           variables
-    open   which scopes are open at first, as in draw: True, a count of levels, or names
-
-    >>> a, b = Value(5, "a"), Value(2, "b")
-    >>> step_through(a * b)
-    1  J  a · b = 5 · 2 = 10
-    <BLANKLINE>
-       edge   local derivative  upstream · local  sum so far
-    1  J → a     dJ/da = b = 2         1 · 2 = 2   dJ/da = 2
-    2  J → b     dJ/db = a = 5         1 · 5 = 5   dJ/db = 5
-    """
-    given = chosen_names(names, sys._getframe(1))
-    return Player(J, theme=theme, quiz=quiz, names=given, open=open)
 
 
 class Player:
@@ -76,17 +51,25 @@ class Player:
     ) -> None:
         if not isinstance(root, Value):
             raise OperandError(f"step_through takes one Value, got {type(root).__name__}")
-        if theme not in SCHEMES:
-            raise DrawingError(f"there is no theme {theme!r}; there are {', '.join(SCHEMES)}")
+        self._set_options(theme, quiz, open)
         check_differentiable(root)
         self.root = root
+        nodes = order(root, constants=True)
+        check_fresh(nodes)
+        if self.open is not None and not isinstance(self.open, int):
+            Folding(Snapshot(root, names={}, gradients=False), wanted=self.open).check_names()
+        given, inside = chosen_names({} if names is None else names, sys._getframe(1)), set(nodes)
+        self._names = {name: v for name, v in given.items() if v in inside}
+
+    def _set_options(self, theme: str, quiz: bool, open: int | str | Iterable[str] | None) -> None:
+        """Check and keep what is the same for graphs and for programs."""
+        if theme not in SCHEMES:
+            raise DrawingError(f"there is no theme {theme!r}; there are {', '.join(SCHEMES)}")
+        if not isinstance(quiz, bool):
+            raise DrawingError(f"quiz is True or False, got {quiz!r}")
         self.theme = theme
         self.quiz = quiz
         self.open = checked_opening(open)
-        nodes = order(root, constants=True)
-        check_fresh(nodes)
-        given, inside = chosen_names({} if names is None else names, sys._getframe(1)), set(nodes)
-        self._names = {name: v for name, v in given.items() if v in inside}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         also = state.pop("_also", {})  # earlier pickles map Values to names
@@ -99,7 +82,9 @@ class Player:
         """The graph as it is drawn on the page."""
         nodes = order(self.root, constants=True)
         check_fresh(nodes)
-        picture = Picture(self.root, names=self._names, open=self.open, most_span=MOST_SPAN)
+        picture = Picture(
+            self.root, names=self._names, open=self.open, most_span=MOST_SPAN, tells_state=False
+        )
         if self.quiz:
             hide_answers(picture)
         return GraphDrawing(picture, THEMES[self.theme])
@@ -113,18 +98,20 @@ class Player:
         named = node_names(self.root, names=self._names)
         assert drawing.picture is not None
         folding = drawing.picture.folding
-        return page(self.root, named, drawing.svg, folding, self.theme, self.quiz)
+        is_given = self.open is not None
+        return page(self.root, named, drawing.svg, folding, self.theme, self.quiz, is_given)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to a file, completely or not at all; its name ends in .html."""
-        target = Path(path)
+        from nets.files.whole import write_whole
+        from nets.options.values import file_path
+
+        target = Path(file_path("save", path, "the path of a file, such as 'player.html'"))
         if target.suffix.lower() != ".html":
             raise DrawingError(
                 f"a player is saved as .html, and {target.name!r} is not; draw(J).save(...) "
                 "writes pictures"
             )
-        from nets.files.whole import write_whole
-
         write_whole(target, self.html.encode())
 
     @property
@@ -137,9 +124,8 @@ class Player:
         self, input: Callable[[], str] = input, output: Callable[[str], Any] = print
     ) -> None:
         """Print a step whenever Enter is pressed; b goes back, q ends it."""
-        forward, backward = self.passes
-        steps = [*forward, *backward]
-        output(f"{len(forward)} steps forward, {len(backward)} back. {KEYS}")
+        headline, steps = self._told()
+        output(f"{headline} {KEYS}")
         position = 0
         while position < len(steps):
             try:
@@ -154,9 +140,19 @@ class Player:
                 return
             if answer == "b":
                 position = max(0, position - 2)
-            way = "forward " if position < len(forward) else "backward"
-            output(f"{position + 1:>{len(str(len(steps)))}}  {way}  {steps[position]}")
+            output(f"{position + 1:>{len(str(len(steps)))}}  {steps[position]}")
             position += 1
+
+    def _told(self) -> tuple[str, list[str]]:
+        """How many steps there are, and the line of each."""
+        forward, backward = self.passes
+        headline = f"{counted(len(forward), 'step')} forward, {len(backward):,} back."
+        lines = [
+            f"{way}  {step}"
+            for way, steps in (("forward ", forward), ("backward", backward))
+            for step in steps
+        ]
+        return headline, lines
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What notebooks show: the page in a frame, or the picture where frames are removed, or

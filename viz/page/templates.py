@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 from autograd import AutogradError, Value, allow_nonfinite, constant
 from autograd.engine.primitive import Primitive
 from autograd.engine.value import record
-from autograd.words.notation import graph_applications
+from autograd.words.notation import GAP, graph_applications
 from autograd.words.printer import (
     ANY,
     ATOM,
@@ -67,7 +67,7 @@ class OneLine(Notation):
     bracket = "("
 
     def name(self, name: str) -> Pieces:  # noqa: D102  as in Notation
-        return (int(name),)
+        return (name,) if name == GAP.name else (int(name),)
 
     def number(self, x: float) -> Pieces:  # noqa: D102
         return (number(x),)
@@ -143,6 +143,12 @@ def shape(op: Primitive, constants: Sequence[float | None]) -> Shape:
     return Shape(formula[0] if formula else None, tuple(rules))
 
 
+def joined_template(together: Callable[..., Any], count: int) -> Template | None:
+    """How the product of two local derivatives reads, as a function of `count` inputs."""
+    made = _templates([None] * count, lambda z, inputs: [together(*inputs)])
+    return made[0] if made else None
+
+
 def _templates(constants: Sequence[float | None], made: Maker) -> list[Template | None]:
     """Templates of what is made of an operation's output and inputs; none if that failed."""
     try:
@@ -150,7 +156,7 @@ def _templates(constants: Sequence[float | None], made: Maker) -> list[Template 
             both = [_listed(constants, made, number) for number in (LITTLE, LARGE)]
     except (AutogradError, ArithmeticError, LookupError, TypeError, ValueError):
         return []
-    return [_template(*one) if one == other else None for one, other in zip(*both, strict=True)]
+    return [template_of(*one) if one == other else None for one, other in zip(*both, strict=True)]
 
 
 def _listed(
@@ -169,6 +175,7 @@ def _listed(
     ]
 
 
-def _template(listed: Sequence[Application], roots: Sequence[Operand]) -> Template:
+def template_of(listed: Sequence[Application], roots: Sequence[Operand]) -> Template:
+    """The one root as a template."""
     (text,), (math,) = (each.print(listed, roots) for each in (OneLine(), Fractions()))
     return Template(text.text, math.text, text.binding <= SUM)

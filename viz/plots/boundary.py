@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import OperandError
-from nets import DataError, LabelError
+from nets import DataError
 from nets.models.outputs import as_numbers
 from nets.options.values import count
 from nets.training.examples import Examples
 
+from ..scene.regions import Floats, by_largest, by_side, class_inks, example_classes, extent, tinted
 from .canvas import add_legend, axes
 
 if TYPE_CHECKING:
@@ -20,12 +21,8 @@ if TYPE_CHECKING:
 
     from ..scene.colours import Theme
 
-MARGIN = 0.08  # of the data's extent, around it
-STRONGEST = 0.45  # ink of a region, on which examples are still visible
 MARKS = "o^sDvPX*<>"
 """Classes also differ in shape."""
-
-Floats = NDArray[np.float64]
 
 
 def plot_boundary(
@@ -59,15 +56,15 @@ def plot_boundary(
         if each.inputs.shape[1] != 2:
             raise DataError(
                 f"a boundary is drawn over two features, and {each.name}X has "
-                f"{each.inputs.shape[1]}: choose two columns, and a model of those two"
+                f"{each.inputs.shape[1]}: choose two columns, and a model trained on them"
             )
     everything = np.vstack([each.inputs for each in sets]).astype(np.float64)
-    across, up = (_extent(everything[:, k], count("resolution", resolution, 2)) for k in (0, 1))
+    across, up = (extent(everything[:, k], count("resolution", resolution, 2)) for k in (0, 1))
     grid = np.stack(np.meshgrid(across, up), axis=-1)
     outputs = _predictions(net, grid.reshape(-1, 2))
     if outputs.ndim == 2 and outputs.shape[1] == 1:
         outputs = outputs[:, 0]
-    classes = [_classes(each.targets, outputs, each.name) for each in sets]
+    classes = [example_classes(each.targets, outputs, each.name) for each in sets]
     ax, colours = axes(ax, theme, (5.6, 4.6))
     if outputs.ndim == 1:
         _sides(ax, across, up, outputs.reshape(grid.shape[:2]), classes[0], threshold, colours)
@@ -94,32 +91,6 @@ def _predictions(model: Any, X: Floats) -> Floats:
     return np.array([as_numbers(model(row)) for row in X.tolist()])
 
 
-def _extent(column: Floats, resolution: int) -> Floats:
-    low, high = float(column.min()), float(column.max())
-    margin = MARGIN * (high - low) or 1.0
-    return np.linspace(low - margin, high + margin, resolution)
-
-
-def _classes(targets: Floats, outputs: Floats, name: str) -> NDArray[np.int64]:
-    """The class of each example: a whole number from 0, or -1 and 1."""
-    if targets.ndim == 2:
-        targets = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
-    classes = targets.astype(np.int64)
-    labels = set(np.unique(classes).tolist())
-    one_output = outputs.ndim == 1
-    known = (labels <= {0, 1} or labels <= {-1, 1}) if one_output else min(labels) >= 0
-    if not known or (classes != targets).any():
-        raise LabelError(
-            f"{name}y tells the class of each example: 0 and 1, or -1 and 1, where the model has "
-            f"one output, else a number from 0; got {np.unique(targets)[:6].tolist()}"
-        )
-    if not one_output and max(labels) >= outputs.shape[1]:
-        raise LabelError(
-            f"{name}y has the class {max(labels)}, and the model {outputs.shape[1]} outputs"
-        )
-    return classes
-
-
 def _sides(
     ax: Axes,
     across: Floats,
@@ -134,8 +105,8 @@ def _sides(
     middle = (0.0 if signs else 0.5) if threshold is None else threshold
     reach = 1.0 if signs or threshold is not None else 0.5
     margins = [-1.0, 1.0] if signs else [0.1, 0.9] if reach == 0.5 else []
-    lead = np.clip((score - middle) / reach, -1.0, 1.0)
-    _paint(ax, across, up, (lead > 0).astype(int), np.abs(lead), _inks(2, colours), colours.paper)
+    image = tinted(*by_side(score, middle, reach), class_inks(2, colours), colours.paper)
+    _paint(ax, across, up, image)
     for levels, looks in (([middle], "solid"), (margins, "dashed")):
         shown = [level for level in levels if score.min() < level < score.max()]
         if shown:
@@ -153,10 +124,8 @@ def _sides(
 
 def _regions(ax: Axes, across: Floats, up: Floats, outputs: Floats, colours: Theme) -> None:
     """Several classes, by the largest output; the lead over the second tells how sure it is."""
-    ordered = np.sort(outputs, axis=-1)
-    lead = ordered[..., -1] - ordered[..., -2]
-    inks = _inks(outputs.shape[-1], colours)
-    _paint(ax, across, up, outputs.argmax(axis=-1), lead / (lead.max() or 1), inks, colours.paper)
+    inks = class_inks(outputs.shape[-1], colours)
+    _paint(ax, across, up, tinted(*by_largest(outputs), inks, colours.paper))
     for k in range(outputs.shape[-1]):
         others = np.delete(outputs, k, axis=-1).max(axis=-1)
         lead = outputs[..., k] - others
@@ -170,7 +139,7 @@ def _examples(
     """The examples of each class, filled; those to test with are hollow."""
     inks = [colours.gradient, colours.value]
     if names[-1] > 1:
-        inks = _inks(names[-1] + 1, colours)
+        inks = class_inks(names[-1] + 1, colours)
     for k in np.unique(classes).tolist():
         place = max(k, 0)
         chosen = examples.inputs[classes == k]
@@ -188,21 +157,8 @@ def _examples(
         )
 
 
-def _paint(
-    ax: Axes,
-    across: Floats,
-    up: Floats,
-    winner: NDArray[np.int64],
-    sure: Floats,
-    inks: list[str],
-    paper: str,
-) -> None:
-    """Each point in the ink of its class; the surer the model, the stronger the ink."""
-    from matplotlib.colors import to_rgb
-
-    strength = STRONGEST * sure[..., None]
-    image = np.array(list(map(to_rgb, inks)))[winner] * strength
-    image += np.array(to_rgb(paper)) * (1 - strength)
+def _paint(ax: Axes, across: Floats, up: Floats, image: Floats) -> None:
+    """Each point in its colour."""
     half = [(axis[1] - axis[0]) / 2 for axis in (across, up)]
     ax.imshow(
         image,
@@ -211,19 +167,3 @@ def _paint(
         aspect="auto",
         interpolation="bilinear",
     )
-
-
-def _inks(n: int, colours: Theme) -> list[str]:
-    """A colour for each class: the theme's two, then others that the colour-blind tell apart."""
-    others = [
-        "#009e73",
-        "#cc79a7",
-        "#e0b000",
-        "#56b4e9",
-        "#8c6d46",
-        "#7a5cc0",
-        "#888888",
-        "#d55e5e",
-    ]
-    inks = [colours.gradient, colours.value, *others]
-    return [inks[k % len(inks)] for k in range(n)]

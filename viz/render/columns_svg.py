@@ -2,7 +2,7 @@
 
 It is made of text and shapes with presentation attributes, which GitHub and notebooks do not
 remove, and has the ids that `svg` describes. The sign ▸ is on what is folded, and ▾ on what is
-open. `static/drawing.mjs` of the page draws the same.
+open. `static/scene.mjs` of the page draws the same boxes and arrows.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from math import ceil
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from ..scene.boxes import DASH, Arrow, Box
+from ..scene.boxes import DASH, MARK, Arrow, Box
 from ..scene.colours import Theme, mixed
-from ..scene.folding import MARK, NAME, NUMBER, ROW, text_width
+from ..scene.folding import NAME, NUMBER, ROW, text_width
 from ..scene.geometry import Card, Geometry
 from ..scene.picture import Picture
 from ..scene.placing import HEAD, PAD, Rect
 from ..scene.routing import Point, smooth_path, written
-from ..scene.text import xml_text
+from ..scene.text import with_indent, xml_text
+from .labels import Labels
 from .style import FONT, HEAVY, LINE, ROLES, SMALL
 
 OPEN = "▾ "
@@ -29,7 +30,6 @@ TIP = 6.0  # points of an arrow's tip
 ROUND = 7.0  # points of a leaf's corners
 CARD = 4.0  # points between a closed fold and the card behind it
 BACK = 3.0  # points between an arrow and the one that comes back
-ABOVE = 6.0  # points of a text above its line
 APART = 10.0  # points between two arrows from one box to another
 
 
@@ -43,13 +43,13 @@ class Span(NamedTuple):
 
 def columns_svg(picture: Picture, where: Geometry, theme: Theme) -> str:
     """The picture as SVG: the same text for the same graph."""
-    wide = max([where.width, *(len(note) * SMALL * 0.55 for note in picture.notes)])
+    wide = max([where.width, *(text_width(note, SMALL - 1) for note in picture.notes)])
     high = where.height + NOTE * len(picture.notes) + MARGIN / 2 * bool(picture.notes)
     width, height = wide + 2 * MARGIN, high + 2 * MARGIN
     notes = (
         _plate(note, SMALL - 1, 0.0, where.height + NOTE * (i + 1), theme)
         + f'<text class="note" x="0" y="{written(where.height + NOTE * (i + 1))}" '
-        f'font-size="{SMALL - 1}" fill="{theme.faint}">{escape(xml_text(note))}</text>'
+        f'font-size="{SMALL - 1}" fill="{theme.faint}">{escape(with_indent(xml_text(note)))}</text>'
         for i, note in enumerate(picture.notes)
     )
     parts = [
@@ -77,10 +77,13 @@ def _plate(text: str, size: float, x: float, y: float, theme: Theme) -> str:
 
 def _frame(key: str, title: str, rect: Rect, theme: Theme) -> str:
     at = f'x="{written(rect.x + PAD)}" y="{written(rect.y + HEAD - 7)}"'
+    told = escape(xml_text(title))
+    while len(title) > 1 and text_width(OPEN + title, NAME) > rect.width - PAD:
+        title = f"{title[:-2]}…"
     shown = escape(xml_text(title))
     plate = _plate(OPEN + title, NAME, rect.x + PAD, rect.y + HEAD - 7, theme)
     return (
-        f'<g id="{key}" class="frame"><title>{shown}, open</title>'
+        f'<g id="{key}" class="frame"><title>{told}, open</title>'
         f'<path fill="none" stroke="{theme.faint}" stroke-dasharray="2 3" d="{_rounded(rect)}"/>'
         f"{plate}"
         f'<text id="{key}-name" class="name" {at} '
@@ -92,48 +95,62 @@ def _arrows(picture: Picture, where: Geometry, theme: Theme) -> Iterator[str]:
     """The arrows, and above them all their texts, which so are crossed by none. Arrows between the
     same two boxes are beside each other.
     """
-    texts = []
     pairs: dict[tuple[str, str], list[Arrow]] = {}
     for arrow in picture.arrows:
         pairs.setdefault((arrow.tail, arrow.head), []).append(arrow)
+    drawn = []
     for pair, arrows in pairs.items():
         for i, arrow in enumerate(arrows):
             shift = (i - (len(arrows) - 1) / 2) * APART
             points = [(x, y + shift) for x, y in where.routes[pair]]
-            lines, text = _arrow(picture, arrow, points, theme)
-            yield lines
-            texts.append(text)
-    yield from filter(None, texts)
+            drawn.append((arrow, points))
+            yield _arrow(picture, arrow, points, theme)
+    told = [
+        (number, text) for number, (arrow, _) in enumerate(drawn) if (text := _told(picture, arrow))
+    ]
+    if told:
+        boxes = [where.rects[box.key] for box in picture.boxes]
+        labels = Labels([points for _, points in drawn], boxes)
+        for number, text in told:
+            at = labels.place(number, text_width(text) + 4)
+            yield _label(picture, drawn[number][0], text, at, theme)
 
 
-def _arrow(
-    picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme
-) -> tuple[str, str]:
-    """The line with its tip, and the text. A share comes back along a line of its own."""
-    told = picture.texts.get(arrow.key, "")
-    is_share = picture.text == "share" and told not in ("", DASH)
+def _told(picture: Picture, arrow: Arrow) -> str:
+    """The text on an arrow: its derivative or share, or how many edges between two nodes it is."""
+    is_many = arrow.count > 1 and arrow.tail[0] == arrow.head[0] == "n"
+    return picture.texts.get(arrow.key) or (f"×{arrow.count:,}" if is_many else "")
+
+
+def _is_share(picture: Picture, arrow: Arrow) -> bool:
+    return picture.text == "share" and picture.texts.get(arrow.key, DASH) != DASH
+
+
+def _label(picture: Picture, arrow: Arrow, text: str, at: Point, theme: Theme) -> str:
+    """A text with its paper, whose line has its middle there."""
+    x, y = at
+    kind = picture.text if arrow.key in picture.texts else "times"
+    ink = theme.gradient if arrow.on_path or _is_share(picture, arrow) else theme.ink
+    ink = theme.faint if text.endswith(DASH) else ink
+    return (
+        '<g class="label">'
+        f"{_plate(text, NUMBER, x - text_width(text) / 2, y, theme)}"
+        f'<text id="{arrow.key}-{kind}" class="{kind}" text-anchor="middle" '
+        f'x="{written(x)}" y="{written(y)}" '
+        f'font-size="{NUMBER:g}" fill="{ink}">{escape(xml_text(text))}</text></g>'
+    )
+
+
+def _arrow(picture: Picture, arrow: Arrow, points: Sequence[Point], theme: Theme) -> str:
+    """The line with its tip. A share comes back along a line of its own."""
+    is_share = _is_share(picture, arrow)
     colour = theme.gradient if arrow.on_path else theme.faint
     width = HEAVY if arrow.on_path else LINE
-    kind = picture.text if told else "times"
-    shown = told or (f"×{arrow.count:,}" if arrow.count > 1 and _is_between_nodes(arrow) else "")
     lines = _line(points, -BACK / 2 if is_share else 0.0, False, colour, width)
     if is_share:
         lines += _line(points, BACK / 2, True, theme.gradient, width)
-    text = ""
-    if shown:
-        (start, y0), (end, y1) = points[-3:-1]
-        ink = theme.gradient if arrow.on_path or is_share else theme.ink
-        ink = theme.faint if shown.endswith(DASH) else ink
-        x, y = (start + end) / 2, (y0 + y1) / 2 - ABOVE
-        text = (
-            '<g class="label">'
-            f"{_plate(shown, NUMBER, x - text_width(shown) / 2, y, theme)}"
-            f'<text id="{arrow.key}-{kind}" class="{kind}" text-anchor="middle" '
-            f'x="{written(x)}" y="{written(y)}" '
-            f'font-size="{NUMBER:g}" fill="{ink}">{escape(xml_text(shown))}</text></g>'
-        )
     title = escape(picture.titles[arrow.key])
-    return f'<g id="{arrow.key}" class="edge"><title>{title}</title>{lines}</g>', text
+    return f'<g id="{arrow.key}" class="edge"><title>{title}</title>{lines}</g>'
 
 
 def _line(points: Sequence[Point], shift: float, is_back: bool, colour: str, width: float) -> str:
@@ -152,10 +169,6 @@ def _line(points: Sequence[Point], shift: float, is_back: bool, colour: str, wid
         f'<path fill="none" stroke="{colour}" stroke-width="{width:g}" d="{smooth_path(line)}"/>'
         f'<polygon fill="{colour}" stroke="{colour}" points="{corners}"/>'
     )
-
-
-def _is_between_nodes(arrow: Arrow) -> bool:
-    return arrow.tail[0] == arrow.head[0] == "n"
 
 
 def _box(picture: Picture, where: Geometry, box: Box, theme: Theme) -> str:
@@ -219,8 +232,7 @@ def _rounded(rect: Rect) -> str:
 
 
 def _node_rows(box: Box) -> list[list[Span]]:
-    lines = [("value", box.value), ("name", box.formula), ("grad", box.gradient)]
-    return [[Span(kind, text, kind)] for kind, text in lines if text]
+    return [[Span(kind, text, kind)] for kind, text in box.lines]
 
 
 def _card_rows(card: Card) -> list[list[Span]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
-from unicodedata import east_asian_width
 
 from graphviz import Digraph
 from graphviz import escape as _escape
 
-from ..scene.boxes import DASH, Arrow, Box
+from ..scene.boxes import DASH, MARK, Arrow, Box
 from ..scene.colours import Theme, mixed
 from ..scene.picture import Picture
+from ..scene.text import letters_wide, with_indent
 from .style import FONT, HEAVY, LINE, NUMBER, ROLES, SIZE, SMALL
 
 POINTS = 72  # in an inch, in which Graphviz measures boxes
@@ -38,7 +39,8 @@ def digraph(picture: Picture, theme: Theme, direction: str = "LR") -> Digraph:
     if len(picture.boxes) + len(picture.arrows) > CAREFUL:
         graph.attr(nslimit="0.3", nslimit1="1", mclimit="0.2")
     if picture.notes:
-        lines = [text_line(line, SMALL, theme.faint, LEFT) for line in picture.notes]
+        notes = map(with_indent, picture.notes)
+        lines = [text_line(line, SMALL, theme.faint, LEFT) for line in notes]
         graph.attr(label=on_paper(lines, theme), labelloc="b", labeljust="l")
     graph.attr("node", fontname=FONT, fontsize=str(SIZE), color=theme.ink, margin="0.1,0.03")
     graph.attr(
@@ -75,20 +77,22 @@ def _node(box: Box, title: str, theme: Theme, heated: bool) -> dict[str, str]:
     if look.shaded and not (heated and box.heat):
         fill = theme.shade
     gradient = theme.faint if box.gradient == DASH else theme.ink if heated else theme.gradient
-    lines = [
-        (box.value, SMALL, theme.ink if heated else theme.value),
-        (box.formula, SIZE, theme.ink),
-        (box.gradient, SMALL, gradient),
-    ]
-    shown = [line for line in lines if line[0]]
-    wide = max(_width(text, size) for text, size, _ in [*shown, (NUMBER, SMALL, "")])
-    if len(shown) == 1:  # a constant, which never changes
-        wide = _width(shown[0][0], SIZE)
-    high = sum(size * LINE_HEIGHT for _, size, _ in shown)
+    value = theme.ink if heated else theme.value
+    looks = {"value": (SMALL, value), "name": (SIZE, theme.ink), "grad": (SMALL, gradient)}
+    if box.rows:
+        lines = [[(f"{MARK}{box.name}", SIZE, theme.ink)]]
+        lines += [[(row.text, SIZE, theme.ink), (row.value, SMALL, value)] for row in box.rows]
+        lines.append([(box.gradient, SMALL, gradient)])
+    else:
+        lines = [[(text, *looks[kind])] for kind, text in box.lines]
+    shown = [spans for line in lines if (spans := [span for span in line if span[0]])]
+    room = 0.0 if len(shown) == 1 else _width(NUMBER, SMALL)  # one line: a constant
+    wide = max(room, *(sum(_width(text, size) for text, size, _ in line) for line in shown))
+    high = sum(max(size for _, size, _ in line) * LINE_HEIGHT for line in shown)
     return {
         "id": box.key,
         "class": box.role,
-        "label": HTML_TABLE.format("".join(text_line(*line) for line in shown)),
+        "label": HTML_TABLE.format("".join(map(_spans_line, shown))),
         "tooltip": _tooltip(title),
         "shape": look.shape,
         "style": f"filled,{look.line}",
@@ -103,7 +107,7 @@ def _node(box: Box, title: str, theme: Theme, heated: bool) -> dict[str, str]:
 
 def _width(text: str, size: float) -> float:
     """About how wide the text is in points, in the widest of the usual sans-serif fonts."""
-    return size * sum(1.1 if east_asian_width(c) in "WF" else 0.62 for c in text)
+    return size * letters_wide(text, 0.62)
 
 
 def _tooltip(text: str) -> str:
@@ -124,11 +128,18 @@ def text_line(
     text: str, size: int, colour: str, align: str = "", height: float = LINE_HEIGHT
 ) -> str:
     """A line of text as a row of a table in DOT."""
+    return f'<TR><TD{align} HEIGHT="{size * height:.0f}">{_span(text, size, colour)}</TD></TR>'
+
+
+def _spans_line(spans: Sequence[tuple[str, int, str]]) -> str:
+    """Texts beside each other as a row of a table in DOT, each with its size and colour."""
+    height = max(size for _, size, _ in spans) * LINE_HEIGHT
+    return f'<TR><TD HEIGHT="{height:.0f}">{"".join(_span(*span) for span in spans)}</TD></TR>'
+
+
+def _span(text: str, size: int, colour: str) -> str:
     literal = escape(text).replace("\\", "\\\\")  # Graphviz reads \N as the node's name
-    return (
-        f'<TR><TD{align} HEIGHT="{size * height:.0f}">'
-        f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{literal}</FONT></TD></TR>'
-    )
+    return f'<FONT COLOR="{colour}" POINT-SIZE="{size}">{literal}</FONT>'
 
 
 def _edge(

@@ -102,14 +102,15 @@ class Drawing:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the drawing to a file in the format of its ending, such as .svg, .pdf or .html."""
         from nets.files.whole import write_whole
+        from nets.options.values import file_path
 
-        target = Path(path)
+        target = Path(file_path("save", path, "the path of a file, such as 'drawing.svg'"))
         ending = target.suffix.lower()
         rendering = RENDERINGS.get(ending[1:])
         if rendering is None:
             known = ", ".join(f".{each}" for each in RENDERINGS)
             raise DrawingError(
-                f"a drawing is saved as {known}, and {target.name!r} ends in "
+                f"a drawing can be saved as {known}; {target.name!r} ends in "
                 f"{ending or 'none of them'}"
             )
         content = rendering.content(self)

@@ -17,7 +17,7 @@ def mermaid(picture: Picture, theme: Theme, direction: str = "LR") -> str:
     lines += [f"  {_node(box)}" for box in picture.boxes]
     for arrow in picture.arrows:
         text = picture.texts.get(arrow.key, "")
-        label = f'|"{_escaped(text)}"|' if text else ""
+        label = f'|"{quoted(text)}"|' if text else ""
         lines.append(f"  {arrow.tail} {'==>' if arrow.on_path else '-->'}{label} {arrow.head}")
     for role in dict.fromkeys(box.role for box in picture.boxes):
         look = ROLES[role]
@@ -28,16 +28,16 @@ def mermaid(picture: Picture, theme: Theme, direction: str = "LR") -> str:
     if marked := [box.key for box in picture.boxes if box.on_path]:
         lines.append(f"  classDef onpath stroke:{theme.gradient},stroke-width:{HEAVY:g}px")
         lines.append(f"  class {','.join(marked)} onpath")
-    lines += [f"  %% {_escaped(note)}" for note in picture.notes]
+    lines += [f"  %% {quoted(note)}" for note in picture.notes]
     return "\n".join(lines) + "\n"
 
 
 def _node(box: Box) -> str:
     before, behind = ROLES[box.role].brackets
-    shown = [line for line in (box.value, box.formula, box.gradient) if line]
-    return f'{box.key}{before}"{"<br/>".join(map(_escaped, shown))}"{behind}:::{box.role}'
+    shown = "<br/>".join(quoted(text) for _, text in box.lines)
+    return f'{box.key}{before}"{shown}"{behind}:::{box.role}'
 
 
-def _escaped(text: str) -> str:
+def quoted(text: str) -> str:
     """The text, in which everything that Mermaid or HTML could read as a sign is a number."""
     return "".join(c if c.isalnum() or c in SAFE else f"#{ord(c)};" for c in text)

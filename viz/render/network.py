@@ -22,6 +22,7 @@ from ..scene.layers import layers_of
 from ..scene.text import one_line
 from .dot import escaped, on_paper, text_line
 from .drawing import Drawing
+from .neuron import NeuronTexts, draw_boxes, write_weight
 from .style import FONT, SIZE, SMALL
 
 MOST_UNITS = 18  # units of a column; of a longer one, the first and the last are drawn
@@ -75,28 +76,32 @@ class LayerNumbers(NamedTuple):
     is_neuron: bool  # which is drawn without the others of its layer
 
 
+def layer_numbers(net: Any) -> list[LayerNumbers]:
+    """The layers of a network, of a layer or of a neuron, with their numbers of now."""
+    return [
+        LayerNumbers(
+            layer.number,
+            layer.n_in,
+            layer.n_out,
+            layer.activation,
+            [neuron.number for neuron in layer.neurons],
+            [[w.data for w in neuron.w] for neuron in layer.neurons],
+            [neuron.b.data for neuron in layer.neurons],
+            isinstance(net, Neuron),
+        )
+        for layer in layers_of(net)
+    ]
+
+
 class NetworkDrawing(Drawing):
     """The drawing of a network with its weights as they are now; as text, the shapes of its
     matrices.
     """
 
     def __init__(self, net: Any, theme: Theme) -> None:
-        layers = layers_of(net)
         self.theme = theme
-        self._parameters = sum(len(layer.parameters()) for layer in layers)
-        self._layers = [
-            LayerNumbers(
-                layer.number,
-                layer.n_in,
-                layer.n_out,
-                layer.activation,
-                [neuron.number for neuron in layer.neurons],
-                [[w.data for w in neuron.w] for neuron in layer.neurons],
-                [neuron.b.data for neuron in layer.neurons],
-                isinstance(net, Neuron),
-            )
-            for layer in layers
-        ]
+        self._layers = layer_numbers(net)
+        self._parameters = sum(len(layer.parameters()) for layer in layers_of(net))
 
     @cached_property
     def title(self) -> str:
@@ -107,10 +112,21 @@ class NetworkDrawing(Drawing):
 
     @cached_property
     def tree(self) -> str:
-        """The shapes of the network's matrices."""
+        """The shapes of the network's matrices; of a neuron, the picture itself before them."""
+        texts = _texts_of_neuron(self._layers)
+        shapes = self._shapes(is_network=texts is None)
+        return f"{texts.tree}\n\n{shapes}" if texts else shapes
+
+    @cached_property
+    def mermaid(self) -> str | None:
+        """A neuron for Markdown pages."""
+        texts = _texts_of_neuron(self._layers)
+        return texts.mermaid if texts else None
+
+    def _shapes(self, is_network: bool) -> str:
         activations = [one_line(str(layer.activation)) for layer in self._layers]
         units = [layer.n_out for layer in self._layers]
-        return str(summarise(self._layers[0].n_in, units, activations, None))
+        return str(summarise(self._layers[0].n_in, units, activations, None, is_network))
 
     @cached_property
     def dot(self) -> Digraph:
@@ -119,7 +135,8 @@ class NetworkDrawing(Drawing):
 
 
 def _digraph(layers: list[LayerNumbers], title: str, colours: Theme) -> Digraph:
-    columns = [_inputs(layers[0]), *map(_column, layers)]
+    columns = columns_of(layers)
+    texts = _texts_of_neuron(layers)
     graph = Digraph("network")
     graph.attr(
         layout="neato",
@@ -149,10 +166,30 @@ def _digraph(layers: list[LayerNumbers], title: str, colours: Theme) -> Digraph:
     graph.attr("edge", dir="none")
     top = max(height for column in columns for _, height in column.places()) + DOWN
     for i, column in enumerate(columns):
-        _draw_column(graph, column, i * ACROSS, top)
+        far = sum(texts.widths) / 2 if texts and i else 0.0
+        _draw_column(graph, column, i * ACROSS + far, top, texts is None or not i)
+    if texts:
+        key, (tooltip,) = columns[-1].key(0), columns[-1].tooltips
+        draw_boxes(graph, key, texts, ACROSS, tooltip, colours)
+        for j, y in columns[0].places():
+            if j is not None:
+                write_weight(graph, f"{key}-w{j + 1}", texts.weights[j], y, ACROSS, colours)
     for layer, before, after in zip(layers, columns, columns[1:], strict=False):
         _draw_weights(graph, layer, before, after, colours)
     return graph
+
+
+def _texts_of_neuron(layers: list[LayerNumbers]) -> NeuronTexts | None:
+    """What stands in the picture of a neuron, if it is one."""
+    layer = layers[0]
+    if not layer.is_neuron:
+        return None
+    return NeuronTexts.of(layer.number, layer.units[0], _inputs(layer).tooltips, layer.activation)
+
+
+def columns_of(layers: list[LayerNumbers]) -> list[Column]:
+    """The inputs and the units of each layer, as columns."""
+    return [_inputs(layers[0]), *map(_column, layers)]
 
 
 def _inputs(layer: LayerNumbers) -> Column:
@@ -183,7 +220,7 @@ def _column(layer: LayerNumbers) -> Column:
     return Column(heading, "a", l, layer.units, tooltips)
 
 
-def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
+def _draw_column(graph: Digraph, column: Column, x: float, top: float, units: bool = True) -> None:
     heading = "\n".join(column.heading)
     graph.node(
         f"{column.key(None)}-heading",
@@ -195,7 +232,7 @@ def _draw_column(graph: Digraph, column: Column, x: float, top: float) -> None:
         fontsize=str(SIZE - 2),
         tooltip=escaped(heading),
     )
-    for j, y in column.places():
+    for j, y in column.places() if units else ():
         if j is None:
             left_out = len(column.tooltips) - 2 * END_UNITS
             graph.node(
@@ -223,6 +260,28 @@ def _draw_weights(
     graph: Digraph, layer: LayerNumbers, before: Column, after: Column, colours: Theme
 ) -> None:
     """A line for each weight between units that are shown, weak ones below strong ones."""
+    for strength, width, j, k in weight_lines(layer, before, after):
+        weight = layer.weights[j][k]
+        ink = colours.value if weight > 0 else colours.gradient if weight < 0 else colours.faint
+        name = symbol("w", layer.number, layer.units[j], k + 1)
+        graph.edge(
+            before.key(k),
+            f"{after.key(j)}-z:w" if layer.is_neuron else after.key(j),
+            **({"dir": "forward", "arrowsize": "0.6"} if layer.is_neuron else {}),
+            id=f"w{layer.number or ''}-{j + 1}-{k + 1}",
+            color=f"{ink}{round(255 * (0.15 + 0.85 * strength)):02x}",  # the last two: how opaque
+            penwidth=f"{width:.2f}",
+            style="dashed" if weight < 0 else "solid" if weight > 0 else "dotted",
+            tooltip=escaped(f"{name} = {weight!r}"),
+        )
+
+
+def weight_lines(
+    layer: LayerNumbers, before: Column, after: Column
+) -> Iterator[tuple[float, float, int, int]]:
+    """Each weight between units that are shown, weak ones first: its size beside the largest of its
+    layer, how wide its line is, its unit and its input.
+    """
     largest = max(abs(w) for row in layer.weights for w in row) or 1.0
     lines = [
         (abs(layer.weights[j][k]) / largest, j, k)
@@ -232,18 +291,7 @@ def _draw_weights(
     ]
     widest = max(1.0, min(WIDEST, CROWD / len(lines) ** 0.5))
     for strength, j, k in sorted(lines):
-        weight = layer.weights[j][k]
-        ink = colours.value if weight > 0 else colours.gradient if weight < 0 else colours.faint
-        name = symbol("w", layer.number, layer.units[j], k + 1)
-        graph.edge(
-            before.key(k),
-            after.key(j),
-            id=f"w{layer.number or ''}-{j + 1}-{k + 1}",
-            color=f"{ink}{round(255 * (0.15 + 0.85 * strength)):02x}",  # the last two: how opaque
-            penwidth=f"{THINNEST + (widest - THINNEST) * strength:.2f}",
-            style="dashed" if weight < 0 else "solid" if weight > 0 else "dotted",
-            tooltip=escaped(f"{name} = {weight!r}"),
-        )
+        yield strength, THINNEST + (widest - THINNEST) * strength, j, k
 
 
 def _at(x: float, y: float) -> str:

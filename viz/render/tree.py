@@ -43,15 +43,15 @@ def _rows(picture: Picture) -> list[tuple[str, str, Box | None]]:
         if len(rows) == MOST_ROWS:
             left_out = len(boxes.keys() - told)
             rows.append(
-                ("", f"… {left_out} more, which are not told here" if left_out else "…", None)
+                ("", f"… {left_out:,} more, which are not shown here" if left_out else "…", None)
             )
             break
-        times = f"  (×{count})" if count > 1 else ""
+        times = f"  (×{count:,})" if count > 1 else ""
         if key in told and inputs[key]:
             rows.append((lead, f"{box.name} ↑{times}", None))
             continue
         told.add(key)
-        rows.append((lead, f"{box.formula}{times}", box))
+        rows.append((lead, f"{box.marked}{times}", box))
         if len(branches) // 3 >= MOST_LEVELS and inputs[key]:
             rows.append((f"{branches}└─ ", "…", None))
             continue

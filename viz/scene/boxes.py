@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 DASH = "—"  # a gradient that no pass has reached, which is not 0
+MARK = "▸ "  # before the title of a closed fold
+
+
+class CardRow(NamedTuple):
+    """A line of a closed fold: a text, and a value; either can be empty."""
+
+    text: str
+    value: str
 
 
 @dataclass
@@ -25,6 +33,22 @@ class Box:
     gradient: str = ""
     heat: float = 0.0  # the magnitude of its gradient, as a part of the largest one
     on_path: bool = False
+    is_fold: bool = False
+    is_named: bool = False  # of a fold: it can be opened by its name
+    rows: tuple[CardRow, ...] = ()  # a closed fold's formulas, with their values
+    is_name_first: bool = False  # whether the value, such as a shape, is below the formula
+
+    @property
+    def marked(self) -> str:
+        """What it is, with a mark if it can be opened."""
+        return f"{MARK}{self.formula}" if self.is_fold else self.formula
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Its texts from the top, each with what it is: `value`, `name` or `grad`."""
+        lines = [("value", self.value), ("name", self.marked)]
+        lines = [*(lines[::-1] if self.is_name_first else lines), ("grad", self.gradient)]
+        return [(kind, text) for kind, text in lines if text]
 
 
 @dataclass

@@ -9,15 +9,13 @@ from typing import NamedTuple
 
 from autograd.engine.births import CONSTANT, PARAMETER
 from autograd.engine.ops import dot
-from autograd.words.styles import number
 
-from .boxes import Box
-from .describe import PLURALS, Description, counted
+from .boxes import Box, CardRow
+from .describe import Description, counted, dot_text
 from .folds import ALIKE, CALL, ROW, SCOPE, Folds
 from .snapshot import Snapshot
 from .text import one_line
 
-MOST_LINES = 3  # formulas in a closed fold; with more it is counted
 LONGEST_TITLE = 26  # characters
 LONGEST_FORMULA = 22
 
@@ -43,13 +41,15 @@ class FoldTexts(NamedTuple):
 class LateWords:
     """The nodes of a graph in words, which are made when they are first asked for."""
 
-    def __init__(self, graph: Snapshot, gradients: bool) -> None:
-        self._graph, self._gradients = graph, gradients
+    def __init__(
+        self, graph: Snapshot, gradients: bool, kind: type[Description] = Description
+    ) -> None:
+        self._graph, self._gradients, self._kind = graph, gradients, kind
 
     @cached_property
     def made(self) -> Description:
         """The words."""
-        return Description(self._graph, self._gradients)
+        return self._kind(self._graph, self._gradients)
 
 
 class ClosedFolds:
@@ -68,25 +68,42 @@ class ClosedFolds:
             self._told[fold] = self._tell(fold)
         return self._told[fold]
 
+    def stays(self, fold: int) -> bool:
+        """Whether a fold stays closed unless it is asked for: it tells all that is in it."""
+        return self[fold].is_whole and self._words.folds_tell_all
+
     def write_into(self, box: Box, fold: int) -> None:
         """Let the box of a fold tell its last formula, or its one output, with its value and
         gradient; else the box stays as it is.
         """
-        told, nodes = self[fold], self._words.graph.nodes
+        told = self[fold]
+        box.is_fold, box.is_named = True, bool(self._folds.all[fold].name)
         line = told.lines[-1]
         if not told.is_whole and len(line.places) > 1:
             return
-        values = [nodes[place].data for place in line.places]
         box.formula = f"{box.name}: {line.text}"
-        box.value = " … ".join(dict.fromkeys([number(min(values)), number(max(values))]))
+        box.value = self._words.values_text(line.places)
+        if told.is_whole:
+            box.rows = tuple(self.rows(fold))
         if self._words.gradients:
             box.gradient = self._words.gradient_text(told.gradient)
+
+    def rows(self, fold: int) -> list[CardRow]:
+        """The lines of a fold with their values."""
+        rows = []
+        for line in self[fold].lines:
+            shown = self._words.values_text(line.places)
+            if len(line.places) == 1:
+                rows.append(CardRow(f"{line.text}{self._words.before_value}", shown))
+            else:
+                rows += [CardRow(line.text, "")] * bool(line.text) + [CardRow("", shown)]
+        return rows
 
     def _tell(self, number: int) -> FoldTexts:
         folds, nodes = self._folds, self._words.graph.nodes
         places = folds.members(~number)
         calls = self._calls(number)
-        if calls and len(calls[0]) <= MOST_LINES:
+        if calls and len(calls[0]) <= self._words.most_lines:
             columns = [list(line) for line in zip(*calls, strict=True)]
             if len(calls) > 1:
                 columns = [columns[-1]]
@@ -94,16 +111,19 @@ class ClosedFolds:
                 lines = [Line(text, columns[-1])]
             else:
                 lines = [Line(self._formula(place), [place]) for place in calls[0]]
-            return FoldTexts(self._title(number), lines, columns[-1], True)
+            shown = self._words.gradient_places(columns[-1], places)
+            return FoldTexts(self._title(number), lines, shown, True)
         outputs = self._outputs(places)
         if folds.all[number].kind in (SCOPE, CALL) and len(outputs) == 1:
             line = Line(self._words.names(outputs)[outputs[0]], outputs)
-            return FoldTexts(self._title(number), [line], outputs, False)
+            shown = self._words.gradient_places(outputs, places)
+            return FoldTexts(self._title(number), [line], shown, False)
         parameters = [place for place in places if nodes[place].op is PARAMETER]
         others = [place for place in places if nodes[place].op is not CONSTANT]
         title = self._title(number)
-        line = Line(counted(len(places), "node") if title else "", places)
-        return FoldTexts(title or self._size(places), [line], parameters or others, False)
+        line = Line(counted(len(places), self._words.unit) if title else "", places)
+        shown = self._words.gradient_places(parameters or others, places)
+        return FoldTexts(title or self._words.size(places), [line], shown, False)
 
     def _outputs(self, places: list[int]) -> list[int]:
         """Those of some nodes that others read, or that are outputs of the graph."""
@@ -121,18 +141,12 @@ class ClosedFolds:
                 readers[x].add(place)
         return readers
 
-    def _size(self, places: list[int]) -> str:
-        """`10 × mul`, `20 constants`."""
-        kind = self._words.graph.nodes[places[0]].op.name
-        size = PLURALS[kind].format(f"{len(places):,}") if kind in PLURALS else ""
-        return size or f"{len(places):,} × {kind}"
-
     def _nested(self, places: list[int]) -> str:
         """`relu(w·x + b)`, for nodes of which each reads the one before."""
         text = "…"
         for place in places:
             node = self._words.graph.nodes[place]
-            text = _dot_text(len(node.inputs)) if node.op is dot else f"{node.op.name}({text})"
+            text = dot_text(len(node.inputs)) if node.op is dot else f"{node.op.name}({text})"
         return text
 
     def _calls(self, number: int) -> list[list[int]]:
@@ -159,30 +173,32 @@ class ClosedFolds:
 
     def _formula(self, place: int) -> str:
         """`z = w·x + b`, or if that is long `z = max(…)`."""
-        node = self._words.graph.nodes[place]
         name = f"{self._words.names([place])[place]} = "
-        text = _dot_text(len(node.inputs)) if node.op is dot else self._words.formula(place)
-        return name + (text if len(name + text) <= LONGEST_FORMULA else f"{node.op.name}(…)")
+        return name + self._words.short_formula(place, LONGEST_FORMULA - len(name))
 
     def _title(self, number: int) -> str:
         fold = self._folds.all[number]
         if fold.name:
             return one_line(fold.name, LONGEST_TITLE)
         if fold.kind == ROW:
-            ends = [self._end(fold.inside[0], first=True), self._end(fold.inside[-1], first=False)]
-            return " … ".join(one_line(end, LONGEST_TITLE // 2) for end in ends)
+            ends = [self._end(~number, first=True), self._end(~number, first=False)]
+            return " … ".join(one_line(end, LONGEST_TITLE // 2) for end in ends if end)
         return ""
 
     def _end(self, box: int, first: bool) -> str:
-        """The name of the first or of the last node or scope in a box."""
+        """The name of the first or of the last scope or node in a box, of those that are computed
+        if there are any; none if all are constants.
+        """
+        nodes = self._words.graph.nodes
         while box < 0:
             fold = self._folds.all[~box]
             if fold.name:
                 return fold.name
-            box = fold.inside[0 if first else -1]
-        return self._words.names([box])[box]
+            row = fold.inside if first else fold.inside[::-1]
+            box = next((x for x in row if self._is_computed(x)), row[0])
+        return "" if nodes[box].op is CONSTANT else self._words.names([box])[box]
 
-
-def _dot_text(count: int) -> str:
-    """How a dot product of that many inputs reads: with a bias, if one is left over."""
-    return "w·x + b" if count % 2 else "w·x"
+    def _is_computed(self, box: int) -> bool:
+        """Whether a box holds a computed node."""
+        places = self._folds.members(box)
+        return any(not self._words.graph.nodes[place].is_leaf for place in places)

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from .arranging import ranks
 from .folds import Fold
 
-BOX, OUT, IN = range(3)
+BOX, OUT, IN, BACK = range(4)
 ROUNDS = 4  # of sorting each column by the places of its neighbours
 
 
 class Item(NamedTuple):
-    """What has a place in a column: a box, the lane of what a box hands on to the right, or the
-    lane of what it reads from the left of the fold.
+    """What has a place in a column: a box, the lane of what a box hands on to the right, of what it
+    reads from the left of the fold, or of what it hands back to boxes that are not right of it.
     """
 
     kind: int
@@ -44,12 +44,16 @@ def in_columns(fold: Fold) -> Inside:
     count = max(rank.values(), default=0) + 1
     columns: list[list[Item]] = [[] for _ in range(count)]
     last = dict.fromkeys(fold.exits, count)
+    first: dict[int, int] = {}
     for tail, head in fold.links:
         last[tail] = max(last.get(tail, 0), rank[head])
+        first[tail] = min(first.get(tail, count), rank[head])
     for box in fold.inside:
         columns[rank[box]].append(Item(BOX, box))
         for k in range(rank[box] + 1, last.get(box, 0)):
             columns[k].append(Item(OUT, box))
+        for k in range(first.get(box, count), rank[box] + 1):
+            columns[k].append(Item(BACK, box))
         if box in fold.entries:
             for k in range(rank[box]):
                 columns[k].append(Item(IN, box))
@@ -60,11 +64,16 @@ def in_columns(fold: Fold) -> Inside:
             if item.kind == IN:
                 ahead = Item(IN if rank[item.box] > k + 1 else BOX, item.box)
                 pairs[k].append((item, ahead))
-            elif (lane := Item(OUT, item.box)) in here[k + 1]:
-                pairs[k].append((item, lane))
+            else:
+                lane = Item(BACK if item.kind == BACK else OUT, item.box)
+                if lane in here[k + 1]:
+                    pairs[k].append((item, lane))
     for tail, head in fold.links:
         if (k := rank[head] - 1) >= rank[tail]:
             pairs[k].append((Item(BOX if rank[tail] == k else OUT, tail), Item(BOX, head)))
+        elif rank[head] < rank[tail]:
+            pairs[rank[tail] - 1].append((Item(BACK, tail), Item(BOX, tail)))
+            pairs[rank[head]].append((Item(BOX, head), Item(BACK, tail)))
     _uncross(columns, pairs)
     places = [{item: i for i, item in enumerate(column)} for column in columns]
     between = [

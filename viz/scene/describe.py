@@ -7,26 +7,39 @@ from math import hypot
 from typing import NamedTuple, TypeAlias
 
 from autograd.engine.births import CONSTANT, PARAMETER
-from autograd.engine.modes import Scope, allow_nonfinite
+from autograd.engine.modes import allow_nonfinite
 from autograd.engine.operands import number_text
-from autograd.engine.ops import identity
+from autograd.engine.ops import dot, identity
 from autograd.words.notation import write_formula
 from autograd.words.printer import Atom
 from autograd.words.steps import product_text
 from autograd.words.styles import PLAIN, number
 
 from .boxes import DASH, Box, Label
-from .snapshot import Node, Snapshot
+from .scopes import MOST_LEVELS, innermost
+from .snapshot import Node, Snapshot, gathered
 from .text import LONGEST_LINE, one_line, one_lines
 
 LONGEST_NAME = 20  # characters of a name within a formula
-MOST_LEVELS = 8  # of scopes in a tooltip
+TO_NAME = "no name: set its .label"
+TO_KEEP = ", or give it a variable in a function with @keep_names"
 PLURALS = {
     "node": "{} nodes",
     "leaf": "{} leaves",
     "parameter": "{} parameters",
     "constant": "{} constants",
+    "add": "{} sums",
+    "sum": "{} sums",
+    "fsum": "{} sums",
+    "sub": "{} differences",
+    "neg": "{} negatives",
+    "mul": "{} products",
+    "prod": "{} products",
+    "dot": "{} dot products",
+    "div": "{} quotients",
+    "pow": "{} powers",
 }
+"""How several nodes are counted, by their operation; of others the name is told."""
 
 NameOf: TypeAlias = Mapping[int, str] | Sequence[str]
 """Names by the places of nodes."""
@@ -44,6 +57,14 @@ class GroupSummary(NamedTuple):
 
 class Description:
     """The nodes of a graph in words. A text that is shown in two ways is made once."""
+
+    unit = "node"
+    most_lines = 3
+    """Formulas in a closed fold; with more it is counted."""
+
+    folds_tell_all = True  # whether a closed fold that tells its formulas tells all that is in it
+    before_value = " = "  # between the formula and the value of a line in a closed fold
+    has_numbers = True  # as values, for which a line has as much room as for any number
 
     def __init__(self, graph: Snapshot, gradients: bool = True) -> None:
         self.graph = graph
@@ -79,9 +100,9 @@ class Description:
         boxes = []
         for place, definition in zip(places, self._definitions(places, names), strict=True):
             node, name = nodes[place], names[place]
-            formula = definition
+            formula, before = definition, f"{name} = "
             if len(definition) > LONGEST_LINE and not node.is_leaf:
-                formula = f"{name} = {node.op.name}(…)"
+                formula = before + self.short_formula(place, LONGEST_LINE - len(before))
             value = number(node.data)
             gradient = ""
             if self.gradients and node.op is not CONSTANT:
@@ -127,8 +148,29 @@ class Description:
         """`a + u`, in the names of boxes."""
         return self._formula(place, self.names(self.graph.nodes[place].inputs))
 
-    def tooltips(self, places: Sequence[int]) -> list[str]:
-        """Everything about each of these nodes, nothing cut."""
+    def short_formula(self, place: int, most: int) -> str:
+        """`a + u`, or of what has more than `most` characters `f(a, u)` or `f(…)`; a dot product,
+        which may have many inputs, as `w·x + b`.
+        """
+        node = self.graph.nodes[place]
+        text = dot_text(len(node.inputs)) if node.op is dot else self.formula(place)
+        if len(text) > most > 2 * len(node.inputs):  # a call may be short enough
+            names = self.names(node.inputs)
+            text = f"{node.op.name}({', '.join(names[x] for x in node.inputs)})"
+        return text if len(text) <= most else f"{node.op.name}(…)"
+
+    def values_text(self, places: Sequence[int]) -> str:
+        """The value of one node, or the range of the values of several."""
+        values = [self.graph.nodes[place].data for place in places]
+        return " … ".join(dict.fromkeys([number(min(values)), number(max(values))]))
+
+    def is_numbered(self, place: int) -> bool:
+        """Whether a node is called v1, v2 or so, because it has no name."""
+        node = self.graph.nodes[place]
+        return not (node.is_number or node.is_named or self.graph.roots == (place,))
+
+    def tooltips(self, places: Sequence[int], hints: bool = False) -> list[str]:
+        """Everything about each of these nodes, nothing cut; with `hints` also how to name it."""
         nodes = self.graph.nodes
         definitions = self._definitions(places, [node.name for node in nodes])
         tooltips = []
@@ -137,8 +179,10 @@ class Description:
             lines = [definition, f"value {node.data!r}"]
             if node.op is not CONSTANT:
                 lines.append(f"gradient {self._told_gradient(node)}")
-            where = "" if node.scope is None else f", in {_innermost(node.scope)}"
+            where = "" if node.scope is None else f", in {innermost(node.scope)}"
             lines.append(f"{node.op.name}{where}")
+            if hints and self.is_numbered(place):
+                lines.append(TO_NAME + ("" if node.is_leaf else TO_KEEP))
             tooltips.append("\n".join(lines))
         return tooltips
 
@@ -149,21 +193,23 @@ class Description:
         else:
             told = repr(node.derivative)
         gathered = node.is_leaf and node.grad is not None and node.grad != node.derivative
-        return f"{told} (.grad {node.grad!r}, by all backward passes)" if gathered else told
+        return f"{told} (.grad {node.grad!r}, from all backward passes)" if gathered else told
 
     def group_box(self, key: str, places: Sequence[int], path: Sequence[str], name: str) -> Box:
         """A box of several nodes: how many there are, the bounds of their values, and the norm of
         the gradient, for their parameters if there are any.
         """
-        first = self.graph.nodes[places[0]]
+        nodes = [self.graph.nodes[place] for place in places]
         summary = self._summary(places, bool(path))
         bounds = list(dict.fromkeys([number(summary.low), number(summary.high)]))
-        title = one_line(name, LONGEST_LINE) if path else first.op.name
+        title = one_line(name, LONGEST_LINE)
+        kinds = {node.op.name if node.is_leaf else "interior" for node in nodes}
+        kind = kinds.pop() if len(kinds) == 1 else "interior"
         return Box(
             key,
-            "scope" if path else first.op.name if first.is_leaf else "interior",
+            "scope" if path else kind,
             title,
-            f"{title}: {summary.size}" if path else summary.size,
+            summary.size if title == summary.size else f"{title}: {summary.size}",
             " … ".join(bounds),
             _norm(summary.norm) if self.gradients and summary.differentiated else "",
         )
@@ -172,26 +218,39 @@ class Description:
         """Everything about a box of several nodes."""
         summary = self._summary(places, bool(path))
         lines = [
-            " / ".join(path[-MOST_LEVELS:]) if path else "made alike",
+            " / ".join(path[-MOST_LEVELS:]) if path else self._what_joins(places),
             summary.size,
             f"values from {summary.low!r} to {summary.high!r}",
         ]
         if summary.differentiated:
             norm = "not computed yet" if summary.norm is None else _norm(summary.norm)
-            lines.append(f"gradient {norm}, of {summary.differentiated}")
+            lines.append(f"gradient of {summary.differentiated}: {norm}")
         return "\n".join(lines)
+
+    def _what_joins(self, places: Sequence[int]) -> str:
+        """Why nodes outside any scope share a box."""
+        ops = {self.graph.nodes[place].op for place in places}
+        return "made alike" if len(ops) == 1 else "computed one after the other"
+
+    def size(self, places: Sequence[int]) -> str:
+        """What several nodes are: `10 products`, `10 × tanh(…)`, or if they differ `10 nodes`."""
+        ops = {self.graph.nodes[place].op for place in places}
+        count = f"{len(places):,}"
+        if len(ops) > 1 or len(places) == 1:
+            return counted(len(places), "node")
+        kind = ops.pop().name
+        return PLURALS[kind].format(count) if kind in PLURALS else f"{count} × {kind}(…)"
 
     def _summary(self, places: Sequence[int], is_scope: bool) -> GroupSummary:
         if places[0] not in self._summaries:
             nodes = [self.graph.nodes[place] for place in places]
-            kind = "node" if is_scope else nodes[0].op.name
-            count, values = f"{len(nodes):,}", [node.data for node in nodes]
+            values = [node.data for node in nodes]
             parameters = [node for node in nodes if node.op is PARAMETER]
             differentiated = parameters or [node for node in nodes if node.op is not CONSTANT]
             known = [d for node in differentiated if (d := node.derivative) is not None]
             what = "parameter" if parameters else "node"
             self._summaries[places[0]] = GroupSummary(
-                PLURALS[kind].format(count) if kind in PLURALS else f"{count} × {kind}",
+                counted(len(nodes), "node") if is_scope else self.size(places),
                 min(values),
                 max(values),
                 hypot(*known) if known else None,
@@ -205,6 +264,10 @@ class Description:
         if not known:
             return DASH
         return number(known[0]) if len(places) == 1 else _norm(hypot(*known))
+
+    def gradient_places(self, outputs: Sequence[int], places: Sequence[int]) -> list[int]:
+        """The nodes of a fold whose gradient it shows: its outputs."""
+        return [*outputs]
 
     def labels(self, ends: Sequence[tuple[int, int]], derivatives: Sequence[float]) -> list[Label]:
         """What stands on arrows from one node to another, with these local derivatives."""
@@ -221,11 +284,9 @@ class Description:
         return labels
 
 
-def gathered(node: Node) -> float | None:
-    """What the passes over a leaf have left there, where it is another number than is shown."""
-    if not node.is_leaf or node.derivative is None or node.grad is None:
-        return None
-    return None if number(node.derivative) == number(node.grad) else node.grad
+def dot_text(count: int) -> str:
+    """How a dot product of that many inputs reads: with a bias, if one is left over."""
+    return "w·x + b" if count % 2 else "w·x"
 
 
 def counted(count: int, what: str) -> str:
@@ -235,12 +296,3 @@ def counted(count: int, what: str) -> str:
 
 def _norm(norm: float | None) -> str:
     return DASH if norm is None else f"norm {number(norm)}"
-
-
-def _innermost(scope: Scope) -> str:
-    """The innermost names of a scope's path, which can be of any length."""
-    names, at = [scope.name], scope.parent
-    while at is not None and len(names) < MOST_LEVELS:
-        names.append(at.name)
-        at = at.parent
-    return " / ".join(["…"] * (at is not None) + names[::-1])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from unicodedata import east_asian_width
 
-from .boxes import Box
+from .boxes import MARK, Box
 from .closed import ClosedFolds, LateWords
 from .columns import Inside, in_columns
 from .describe import Description
 from .fitting import MOST_SPAN, fits
 from .folds import Folds
-from .opening import Wanted, opened
+from .opening import Wanted, check_named, opened
 from .placing import FoldPlan, placed
 from .routing import Point, routes
 from .snapshot import Snapshot
+from .text import letters_wide
 
 LETTER = 0.6  # of the size of a letter: about its width, in the widest of the usual fonts
 NAME, NUMBER = 13.0, 12.0  # points
@@ -23,7 +23,6 @@ ROW = 16.0  # points from line to line
 WIDEST_NUMBER, WIDE_NUMBER = "-1.235e-05", "-0.1235"  # rooms for one, and for one of two
 RANGE = f"{WIDE_NUMBER} … {WIDE_NUMBER}"
 INNERMOST = 3  # names of a scope's path that its box shows
-MARK = "▸ "
 
 
 class Layout:
@@ -44,7 +43,8 @@ class Folding:
     """The folds of a graph, and which of them are open.
 
     Without scopes, a graph that can be drawn node by node has no folds. `most_span` is how far all
-    its arrows may reach together.
+    its arrows may reach together. What is open by default shows the `marked` nodes, if there is
+    room for them.
     """
 
     def __init__(
@@ -53,8 +53,11 @@ class Folding:
         gradients: bool = True,
         wanted: Wanted = None,
         most_span: int = MOST_SPAN,
+        marked: Collection[int] = (),
+        words: type[Description] = Description,
     ) -> None:
-        self._graph, self._late = graph, LateWords(graph, gradients)
+        self._marked = marked
+        self._graph, self._late = graph, LateWords(graph, gradients, words)
         self._wanted, self._most_span = wanted, most_span
 
     @property
@@ -70,6 +73,11 @@ class Folding:
         if scoped or not fits(graph.nodes, self._most_span):
             return Folds(graph)
         return Folds(graph, len(graph.nodes))
+
+    def check_names(self) -> None:
+        """Raise if a fold is to be open by a name that none has."""
+        if not isinstance(self._wanted, int | None):
+            check_named(self.folds, self._wanted)
 
     @cached_property
     def closed(self) -> ClosedFolds:
@@ -91,7 +99,7 @@ class Folding:
             where = placed(self.plan, numbers)
             return where.width, where.height
 
-        return opened(self.folds, self.closed, self._wanted, size)
+        return opened(self.folds, self.closed, self._wanted, size, self._marked)
 
     def laid_out(self, across: float) -> Layout:
         """Where everything visible is, with columns so far apart."""
@@ -141,7 +149,9 @@ class Folding:
         texts, rows = [text_width(MARK + fold.title, NAME)], 1 + bool(fold.gradient)
         for line in fold.lines:
             if len(line.places) == 1:
-                texts.append(text_width(f"{line.text} = ", NAME) + text_width(WIDE_NUMBER, NUMBER))
+                text, words = f"{line.text}{self.words.before_value}", self.words
+                shown = WIDE_NUMBER if words.has_numbers else words.values_text(line.places)
+                texts.append(text_width(text, NAME) + text_width(shown, NUMBER))
                 rows += 1
             else:
                 texts += [text_width(line.text, NAME), text_width(RANGE, NUMBER)]
@@ -159,7 +169,7 @@ def _node_size(box: Box) -> tuple[float, float]:
 
 def text_width(text: str, size: float = NUMBER) -> float:
     """About how wide a text is, in whole points."""
-    return float(round(size * sum(1.1 if east_asian_width(c) in "WF" else LETTER for c in text)))
+    return float(round(size * letters_wide(text, LETTER)))
 
 
 _ROOM = text_width(WIDEST_NUMBER, NUMBER)

@@ -19,6 +19,7 @@ from autograd.engine.modes import Scope
 from .arranging import in_turn
 from .scopes import Scopes
 from .snapshot import Snapshot
+from .text import BLANK
 
 MOST_INSIDE = 40  # boxes inside a fold
 STRETCH = 24  # boxes of a row that are folded together, if the row is longer
@@ -73,7 +74,7 @@ class Folds:
             if scopes.depths[number] > DEEPEST_LEVEL:
                 folds.append(parent)
             else:
-                folds.append(self._add(SCOPE, scopes.names[number], parent))
+                folds.append(self._add(SCOPE, scopes.names[number].strip() or BLANK, parent))
         calls: dict[int, dict[Scope | None, list[int]]] = {}
         for place, node in enumerate(nodes):
             number = scopes.numbers[node.scope]

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from autograd.words.styles import number
-
+from .boxes import CardRow
 from .folding import Folding
 from .placing import Rect
 from .routing import Point
-
-
-class CardRow(NamedTuple):
-    """A line of a closed fold: a text, and a value; either can be empty."""
-
-    text: str
-    value: str
 
 
 class Card(NamedTuple):
@@ -66,14 +58,6 @@ def geometry(
 
 
 def _card(folding: Folding, fold: int, gradients: bool) -> Card:
-    told, nodes = folding.closed[fold], folding.words.graph.nodes
-    rows = []
-    for line in told.lines:
-        values = [nodes[place].data for place in line.places]
-        ends = list(dict.fromkeys([number(min(values)), number(max(values))]))
-        if len(values) == 1:
-            rows.append(CardRow(f"{line.text} = ", ends[0]))
-        else:
-            rows += [CardRow(line.text, "")] * bool(line.text) + [CardRow("", " … ".join(ends))]
+    told, rows = folding.closed[fold], folding.closed.rows(fold)
     shown = bool(told.gradient) and gradients
     return Card(told.title, rows, folding.words.gradient_text(told.gradient) if shown else "")

@@ -24,6 +24,6 @@ def _around(neuron: Neuron) -> Layer:
     """A layer of this neuron alone, which is the neuron itself and not a copy."""
     layer = object.__new__(Layer)
     layer.n_in, layer.n_out, layer.number = neuron.n_in, 1, neuron.layer
-    layer.activation, layer.neurons = neuron.activation, [neuron]
+    vars(layer)["activation"], layer.neurons = neuron.activation, [neuron]  # softmax, too
     layer.scope_name = neuron.scope_name
     return layer

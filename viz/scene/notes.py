@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from autograd.engine.graph import order
 from autograd.words.explain import Why
 from autograd.words.styles import PLAIN, number
 
-from .describe import PLURALS, Description, counted, gathered
-from .text import one_line
+from .boxes import Box
+from .describe import PLURALS, Description, counted
+from .snapshot import gathered
+from .text import in_lines, one_line
 
 MOST_PATHS = 4  # whose products are written out
 MOST_FACTORS = 10  # of such a product
-MANY_NUMBERED = 4  # nodes; with fewer a formula is read as it is
+MANY_NUMBERED = 3  # nodes; with fewer a formula is read as it is, and their tooltips tell
 MOST_NAMES = 3  # that a note lists
 LONGEST_NOTE = 110  # characters of a line
 
@@ -26,42 +28,58 @@ def path_notes(words: Description, answer: Why, target: int | None) -> list[str]
     no node of the graph.
     """
     (root,) = words.graph.roots
-    name = answer.target.label or "it" if target is None else words.names([target])[target]
-    head = PLAIN.derivative(words.names([root])[root], one_line(name))
+    output, name = words.names([root])[root], answer.target.label
+    if target is None and not name:
+        return [f"no path leads from {output} to the node of path=: the derivative is 0"]
+    name = one_line(name or "") if target is None else words.names([target])[target]
+    head = PLAIN.derivative(output, name)
     if not answer.ways:
         return [f"{head} = 0: no path leads there"]
     copies = order(answer.root, constants=True)
-    named = {v: node.name for v, node in zip(copies, words.graph.nodes, strict=True)}
+    names = words.names(range(len(copies)))
+    named = {v: names[place] for place, v in enumerate(copies)}
     lines = []
     for path in answer.paths:
         if len(path.edges) > MOST_FACTORS:
             factors = counted(len(path.edges), "local derivative")
             lines.append(f"the product of {factors} = {number(path.product)}")
         elif path.edges:
-            lines.append(one_line(path._replace(named=named).sentence(), LONGEST_NOTE))
+            lines += in_lines(path._replace(named=named).sentence(), LONGEST_NOTE)
     if answer.ways > 1:
         more = " + …" if answer.ways > len(answer.paths) else ""
-        terms = " + ".join(number(path.product) for path in answer.paths)
+        terms = " + ".join(_as_terms([path.product for path in answer.paths]))
         ways = counted(answer.ways, "path") if answer.ways < 10**9 else "very many paths"
         lines.append(f"{head} = {terms}{more} = {number(answer.derivative)}, over {ways}")
     return lines
 
 
+def _as_terms(numbers: Sequence[float]) -> Iterator[str]:
+    """The numbers of a sum, each but the first in brackets if it has a sign."""
+    for i, x in enumerate(numbers):
+        shown = number(x)
+        yield f"({shown})" if i and shown.startswith("-") else shown
+
+
 def heat_note(top: float, whole: bool) -> str:
     """What the warmth of a box means, on a scale from 0 to the top."""
     if not top:
-        return "fill: |gradient|, and there is none yet: call backward()"
+        return "fill: |gradient|; there is none yet: call backward()"
     what = "|gradient|" if whole else "the largest |gradient| in a box"
     return f"fill: {what}, from 0 to {number(top)}"
 
 
-def size_notes(size: int, members: Mapping[int, Sequence[int]]) -> list[str]:
-    """How many nodes are in how many boxes, if some are folded."""
-    closed = sum(1 for box in members if box < 0)
-    if not closed:
+def size_notes(size: int, boxes: Sequence[Box], unit: str = "node") -> list[str]:
+    """How many nodes are in how many boxes, if some are folded, and how these are opened."""
+    if not any(box.is_fold for box in boxes):
         return []
-    boxes = f"{len(members):,} box{'es' * (len(members) != 1)}"
-    return [f"{counted(size, 'node')} in {boxes}; ▸ can be opened, as by open=True or by name"]
+    count = f"{len(boxes):,} box{'es' * (len(boxes) != 1)}"
+    notes = [f"{counted(size, unit)} in {count}; those with ▸ can be opened: open=True opens all"]
+    names = list(dict.fromkeys(box.name for box in boxes if box.is_named))
+    if names:
+        listed = ", ".join(repr(name) for name in names[:MOST_NAMES])
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        notes.append(f"open= takes their names, too: {listed}{more}")
+    return notes
 
 
 def gradient_notes(words: Description, places: Sequence[int]) -> list[str]:
@@ -91,24 +109,22 @@ def gradient_notes(words: Description, places: Sequence[int]) -> list[str]:
     if count := len(everywhere) - len(more):
         leaves = PLURALS["leaf"].format(count) if count > 1 else "a leaf"
         lines.append(
-            f"in closed boxes, the .grad of {leaves} is the sum of all backward passes; shown are "
-            f"the derivatives of {whose} alone"
+            f"in closed boxes, the .grad of {leaves} is the sum of all backward passes; the boxes "
+            f"show the derivatives of {whose} alone"
         )
     return lines
 
 
 def naming_notes(words: Description, places: Sequence[int]) -> list[str]:
-    """How to name nodes that have boxes of their own, where most are called v1, v2 and so on."""
-    nodes, roots = words.graph.nodes, words.graph.roots
-    shown = [place for place in places if not nodes[place].is_number]
-    numbered = [place for place in shown if not nodes[place].is_named and roots != (place,)]
-    named = [place for place in shown if nodes[place].is_named and not nodes[place].is_leaf]
-    if len(numbered) < MANY_NUMBERED or len(numbered) <= len(named):
+    """How to name nodes that have boxes of their own, where some are called v1, v2 and so on."""
+    nodes = words.graph.nodes
+    numbered = [place for place in places if words.is_numbered(place)]
+    if len(numbered) < MANY_NUMBERED:
         return []
     first, last = nodes[numbered[0]].name, nodes[numbered[-1]].name
     return [
-        f"{first} to {last} have no names: set their .label, or put @keep_names on the function "
-        "that computes them"
+        f"{first} to {last} have no names: set their .label, or give each a variable in a function "
+        "with @keep_names"
     ]
 
 
@@ -123,11 +139,11 @@ def state_notes(words: Description) -> list[str]:
         ]
     for place, node in enumerate(graph.nodes):
         if not isfinite(node.data):
-            return [f"{_listed(words, [place])} is {node.data}, which is no finite number"]
+            return [f"{_listed(words, [place])} is {node.data}, which is not a finite number"]
     for place, node in reversed(list(enumerate(graph.nodes))):
         if node.derivative is not None and not isfinite(node.derivative):
             return [
-                f"the gradient of {_listed(words, [place])} is {node.derivative}, which is no "
+                f"the gradient of {_listed(words, [place])} is {node.derivative}, which is not a "
                 "finite number"
             ]
     return []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from ..errors import DrawingError
 from .closed import ClosedFolds
 from .folds import GRAPH, SCOPE, Folds
+from .text import BLANK
 
 Wanted: TypeAlias = "int | str | Iterable[str] | None"
 """`True` for all folds, a count of levels of scopes, or names; None for as much as can be read."""
@@ -21,26 +23,38 @@ def opened(
     closed: ClosedFolds,
     wanted: Wanted,
     size: Callable[[set[int]], tuple[float, float]],
+    marked: Collection[int] = (),
 ) -> set[int]:
-    """The numbers of the open folds. `size` is how large a picture is with these open."""
+    """The numbers of the open folds. `size` is how large a picture is with these open.
+
+    By default as many levels of scopes are open as can be read, and where there is room the folds
+    in which the marked nodes are. Where what is in no scope is wide already, scopes may add to it.
+    """
     if wanted is True:
         return set(range(len(folds.all)))
     if isinstance(wanted, int):
         return {n for n in range(len(folds.all)) if _level(folds, n) <= wanted}
     level = readable = {0}
+
+    def is_readable(numbers: set[int]) -> bool:
+        width, height = size(numbers)
+        return height <= HIGHEST and (width <= WIDEST or width <= size({0})[0] + WIDEST / 2)
+
     while level:
         level = {
             ~box
             for number in level
             for box in folds.all[number].inside
-            if box < 0 and folds.all[~box].kind == SCOPE and not closed[~box].is_whole
+            if box < 0 and folds.all[~box].kind == SCOPE and not closed.stays(~box)
         }
-        width, height = size(readable | level) if level else (0.0, 0.0)
-        if width > WIDEST or height > HIGHEST:
+        if level and not is_readable(readable | level):
             break
         readable = readable | level
     if wanted is None:
-        return readable
+        around = {number for place in marked for number in folds.chain(folds.homes[place])}
+        return (
+            readable | around if around - readable and is_readable(readable | around) else readable
+        )
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     return readable.union(*(_named(folds, name) for name in names))
 
@@ -61,6 +75,15 @@ def checked_opening(given: int | str | Iterable[str] | None) -> int | str | list
     )
 
 
+def check_named(folds: Folds, wanted: Wanted) -> None:
+    """Raise if a name is wanted that no fold has."""
+    if isinstance(wanted, str):
+        _named(folds, wanted)
+    elif isinstance(wanted, Iterable):
+        for name in wanted:
+            _named(folds, name)
+
+
 def _level(folds: Folds, number: int) -> int:
     """How many scopes deep a fold is; other folds are closed at any level."""
     kinds = [folds.all[n].kind for n in folds.chain(number)]
@@ -69,16 +92,28 @@ def _level(folds: Folds, number: int) -> int:
 
 def _named(folds: Folds, name: str) -> set[int]:
     """The folds of that name, such as `layer 1 / neuron 2`, and all folds around them."""
-    parts = tuple(part.strip() for part in name.split(BETWEEN.strip()))
-    paths = {n: folds.path(n) for n in range(1, len(folds.all))}
-    numbers = [n for n, path in paths.items() if path[-len(parts) :] == parts]
+    wanted = _spelled([name])
+    paths = {n: path for n in range(1, len(folds.all)) if (path := folds.path(n))}
+    ends = {n: [path[k:] for k in range(len(path))] for n, path in paths.items()}
+    numbers = [n for n, each in ends.items() if wanted in map(_spelled, each)]
     if not numbers:
-        known = dict.fromkeys(BETWEEN.join(path) for path in paths.values() if path)
-        raise DrawingError(f"nothing is folded as {name!r}; there {_listed(list(known))}")
+        known = dict.fromkeys(BETWEEN.join(path) for path in paths.values())
+        shorter = dict.fromkeys(BETWEEN.join(end) for each in ends.values() for end in each)
+        raise DrawingError(f"no scope is called {name!r}: {_hint(name, list(known), shorter)}")
     return {outer for n in numbers for outer in folds.chain(n)}
 
 
-def _listed(names: Sequence[str], most: int = 6) -> str:
-    if not names:
-        return "are no scopes"
-    return f"are {', '.join(names[:most])}{', …' if len(names) > most else ''}"
+def _spelled(path: Iterable[str]) -> tuple[str, ...]:
+    """A path by its parts; a name can hold the sign between names itself."""
+    parts = (part.strip() for name in path for part in name.split(BETWEEN.strip()))
+    return tuple(part or BLANK for part in parts)
+
+
+def _hint(name: str, known: Sequence[str], shorter: Iterable[str], most: int = 6) -> str:
+    """The nearest name, or all of them."""
+    if not known:
+        return "the graph has no scopes"
+    lower = {each.lower(): each for each in shorter}
+    if near := get_close_matches(name.lower(), lower, n=1):
+        return f"did you mean {lower[near[0]]!r}?"
+    return f"the graph has {', '.join(known[:most])}{', …' if len(known) > most else ''}"

@@ -52,15 +52,14 @@ class Connection(NamedTuple):
 class Picture:
     """The graph of the roots, as it is now, in boxes and arrows.
 
-    Its numbers are read at once. They are put into words when a rendering (SVG, DOT, Mermaid, the
-    text tree, the page) asks for these words.
+    Its numbers are read at once; they are put into words when a rendering asks for these words.
 
     `names` gives names to nodes without a label, `text` says what the arrows tell: their `local`
     derivatives, their `share`, or nothing. `path` marks all ways from the root to that node, `heat`
     measures gradients, and `open` says which folds are open. `gradients` are those of roots on
     which `backward()` was called, with True of all roots, with False of none. `most_span` is how
-    far all arrows together may reach before a graph without scopes is folded. With `hints` a note
-    says how to name nodes that have no names.
+    far all arrows together may reach before a graph without scopes is folded. Notes say how to
+    name nodes (`hints`), and that a number is not finite (`tells_state`).
     """
 
     def __init__(
@@ -74,10 +73,11 @@ class Picture:
         gradients: bool | None = None,
         most_span: int = MOST_SPAN,
         hints: bool = False,
+        tells_state: bool = True,
     ) -> None:
         graph = self._graph = Snapshot(*roots, names=names, gradients=gradients)
         self._open, self._gradients, self._most_span = open, gradients is not False, most_span
-        self._hints = hints
+        self._hints, self._tells_state = hints, tells_state
         told = graph.stale is None  # else local derivatives would mix old numbers with new ones
         ways = path_counts(roots[0], path) if path is not None else {}
         self._on_path = {graph.places[v] for v in ways} if roots[0] in ways else set()
@@ -86,6 +86,7 @@ class Picture:
         self._derivatives = self._local_derivatives(everywhere=bool(text)) if told else {}
         self.text = text or ("local" if self._on_path else None)
         self.heated = heat
+        self.folding.check_names()
 
     def __getstate__(self) -> dict[str, Any]:
         """All words, without the graph that they were made from: a pickle holds these."""
@@ -120,7 +121,7 @@ class Picture:
     @cached_property
     def folding(self) -> Folding:
         """The boxes of the graph: which are folded, and where they are."""
-        return Folding(self._graph, self._gradients, self._open, self._most_span)
+        return Folding(self._graph, self._gradients, self._open, self._most_span, self._on_path)
 
     @cached_property
     def geometry(self) -> Geometry | None:
@@ -176,7 +177,7 @@ class Picture:
             box = single.get(part)
             if box is None:
                 path = self.folding.path(part)
-                name = short.get(path, "")
+                name = short.get(path) or self.folding.closed[~part].title
                 box = self._words.group_box(key_of(part), members, path, name)
                 self.folding.closed.write_into(box, ~part)
             box.on_path = any(place in self._on_path for place in members)
@@ -241,7 +242,7 @@ class Picture:
         """What is told in full about each box and arrow, by their keys: their tooltips."""
         keys, nodes = self._keys, self._graph.nodes
         single = [keys[place] for place in self._single]
-        boxes = dict(zip(single, self._words.tooltips(self._single), strict=True))
+        boxes = dict(zip(single, self._words.tooltips(self._single, self._hints), strict=True))
         for part, members in self._members.items():
             if part < 0:
                 boxes[key_of(part)] = self._words.group_tooltip(members, self.folding.path(part))
@@ -274,10 +275,10 @@ class Picture:
             notes += gradient_notes(self._words, self._single)
         if self.heated and self._graph.stale is None:
             notes.append(heat_note(self._top, self.whole))
-        notes += size_notes(len(self._graph.nodes), self._members)
+        notes += size_notes(len(self._graph.nodes), self.boxes)
         if self._hints:
             notes += naming_notes(self._words, self._single)
-        return notes + state_notes(self._words)
+        return notes + (state_notes(self._words) if self._tells_state else [])
 
     @property
     def note(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from .columns import IN, OUT
+from .columns import BACK, IN, OUT
 from .placing import ACROSS, FoldPlan, Placed, Rect
 
 FEWEST, MANY = 3, 20  # boxes on either side of a knot, and arrows through it
@@ -22,7 +22,8 @@ def routes(
     """For each arrow, from box to box, the ends of its level pieces: from its start to the edge of
     the column, along each lane, from the edge of the column to its end.
 
-    Where many boxes are all read by the same boxes, the arrows run through one knot.
+    Where many boxes are all read by the same boxes, the arrows run through one knot, and behind it
+    along the lanes of one of them.
     """
     readers: dict[tuple[int, int], list[int]] = {}
     ends = {}
@@ -36,8 +37,8 @@ def routes(
     groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
     for (fold, tail), heads in readers.items():
         groups.setdefault((fold, tuple(heads)), []).append(tail)
-    knots: dict[tuple[int, int], Point] = {}
-    for (_, read_by), tails in groups.items():
+    knots: dict[tuple[int, int], list[Rect]] = {}
+    for (fold, read_by), tails in groups.items():
         heads = list(read_by)
         if min(len(heads), len(tails)) >= FEWEST and len(heads) * len(tails) >= MANY:
             units = [_units(ends[tail, head], tail, head) for tail in tails for head in heads]
@@ -45,9 +46,11 @@ def routes(
             left = min(where.edges[other][0] for _, other in units)
             if right < left:
                 height = (_mean_middle(where, tails) + _mean_middle(where, heads)) / 2
-                knot = (left - plan.across / 2, height)
-                knots |= {(tail, head): knot for tail in tails for head in heads}
-    return {pair: _route(where, ends[pair], pair[0], pair[1], knots.get(pair)) for pair in pairs}
+                knot = Rect(left - plan.across / 2, height, 0.0, 0.0)
+                lanes = where.lanes[fold].get((OUT, units[0][0]), [])
+                behind = [knot, *(lane for lane in lanes if lane.x > knot.x)]
+                knots |= {(tail, head): behind for tail in tails for head in heads}
+    return {pair: _route(where, ends[pair], *pair, knots.get(pair, [])) for pair in pairs}
 
 
 def _mean_middle(where: Placed, boxes: Sequence[int]) -> float:
@@ -68,8 +71,11 @@ def _units(ends: Ends, tail: int, head: int) -> tuple[int, int]:
     return one, ~into[shared] if shared < len(into) else head
 
 
-def _route(where: Placed, ends: Ends, tail: int, head: int, knot: Point | None) -> list[Point]:
-    """The height changes between columns only: beside a box, others of its column can be wider."""
+def _route(where: Placed, ends: Ends, tail: int, head: int, knot: Sequence[Rect]) -> list[Point]:
+    """The height changes between columns only: beside a box, others of its column can be wider.
+
+    Folds can read each other in a circle: then an arrow leads back, along lanes of its own.
+    """
     out, into, shared = ends
     start, end = where.rects[tail], where.rects[head]
     one, other = _units(ends, tail, head)
@@ -79,12 +85,13 @@ def _route(where: Placed, ends: Ends, tail: int, head: int, knot: Point | None) 
             points, where.lanes[out[i]].get((OUT, ~out[i + 1] if i + 1 < len(out) else tail), [])
         )
         points[-1] = (where.edges[~out[i]][1], points[-1][1])
-    if knot is not None:
-        points += [knot, knot]
+    lanes, until = where.lanes[out[shared - 1]], where.rects[other].x
+    if where.edges[one][0] < where.edges[other][0]:
+        here = [lane for lane in lanes.get((OUT, one), []) if not knot or lane.x < knot[0].x]
+        _follow(points, [lane for lane in [*here, *knot] if lane.x + lane.width < until])
     else:
-        until = where.rects[other].x
-        here = where.lanes[out[shared - 1]].get((OUT, one), [])
-        _follow(points, [lane for lane in here if lane.x + lane.width < until])
+        back = [lane for lane in lanes.get((BACK, one), []) if lane.x + lane.width > until]
+        _follow(points, [Rect(x + width, y, -width, 0.0) for x, y, width, _ in reversed(back)])
     first = len(points)
     for i in range(shared, len(into)):
         _follow(
@@ -114,9 +121,10 @@ def smooth_path(points: Sequence[Point]) -> str:
     text = f"M{written(points[0][0])},{written(points[0][1])}"
     for i in range(0, len(points), 2):
         if i:
-            (x0, y0), (x1, y1) = points[i - 1], points[i]
-            bend = (x1 - x0) / 2 if x1 > x0 else ACROSS
-            bends = [(x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
+            (before, _), (x0, y0), (x1, y1), (after, _) = points[i - 2 : i + 2]
+            out, into = -1 if before > x0 else 1, -1 if x1 > after else 1
+            bend = abs(x1 - x0) / 2 if out == into else ACROSS / 2
+            bends = [(x0 + out * bend, y0), (x1 - into * bend, y1), (x1, y1)]
             text += "C" + " ".join(f"{written(x)},{written(y)}" for x, y in bends)
         if points[i + 1][0] != points[i][0]:
             text += f"H{written(points[i + 1][0])}"

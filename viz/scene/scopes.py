@@ -15,6 +15,8 @@ from .snapshot import Node
 
 Key: TypeAlias = Hashable
 
+MOST_LEVELS = 8  # of scopes in a tooltip
+
 
 class Scopes:
     """The scopes of some nodes, numbered so that a scope comes after the one around it.
@@ -77,3 +79,12 @@ class Scopes:
             names.append(self.names[number])
             number = self.parents[number]
         return tuple(reversed(names))
+
+
+def innermost(scope: Scope) -> str:
+    """The innermost names of a scope's path, which can be of any length."""
+    names, at = [scope.name], scope.parent
+    while at is not None and len(names) < MOST_LEVELS:
+        names.append(at.name)
+        at = at.parent
+    return " / ".join(["…"] * (at is not None) + names[::-1])

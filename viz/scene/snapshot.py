@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.engine.adjoints import own_derivatives
@@ -13,12 +13,13 @@ from autograd.engine.marks import is_differentiated
 from autograd.engine.modes import Scope
 from autograd.engine.primitive import Primitive
 from autograd.words.names import node_names, own_names
+from autograd.words.styles import number
 
 
 class Node(NamedTuple):
     """A node of a graph as it was. Its inputs are places among the graph's nodes."""
 
-    value: Value
+    value: Any  # the Value itself; of an array of a program, its place in the listing
     name: str
     op: Primitive | Source
     is_leaf: bool
@@ -81,3 +82,10 @@ def _is_chosen(root: Value, gradients: bool | None) -> bool:
     """Whether the derivatives of a root are shown."""
     wanted = is_differentiated(root) if gradients is None else gradients
     return wanted and root.op is not CONSTANT
+
+
+def gathered(node: Node) -> float | None:
+    """What the passes over a leaf have left there, where it is another number than is shown."""
+    if not node.is_leaf or node.derivative is None or node.grad is None:
+        return None
+    return None if number(node.derivative) == number(node.grad) else node.grad

@@ -1,9 +1,11 @@
 // The quiz on the page: its question, the field for the answer, hints and verdicts.
 
 import { byId, markWrong } from "./dom.mjs";
+import { NO_NUMBER, grouped } from "./numbers.mjs";
 import { Quiz } from "./quiz.mjs";
 import { TEXT, line } from "./writing.mjs";
 
+const MOST_PASSED = 40; // steps before the first question
 const CLOSED_BOXES = "What a closed box computes is not asked: open it (▸) to be asked.";
 
 export class Asking {
@@ -26,9 +28,9 @@ export class Asking {
     return isAsking && !this.#isGathered(position + 1) ? this.model.stepAt(position + 1) : undefined;
   }
 
-  /** Whether a step is in a closed fold, whose steps are not asked. */
+  /** Whether a step is in a closed fold, or of the update: these are not asked. */
   #isGathered(position) {
-    return this.gathering.gatheredAt(position) !== null;
+    return this.gathering.gatheredAt(position) !== null || this.model.stepAt(position).update !== undefined;
   }
 
   /** From a position on, the first at which something is asked: else the end, or the start if nothing ever is. */
@@ -38,6 +40,11 @@ export class Asking {
     let at = position;
     while (at < length && this.#isGathered(at + 1)) at = this.gathering.after(at);
     return position === 0 && at === length ? 0 : at;
+  }
+
+  /** Whether the first question comes so late that boxes are opened for the quiz. */
+  get beginsLate() {
+    return this.isOn && this.#isGathered(1) && (this.nextQuestion(0) || this.model.length) > MOST_PASSED;
   }
 
   /** The position before this one; in the quiz, that of the question before. */
@@ -60,21 +67,22 @@ export class Asking {
     const { forward, backward } = this.asked(position);
     const field = byId("answer");
     const truth = forward === undefined ? backward.share : this.model.values[forward];
-    const judged = this.quiz.judge(field.value, truth, this.#hints(position).length);
-    if (this.verdict === null) {
-      this.write(position);
-      markWrong(field, true);
-      if (judged !== null) field.select();
-    }
-    return this.verdict !== null;
+    const judged = this.quiz.judge(field.value, truth, this.#hints(position).length, position + 1);
+    if (this.verdict !== null) return true;
+    if (judged === null) byId("hint").textContent = NO_NUMBER;
+    else this.write(position);
+    markWrong(field, true);
+    field.select();
+    return false;
   }
 
   /** The player goes elsewhere. Questions on the way onwards are counted, and said to be left out. */
   leave(from, to, verdict = "Skipped.") {
+    if (from === to && to === this.model.length) return;
     this.quiz.pose();
     if (!this.isOn) return;
-    const count = this.gathering.runs.filter(({ start, end }) => start > from && end <= to && !this.#isGathered(end)).length;
-    if (count > 0) this.quiz.pass(count, count === 1 ? verdict : `${count} questions skipped.`);
+    const ends = this.gathering.runs.filter(({ start, end }) => start > from && end <= to && !this.#isGathered(end)).map(({ end }) => end);
+    if (ends.length > 0) this.quiz.pass(ends, ends.length === 1 ? verdict : `${grouped(ends.length)} questions skipped.`);
   }
 
   #hints(position) {
@@ -97,6 +105,6 @@ export class Asking {
     byId("score").textContent = this.quiz.score;
     byId("hint").textContent = isAsking && hints > 0
       ? `Not quite. A hint: ${this.#hints(position).slice(0, hints).join("; ")}`
-      : this.gathering.isAnyGathered ? CLOSED_BOXES : "";
+      : this.verdict === null && this.gathering.gatheredAt(position + !isAsking) ? CLOSED_BOXES : "";
   }
 }

@@ -42,10 +42,11 @@ export function backwardSteps(nodes, locals, order = null) {
       if (nodes[x].role === CONSTANT) return;
       const local = locals[i][position];
       const share = upstream * local;
+      const earlier = gradient[x];
       gradient[x] += share;
       done[x] += 1;
       const step = {
-        node: i, position, input: x, upstream, local, share, total: gradient[x],
+        node: i, position, input: x, upstream, local, share, earlier, total: gradient[x],
         part: done[x], parts: parts[x], before: only[i],
       };
       if (parts[x] === 1) only[x] = step;
@@ -64,14 +65,6 @@ export function chain(step, root, longest) {
     steps.unshift(before);
   }
   return steps;
-}
-
-/** The gradient of each node after `count` steps; null where none has arrived. */
-export function gradientsAfter(nodes, steps, count) {
-  const gradients = nodes.map(() => null);
-  gradients[nodes.length - 1] = 1;
-  for (const step of steps.slice(0, count)) gradients[step.input] = step.total;
-  return gradients;
 }
 
 /** Forward mode: the derivative of every node for one of them. */

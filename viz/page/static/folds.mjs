@@ -9,6 +9,7 @@ export class Folds {
     this.nodes = nodes;
     this.insides = data.insides.map((inside) => inside && this.#inside(inside));
     this.open = new Set(data.opened);
+    this.covers = new Map(); // by fold, the outermost closed fold around what is in it
   }
 
   /** An inside as it is placed: items as [kind, box], and which arrows lead the eye. */
@@ -29,8 +30,16 @@ export class Folds {
 
   /** The visible box that holds a node: the node itself, or the outermost closed fold around it. */
   shown(node) {
-    const closed = chainTo(this, node).find((fold) => !this.open.has(fold));
+    const home = this.homes[node];
+    if (!this.covers.has(home)) this.covers.set(home, chainTo(this, node).find((fold) => !this.open.has(fold)));
+    const closed = this.covers.get(home);
     return closed === undefined ? node : ~closed;
+  }
+
+  /** The closed fold of nodes made alike that a node is in; else 0. */
+  group(node) {
+    const box = node === undefined ? 0 : this.shown(node);
+    return box < 0 && this.groups?.includes(~box) ? box : 0;
   }
 
   /** All visible boxes, in the order of computation; open folds as well, each before its inside. */
@@ -51,13 +60,17 @@ export class Folds {
   /** The nodes in a box. */
   members(box) {
     if (box >= 0) return [box];
-    this.known ??= new Map();
-    if (!this.known.has(box)) {
-      this.known.set(box, this.canOpen(~box)
-        ? this.inside(~box).flatMap((each) => this.members(each))
-        : [...this.nodes.keys()].filter((i) => this.homes[i] === ~box));
-    }
+    this.known ??= this.#shut();
+    if (!this.known.has(box)) this.known.set(box, this.inside(~box).flatMap((each) => this.members(each)));
     return this.known.get(box);
+  }
+
+  /** The nodes in each fold whose inside is not shown. */
+  #shut() {
+    const members = new Map();
+    this.insides.forEach((inside, fold) => inside ?? members.set(~fold, []));
+    this.homes.forEach((home, i) => members.get(~home)?.push(i));
+    return members;
   }
 
   /** Whether what is inside a fold can be shown: in a large graph, not of what is made alike. */
@@ -68,6 +81,7 @@ export class Folds {
   /** Open a fold, or close it and all inside it. */
   toggle(fold) {
     if (!this.canOpen(fold)) return;
+    this.covers.clear();
     if (!this.open.delete(fold)) this.open.add(fold);
     else for (const box of this.inside(fold)) if (box < 0 && this.open.has(~box)) this.toggle(~box);
   }
@@ -76,6 +90,7 @@ export class Folds {
   uncover(node) {
     const closed = chainTo(this, node).filter((fold) => !this.open.has(fold) && this.canOpen(fold));
     for (const fold of closed) this.open.add(fold);
+    this.covers.clear();
     return closed.length > 0;
   }
 
@@ -96,13 +111,19 @@ export class Folds {
   /** The arrows between visible boxes: [tail, head] and the edges [node, position] that each stands for. */
   arrows() {
     const shown = this.nodes.map((_, i) => this.shown(i));
-    const arrows = new Map();
-    this.nodes.forEach((node, head) => node.inputs.forEach((tail, position) => {
-      if (shown[tail] === shown[head]) return;
-      const key = `${shown[tail]} ${shown[head]}`;
-      if (!arrows.has(key)) arrows.set(key, { tail: shown[tail], head: shown[head], edges: [] });
-      arrows.get(key).edges.push([head, position]);
+    const arrows = [];
+    const between = new Map(); // arrows by tail and head
+    this.nodes.forEach((node, at) => node.inputs.forEach((x, position) => {
+      const [tail, head] = [shown[x], shown[at]];
+      if (tail === head) return;
+      if (!between.has(tail)) between.set(tail, new Map());
+      const heads = between.get(tail);
+      if (!heads.has(head)) {
+        heads.set(head, { tail, head, edges: [] });
+        arrows.push(heads.get(head));
+      }
+      heads.get(head).edges.push([at, position]);
     }));
-    return [...arrows.values()];
+    return arrows;
   }
 }

@@ -1,4 +1,5 @@
-// Steps gathered: what a closed fold computes, or hands on, in a row is one step. It knows no page.
+// Steps gathered: what a closed fold computes, or hands on, in a row is one step, and so is what a node hands on to
+// nodes made alike. It knows no page.
 
 export class Gathering {
   /** `folds` is null if the graph has none: then each step is its own. */
@@ -9,16 +10,19 @@ export class Gathering {
 
   /** Find the runs again, after a fold was opened or closed. */
   refresh() {
-    const { model, folds } = this;
+    const { model: { forward, steps, updates }, folds } = this;
     this.runs = [];
-    for (let position = 1; position <= model.length; position += 1) {
-      const { forward, backward } = model.stepAt(position);
-      const box = folds === null ? 0 : folds.shown(forward ?? backward.node);
-      const last = this.runs.at(-1);
-      const isForward = forward !== undefined;
-      if (box < 0 && last?.box === box && last.isForward === isForward) last.end = position;
-      else this.runs.push({ box, isForward, start: position, end: position });
-    }
+    let last = null;
+    const add = (node, isForward, position, input) => {
+      const box = folds === null || node === null ? 0 : folds.shown(node);
+      const to = folds?.group(input);
+      const isSame = last?.box === box && last.isForward === isForward;
+      if (isSame && (box < 0 || (to && last.to === to))) last.end = position;
+      else this.runs.push(last = { box, to, isForward, start: position, end: position });
+    };
+    forward.forEach((i, k) => add(i, true, k + 1));
+    steps.forEach(({ node, input }, k) => add(node, false, forward.length + k + 1, input));
+    updates.forEach((_, k) => add(null, false, forward.length + steps.length + k + 1));
   }
 
   /** The run that a position is in; undefined at the start. */
@@ -50,18 +54,13 @@ export class Gathering {
   /** The step that led to a position, if it is gathered; else null. */
   gatheredAt(position) {
     const run = this.runAt(position);
-    return run !== undefined && run.box < 0 && this.folds !== null ? run : null;
+    return run && (run.box < 0 || run.end > run.start) ? run : null;
   }
 
   /** The single steps that led to a position: one, or those that are gathered; none at the start. */
   stepsAt(position) {
     const run = this.runAt(position);
     return run === undefined ? [] : this.steps(run);
-  }
-
-  /** Whether some steps are gathered. */
-  get isAnyGathered() {
-    return this.folds !== null && this.runs.some(({ box }) => box < 0);
   }
 
   /** The single steps of a run. */

@@ -1,4 +1,5 @@
 // While the steps play, numbers travel: values to the node that reads them, a share back along its edge.
+// Of arrays their names do.
 //
 // What the page says is complete before anything moves; the next step, or any other act, ends the motion.
 
@@ -21,11 +22,12 @@ export class Motion {
   /** Move the numbers of a step, or of several that are gathered, for so many milliseconds. */
   start(steps, milliseconds) {
     this.stop();
-    if (!this.isWanted || steps.length === 0) return;
+    if (!this.isWanted || steps.length === 0 || steps[0].update) return;
     const isBack = steps[0].backward !== undefined;
     const travellers = isBack ? this.#shares(steps) : this.#values(steps);
     if (travellers.length === 0) return;
-    this.running = { travellers, arrive: steps.length === 1 ? this.#arrival(steps[0]) : () => {}, frame: 0 };
+    const isHeldBack = steps.length === 1 && !this.view.model.isOfArrays;
+    this.running = { travellers, arrive: isHeldBack ? this.#arrival(steps[0]) : () => {}, frame: 0 };
     this.#run(milliseconds);
   }
 
@@ -40,28 +42,37 @@ export class Motion {
   #values(steps) {
     const { model } = this.view;
     const edges = steps.flatMap(({ forward: node }) => model.nodes[node].inputs.map((input, position) => ({ node, position, input })));
-    return this.#travellers(edges, ({ input }) => model.values[input], "values");
+    return this.#travellers(edges, ({ input }) => (model.isOfArrays ? model.arrays[input].sign : number(model.values[input])), "values");
   }
 
   #shares(steps) {
+    if (this.view.model.isOfArrays) return this.#derivatives(steps);
     const edges = steps.map(({ backward }) => backward);
-    const travellers = this.#travellers(edges, ({ share }) => share, "shares");
+    const travellers = this.#travellers(edges, ({ share }) => number(share), "shares");
     const [step] = edges;
     const sum = edges.length > 1 || step.part === 1 ? null : addition(step);
     return travellers.map((traveller) => ({ ...traveller, isBack: true, sum }));
   }
 
-  /** One for each arrow, with its number; an arrow of a closed fold can stand for several. */
-  #travellers(edges, numberOf, what) {
+  /** The derivative that a statement makes comes from all that read its array. */
+  #derivatives(steps) {
+    const own = steps.map(({ backward }) => backward).filter(({ isOwn }) => isOwn);
+    const from = own.flatMap(({ array, edges }) => edges.map((edge) => ({ ...edge, array })));
+    const travellers = this.#travellers(from, ({ array }) => this.view.model.arrays[array].sign, "derivatives");
+    return travellers.map((traveller) => ({ ...traveller, isBack: true }));
+  }
+
+  /** One for each arrow, with what it carries; an arrow of a closed fold can stand for several. */
+  #travellers(edges, wordsOf, what) {
     const lines = new Map();
     for (const edge of edges) {
       const line = this.view.edge(edge)?.querySelector("path");
       if (!line) continue;
       if (!lines.has(line)) lines.set(line, []);
-      lines.get(line).push(numberOf(edge));
+      lines.get(line).push(wordsOf(edge));
     }
-    return [...lines].slice(0, MOST).map(([line, numbers]) => (
-      { line, isBack: false, words: numbers.length === 1 ? number(numbers[0]) : `${grouped(numbers.length)} ${what}`, sum: null }
+    return [...lines].slice(0, MOST).map(([line, words]) => (
+      { line, isBack: false, words: words.length === 1 ? words[0] : `${grouped(words.length)} ${what}`, sum: null }
     ));
   }
 

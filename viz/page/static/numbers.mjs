@@ -1,6 +1,7 @@
 // Numbers as texts, as in Python `autograd.words.styles.number` writes them, and texts as numbers.
 
 export const DIGITS = 4;
+export const NO_NUMBER = "Type a number, such as 0.5, 1e-3 or 1/3.";
 
 /** A number in a few significant digits; whole numbers in full. */
 export function number(x, digits = DIGITS) {
@@ -34,15 +35,24 @@ export function exactly(x) {
   return Number.isFinite(x) ? String(x) : number(x);
 }
 
+const GROUPS = new Intl.NumberFormat("en");
+
 /** A count with its digits in groups of three: 4,210,816. */
 export function grouped(count) {
-  return count.toLocaleString("en");
+  return GROUPS.format(count);
 }
+
+/** `1 step`, `1,320 steps`. */
+export function counted(count, what) {
+  return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
+const TYPED = /^\s*[+-]?(?:[\d.]+(?:e[+-]?\d+)?|Infinity)\s*$/i; // Number would read 0x5, 0b1 and nothing as well
 
 /** What a reader typed, as a number: 0.5, 1e-3, 0,5 or 1/3; NaN if it is not a number. */
 export function parsed(text) {
-  const parts = text.trim().replace(/−/g, "-").replace(",", ".").split("/");
-  if (parts.length > 2 || parts.some((part) => part.trim() === "")) return NaN;
+  const parts = text.replace(/−/g, "-").replace(",", ".").split("/");
+  if (parts.length > 2 || !parts.every((part) => TYPED.test(part))) return NaN;
   const [over, under = 1] = parts.map(Number);
   return over / under;
 }

@@ -1,11 +1,12 @@
 // Beside or below the graph: the leaves, whose numbers can be changed, and the list of steps.
 
 import { byId, element, markWrong, mathOf } from "./dom.mjs";
-import { exactly, number, parsed, roundUp } from "./numbers.mjs";
+import { NO_NUMBER, exactly, number, parsed, roundUp } from "./numbers.mjs";
 import { Plot } from "./plot.mjs";
 import { scrollWithin } from "./scrolling.mjs";
 import { symbol } from "./writing.mjs";
 
+const LONGEST_STEM = 5; // letters of a name as a formula, which would be cut without a sign
 const NOTCHES = 100; // of a slider, on either side of 0
 
 /** A slider and a field for each leaf, followed by its gradient; a plot of the output for the leaf in hand. */
@@ -20,54 +21,67 @@ export class Leaves {
       element("div", { class: "row head", "aria-hidden": "true" }, ...head),
       ...[...this.rows.values()].map(({ row }) => row),
     );
-    const why = model.graph.frozen;
-    if (why !== null) byId("rows").append(element("p", { class: "hint" }, why));
+    const hints = [model.graph.frozen, model.graph.folding && model.graph.held];
+    byId("rows").append(...hints.filter(Boolean).map((why) => element("p", { class: "hint" }, why)));
   }
 
   #row(i, change, choose) {
     const node = this.model.nodes[i];
     const off = !this.model.isLive;
-    const slider = element("input", { type: "range", step: "any", "aria-label": node.name, disabled: off });
-    const field = element("input", { type: "text", inputmode: "decimal", "aria-label": `${node.name}, exactly`, disabled: off, autocomplete: "off" });
-    const name = element("button", { type: "button", class: "name", title: node.name, click: () => choose(i) }, mathOf(symbol(node.symbol)));
+    const focus = () => this.#plot(i);
+    const slider = element("input", {
+      type: "range", step: "any", "aria-label": node.name, disabled: off, focus,
+      input: () => {
+        const notch = Number(slider.max) / NOTCHES;
+        change(i, Number((Math.round(Number(slider.value) / notch) * notch).toPrecision(12)));
+      },
+      keydown: (event) => {
+        const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+        if (!way) return;
+        event.preventDefault();
+        const notch = Number(slider.max) / NOTCHES;
+        slider.value = String(Number(slider.value) + way * notch);
+        slider.dispatchEvent(new Event("input"));
+      },
+    });
+    const field = element("input", {
+      type: "text", inputmode: "decimal", "aria-label": `${node.name}, exactly`, disabled: off, autocomplete: "off",
+      focus: () => {
+        focus();
+        field.value = exactly(this.model.data[i]);
+        field.select();
+      },
+      blur: () => field.classList.contains("wrong") || (field.value = number(this.model.data[i])),
+      change: () => {
+        const x = parsed(field.value);
+        const isWrong = !Number.isFinite(x);
+        markWrong(field, isWrong);
+        if (isWrong) byId("trouble").textContent = NO_NUMBER;
+        if (isWrong) return;
+        field.value = exactly(x);
+        this.#range(i, { slider }, x);
+        change(i, x);
+      },
+    });
+    const name = element("button", { type: "button", class: "name", title: node.name, click: () => choose(i) }, node.symbol[0].length > LONGEST_STEM ? node.name : mathOf(symbol(node.symbol)));
     const gradient = element("output", { "aria-label": `gradient of ${node.name}` });
     const parts = { row: element("div", { class: "row" }, name, slider, field, gradient), slider, field, gradient };
-    this.#range(parts, this.model.data[i]);
-    const plot = () => this.#plot(i);
-    slider.addEventListener("focus", plot);
-    field.addEventListener("focus", plot);
-    slider.addEventListener("input", () => {
-      const notch = Number(slider.max) / NOTCHES;
-      change(i, Number((Math.round(Number(slider.value) / notch) * notch).toPrecision(12)));
-    });
-    slider.addEventListener("keydown", (event) => {
-      const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-      if (!way) return;
-      event.preventDefault();
-      const notch = Number(slider.max) / NOTCHES;
-      slider.value = String(Number(slider.value) + way * notch);
-      slider.dispatchEvent(new Event("input"));
-    });
-    field.addEventListener("focus", () => {
-      field.value = exactly(this.model.data[i]);
-      field.select();
-    });
-    field.addEventListener("blur", () => field.classList.contains("wrong") || (field.value = number(this.model.data[i])));
-    field.addEventListener("change", () => {
-      const x = parsed(field.value);
-      markWrong(field, Number.isNaN(x));
-      if (Number.isNaN(x)) return;
-      field.value = exactly(x);
-      if (Math.abs(x) > Number(slider.max)) this.#range(parts, x);
-      change(i, x);
-    });
+    this.#range(i, parts);
     return parts;
   }
 
-  #range({ slider }, x) {
-    const most = Number.isFinite(x) && x !== 0 ? roundUp(2 * Math.abs(x)) : 1;
+  /** Let a slider reach twice as far as its leaf's recorded number, or as x if that is farther from 0. */
+  #range(i, { slider }, x = 0) {
+    const size = Math.max(...[x, this.model.recorded[i]].filter(Number.isFinite).map(Math.abs), 0);
+    const most = size === 0 ? 1 : roundUp(2 * size);
     slider.min = String(-most);
     slider.max = String(most);
+  }
+
+  /** Give the leaves their recorded numbers again, and the sliders their first ranges. */
+  reset() {
+    for (const [i, parts] of this.rows) this.#range(i, parts);
+    this.model.reset();
   }
 
   /** Show the number again, whatever was typed before, but not while the reader is typing. */
@@ -80,7 +94,7 @@ export class Leaves {
   write(gradients, isQuiz) {
     const { model } = this;
     for (const [i, parts] of this.rows) this.#write(i, parts, model.data[i], gradients[i]);
-    byId("reset").disabled = model.leaves.every((i) => model.data[i] === model.recorded[i]);
+    byId("reset").disabled = model.isRecorded;
     this.isSecret = (i) => isQuiz && gradients[i] === null;
     this.#plot(this.plot.leaf);
   }
@@ -89,7 +103,7 @@ export class Leaves {
     if (document.activeElement !== field && field.classList.contains("wrong")) this.#restore(field, x);
     const [lastX, lastSlope] = this.written.get(i) ?? [];
     if (!Object.is(x, lastX)) {
-      slider.value = String(x);
+      slider.value = String(Math.min(Math.max(x, slider.min), slider.max) || 0);
       slider.setAttribute("aria-valuetext", exactly(x));
       if (document.activeElement !== field) this.#restore(field, x);
       field.title = exactly(x);
@@ -120,15 +134,12 @@ export class Leaves {
 /** Every step by name; a click jumps to it. */
 export class List {
   constructor(model, { go }) {
-    const { nodes, forward, steps } = model;
+    const { forward, steps } = model;
     const item = (words, position, kind) => element("li", {},
       element("button", { type: "button", class: kind, click: () => go(position) }, words));
-    const root = nodes[model.root].word;
     byId("steps").replaceChildren(
-      ...forward.map((i, k) => item(`${nodes[i].name} = ${nodes[i].written}`, k + 1, "forward")),
-      ...steps.map((step, k) => item(
-        `d${root}/d${nodes[step.input].word} by ${nodes[step.node].name}`, forward.length + k + 1, "backward",
-      )),
+      ...forward.map((i, k) => item(model.title({ forward: i }), k + 1, "forward")),
+      ...steps.map((backward, k) => item(model.title({ backward }), forward.length + k + 1, "backward")),
     );
     this.items = [...byId("steps").children];
   }

@@ -1,9 +1,9 @@
 // Where boxes, frames and lanes are, for a set of open folds: the arithmetic of viz/scene/placing.py, to the same bits.
 //
 // A box is a number: a node's, or ~f for fold f. An item of a column is [kind, box]: a box, or the lane of what a box
-// hands on to the right (OUT) or reads from the left of its fold (IN).
+// hands on to the right (OUT), reads from the left of its fold (IN) or hands back to the left (BACK).
 
-export const [BOX, OUT, IN] = [0, 1, 2];
+export const [BOX, OUT, IN, BACK] = [0, 1, 2, 3];
 export const [ACROSS, DOWN, LANE] = [32, 12, 9];
 export const [HEAD, PAD] = [22, 10];
 const PASSES = 4;

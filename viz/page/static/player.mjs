@@ -1,7 +1,8 @@
 // The player: its position among the steps, and what the page shows at this position.
 
+import { NoLeaves, Numbers } from "./arrays.mjs";
 import { Asking } from "./asking.mjs";
-import { byId, markWrong } from "./dom.mjs";
+import { byId, element, markWrong } from "./dom.mjs";
 import { Folds } from "./folds.mjs";
 import { GatheredList } from "./gathered.mjs";
 import { Gathering } from "./gathering.mjs";
@@ -11,41 +12,42 @@ import { Motion } from "./motion.mjs";
 import { unpacked } from "./packing.mjs";
 import { Leaves, List } from "./panels.mjs";
 import { markScrolling } from "./scrolling.mjs";
+import { ArrayModel } from "./statements.mjs";
 import { Summary } from "./summary.mjs";
 import { Teller } from "./telling.mjs";
 import { View } from "./view.mjs";
 import { Why } from "./why.mjs";
-import { TEXT, Writer, text } from "./writing.mjs";
+import { typable } from "./writing.mjs";
 
 const PACE = 1400; // milliseconds per step
+const MOST_SUGGESTED = 200; // names
 const MOVING = 0.8; // part of the pace in which numbers travel
 
 class Player {
-  constructor(graph, table) {
-    this.model = new Model(graph, table);
-    const writer = new Writer(graph);
-    for (const i of this.model.forward) {
-      graph.nodes[i].written = text(writer.formula(i, TEXT), graph.nodes);
-    }
+  constructor(graph, table, updating) {
+    this.model = graph.arrays === undefined ? new Model(graph, table) : new ArrayModel(graph);
+    if (updating) this.model.updates = updating(this.model, graph.update).steps;
+    this.chosen = graph.chosen ?? null;
+    const { writer } = this.model;
     this.position = 0;
-    this.chosen = null;
-    this.timer = null;
-    this.frame = null;
+    [this.timer, this.frame] = [null, null];
     const choose = (i) => this.choose(i);
     const go = (position) => this.go(position);
     this.folds = graph.folding && new Folds(graph.folding, graph.nodes);
+    this.opensFolds = this.folds !== null && !graph.isOpenGiven;
+    if (this.chosen !== null) this.folds?.uncover(this.chosen);
     this.gathering = new Gathering(this.model, this.folds);
     this.asking = new Asking(this.model, this.gathering, writer);
     const summary = this.folds && new Summary(this.gathering);
     this.teller = new Teller(this.model, this.gathering, summary, writer);
-    const toggle = (fold) => this.toggleFold(fold);
-    this.view = new View(byId("graph"), this.model, { choose, folds: this.folds, toggle });
+    this.view = new View(byId("graph"), this.model, { choose, folds: this.folds, toggle: (fold) => this.toggleFold(fold) });
     this.motion = new Motion(this.view);
-    this.leaves = new Leaves(this.model, { choose, change: (i, x) => this.change(i, x) });
-    this.why = new Why(this.model, writer, { go, trace: (path) => this.view.trace(path) });
+    this.leaves = this.model.isOfArrays ? new NoLeaves() : new Leaves(this.model, { choose, change: (i, x) => this.change(i, x) });
+    const trace = (path) => this.view.trace(path);
+    this.why = this.model.isOfArrays ? new Numbers(this.model, { go }) : new Why(this.model, writer, { go, trace });
     this.list = this.folds === null ? new List(this.model, { go }) : new GatheredList(this.gathering, summary, { go });
     this.link = new Link((position) => this.stepTo(position));
-    this.view.suggest(byId("names"));
+    this.suggest("");
     this.#listen();
     byId("scrubber").max = String(this.model.length);
     byId("scrubber").style.setProperty("--turn", String(this.model.forward.length / (this.model.length || 1)));
@@ -53,6 +55,7 @@ class Player {
     if (graph.quiz) this.setQuiz(true);
     else this.position = this.gathering.at(Math.min(linkedStep() ?? 0, this.model.length));
     this.show();
+    if (this.chosen !== null) this.choose(this.chosen);
   }
 
   get turn() {
@@ -110,9 +113,10 @@ class Player {
   }
 
   refold(fold) {
-    this.pause();
+    this.motion.stop();
     this.gathering.refresh();
     this.position = this.asking.nextQuestion(this.gathering.at(this.position));
+    if (this.position === this.model.length) this.pause();
     this.list.refresh();
     this.view.redraw(fold);
     this.view.window.hold(() => {
@@ -145,6 +149,8 @@ class Player {
   setQuiz(isOn) {
     this.pause();
     this.asking.turn(isOn);
+    const [first] = this.model.forward;
+    if (this.opensFolds && this.asking.beginsLate && this.folds.uncover(first)) this.refold(this.folds.homes[first]);
     if (isOn) this.position = this.asking.nextQuestion(0);
   }
 
@@ -166,7 +172,7 @@ class Player {
     const asked = this.asking.asked(position);
     this.motion.stop();
     this.view.write(known);
-    this.view.mark(asked ? [asked] : this.gathering.stepsAt(position), Math.max(0, position - this.turn));
+    this.view.mark(asked ? [asked] : this.gathering.stepsAt(position), Math.max(0, Math.min(position - this.turn, model.steps.length)));
     this.leaves.write(known.gradients, this.asking.isOn);
     this.list.mark(position);
     this.teller.write(position, asked, this.asking.verdict);
@@ -188,7 +194,7 @@ class Player {
   }
 
   #showWhy(known) {
-    this.why.write(this.chosen, known, this.asking.isOn);
+    this.why.write(this.chosen, known, this.asking.isOn, this.model.stepAt(this.position));
   }
 
   /** What depends on sizes waits for the frame in which the browser lays out the page anyway. */
@@ -200,12 +206,28 @@ class Player {
     });
   }
 
+  /** List names of nodes, which the browser suggests while the reader types. */
+  suggest(given) {
+    const [typed] = typable(given);
+    const fitting = [];
+    for (const { name, role } of this.model.nodes) {
+      if (fitting.length === MOST_SUGGESTED) break;
+      if (role !== "constant" && typable(name).some((each) => each.startsWith(typed))) fitting.push(name);
+    }
+    byId("names").replaceChildren(...fitting.map((value) => element("option", { value })));
+  }
+
   find(name) {
-    const wanted = name.trim().toLowerCase();
+    const wanted = name.trim();
+    const [typed] = typable(wanted);
     const { nodes } = this.model;
-    const by = (test) => nodes.findIndex((node) => node.role !== "constant" && test(node.name.toLowerCase()));
-    const exact = by((given) => given === wanted);
-    const i = exact >= 0 ? exact : by((given) => given.startsWith(wanted));
+    const by = (test) => nodes.findIndex((node) => node.role !== "constant" && test(node.name));
+    const spelled = (given, test) => typable(given).some(test);
+    const i = [
+      (given) => given === wanted,
+      (given) => spelled(given, (each) => each === typed),
+      (given) => spelled(given, (each) => each.startsWith(typed)),
+    ].reduce((at, test) => (at >= 0 ? at : by(test)), -1);
     markWrong(byId("find"), i < 0);
     if (i < 0 || wanted === "") return;
     if (this.folds?.uncover(i)) this.refold(this.folds.homes[i]);
@@ -238,11 +260,14 @@ class Player {
     for (const [id, key] of Object.entries(buttons)) on(id, "click", acts[key]);
     on("scrubber", "input", (event) => this.stepTo(Number(event.target.value)));
     on("reset", "click", () => {
-      this.model.reset();
+      this.leaves.reset();
       this.show();
     });
     on("find", "change", (event) => this.find(event.target.value));
-    on("find", "input", (event) => event.inputType === "insertReplacementText" && this.find(event.target.value));
+    on("find", "input", ({ target, inputType }) => {
+      if (inputType === "insertReplacementText") this.find(target.value);
+      else this.suggest(target.value);
+    });
     on("quiz-mode", "click", () => {
       this.setQuiz(!this.asking.isOn);
       this.show();
@@ -268,8 +293,8 @@ class Player {
   }
 }
 
-/** Start with the graph that the page holds. */
-export function start(table) {
+/** Start with the graph that the page holds. `updating` makes the steps behind the passes, if there are any. */
+export function start(table, updating = null) {
   const graph = JSON.parse(byId("data").textContent);
-  return new Player({ ...graph, nodes: unpacked(graph.nodes) }, table);
+  return new Player({ ...graph, nodes: unpacked(graph.nodes) }, table, updating);
 }

@@ -21,12 +21,10 @@ export class Plot {
     if (key === this.key) return;
     this.key = key;
     this.figure.hidden = false;
-    if (isSecret) {
-      const { nodes, root } = this.model;
-      this.figure.replaceChildren(element("figcaption", {}, `How ${nodes[root].name} depends on ${nodes[leaf].name} is part of the quiz.`));
-      return;
-    }
-    this.#draw(leaf, from, to);
+    const { nodes, root, data } = this.model;
+    const why = isSecret ? "is part of the quiz" : Number.isFinite(data[leaf]) ? "" : `has no plot at ${number(data[leaf])}`;
+    if (why === "") this.#draw(leaf, from, to);
+    else this.figure.replaceChildren(element("figcaption", {}, `How ${nodes[root].name} depends on ${nodes[leaf].name} ${why}.`));
   }
 
   #draw(leaf, from, to) {

@@ -1,6 +1,6 @@
 // The quiz asks what comes next. An answer is right if it agrees in the digits that are shown.
 
-import { agrees, parsed } from "./numbers.mjs";
+import { agrees, grouped, parsed } from "./numbers.mjs";
 
 export class Quiz {
   constructor() {
@@ -10,7 +10,7 @@ export class Quiz {
 
   restart() {
     this.right = 0;
-    this.asked = 0;
+    this.done = new Set(); // the steps that were asked for
     this.pose();
   }
 
@@ -21,11 +21,11 @@ export class Quiz {
   }
 
   get score() {
-    return this.asked === 0 ? "" : `${this.right} of ${this.asked} right`;
+    return this.done.size === 0 ? "" : `${grouped(this.right)} of ${grouped(this.done.size)} right`;
   }
 
   /** Judge an answer: true, false, or null if it is not a number. A wrong one gets a hint while there are any. */
-  judge(answer, truth, mostHints) {
+  judge(answer, truth, mostHints, step) {
     const x = parsed(answer);
     if (Number.isNaN(x) && !/^\s*nan\s*$/i.test(answer)) return null;
     const isRight = agrees(x, truth);
@@ -33,18 +33,14 @@ export class Quiz {
       this.hints += 1;
       return false;
     }
-    this.right += Number(isRight && this.hints === 0);
-    this.#close(!isRight ? "Not quite." : this.hints === 0 ? "Right." : "Right, with a hint.");
+    this.right += Number(isRight && this.hints === 0 && !this.done.has(step));
+    this.pass([step], !isRight ? "Not quite." : this.hints === 0 ? "Right." : "Right, with a hint.");
     return isRight;
   }
 
-  /** Leave questions unanswered; they count as asked. */
-  pass(count, verdict) {
-    this.#close(verdict, count);
-  }
-
-  #close(verdict, count = 1) {
-    this.asked += count;
+  /** Close questions, answered or not; each step counts once as asked. */
+  pass(steps, verdict) {
+    for (const step of steps) this.done.add(step);
     this.verdict = verdict;
   }
 }

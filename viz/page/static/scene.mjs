@@ -2,13 +2,15 @@
 //
 // It is the drawing that viz/render/columns_svg.py makes; here the numbers follow the steps.
 
-import { drawn } from "./dom.mjs";
+import { drawn, element } from "./dom.mjs";
 import { number } from "./numbers.mjs";
 import { HEAD, PAD, placed } from "./placing.mjs";
 import { curve, routes, written } from "./routing.mjs";
+import { definition } from "./writing.mjs";
 
 const [ROW, NAME, NUMBER, MARGIN, TIP, ROUND, CARD] = [16, 13, 12, 8, 6, 7, 4];
 const LONGEST_LINE = 36; // characters in a box
+const LONGEST_RANGE = 17; // characters of a range in a closed fold
 const [ARROWS_APART, MOST_ARROWS] = [10, 50]; // points between arrows from one node to another, and how many there can be
 const [CLOSED, OPENED] = ["▸", "▾"];
 const keyOf = (box) => (box >= 0 ? `n${box + 1}` : `s${~box}`);
@@ -19,6 +21,7 @@ export class Scene {
   constructor(svg, model, folds, acts) {
     Object.assign(this, { svg, model, folds, ...acts });
     this.group = svg.querySelector("g");
+    if (folds.cut !== "") svg.parentNode.after(element("p", { class: "note" }, folds.cut));
     this.draw();
   }
 
@@ -30,7 +33,7 @@ export class Scene {
     const ways = routes(folds, where, arrows.map(({ tail, head }) => [tail, head]));
     this.where = where;
     this.elements = new Map();
-    this.arrowAt = new Map();
+    this.arrowAt = []; // by node and position
     const visible = [...folds.visible()];
     const frames = visible.filter((box) => box < 0 && folds.open.has(~box));
     const paper = group.querySelector(":scope > polygon");
@@ -39,9 +42,8 @@ export class Scene {
       ...frames.map((box) => this.#frame(box)),
       ...arrows.flatMap((arrow, k) => this.#arrows(arrow, ways[k])),
       ...visible.filter((box) => !frames.includes(box)).map((box) => (box >= 0 ? this.#node(box) : this.#card(box))),
-      ...(folds.cut === "" ? [] : [lineOfText("note", NUMBER, 0, where.height + ROW, folds.cut, { "text-anchor": "start" })]),
     );
-    const size = { width: where.width + 2 * MARGIN, height: where.height + 2 * MARGIN + (folds.cut === "" ? 0 : ROW) };
+    const size = { width: where.width + 2 * MARGIN, height: where.height + 2 * MARGIN };
     this.svg.setAttribute("viewBox", [-MARGIN, -MARGIN, size.width, size.height].map(written).join(" "));
     this.stops = visible.map((box) => this.elements.get(box));
     this.owner = this.model.nodes.map((_, i) => folds.shown(i));
@@ -52,13 +54,20 @@ export class Scene {
     return this.elements.get(this.owner[i]);
   }
 
+  /** The rectangle of a visible box; that of a closed fold with the card behind it. */
+  place(box) {
+    const rect = this.where.rects.get(box);
+    const behind = box < 0 && !this.folds.open.has(~box) ? CARD : 0;
+    return { ...rect, width: rect.width + behind, height: rect.height + behind };
+  }
+
   isShown(i) {
     return this.owner[i] === i;
   }
 
   /** The arrow that an edge is part of; null within a closed fold. */
   edge(node, position) {
-    return this.arrowAt.get(`${node} ${position}`) ?? null;
+    return this.arrowAt[node]?.[position] ?? null;
   }
 
   #group(box, kind, ...parts) {
@@ -110,16 +119,14 @@ export class Scene {
       drawn("path", { fill: "none", d: line }),
       drawn("polygon", { points: pointList(corners) }),
     );
-    for (const [node, position] of edges) this.arrowAt.set(`${node} ${position}`, made);
+    for (const [node, position] of edges) (this.arrowAt[node] ??= [])[position] = made;
     return made;
   }
 
   #node(i) {
     const node = this.model.nodes[i];
     const rect = this.where.rects.get(i);
-    const lines = node.role === "constant" && this.folds.size(i)[1] < 2 * ROW
-      ? [["name", node.name]]
-      : [["value", ""], ["name", labelOf(node, this.model.graph)], ...(node.role === "constant" ? [] : [["grad", ""]])];
+    const lines = node.role === "constant" && this.folds.size(i)[1] < 2 * ROW ? [["name", node.name]] : this.#lines(node, i);
     const shape = ["leaf", "parameter"].includes(node.role) ? drawn("path", { d: roundedBox(rect) }) : squareBox(rect);
     if (node.role === "constant") shape.setAttribute("stroke-dasharray", "5 3");
     const inner = { x: rect.x + 3, y: rect.y + 3, width: rect.width - 6, height: rect.height - 6 };
@@ -131,12 +138,19 @@ export class Scene {
     return made;
   }
 
+  /** The rows of a node: its value, its name, its gradient; of an array its name comes first. */
+  #lines(node, i) {
+    const { model } = this;
+    if (model.isOfArrays) return [["name", model.label(i)], ["value", ""], ...(node.gradient ? [["grad", ""]] : [])];
+    return [["value", ""], ["name", labelOf(node, i, model)], ...(node.role === "constant" ? [] : [["grad", ""]])];
+  }
+
   /** A closed fold: its title, its lines, its gradient. */
   #card(at) {
     const { folds } = this;
     const rect = this.where.rects.get(at);
     const lines = folds.lines[~at].flatMap(([words, nodes]) => {
-      if (nodes?.length === 1) return [[`${words} = `, nodes]];
+      if (nodes?.length === 1) return [[words + (this.model.isOfArrays ? "\u2002" : " = "), nodes]];
       return [...(words === "" ? [] : [[words, null]]), ["", nodes ?? folds.members(at)]];
     });
     const hasGradient = folds.gradientOf(~at).length > 0;
@@ -170,35 +184,40 @@ export class Scene {
     return made;
   }
 
-  /** Write the known numbers into closed folds; only those that changed. */
-  write({ values, gradients }, before) {
-    const hasChanged = (i) => !Object.is(values[i], before.values[i]) || !Object.is(gradients[i], before.gradients[i]);
-    for (const [at, made] of this.elements) {
-      if (at >= 0 || this.folds.open.has(~at) || !this.folds.members(at).some(hasChanged)) continue;
+  /** Write the known numbers into the closed folds of nodes whose numbers changed. */
+  write({ values, gradients }, changed) {
+    for (const at of new Set(changed.map((i) => this.owner[i]))) {
+      if (at >= 0) continue;
+      const made = this.elements.get(at);
       const told = [];
       for (const part of made.querySelectorAll("tspan.value")) {
-        putText(part, this.#range(part.told.map((i) => values[i])));
+        putText(part, this.#range(part.told.map((i) => values[i]), part.told));
         told.push(part.parentNode.textContent);
       }
       const grad = made.querySelector(".grad");
       if (grad !== null) {
-        putText(grad, this.#norm(this.folds.gradientOf(~at).map((i) => gradients[i])));
+        const of = this.folds.gradientOf(~at);
+        putText(grad, this.#norm(of.map((i) => gradients[i]), of));
         told.push(`gradient ${grad.textContent}`);
       }
       made.setAttribute("aria-label", `${this.folds.path(~at)}, ${told.join(", ")}`);
     }
   }
 
-  #range(given) {
+  /** One number or the range of several, in fewer digits where it is longer than its box. */
+  #range(given, nodes) {
     const known = given.filter((x) => x !== null);
     if (known.length === 0) return this.model.graph.dash;
-    const [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))].map((x) => number(x));
-    return low === high ? low : `${low} … ${high}`;
+    if (this.model.isOfArrays) return nodes.length === 1 ? this.model.numberText(nodes[0], "value") : "";
+    const ends = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
+    const spellings = [4, 3, 2].map((digits) => [...new Set(ends.map((x) => number(x, digits)))].join(" … "));
+    return spellings.find((words) => words.length <= LONGEST_RANGE) ?? spellings.at(-1);
   }
 
-  #norm(given) {
+  #norm(given, nodes) {
     const known = given.filter((x) => x !== null);
     if (known.length === 0) return this.model.graph.dash;
+    if (this.model.isOfArrays) return this.model.derivatives(nodes.filter((_, k) => given[k] !== null));
     return given.length === 1 ? number(known[0]) : `norm ${number(Math.hypot(...known))}`;
   }
 }
@@ -208,11 +227,9 @@ function putText(part, words) {
   part.classList.toggle("unknown", words === "—");
 }
 
-/** How a node reads in its box: `v = a + u`, or if that is long `v = sum(…)`. */
-function labelOf(node, graph) {
-  if (node.op === null) return shortened(node.name);
-  const whole = `${node.name} = ${node.written}`;
-  return shortened(whole.length <= LONGEST_LINE ? whole : `${node.name} = ${graph.ops[node.op].name}(…)`);
+/** How a node reads in its box: `v = a + u`, or if that is long `L = f(a, y)` or `v = sum(…)`. */
+function labelOf(node, i, { graph, writer }) {
+  return shortened(node.op === null ? node.name : definition(graph, i, writer.written(i), LONGEST_LINE));
 }
 
 function shortened(words) {

@@ -1,6 +1,6 @@
 // What gathered steps did, in words. It knows no page.
 
-import { grouped, number } from "./numbers.mjs";
+import { counted, grouped, number } from "./numbers.mjs";
 
 const MOST_TOLD = 3; // nodes or shares that a sentence names
 const LONGEST_FORMULA = 24; // characters
@@ -13,19 +13,22 @@ export class Summary {
 
   /** A run in a list of steps. */
   title({ box, isForward, start, end }) {
-    const { model, folds } = this;
-    const { nodes } = model;
-    const { forward, backward } = model.stepAt(end);
-    if (box < 0) return `${folds.path(~box)}${isForward ? "" : ", backward"}: ${stepCount(end - start + 1)}`;
-    if (isForward) return `${nodes[forward].name} = ${nodes[forward].written}`;
-    return `d${nodes[model.root].word}/d${nodes[backward.input].word} by ${nodes[backward.node].name}`;
+    const step = this.model.stepAt(end);
+    if (step.update) return step.update.title;
+    if (box < 0 || end > start) return `${this.#name(box)}${isForward ? "" : ", backward"}: ${counted(end - start + 1, "step")}`;
+    return this.model.title(step);
   }
 
   /** What a gathered step did: `layer 1 / neuron 2: z = 0.31, a = tanh(z) = 0.30, 2 steps`. */
   sentence(run) {
     const steps = this.gathering.steps(run);
+    if (this.model.isOfArrays) return `${this.#name(run.box)}: ${steps.map((step) => this.model.title(step)).join(", ")}`;
     const told = run.isForward ? this.#computed(steps, run.box) : this.#handedOn(steps, run.box);
-    return `${this.folds.path(~run.box)}: ${told}; ${stepCount(steps.length)}`;
+    return `${this.#name(run.box)}: ${told}; ${counted(steps.length, "step")}`;
+  }
+
+  #name(box) {
+    return box < 0 ? this.folds.path(~box) : this.model.nodes[box].name;
   }
 
   #computed(steps, box) {
@@ -41,8 +44,8 @@ export class Summary {
   }
 
   #equation(i) {
-    const { nodes, values } = this.model;
-    const formula = nodes[i].written.length > LONGEST_FORMULA ? "" : `${nodes[i].written} = `;
+    const { nodes, values, writer } = this.model;
+    const formula = writer.written(i).length > LONGEST_FORMULA ? "" : `${writer.written(i)} = `;
     return `${nodes[i].name} = ${formula}${number(values[i])}`;
   }
 
@@ -61,20 +64,16 @@ export class Summary {
     }
     const told = [...sums].map(([to, shares]) => {
       const leaves = `its ${shares.size === 1 ? "leaf" : `${grouped(shares.size)} leaves`}`;
-      return `${sizeOf([...shares.values()])} to ${to === box ? leaves : to < 0 ? folds.path(~to) : nodes[to].name}`;
+      return `${sizeOf([...shares.values()])} to ${to === box ? leaves : this.#name(to)}`;
     });
     const shown = told.slice(0, MOST_TOLD);
-    if (told.length > MOST_TOLD) shown.push(`and to ${told.length - MOST_TOLD} more`);
+    if (told.length > MOST_TOLD) shown.push(`and to ${grouped(told.length - MOST_TOLD)} more`);
     const root = nodes[model.root].word;
     const derivative = `d${root}/d${nodes[outputs[0]].word}`;
     const given = outputs.length === 1 ? `${derivative} = ${number(upstream.get(outputs[0]))}`
       : `gradients of norm ${number(Math.hypot(...outputs.map((i) => upstream.get(i))))} at ${grouped(outputs.length)} outputs`;
     return `${given} ${outputs.length === 1 ? "gives" : "give"} ${shown.join(", ") || "nothing"}`;
   }
-}
-
-function stepCount(count) {
-  return `${grouped(count)} ${count === 1 ? "step" : "steps"}`;
 }
 
 /** One number, or the norm of several. */

@@ -1,7 +1,8 @@
 // The sentence of the present step: its phase, its equation, and the same for those who hear the page.
 
 import { byId, element, equationOf } from "./dom.mjs";
-import { number } from "./numbers.mjs";
+import { counted, grouped, number } from "./numbers.mjs";
+import { statementOf } from "./arrays.mjs";
 import { MATH, TEXT, line } from "./writing.mjs";
 
 export class Teller {
@@ -14,30 +15,30 @@ export class Teller {
   write(position, asked, verdict) {
     const { model } = this;
     const step = asked ?? model.stepAt(position);
-    const isBackward = step.backward !== undefined;
+    const kind = step.update ? "Update" : step.backward ? "Backward" : "Forward";
     const isAtStart = position === 0 && asked === undefined;
-    const phase = this.#phase(position, asked, isBackward, isAtStart);
+    const phase = this.#phase(position, asked, kind, isAtStart);
     const said = verdict === null ? "" : `${verdict} `;
     byId("phase").textContent = `${said}${phase}`;
-    byId("phase").className = isAtStart ? "" : isBackward ? "backward" : "forward";
+    byId("phase").className = isAtStart ? "" : kind === "Forward" ? "forward" : "backward";
     const run = asked === undefined ? this.gathering.gatheredAt(position) : null;
     if (run === null) this.#equation(isAtStart ? null : step, asked !== undefined, said, phase);
     else this.#words(this.summary.sentence(run), said);
     byId("trouble").textContent = model.trouble;
   }
 
-  #phase(position, asked, isBackward, isAtStart) {
-    const { length, forward, steps } = this.model;
-    if (isAtStart) return `${forward.length} ${forward.length === 1 ? "step" : "steps"} forward, ${steps.length} back`;
+  #phase(position, asked, kind, isAtStart) {
+    const { length, forward, steps, updates } = this.model;
+    if (isAtStart) return `${counted(forward.length, "step")} forward, ${grouped(steps.length)} back${updates.length > 0 ? ", and the update" : ""}`;
     const question = asked === undefined ? "" : ": what comes next?";
-    return `${isBackward ? "Backward" : "Forward"}, step ${position + (asked === undefined ? 0 : 1)} of ${length}${question}`;
+    return `${kind}, step ${grouped(position + (asked === undefined ? 0 : 1))} of ${grouped(length)}${question}`;
   }
 
-  /** A gathered step, in words. */
+  /** A gathered step, in words. A word joiner keeps numbers such as 5e-07 on one line. */
   #words(words, said) {
     const sentence = byId("sentence");
     sentence.classList.remove("long");
-    sentence.replaceChildren(element("span", { class: "words" }, words));
+    sentence.replaceChildren(element("span", { class: "words" }, words.replaceAll("e-", "e-\u2060")));
     byId("spoken").textContent = `${said}${words}`;
   }
 
@@ -49,15 +50,22 @@ export class Teller {
       byId("spoken").textContent = phase;
       return;
     }
+    if (this.model.isOfArrays) {
+      const array = this.model.arrayOf(step);
+      sentence.replaceChildren(statementOf(this.model, array));
+      byId("spoken").textContent = this.model.told(array);
+      return;
+    }
     const equation = this.#told(step, isAsked, MATH);
     if (equation.sum !== null && equation.sum !== undefined) equation.sum = number(equation.sum);
-    sentence.replaceChildren(...equationOf(equation, step.backward === undefined ? "value" : "grad"));
+    sentence.replaceChildren(...equationOf(equation, step.backward ? "grad" : "value"));
     byId("spoken").textContent = `${said}${line(this.#told(step, isAsked, TEXT))}`;
   }
 
   #told(step, isAsked, style) {
     const { writer, model } = this;
     if (isAsked) return writer.question(step, style);
+    if (step.update) return step.update.told(style);
     return step.forward === undefined
       ? writer.backward(step.backward, model.values, style)
       : writer.forward(step.forward, model.values, style);

@@ -1,8 +1,7 @@
 // The drawing: its numbers and marks, choosing nodes, moving around. Its layout never changes.
 
-import { drawn, element } from "./dom.mjs";
+import { drawn } from "./dom.mjs";
 import { edgesTowards } from "./engine.mjs";
-import { exactly, number } from "./numbers.mjs";
 import { Scene } from "./scene.mjs";
 import { Window } from "./window.mjs";
 
@@ -31,8 +30,8 @@ export class View {
     this.lines = this.boxes.map((box, i) => (this.#isShown(i) ? linesOf(box) : {}));
     this.stops = scene === null ? this.boxes : scene.stops;
     this.edges = new Map();
-    this.known = { values: [], gradients: [] };
-    this.marked = [];
+    this.known = {};
+    this.marked = new Map(); // parts, and the names of their marks
     this.ways = [];
     this.carried = 0;
     this.loads = new Map();
@@ -42,6 +41,7 @@ export class View {
       box.addEventListener("click", () => this.window.wasMoved || this.choosing(i));
       this.#prepare(box, () => this.choosing(i));
     });
+    if (scene !== null) scene.elements.forEach((part, box) => this.window.place(part, scene.place(box)));
     for (const box of this.stops) this.window.boxOf(box); // all at once: the browser lays out the page once
     this.focusable(model.root);
   }
@@ -109,23 +109,29 @@ export class View {
 
   /** Write the known numbers into the boxes, and dashes for unknown ones; only those that changed. */
   write({ values, gradients }) {
+    const { nodes, version } = this.model;
     const before = this.known;
-    this.known = { values, gradients };
-    this.scene?.write(this.known, before);
-    this.model.nodes.forEach((node, i) => {
-      if (Object.is(values[i], before.values[i]) && Object.is(gradients[i], before.gradients[i])) return;
-      if (!this.#isShown(i)) return;
-      this.#describe(node, i);
-      if (node.role === "constant") return;
+    const isNew = before.version !== version;
+    this.svg.classList.toggle("moved", !this.model.isRecorded);
+    const changed = [];
+    for (let i = 0; i < nodes.length; i += 1) {
+      if (isNew || !Object.is(values[i], before.values[i]) || !Object.is(gradients[i], before.gradients[i])) changed.push(i);
+    }
+    this.known = { values: [...values], gradients: [...gradients], version };
+    this.scene?.write(this.known, changed);
+    for (const i of changed) {
+      if (!this.#isShown(i)) continue;
+      this.#describe(nodes[i], i);
+      if (nodes[i].role === "constant") continue;
       this.put(i, "value", values[i]);
       this.put(i, "gradient", gradients[i]);
-    });
+    }
   }
 
   #describe(node, i) {
-    const known = (x) => (x === null ? "not yet" : exactly(x));
-    const words = [`${node.name}${node.op === null ? "" : ` = ${node.written}`}`, `value ${known(this.known.values[i])}`];
-    if (node.role !== "constant") words.push(`gradient ${known(this.known.gradients[i])}`);
+    const known = (what, x) => (x === null ? "not yet" : this.model.exact(i, what, x));
+    const words = [`${node.name}${node.op === null ? "" : ` = ${this.model.writer.written(i)}`}`, `value ${known("value", this.known.values[i])}`];
+    if (node.role !== "constant" && this.lines[i].gradient) words.push(`gradient ${known("gradient", this.known.gradients[i])}`);
     this.boxes[i]?.setAttribute("aria-label", words.join(", "));
     this.lines[i].title?.replaceChildren(words.join("\n"));
   }
@@ -134,25 +140,26 @@ export class View {
   put(i, what, x) {
     const line = this.lines[i][what];
     if (!line) return;
-    const { held } = this.model.nodes[i];
-    line.textContent = x === null ? this.model.graph.dash : number(x) + (held && what === "gradient" ? ` (.grad ${held})` : "");
+    line.textContent = x === null ? this.model.graph.dash : this.model.numberText(i, what, x);
     line.classList.toggle("unknown", x === null);
   }
 
   /** Mark what these steps (before the start: the first one) are about, and the edges that `count` shares went along. */
   mark(steps, count) {
-    for (const [part, ...names] of this.marked) part.classList.remove(...names);
-    this.marked = [];
+    for (const [part, names] of this.marked) part.classList.remove(...names);
+    this.marked.clear();
     this.#carry(count);
     for (const step of steps) this.#markStep(step);
+    for (const [part, names] of this.marked) part.classList.add(...names);
     const { model } = this;
-    const { forward, backward } = steps.at(-1) ?? {};
-    const wanted = backward?.input ?? forward ?? model.forward[0] ?? model.root;
-    const neighbours = backward === undefined ? model.nodes[wanted].inputs : [backward.node];
+    const { forward, backward, update } = steps.at(-1) ?? {};
+    const wanted = backward?.input ?? forward ?? update?.node ?? model.forward[0] ?? model.root;
+    const neighbours = backward === undefined ? model.nodes[wanted].inputs : edgesOf(backward).map(({ node }) => node);
     this.window.reveal([...new Set([wanted, ...neighbours].map((i) => this.boxes[i]))]);
   }
 
-  #markStep({ forward, backward }) {
+  #markStep({ forward, backward, update }) {
+    if (update) this.#add(this.boxes[update.node], "now", "backward");
     if (forward !== undefined) {
       this.#add(this.boxes[forward], "now", "forward");
       this.model.nodes[forward].inputs.forEach((x, position) => {
@@ -161,25 +168,27 @@ export class View {
       });
     }
     if (backward !== undefined) {
-      this.#add(this.boxes[backward.node], "read");
+      for (const edge of edgesOf(backward)) {
+        this.#add(this.boxes[edge.node], "read");
+        this.#add(this.edge(edge), "now", "backward");
+      }
       this.#add(this.boxes[backward.input], "now", "backward");
-      this.#add(this.edge(backward), "now", "backward");
     }
   }
 
+  /** Shares more, or fewer, on their arrows: that of a closed fold carries several. */
   #carry(count) {
-    const { steps } = this.model;
-    while (this.carried < count) this.#load(steps[this.carried++], 1);
-    while (this.carried > count) this.#load(steps[--this.carried], -1);
-  }
-
-  /** One share more, or one less, on an arrow: that of a closed fold carries several. */
-  #load(step, change) {
-    const edge = this.edge(step);
-    if (!edge) return;
-    const load = (this.loads.get(edge) ?? 0) + change;
-    this.loads.set(edge, load);
-    edge.classList.toggle("carried", load > 0);
+    const [from, to] = [Math.min(this.carried, count), Math.max(this.carried, count)];
+    const change = count > this.carried ? 1 : -1;
+    this.carried = count;
+    const edges = new Set();
+    const passed = this.model.steps.slice(from, to).flatMap(edgesOf);
+    for (const edge of passed.map((each) => this.edge(each))) {
+      if (!edge) continue;
+      this.loads.set(edge, (this.loads.get(edge) ?? 0) + change);
+      edges.add(edge);
+    }
+    for (const edge of edges) edge.classList.toggle("carried", this.loads.get(edge) > 0);
   }
 
   edge({ node, position }) {
@@ -190,9 +199,9 @@ export class View {
   }
 
   #add(part, ...names) {
-    if (!part || names.every((name) => part.classList.contains(name))) return;
-    part.classList.add(...names);
-    this.marked.push([part, ...names]);
+    if (!part) return;
+    if (!this.marked.has(part)) this.marked.set(part, new Set());
+    for (const name of names) this.marked.get(part).add(name);
   }
 
   /** Mark the chosen node, with a frame around it, and every edge on its paths; null removes the marks. */
@@ -212,8 +221,7 @@ export class View {
   }
 
   #frame({ left, right, top, bottom }) {
-    const { x, y } = this.window.shift;
-    const place = { x: left - x - GAP, y: top - y - GAP, width: right - left + 2 * GAP, height: bottom - top + 2 * GAP };
+    const place = { x: left - GAP, y: top - GAP, width: right - left + 2 * GAP, height: bottom - top + 2 * GAP };
     for (const [name, length] of Object.entries(place)) this.ring.setAttribute(name, String(length));
   }
 
@@ -225,12 +233,11 @@ export class View {
       for (const part of [this.edge(edge), this.boxes[edge.node], this.boxes[edge.input]]) part?.classList.add("traced");
     }
   }
+}
 
-  /** List the names of nodes, which the browser suggests while the reader types. */
-  suggest(list) {
-    const named = this.model.nodes.filter((node) => node.role !== "constant");
-    list.replaceChildren(...named.map((node) => element("option", { value: node.name })));
-  }
+/** The edges that a step of the backward pass goes along: one, or those that a step tells itself. */
+function edgesOf(step) {
+  return step.edges ?? [step];
 }
 
 /** The texts of a node's box that change, and its tooltip. */

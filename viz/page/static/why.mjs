@@ -72,7 +72,7 @@ export class Why {
   #summary(i, count) {
     if (count === 0n) return "No path leads there.";
     if (i === this.model.root) return "The output itself.";
-    return count === 1n ? "by the one path:" : `the sum over ${grouped(count)} paths:`;
+    return count === 1n ? "by the only path:" : `the sum over ${grouped(count)} paths:`;
   }
 
   #table(i, ways) {

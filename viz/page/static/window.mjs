@@ -19,8 +19,6 @@ export class Window {
     this.isTouched = false; // by the reader; until then, every change of the page's size fits the drawing again
     this.parts = [];
     this.places = new WeakMap(); // of boxes, which stay where they are
-    const { e, f } = svg.querySelector("g").transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 };
-    this.shift = { x: e, y: f };
     svg.removeAttribute("width");
     svg.removeAttribute("height");
     this.#listen();
@@ -129,14 +127,15 @@ export class Window {
     this.#show();
   }
 
-  /** Where a part is in the drawing, as it was when first asked for. */
+  /** Where a part is in the drawing, as it was said, or when first asked for. */
   boxOf(part) {
-    if (!this.places.has(part)) {
-      const { x, y, width, height } = part.getBBox();
-      const left = x + this.shift.x, top = y + this.shift.y;
-      this.places.set(part, { left, top, right: left + width, bottom: top + height });
-    }
+    if (!this.places.has(part)) this.place(part, part.getBBox());
     return this.places.get(part);
+  }
+
+  /** Say where a part is. */
+  place(part, { x, y, width, height }) {
+    this.places.set(part, { left: x, top: y, right: x + width, bottom: y + height });
   }
 
   #show() {

@@ -112,6 +112,12 @@ export function symbol([stem, upper, lower]) {
   return lower ? ["msub", letters, ["mn", lower]] : letters;
 }
 
+/** How a name can be typed, w¹₃₂ as w1_32 or w1_3_2; in plain small letters. */
+export function typable(name) {
+  const plain = (sign) => name.replace(/[₀-₉][₀-₉,]*/, (lower) => `_${(lower.includes(",") ? lower : [...lower].join(sign)).replaceAll(",", "_")}`);
+  return ["", "_"].map((sign) => plain(sign).normalize("NFKC").toLowerCase());
+}
+
 /** How formulas are written, in one line of text. */
 export const TEXT = { template: "text", write: text };
 
@@ -119,7 +125,7 @@ export const TEXT = { template: "text", write: text };
 export const MATH = { template: "math", write: math };
 
 /** The sides of an equation, without repeated ones, and the sign between the first two. */
-function equation(sides, style, nodes, sign = "=") {
+export function equation(sides, style, nodes, sign = "=") {
   const written = sides.map((side) => style.write(side, nodes));
   const kept = written.filter((side, i) => i === 0 || !same(side, written[i - 1]));
   if (kept.length === 1) kept.push(kept[0]);
@@ -140,6 +146,8 @@ function product(factors, nodes) {
   }));
 }
 
+const numeral = (x) => ({ formula: [{ number: x }], loose: false });
+
 function hasQuotient(formula) {
   return formula.some((piece) => (typeof piece === "string" ? piece.includes("/") : Array.isArray(piece)
     && piece[0] !== "/" && piece.slice(1).some(hasQuotient)));
@@ -154,13 +162,19 @@ export class Writer {
   constructor(graph) {
     this.graph = graph;
     this.root = graph.nodes.length - 1;
+    this.texts = [];
+  }
+
+  /** What a node was computed from, as text: b · c. */
+  written(i) {
+    this.texts[i] ??= text(this.formula(i, TEXT), this.graph.nodes);
+    return this.texts[i];
   }
 
   /** The forward step of a node: u = b · c = 3 · 2 = 6. */
   forward(i, values, style) {
     const { nodes } = this.graph;
-    const sides = [[{ name: i }], this.formula(i, style), this.formula(i, style, values)];
-    return equation([...sides, [{ number: values[i] }]], style, nodes);
+    return equation([[{ name: i }], this.formula(i, style), this.formula(i, style, values), [{ number: values[i] }]], style, nodes);
   }
 
   /** What a node was computed from, in symbols or in numbers. */
@@ -173,17 +187,17 @@ export class Writer {
   }
 
   /** The local derivative of an edge by its rule, as a factor. */
-  rule({ node, position }, local, style, values = null) {
+  rule({ node, position, local }, style, values, both) {
     const { inputs, rules } = this.graph.nodes[node];
-    const template = this.graph.templates[rules[position]];
-    if (!template) return { formula: [{ number: local }], loose: false };
+    const template = this.graph.templates[both ?? rules[position]];
+    if (!template) return numeral(local);
     return { formula: filled(template[style.template], node, inputs, values), loose: template.loose };
   }
 
   /** The backward step of an edge: dJ/db = dJ/du · du/db = 3 · c = 3 · 2 = 6. */
   backward(step, values, style) {
     const { edges, upstream } = this.ways(step);
-    const sides = [...this.names(edges, upstream), ...this.products(edges, values, style, upstream, step.upstream)];
+    const sides = [...this.names(edges, upstream), ...this.products(edges, values, style, upstream && step.upstream)];
     return { ...this.#added(step, [...sides, [{ number: step.share }]], style), sum: step.part > 1 ? step.total : null };
   }
 
@@ -200,10 +214,10 @@ export class Writer {
     if (forward !== undefined) {
       return [equation([this.formula(forward, style), this.formula(forward, style, values)], style, nodes)];
     }
-    const { node, input, local, upstream } = backward;
-    const rule = this.rule(backward, local, style);
+    const { node, input, upstream } = backward;
+    const rule = this.rule(backward, style, null);
     const isPlain = /^-?[\d.]+$/.test(text(rule.formula, nodes));
-    const factors = [{ formula: [{ number: upstream }], loose: false }, this.rule(backward, local, style, values)];
+    const factors = [numeral(upstream), this.rule(backward, style, values)];
     return [
       isPlain
         ? equation([[{ name: node }], this.formula(node, style)], style, nodes)
@@ -221,8 +235,7 @@ export class Writer {
   ways(step) {
     const edges = step.parts === 1 ? chain(step, this.root, this.graph.longestChain) : [];
     if (edges.length > 0) return { edges, upstream: null };
-    if (step.node === this.root) return { edges: [step], upstream: null };
-    return { edges: [step], upstream: { derivative: [this.root, step.node] } };
+    return { edges: [step], upstream: step.node === this.root ? null : { derivative: [this.root, step.node] } };
   }
 
   #added(step, sides, style) {
@@ -234,33 +247,44 @@ export class Writer {
   path({ edges, product: result }, values, locals, style) {
     const known = edges.map((edge) => ({ ...edge, local: locals[edge.node][edge.position] }));
     const left = known.length - 2 * ENDS;
-    if (left <= 0) return this.#told([...this.names(known), ...this.products(known, values, style)], result, style);
-    const ends = [known.slice(0, ENDS), known.slice(-ENDS)];
-    const [heads, tails] = ends.map((part) => [...this.names(part), ...this.products(part, values, style)]);
-    const gap = ` · ... ${left} more ... · `;
-    return this.#told(heads.map((head, i) => [...head, gap, ...tails[i]]), result, style);
-  }
-
-  #told(sides, result, style) {
+    const parts = left > 0 ? [known.slice(0, ENDS), known.slice(-ENDS)] : [known];
+    const [heads, tails] = parts.map((part) => [...this.names(part), ...this.products(part, values, style, null, left <= 0)]);
+    const sides = tails ? heads.map((head, i) => [...head, ` · ... ${left} more ... · `, ...tails[i]]) : heads;
     return equation([...sides, [{ number: result }]], style, this.graph.nodes);
   }
 
   /** The product of derivatives by their names. */
   names(edges, upstream = null) {
-    const derivatives = edges.map((edge) => [{ derivative: [edge.node, edge.input] }]);
-    return [joined(upstream === null ? derivatives : [[upstream], ...derivatives])];
+    const derivatives = edges.map(({ node, input }) => [{ derivative: [node, input] }]);
+    return [joined(upstream ? [[upstream], ...derivatives] : derivatives)];
   }
 
-  /** The same product by the rules in symbols, with the numbers put in, and in numbers. */
-  products(edges, values, style, upstream = null, factor = null) {
-    const ahead = upstream === null ? [] : [{ formula: [{ number: factor }], loose: false }];
-    const rows = [
-      edges.map((edge) => this.rule(edge, edge.local, style)),
-      edges.map((edge) => this.rule(edge, edge.local, style, values)),
-      edges.map((edge) => ({ formula: [{ number: edge.local }], loose: false })),
-    ];
-    return rows.map((factors) => product([...ahead, ...factors], this.graph.nodes));
+  /** The same product in symbols, in numbers, in results; if two rules are joined, in symbols, shorter, in numbers. */
+  products(edges, values, style, upstream = null, join = true) {
+    const { nodes } = this.graph;
+    const both = edges.map(({ node, position }, k) => (join && position + edges[k + 1]?.position === 0
+      ? nodes[node].joined?.[nodes[edges[k + 1].node].op] : undefined));
+    const rules = (put, joins = both) => edges.flatMap((edge, k) => (
+      joins[k - 1] >= 0 ? [] : this.rule(edge, style, put, joins[k])));
+    const short = both.some((k) => k >= 0);
+    return [rules(null, []), rules(short ? null : values), short ? rules(values) : edges.map(({ local }) => numeral(local))]
+      .map((factors) => product(upstream === null ? factors : [numeral(upstream), ...factors], nodes));
   }
+}
+
+/** How a node reads within so many characters: `a + u`, else `f(a, u)` or `f(…)`; a dot product as `w·x + b`. */
+export function shortFormula({ nodes, ops }, i, words, most) {
+  const { op, inputs } = nodes[i], { name } = ops[op];
+  if (name === "dot") return inputs.length % 2 ? "w·x + b" : "w·x";
+  if ([...words].length <= most) return words;
+  const call = `${name}(${inputs.map((x) => nodes[x].name).join(", ")})`;
+  return [...call].length <= most ? call : `${name}(…)`;
+}
+
+/** What a node is, in one line: `v = a + u`, shorter if that is longer than so many characters. */
+export function definition(graph, i, words, most) {
+  const before = `${graph.nodes[i].name} = `, room = most - [...before].length;
+  return before + ([...words].length <= room ? words : shortFormula(graph, i, words, room));
 }
 
 /** An equation as one line of text. */

@@ -1,0 +1,1 @@
+"""The builder: a page on which networks are built, trained and explained."""

@@ -1,0 +1,67 @@
+"""The text of the builder's page: its scripts, styles and what it begins with."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from string import Template as Filled
+from typing import Any
+
+from ..page.page import (
+    SCHEMES,
+    content_policy,
+    css_variables,
+    embedded_json,
+    without_indents,
+    without_spaces,
+)
+from ..scene.colours import THEMES
+from .example_page import example_player
+from .kernels import Own, kernels
+
+COLOURS = {
+    "light": ("#7a3fb5", "#14804a", "#b3186d", "#806000", "#00767f"),
+    "dark": ("#b48ae6", "#4fc588", "#f07ab8", "#cfae3d", "#4cc3cd"),
+}
+"""The colours of classes, of which the first two are also low and high."""
+
+
+def builder_page(given: dict[str, Any], theme: str, own: Own) -> str:
+    """The page, with a project to begin with and functions of a user."""
+    named = (layer["activation"] for layer in given["project"].get("hidden", ()))
+    activations = {name.partition("(")[0] for name in named} - own.activations.keys()
+    player = example_player(own, activations)
+    css = without_spaces("\n".join([_colours(), _own("builder.css")]))
+    table = f"{without_indents(kernels(own, activations))}{player.script}return KERNELS;\n"
+    script = f"{_own('builder.bundle.js')}\nbuilder.start((() => {{\n{table}}})());\n"
+    policy = content_policy([script, player.inside], [css, player.css])
+    return Filled(_own("builder.html")).substitute(
+        title="Builder",
+        theme=theme,
+        schemes=SCHEMES[theme],
+        policy=policy,
+        css=css,
+        data=embedded_json(given),
+        script=script,
+    )
+
+
+@cache
+def _own(name: str) -> str:
+    return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _colours() -> str:
+    light, dark = (_theme(name) for name in ("light", "dark"))
+    return (
+        f":root {{ {light} }}\n"
+        f'[data-theme="dark"] {{ {dark} }}\n'
+        f'@media (prefers-color-scheme: dark) {{ [data-theme="auto"] {{ {dark} }} }}'
+    )
+
+
+def _theme(name: str) -> str:
+    colours = COLOURS[name]
+    named = {f"class-{k}": colour for k, colour in enumerate(colours)}
+    named |= {"low": colours[0], "high": colours[1]}
+    return css_variables(THEMES[name]) + " " + " ".join(f"--{x}: {c};" for x, c in named.items())

@@ -1,0 +1,109 @@
+"""A program as a picture: its arrays in boxes, local derivatives on the arrows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from autograd.program.run.listing import ArrayListing
+
+from .array_graph import ArrayGraph
+from .array_words import LONGEST_FORMULA, ArrayDescription
+from .describe import counted
+from .fitting import MOST_SPAN
+from .folding import Folding
+from .notes import size_notes
+from .opening import Wanted
+from .picture import Picture
+from .text import listed_names, xml_texts
+
+MOST_KEPT = 12  # arrays that a note names
+LONGEST_SLOPE = 18  # characters on an arrow; of a longer one the name stands there
+MOST_SLOPES = 3  # that are written below because they are too long for an arrow
+
+
+class ArrayPicture(Picture):
+    """The arrays of a program, in boxes and arrows.
+
+    The boxes are those of the forward pass, and each tells the name of its derivative; with
+    `is_backward_drawn`, the arrays of the backward pass are boxes, too. Arrows tell local
+    derivatives if `tells_slopes`.
+    """
+
+    _graph: ArrayGraph
+
+    def __init__(
+        self,
+        listing: ArrayListing,
+        *,
+        open: Wanted = None,
+        tells_slopes: bool = True,
+        is_backward_drawn: bool = False,
+        most_span: int = MOST_SPAN,
+    ) -> None:
+        self._graph = ArrayGraph(listing, is_backward_drawn)
+        self._open, self._most_span = open, most_span
+        self._gradients = self._graph.has_backward and not is_backward_drawn
+        self._hints, self._tells_state, self.heated = False, False, False
+        self._on_path, self._target, self._why = set(), None, None
+        self._derivatives = {}
+        self.text = "local" if tells_slopes and not is_backward_drawn else None
+        self.folding.check_names()
+
+    @cached_property
+    def folding(self) -> Folding:  # noqa: D102  as in Picture
+        graph, words = self._graph, ArrayDescription
+        return Folding(graph, self._gradients, self._open, self._most_span, words=words)
+
+    @cached_property
+    def _slopes(self) -> dict[str, str]:
+        """The local derivatives along which a derivative is handed on, by the keys of arrows."""
+        words, moving = self._words, self._graph.moving()
+        assert isinstance(words, ArrayDescription)
+        return {
+            key: words.edge(edge.tail, edge.head)
+            for key, edge in self._edges.items()
+            if edge.tail in moving and self._graph.arrays[edge.head].slopes
+        }
+
+    @cached_property
+    def texts(self) -> dict[str, str]:  # noqa: D102
+        if self.text is None:
+            return {}
+        ends = self._edges
+        return {
+            key: slope
+            if len(slope) <= LONGEST_SLOPE
+            else f"d{self._sign(ends[key].head)}/d{self._sign(ends[key].tail)}"
+            for key, slope in self._slopes.items()
+        }
+
+    def _sign(self, place: int) -> str:
+        return self._graph.arrays[place].sign
+
+    @cached_property
+    def titles(self) -> dict[str, str]:  # noqa: D102
+        titles = dict(super().titles)
+        told = [f"{titles[key]}\nlocal derivative {slope}" for key, slope in self._slopes.items()]
+        return titles | dict(zip(self._slopes, xml_texts(told), strict=True))
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What stands below: of the arrays, and what was left out."""
+        return self.array_notes + size_notes(len(self._graph.nodes), self.boxes, self._words.unit)
+
+    @property
+    def array_notes(self) -> list[str]:
+        """The count of examples, what the backward pass reads of the forward pass, and the local
+        derivatives that are too long for their arrows.
+        """
+        graph, notes = self._graph, []
+        m = graph.listing.m
+        if any("m" in array.shape for array in graph.arrays):
+            told = "the count of examples" if m is None else counted(m, "example")
+            notes.append(f"m = {told}" if m is None else told)
+        if kept := [self._sign(place) for place in graph.kept()]:
+            notes.append(f"kept for the backward pass: {listed_names(kept, MOST_KEPT)}")
+        slopes = {name: self._slopes[key] for key, name in self.texts.items()}
+        long = [f"{name} = {slope}" for name, slope in slopes.items() if name != slope]
+        notes += [note for note in long if len(note) <= LONGEST_FORMULA][:MOST_SLOPES]
+        return notes

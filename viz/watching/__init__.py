@@ -1,0 +1,1 @@
+"""Watching a training: one picture, in a notebook or in a terminal, which changes as it goes on."""

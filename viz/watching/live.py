@@ -1,0 +1,213 @@
+"""A training that is being shown, and the progress that tells it of batches and epochs."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd import OperandError
+from autograd.engine.errors import printable
+from autograd.engine.modes import is_recording
+from nets import Epoch, History
+from nets.training.progress import Progress
+
+from ..render.network import LayerNumbers, layer_numbers
+from .pace import Pace
+from .reading import OutputReader
+from .screens import Screen, TerminalScreen
+from .seen import Seen, charts_of, ground_of, points_of, score_of
+from .subject import Subject
+
+PATIENCE = 1.0  # seconds, after which a long epoch shows how much of it is done
+
+
+class LiveTraining:
+    """A training that is being shown."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        history: History,
+        screen: Screen,
+        clock: Callable[[], float],
+    ) -> None:
+        self.subject = subject
+        self.history = history
+        self.screen = screen
+        self.pace = Pace(clock)
+        self.reader = OutputReader(subject.model)
+        self.scores: dict[str, list[tuple[int, float]]] = {}
+        self.shown: tuple[int, str] | None = None  # the epoch and the remark of the last picture
+        self.seen: Seen | None = None
+        self.is_broken = False
+
+    def begin(self) -> None:
+        """Show the state before the first epoch."""
+        self._guarded(self.screen.begin)
+        self._guarded(self._draw)
+
+    def advance_to_epoch(self) -> None:
+        """One more epoch is done."""
+        if self.pace.is_due():
+            self._guarded(self._draw)
+        elif self.pace.has_time_to_score():
+            self._guarded(self._score)
+
+    def advance_in_epoch(self, part: float) -> None:
+        """A part of the present epoch is done."""
+        if self.seen is None or self.is_broken or self.shown != self._now():
+            return
+        if self.pace.clock() - self.pace.shown_at >= PATIENCE and self.pace.is_due():
+            self.seen = self.seen._replace(part=part)
+            self._guarded(self._show)
+
+    def finish(self) -> None:
+        """Show the last state, unless it is there."""
+        if self.shown != self._now() or (self.seen is not None and self.seen.part):
+            self._guarded(self._draw)
+        self._guarded(self.screen.end)
+
+    def _now(self) -> tuple[int, str]:
+        """What tells one picture from another."""
+        remark = "; ".join(filter(None, (self.history.stopped, self.history.note)))
+        return len(self.history), remark
+
+    def _draw(self) -> None:
+        with self.pace.frame():
+            self.seen = self._look()
+            self.shown = self._now()
+            self.screen.show(self.seen)
+
+    def _show(self) -> None:
+        assert self.seen is not None
+        with self.pace.frame():
+            self.screen.show(self.seen)
+
+    def _look(self) -> Seen:
+        """This moment in numbers."""
+        subject, reader, history = self.subject, self.reader, self.history
+        epoch, remark = self._now()
+        width, task = self._task()
+        self._score_epoch(task)
+        names = [subject.names[k] for k in subject.shown]
+        return Seen(
+            epoch=epoch,
+            epochs=subject.epochs,
+            part=0.0,
+            charts=charts_of(history, _score_name(task), self.scores),
+            ground=ground_of(subject, reader, task),
+            points=points_of(subject, task, width),
+            axes=(names[0], names[1] if len(names) > 1 else "class" if task == "several" else "y"),
+            fixed=subject.fixed,
+            layers=_layers(subject.model),
+            remark=remark,
+        )
+
+    def _task(self) -> tuple[int, str]:
+        """How many outputs there are now, and what they tell."""
+        self.reader.look_again()
+        outputs = self.reader.read(self.subject.train.inputs[:1].astype(np.float64))
+        width = 1 if outputs.ndim == 1 else outputs.shape[1]
+        return width, self.subject.task(width)
+
+    def _score(self) -> None:
+        with self.pace.scoring():
+            self._score_epoch(self._task()[1])
+
+    def _score_epoch(self, task: str) -> None:
+        """Compute the score of this epoch, if the training measures none."""
+        epoch = len(self.history)
+        if not epoch or set(self.history.measures) - {"loss", "learning_rate", "validation_loss"}:
+            return
+        for name, x in score_of(self.subject, self.reader, task).items():
+            column = self.scores.setdefault(name, [])
+            column[:] = [pair for pair in column if pair[0] < epoch]
+            column.append((epoch, x))
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        """Do it; an error is told once, and from then on nothing is shown."""
+        if self.is_broken:
+            return
+        try:
+            with np.errstate(all="ignore"):  # numbers may be far out, or none
+                action()
+        except Exception as error:  # of the model that is drawn, or of this package
+            self.is_broken = True
+            with suppress(Exception):
+                self.screen.end()
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            where = f"{Path(last.filename).name}, line {last.lineno}"
+            line = f"watch shows no more pictures, the training goes on: {what} ({where})"
+            print(printable(line), file=sys.stderr, flush=True)
+
+
+class WatchedProgress(Progress):
+    """The progress of a training that is watched: pictures, in the place of a bar. If they fail,
+    the bar comes back.
+    """
+
+    def __init__(self, live: LiveTraining, under: Progress) -> None:
+        super().__init__(under.epochs, under.done, under.batches, under.show)
+        self.live = live
+        self.under = under
+        self.batch = 0
+
+    @property
+    def _passes_on(self) -> bool:
+        """Whether what is below is shown, too."""
+        return self.live.is_broken or isinstance(self.under, WatchedProgress)
+
+    def advance(self) -> None:
+        """One more batch is done."""
+        self.batch += 1
+        self.live.advance_in_epoch(self.batch / self.batches)
+        if self._passes_on:
+            self.under.advance()
+
+    def tell(self, epoch: Epoch) -> None:
+        """One more epoch is done."""
+        self.done, self.batch = epoch.number, 0
+        self.live.advance_to_epoch()
+        self.under.done = epoch.number
+        if self._passes_on:
+            self.under.tell(epoch)
+
+    def say(self, line: str) -> None:
+        """Tell a line, unless the picture has it."""
+        if self._passes_on:
+            self.under.say(line)
+            return
+        history, screen = self.live.history, self.live.screen
+        is_in_picture = line in (history.stopped, history.note)
+        if self.show and isinstance(screen, TerminalScreen) and not is_in_picture:
+            screen.say(line)
+
+    def close(self) -> None:
+        """Show the last state."""
+        self.live.finish()
+        if self._passes_on:
+            self.under.close()
+
+    def __del__(self) -> None:
+        """A loop was left early, and the training is dropped: show the last state."""
+        if not (sys.is_finalizing() or is_recording()):
+            self.live.finish()
+
+
+def _score_name(task: str) -> str:
+    return "r2" if task == "numbers" else "accuracy"
+
+
+def _layers(model: Any) -> list[LayerNumbers]:
+    """The layers with their numbers of now; none of a model that has none."""
+    try:
+        return layer_numbers(model)
+    except OperandError:
+        return []

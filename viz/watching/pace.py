@@ -1,0 +1,64 @@
+"""When a picture is drawn again: not too often, and in little of the time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+MOST_FRAMES = 5  # in a second
+FRAME_SHARE = 0.07  # of the time since the beginning that frames may take
+SCORE_SHARE = 0.03  # of it that scores may take, which are computed between the frames
+
+
+class Pace:
+    """Tells when another frame is due; the clock gives seconds.
+
+    >>> seconds = iter([0.0, 0.0, 0.02, 0.1, 0.3])
+    >>> pace = Pace(lambda: next(seconds))
+    >>> with pace.frame():  # from 0.0 to 0.02
+    ...     pass
+    >>> pace.is_due(), pace.is_due()  # at 0.1 and at 0.3: 0.02 + 0.02 is too much of 0.32
+    (False, False)
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self.began = clock()
+        self.shown_at = -math.inf
+        self.spent = 0.0  # on frames
+        self.scored = 0.0  # spent on scores
+        self.cost = 0.0  # of the last frame: the next one is expected to take as long
+        self.score_cost = 0.0
+
+    def is_due(self) -> bool:
+        """Whether another frame can be drawn now."""
+        now = self.clock()
+        if now - self.shown_at < 1 / MOST_FRAMES:
+            return False
+        return self.spent + self.cost <= FRAME_SHARE * (now + self.cost - self.began)
+
+    def has_time_to_score(self) -> bool:
+        """Whether there is time to compute a score without a frame."""
+        elapsed = self.clock() - self.began
+        return self.scored + self.score_cost <= SCORE_SHARE * (elapsed + self.score_cost)
+
+    @contextmanager
+    def scoring(self) -> Iterator[None]:
+        """Around what computes a score without a frame."""
+        start = self.clock()
+        try:
+            yield
+        finally:
+            self.score_cost = self.clock() - start
+            self.scored += self.score_cost
+
+    @contextmanager
+    def frame(self) -> Iterator[None]:
+        """Around what draws a frame."""
+        self.shown_at = self.clock()
+        try:
+            yield
+        finally:
+            self.cost = self.clock() - self.shown_at
+            self.spent += self.cost
