@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from mpmath import mp
 
 from autograd.engine.primitive import Primitive, primitive_named
+from nets.learning import primitives as primitives  # declared when they are imported
 
 Point = tuple[float, ...]
 
@@ -56,9 +57,7 @@ def call(name: str, inputs: Sequence[Any]) -> Any:
 
 def dot(*v: Any) -> Any:
     half = len(v) // 2
-    return sum(
-        (a * b for a, b in zip(v[:half], v[half : 2 * half], strict=True)), sum(v[2 * half :])
-    )
+    return sum(map(operator.mul, v[:half], v[half:]), sum(v[2 * half :]))
 
 
 def logistic(x: float) -> float:
@@ -100,6 +99,8 @@ QUOTIENTS += [(-1.7e308, 1e308)]
 ORDERED = [(1.1, 2.2), (2.2, 1.1), (-1.0, 1e-20), (1e300, -1e300)]
 STEPS = on(-1e300, -0.51, -1e-20, 1e-20, 2.6, 1e300)
 BETWEEN = on(-40.3, -0.51, -1e-20, 1e-20, 0.73, 1e10 + 0.5)
+SHARES = [(a, y) for a in (0.03, 0.51, 0.999) for y in (0.0, 0.31, 1.0)]
+SHARES += [(1e-20, 0.31), (1e-20, 1.0)]
 
 ROWS: dict[str, Row] = {
     # Arithmetic.
@@ -222,10 +223,7 @@ ROWS: dict[str, Row] = {
     "copysign": Row(lambda x, y: abs(x) * mp.sign(y), PAIRS),
     "floor": Row(mp.floor, BETWEEN),
     "ceil": Row(mp.ceil, BETWEEN),
-    "trunc": Row(
-        lambda x: mp.sign(x) * mp.floor(abs(x)),
-        BETWEEN,
-    ),
+    "trunc": Row(lambda x: mp.sign(x) * mp.floor(abs(x)), BETWEEN),
     "fmod": Row(lambda x, y: x - y * mp.sign(x / y) * mp.floor(abs(x / y)), QUOTIENTS),
     "mod": Row(lambda x, y: x - y * mp.floor(x / y), QUOTIENTS),
     "remainder": Row(lambda x, y: x - y * mp.nint(x / y), QUOTIENTS),
@@ -262,12 +260,28 @@ ROWS: dict[str, Row] = {
         [*REAL, *on(-37.1, -5.3, 12.3)],
         (Bound((0, 1, 2), SQUARED, lambda d, x: (1 + x * x) * abs(d)),),
     ),
+    # Losses, of the package nets.
+    "ratio_or_zero": Row(operator.truediv, PAIRS),
+    "binary_cross_entropy": Row(
+        lambda a, y: -(y * mp.log(a) + (1 - y) * mp.log(1 - a)),
+        SHARES,
+        (Bound((1,), "two terms cancel where a is y, or 1/2", lambda d, a, y: 4 / (a * (1 - a))),),
+    ),
+    "cross_entropy": Row(lambda a, y: -y * mp.log(a), SHARES),
+    "sigmoid_minus": Row(
+        lambda z, y: 1 / (1 + mp.exp(-z)) - y,
+        [(z, y) for z in (-40.3, -3.7, 0.73, 19.4, 41.2) for y in (0.0, 0.31, 1.0)],
+    ),
+    "binary_cross_entropy_from_logits": Row(
+        lambda z, y: mp.log1p(mp.exp(z)) - y * z,
+        [(z, y) for z in (-40.3, -3.7, -1e-20, 0.0, 0.73, 19.4) for y in (0.0, 0.31, 0.97)],
+        (Bound((1, 2), "sigmoid(z) - y is exact relative to y", lambda d, z, y: 4.0),),
+    ),
+    "squared_error": Row(lambda a, y: (a - y) ** 2, PAIRS),
+    "hinge": Row(lambda a, y: max(1 - y * a, mp.zero), [(0.3, 1.0), (-0.3, 1.0), (2.3, -1.0)]),
     # Of many arguments.
     "sum": Row(lambda *xs: sum(xs), [(), (5.0,), (0.1, 0.2, -0.3), (1e16, 1.0, -1e16, 1e-20)]),
-    "dot": Row(
-        dot,
-        [(), (3.1, 4.2), (1.1, 2.2, 3.3, -4.4), (1.0, -2.0, 0.5, 0.25, 1e-20)],
-    ),
+    "dot": Row(dot, [(), (3.1, 4.2), (1.1, 2.2, 3.3, -4.4), (1.0, -2.0, 0.5, 0.25, 1e-20)]),
     "prod": Row(
         lambda *xs: mp.fprod(xs),
         [(), (5.0,), (1.1, -2.2, 3.3), (-0.51, 1e-20, 7.0, 1e10), (0.0, 2.0, 3.0)],

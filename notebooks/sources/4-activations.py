@@ -13,14 +13,19 @@
 # %% [markdown]
 # # Activations
 #
-# After this notebook you know the four usual activations by sight, what goes wrong with each, and
-# why a network needs any at all. It builds on [One neuron](3-one-neuron.ipynb).
+# After this notebook you know the sigmoid and tanh by sight, you can derive their derivatives, and
+# you can say what goes wrong with each. It builds on
+# [One neuron without loops](3-without-loops.ipynb).
 #
 # ## Two that bend at both ends
 #
 # A neuron computes $z = w \cdot x + b$ and then $a = g(z)$. The **sigmoid** squeezes `z` between 0
-# and 1, **tanh** between -1 and 1. Blue is the activation, dashed orange its derivative: what
-# the backward pass multiplies by.
+# and 1, **tanh** between -1 and 1:
+#
+# $$\sigma(z) = \frac{1}{1 + e^{-z}}, \qquad \tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}$$
+#
+# The blue curve is the activation. The dashed orange one is its derivative, which the backward pass
+# multiplies by.
 
 # %%
 from matplotlib import pyplot as plt
@@ -32,13 +37,11 @@ for name, ax in zip(["sigmoid", "tanh"], axes, strict=True):
     plot_activation(name, ax=ax)
 
 # %% [markdown]
-# Both derivatives need nothing but the output: $a(1 - a)$ and $1 - a^2$. In fact the two curves are
-# one, stretched and shifted: $\tanh(z) = 2 \sigma(2z) - 1$, where $\sigma$ is the sigmoid. So tanh
-# is four times as steep at 0, and its outputs have the middle 0, which suits the layer that reads
-# them.
+# In fact, the two curves are the same, stretched and shifted: $\tanh(z) = 2 \sigma(2z) - 1$. So
+# tanh is four times as steep at 0, and its outputs are centred on 0.
 
 # %%
-from autograd import grad, leaky_relu, relu, sigmoid, tanh
+from autograd import grad, sigmoid, tanh
 
 print("   z   tanh(z)   2σ(2z) - 1")
 for z in [-3.0, -0.5, 0.0, 1.0, 4.0]:
@@ -50,39 +53,111 @@ for z in [-3.0, -0.5, 0.0, 1.0, 4.0]:
 assert grad(tanh)(0.0) == 4 * grad(sigmoid)(0.0)
 
 # %% [markdown]
-# ## Two that bend once
-#
-# **ReLU** is $z$ where $z$ is positive, else 0. **Leaky ReLU** lets a little of the negative side
-# through: $0.01 z$ there. At the kink itself there is no derivative; the engine takes that of the
-# left side, 0 and 0.01. The orange dot shows it.
+# Here are both, $g(z)$, with their slopes, $g'(z)$, at three points.
 
 # %%
-figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
-for name, ax in zip(["relu", "leaky_relu"], axes, strict=True):
-    plot_activation(name, ax=ax)
+print("  z       σ(z)       σ'(z)    tanh(z)    tanh'(z)")
+for z in [10.0, 0.0, -10.0]:
+    print(f"{z:3.0f} {sigmoid(z):10.6f} {grad(sigmoid)(z):11.2g}", end=" ")
+    print(f"{tanh(z):10.6f} {grad(tanh)(z):11.2g}")
+
+# %% tags=["claim"]
+for z, a, s in [(10, 1, 0), (0, 1 / 2, 1 / 4), (-10, 0, 0)]:
+    assert abs(sigmoid(float(z)) - a) < 1e-4 and abs(grad(sigmoid)(float(z)) - s) < 1e-4
+for z, a, s in [(10, 1, 0), (0, 0, 1), (-10, -1, 0)]:
+    assert abs(tanh(float(z)) - a) < 1e-8 and abs(grad(tanh)(float(z)) - s) < 1e-7
 
 # %% [markdown]
-# ## Saturation
+# At 0 the sigmoid is $\frac12$ and its slope $\frac14$; tanh is 0 and its slope 1. At 10 and -10
+# both are as good as flat.
 #
-# Far from 0, sigmoid and tanh are flat: they are **saturated**. Here are the derivatives where `z`
-# is 0, 5 and 10.
+# ## The derivative of the sigmoid, derived
+#
+# Where does $a (1 - a)$ come from? Take the sigmoid apart: $u = 1 + e^{-z}$, and $a = u^{-1}$.
 
 # %%
-print(" z   sigmoid'    tanh'   relu'   leaky_relu'")
-for z in [0.0, 5.0, 10.0]:
-    slopes = [grad(g)(z) for g in [sigmoid, tanh, relu, leaky_relu]]
-    print(f"{z:2.0f}   {slopes[0]:8.2g} {slopes[1]:8.2g} {slopes[2]:7g} {slopes[3]:13g}")
-
-# %% [markdown]
-# At 10 the sigmoid hands down less than a ten-thousandth of what arrives, tanh less than a
-# hundred-millionth. A nudge of `z` hardly moves `a`: nearly the step function again.
-#
-# And this although the neuron may be entirely wrong. Here it says 1, nearly, and should say 0.
-
-# %%
-from autograd import Value
+from autograd import Value, exp, why
 from viz import draw
 
+z = Value(2, "z")
+e = exp(-z)
+u = 1 + e
+a = u**-1
+draw(a)
+
+# %%
+for path in why(a, z).paths:
+    print(str(path).replace(" = ", "\n  = "))
+
+# %% [markdown]
+# Read the line of rules: $(-1) \cdot u^{-2}$ from the power, 1 from the sum, $e$ from the
+# exponential, and $-1$ from the sign. The two minus signs cancel, and since $e = u - 1$,
+#
+# $$\frac{da}{dz} = \frac{e}{u^2} = \frac{u - 1}{u^2} = \frac1u - \frac1{u^2} = a - a^2
+# = a (1 - a)$$
+
+# %%
+a.backward()
+print(f"along the graph {z.grad:.6f}")
+print(f"a (1 - a)       {a.data * (1 - a.data):.6f}")
+
+# %% tags=["claim"]
+assert abs(z.grad - a.data * (1 - a.data)) < 1e-12
+assert len(why(a, z).paths) == 1
+
+# %% [markdown]
+# ## The derivative of tanh, derived
+#
+# tanh is a quotient, $a = u / v$, with $u = e^z - e^{-z}$ and $v = e^z + e^{-z}$. Each of the
+# exponentials is used twice, so there are four paths from $a$ to $z$. Of each, here are the names,
+# the rules and the product.
+
+# %%
+z = Value(2, "z")
+p = exp(z)
+q = exp(-z)
+u = p - q
+v = p + q
+a = u / v
+draw(a)
+
+# %%
+for path in why(a, z).paths:
+    names, rules, *numbers = str(path).split(" = ")
+    print(f"{names}\n  = {rules} = {numbers[-1]}")
+
+# %% [markdown]
+# Two paths go through $u$. Together they are $\frac1v (p + q)$, and $p + q$ is $v$. Two go through
+# $v$. Together they are $-\frac{a}{v} (p - q)$, and $p - q$ is $u$. That is the **quotient rule**,
+# with $u' = v$ and $v' = u$:
+#
+# $$\frac{da}{dz} = \frac{v \cdot u' - u \cdot v'}{v^2} = \frac{v^2 - u^2}{v^2}
+# = 1 - \Big(\frac{u}{v}\Big)^2 = 1 - a^2$$
+
+# %%
+a.backward()
+print(f"along the graph {z.grad:.6f}")
+print(f"1 - a²          {1 - a.data**2:.6f}")
+
+# %% tags=["claim"]
+assert abs(z.grad - (1 - a.data**2)) < 1e-12
+paths = why(a, z).paths
+assert len(paths) == 4
+through_u = sum(path.product for path in paths if "da/du" in str(path))
+assert abs(through_u - 1) < 1e-12  # v / v
+
+# %% [markdown]
+# Both derivatives need nothing but the output $a$, which the forward pass has computed already.
+#
+# ## Saturation
+#
+# Far from 0, sigmoid and tanh are flat: they are **saturated**. At 10 the sigmoid hands back less
+# than a ten-thousandth of what arrives, tanh less than a hundred-millionth. A nudge of `z` hardly
+# moves `a`: we are nearly back at the step function. Saturated neurons kill gradients.
+#
+# This happens even if the neuron is entirely wrong. Here it says nearly 1, and should say 0.
+
+# %%
 z = Value(10, "z")
 a = sigmoid(z)
 L = (a - 0) ** 2
@@ -104,233 +179,129 @@ binary_cross_entropy(sigmoid(z), 0).backward()
 print(f"dz = {z.grad:.5f}")
 
 # %% [markdown]
-# ## Through several layers
+# Inside a network there is no such remedy: what follows a neuron there is not the loss, but other
+# neurons. [Through many layers](4-through-layers.ipynb) shows what becomes of their gradients.
 #
-# In a network, neurons stand in **layers**: those of a layer all read the outputs of the layer
-# before. Such a neuron is also called a **unit**. For most units there is no such remedy: what
-# follows them is not the loss, but another layer.
+# ## Not centred on 0
 #
-# Five sigmoids in a row, one unit a layer, all weights 1. On the way back every layer multiplies by
-# its local derivative, which stands at the arrow.
-
-# %%
-x = Value(0.5, "x")
-a = x
-for layer in range(1, 6):
-    a = sigmoid(a)
-    a.label = f"a{layer}"
-a.backward()
-draw(a, edges="local", direction="TB")
-
-# %% [markdown]
-# None of these units is saturated, and still less than a thousandth arrives at $x$: the sigmoid's
-# derivative is never above 0.25, and five such factors make $0.25^5 < 0.001$. Saturated
-# layers multiply by far less. Compare $da/dx$ behind one to five layers, where the bias of each
-# unit is 0, or 5.
-
-# %%
-
-
-def slope(g, bias, layers):
-    x = Value(0.5)
-    a = x
-    for _ in range(layers):
-        a = g(a + bias)
-    a.backward()
-    return x.grad
-
-
-print("layers  sigmoid   saturated sigmoid   saturated tanh   relu")
-for n in range(1, 6):
-    print(
-        f"{n:6}  {slope(sigmoid, 0, n):7.1g}   {slope(sigmoid, 5, n):17.1g}"
-        f"   {slope(tanh, 5, n):14.1g}   {slope(relu, 5, n):4g}"
-    )
-
-# %% tags=["claim"]
-assert x.grad < 0.25**5 < 0.001
-
-# %% [markdown]
-# This is the **vanishing gradient**. ReLU does not have it on its positive side: its factor is
-# 1, over any number of layers.
+# The sigmoid has another weakness. Its outputs are all positive. Suppose that they are the inputs
+# $x$ of a next neuron, whose gradients are $dw_1 = x_1 \, dz$ and $dw_2 = x_2 \, dz$. If all $x$
+# are positive, all $dw$ have the sign of $dz$: one example pulls **all** weights up, or all down.
 #
-# The same in a real network, on a data set of two moons. `MLP` makes it: two inputs, six layers of
-# eight units, and a layer of one unit, the output. Each row is a layer, and the histogram shows
-# the sizes of its gradients, in powers of ten.
-
-# %%
-from nets import MLP, cost, moons
-from viz import plot_gradients
-
-X, y = moons(100, noise=0.1, rng=0)
-figure, axes = plt.subplots(1, 2, figsize=(11, 6), layout="constrained", sharex=True)
-for activation, ax in zip(["sigmoid", "relu"], axes, strict=True):
-    net = MLP(2, [8, 8, 8, 8, 8, 8, 1], activation=activation, output="sigmoid", rng=1)
-    losses = [binary_cross_entropy(net(X[i]), y[i]) for i in range(100)]
-    cost(losses).backward()
-    plot_gradients(net, ax=ax)
-    ax.set_title(activation)
-
-# %% [markdown]
-# With sigmoids, the further a layer is from the output, the less it gets: the typical gradient of
-# the first layer is less than a thousandth of the last one's. With ReLU all layers lie within a
-# factor of ten. (But many of its gradients are exactly 0. That is the next section.)
-#
-# ## Dead units
-#
-# ReLU has its own trouble. Say that one ReLU neuron is to learn prices of houses from their
-# areas, and that it starts with a bias of -10.
-
-# %%
-from nets import Neuron, noisy_line
-
-areas, prices = noisy_line(50, rng=0)
-neuron = Neuron(1, "relu", init="zeros")
-neuron.w[0].data, neuron.b.data = 1, -10
-
-print("outputs above 0:", (neuron.predict(areas) > 0).sum())
-cost([(neuron(areas[i]) - prices[i]) ** 2 for i in range(50)]).backward()
-print("dw =", neuron.w[0].grad, " db =", neuron.b.grad)
-
-# %% [markdown]
-# For every house `z` is negative, the output 0 and its derivative 0. So the gradient is 0: the
-# neuron is **dead**. Gradient descent does not move it; tomorrow it is where it is today.
-# With leaky ReLU the same neuron still has a slope of a hundredth, and that is enough.
-
-# %%
-from nets import GradientDescent, fit
-from viz import plot_history
-
-for activation in ["relu", "leaky_relu"]:
-    neuron = Neuron(1, activation, init="zeros")
-    neuron.w[0].data, neuron.b.data = 1, -10
-    descent = GradientDescent(0.1)
-    history = fit(neuron, areas, prices, loss="mse", optimiser=descent, epochs=1000, progress=False)
-    print(f"{activation:10}  w = {neuron.w[0].data:.3f}, b = {neuron.b.data:.3f},  {history}")
-panels = plot_history(history)
-
-# %% [markdown]
-# The prices were made with the slope 2 and the intercept 0.5, and some noise: leaky ReLU comes
-# close to both. Its cost falls slowly as long as all houses are on the leaky side, then fast.
-#
-# ## How units die
-#
-# Nobody starts with a bias of -10. But one step too long can throw a unit there. Train a network on
-# the moons with a learning rate of 5, for ten epochs. `plot_weights(net, X)` looks for units whose
-# derivative is 0 at every example.
-
-# %%
-from viz import plot_weights
-
-net = MLP(2, [8, 1], activation="relu", output="sigmoid", rng=0)
-settings = {"loss": "binary_cross_entropy", "progress": False}
-fit(net, X, y, optimiser=GradientDescent(5), epochs=10, **settings)
-ax = plot_weights(net, X)
-
-# %% [markdown]
-# Half of the units are gone. Find out which: those whose output is 0 for all examples. Then go on
-# with a careful learning rate, and see whether they come back.
-
-# %%
-hidden = net.layers[0]
-a = hidden.predict(X)
-dead = [j for j in range(8) if a[:, j].max() == 0]
-W_before, b_before = net.matrices()[0]
-
-fit(net, X, y, optimiser=GradientDescent(0.1), epochs=500, **settings)
-W_after, b_after = net.matrices()[0]
-a = hidden.predict(X)
-for j in range(8):
-    moved = (W_after[j] != W_before[j]).any() or b_after[j] != b_before[j]
-    print(f"unit {j + 1}: largest output {a[:, j].max():5.2f},", "moved" if moved else "stuck")
-
-# %% tags=["claim"]
-for j in range(8):
-    moved = (W_after[j] != W_before[j]).any() or b_after[j] != b_before[j]
-    assert (j in dead) == (a[:, j].max() == 0) == (not moved)
-
-# %% [markdown]
-# They do not: no example has anything to say to them, so they stay what they are. (In a later layer
-# a unit may be luckier: its inputs change as the layers before it learn.) With leaky ReLU, the same
-# rough start kills nobody, as no derivative is 0.
-
-# %%
-net = MLP(2, [8, 1], activation="leaky_relu", output="sigmoid", rng=0)
-fit(net, X, y, optimiser=GradientDescent(5), epochs=10, **settings)
-W_before, b_before = net.matrices()[0]
-fit(net, X, y, optimiser=GradientDescent(0.1), epochs=500, **settings)
-W_after, b_after = net.matrices()[0]
-print("units that moved:", (W_after != W_before).any(axis=1).sum(), "of", len(W_after))
-
-# %% [markdown]
-# ## Why not leave the activation out?
-#
-# A network of two layers without activations, that is with $g(z) = z$:
-
-# %%
-linear = MLP(2, [3, 1], activation="linear", rng=1)
-draw(linear)
-
-# %% [markdown]
-# Write the weights of a layer as a matrix $W$, with a row for each unit, and the biases as a column
-# $b$; the number in brackets is that of the layer. Put the first layer into the second:
-#
-# $$W^{[2]} (W^{[1]} x + b^{[1]}) + b^{[2]} = W x + b,
-# \quad W = W^{[2]} W^{[1]}, \quad b = W^{[2]} b^{[1]} + b^{[2]}$$
-#
-# That is one layer, with one matrix. Compute it from the network's own matrices, and make the
-# network of one layer that has it. (Biases begin at 0, so give the first layer others.)
+# Here are the gradients of a hundred examples, for a neuron whose first weight should go up and
+# whose second should go down. On the left its inputs are outputs of sigmoids. On the right they are
+# the same numbers minus 0.5.
 
 # %%
 import numpy as np
 
-linear.set_matrices([(linear.matrices()[0][0], [1, 2, 3]), linear.matrices()[1]])
-(W1, b1), (W2, b2) = linear.matrices()
-W = W2 @ W1
-b = W2 @ b1 + b2
+from viz.scene.colours import THEMES
 
-one_layer = MLP(2, [1])
-one_layer.set_matrices([(W, b)])
-far = np.abs(linear.predict(X) - one_layer.predict(X)).max()
-print(f"the largest difference of 100 outputs is {far:.0e}")
-print("shapes:", W2.shape, "@", W1.shape, "=", W.shape)
-draw(one_layer)
+light = THEMES["light"]
+rng = np.random.default_rng(0)
+A = 1 / (1 + np.exp(-rng.standard_normal((2, 100))))
+y = (A[0] - 0.5) - (A[1] - 0.5)
+
+figure, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained", sharex=True, sharey=True)
+inputs = {"outputs of sigmoids": A, "the same minus 0.5": A - 0.5}
+for (name, X), ax in zip(inputs.items(), axes, strict=True):
+    dz = 2 * (0 - y)  # the loss is (a - y)², and the neuron still says 0
+    steps = -X * dz
+    same = (steps[0] * steps[1] > 0).mean()
+    print(f"{name}: {same:.0%} of the examples pull both weights the same way")
+    ax.plot(*steps, "o", markersize=4, color=light.gradient)
+    ax.axhline(0, color=light.faint, linewidth=0.8)
+    ax.axvline(0, color=light.faint, linewidth=0.8)
+    ax.set_title(name)
+    ax.set_xlabel("step of w₁")
+    ax.set_ylabel("step of w₂")
+plt.show()
 
 # %% tags=["claim"]
-assert np.abs(linear.predict(X) - one_layer.predict(X)).max() < 1e-12
+assert (A > 0).all()
+assert all(step[0] * step[1] > 0 for step in (-A * 2 * (0 - y)).T)
 
 # %% [markdown]
-# All hundred outputs agree. The three units in the middle added nothing, nor would a hundred units,
-# or ten layers: whatever a linear network does, one layer does.
+# The right direction is to the lower right. On the left no example points there: the way is found
+# only as the difference of many pulls up and many pulls down.
 #
-# Trained on the moons, the difference can be seen. Eight linear units in the middle draw a straight
-# border, as one neuron does. Eight tanh units bend it. (`Adam` is a quicker kind of gradient
-# descent.)
+# What does it cost? Give a linear neuron twenty such inputs, and count the steps of gradient
+# descent until the cost is a hundredth of what it was. Both get the best of ten learning rates.
+
 
 # %%
-from nets import Adam
-from viz import plot_boundary
+def steps_needed(X, y, alpha, most=3000):
+    w, b = np.zeros(len(X)), 0.0
+    for step in range(most):
+        errors = w @ X + b - y
+        cost = (errors**2).mean()
+        if cost < y.var() / 100:
+            return step
+        if cost > 1000 * y.var():  # the learning rate is too large
+            return most
+        w = w - alpha * 2 * X @ errors / len(y)
+        b = b - alpha * 2 * errors.mean()
+    return most
 
-figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
-for activation, ax in zip(["linear", "tanh"], axes, strict=True):
-    net = MLP(2, [8, 1], activation=activation, output="sigmoid", rng=0)
-    history = fit(net, X, y, optimiser=Adam(0.1), epochs=200, metrics=["accuracy"], **settings)
-    plot_boundary(net, X, y, ax=ax)
-    ax.set_title(f"{activation}: accuracy {history['accuracy'][-1]:.2f}")
-    print(f"{activation:6}  accuracy {history['accuracy'][-1]:.2f}")
+
+n = 20
+rates = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
+print("rng   outputs of sigmoids   the same minus 0.5")
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    A = 1 / (1 + np.exp(-rng.standard_normal((n, 200))))
+    y = rng.standard_normal(n) @ (A - 0.5)
+    positive = min(steps_needed(A, y, alpha) for alpha in rates)
+    centred = min(steps_needed(A - 0.5, y, alpha) for alpha in rates)
+    print(f"{seed:3} {positive:21} {centred:20}")
+
+# %% tags=["claim"]
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    A = 1 / (1 + np.exp(-rng.standard_normal((n, 200))))
+    y = rng.standard_normal(n) @ (A - 0.5)
+    positive, centred = (min(steps_needed(X, y, a) for a in rates) for X in (A, A - 0.5))
+    assert centred < positive / 4
 
 # %% [markdown]
-# In short: sigmoid for the output of a yes-or-no question, ReLU or its leaky sister in the middle
-# of deep networks, tanh in the middle of shallow ones, and a sensible learning rate with all of
-# them.
+# The two say the same about the examples, and centred inputs need a fraction of the steps, with
+# every seed. That is why tanh usually works better than the sigmoid inside a network, and why one
+# subtracts the mean from the features at the start.
+#
+# ## The price of exp
+#
+# Both need an exponential, for every neuron and every example. Here is what a million of them cost,
+# beside the activation that the [next notebook](4-relu.ipynb) is about, $\max(0, z)$.
+
+# %% tags=["varies"]
+from time import perf_counter
+
+
+def milliseconds(function, *arguments):
+    times = []
+    for _ in range(20):
+        start = perf_counter()
+        function(*arguments)
+        times.append(perf_counter() - start)
+    return 1000 * min(times)
+
+
+Z = np.random.default_rng(0).standard_normal(1_000_000)
+print(f"np.exp(Z)             {milliseconds(np.exp, Z):6.2f} ms")
+print(f"1 / (1 + np.exp(-Z))  {milliseconds(lambda Z: 1 / (1 + np.exp(-Z)), Z):6.2f} ms")
+print(f"np.tanh(Z)            {milliseconds(np.tanh, Z):6.2f} ms")
+print(f"np.maximum(0, Z)      {milliseconds(np.maximum, 0, Z):6.2f} ms")
+
+# %% [markdown]
+# How much the exponential costs depends on the machine; the maximum is always the cheapest.
 #
 # ## Try it
 #
-# - `plot_activation` takes any function of a Value. Plot `"elu"`, `"softplus"`, `"gelu"`, and
-#   `lambda z: z * sigmoid(z)`. Left of 0 none of them is flat at once, as ReLU is.
-# - Give the leaky neuron of the house prices a slope of 0.1: `"leaky_relu(0.1)"`. It recovers much
-#   sooner.
-# - Replace `"sigmoid"` by `"tanh"` in the list of the network of seven layers. Its gradients do not
-#   vanish.
+# - Derive tanh another way: in a new cell, make $a = 2s - 1$ from $s = \sigma(2z)$, and ask
+#   `why(a, z)`. How many paths are there now?
+# - In the cell that counts steps, set `n` to 5, for 5 inputs instead of 20. Does it matter less to
+#   be centred?
+# - `plot_activation` takes any function of a Value. Plot `"softplus"`, `"gelu"`, and
+#   `lambda z: z * sigmoid(z)`.
 #
-# Next: [One hidden layer](5-one-hidden-layer.ipynb).
+# Next: [ReLU](4-relu.ipynb)

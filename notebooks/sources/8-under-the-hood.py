@@ -13,13 +13,13 @@
 # %% [markdown]
 # # Under the hood
 #
-# After this notebook you know where every derivative of this course came from, you can add an
-# operation of your own, differentiate a derivative, and find your way in JAX and PyTorch.
+# After this notebook you know where every derivative in this course came from. You can add an
+# operation of your own, differentiate a derivative, and find your way around JAX and PyTorch.
 #
-# [Deep networks](7-deep-networks.ipynb) trained thousands of parameters. All of it rests on one
-# table. An op has an entry there: a forward function, and one partial for each input, which is the
-# derivative of the output $z$ for that input. A partial is a function of $z$ and of the inputs.
-# Given numbers, it returns a number.
+# [Reading digits](7-reading-digits.ipynb) trained more than a thousand parameters. All of it rests
+# on one table. Each op has an entry there: a forward function, and one partial for each input,
+# which is the derivative of the output $z$ with respect to that input. A partial is a function of
+# $z$ and of the inputs. Given numbers, it returns a number.
 
 # %%
 import math
@@ -55,8 +55,8 @@ assert slope == 1 - z**2
 # %% [markdown]
 # ## The table of operations
 #
-# Given Values, a partial returns a graph, and a graph can be printed. So every rule tells itself.
-# Where a slope is the same everywhere, the table holds the number itself.
+# Given Values, a partial returns a graph, and a graph can be printed. So every rule can print
+# itself. Where a slope is the same everywhere, the table holds the number itself.
 
 # %%
 for name in ("add", "mul", "div", "exp", "log", "sin", "tanh", "sigmoid", "relu"):
@@ -70,8 +70,8 @@ for name in ("add", "mul", "div", "exp", "log", "sin", "tanh", "sigmoid", "relu"
 assert len(TABLE) > 60
 
 # %% [markdown]
-# With some sixty entries more, that is all the calculus that the engine knows. The chain rule puts
-# it together. The sentence of a step is the same partial, in symbols and then in numbers:
+# Together with some sixty more entries, that is all the calculus that the engine knows. The chain
+# rule does the rest. A step's sentence shows the same partial, in symbols and then in numbers:
 
 # %%
 x = Value(0.5, "x")
@@ -81,7 +81,7 @@ print(tanh(x).steps()[0])
 # ## An op of your own
 #
 # The curve $x / \sqrt{1 + x^2}$ looks like tanh and needs no exponential. By the quotient rule its
-# slope is $1 / (1 + x^2)^{1.5}$. One entry says both, written in ops that are there already.
+# slope is $1 / (1 + x^2)^{1.5}$. One entry holds both, written in terms of ops that exist already.
 
 # %%
 squash = Primitive(
@@ -92,16 +92,17 @@ squash = Primitive(
 ax = plot_activation(squash)
 
 # %% [markdown]
-# Is the rule right? `check_gradients` compares it with what knows no rule: differences of the
-# function itself, and a step in the complex plane. With `order=2`, the slope's own slope too.
+# Is the rule right? `check_gradients` compares it with methods that know no rule: differences of
+# the function itself, and a step in the complex plane. With `order=2` it checks the slope of the
+# slope, too.
 
 # %%
 check_gradients(squash, 0.5, order=2)
 
 # %% [markdown]
-# And if it were wrong? Forget the root in the denominator, and the check says so. (Without
-# `raises=False` it would be an error.) Reverse and forward mode agree with each other all the same:
-# both believe the rule. That is why one checks against something that does not.
+# And what if it is wrong? Forget the root in the denominator, and the check says so. (Without
+# `raises=False`, it would raise an error.) Reverse and forward mode still agree with each other,
+# since both trust the rule. That is why we check against something that does not.
 
 # %%
 wrong = Primitive("wrong", lambda x: x / sqrt(1 + x**2), lambda z, x: 1 / (1 + x**2))
@@ -112,7 +113,7 @@ check
 assert not check
 
 # %% [markdown]
-# From here on `squash` is an op like any other. It explains itself in a step, and in a drawing.
+# From here on, `squash` is an op like any other. It explains itself in steps and in drawings.
 
 # %%
 w, x = Value(2, "w"), Value(0.5, "x")
@@ -122,8 +123,8 @@ print(J.steps()[1])
 draw(J, edges="local")
 
 # %% [markdown]
-# It works in compiled programs too. Its text in NumPy, C and JavaScript is read off the functions
-# that you gave, and so is its slope: the last line is NumPy's for $dJ/dw$.
+# It works in compiled programs too. Its text in NumPy, C and JavaScript is written from the
+# functions that you gave, and so is its slope: the last line is the one for $dJ/dw$ in NumPy.
 
 # %%
 program = compile(lambda w, x: squash(w * x)).batch(over="x")
@@ -134,7 +135,7 @@ for text in (program.source, program.to_c(), program.to_javascript()):
 print(next(line for line in program.source.splitlines() if "dw =" in line).strip())
 
 # %% [markdown]
-# And it trains as an activation. Here it is beside tanh, on the moons.
+# It also trains as an activation. Here it competes with tanh, on the moons.
 
 # %%
 X, y = moons(100, noise=0.1, rng=0)
@@ -153,9 +154,10 @@ for activation in (squash, "tanh"):
 # %% [markdown]
 # ## The gradient is a graph
 #
-# Partials of Values are Values, so the backward pass can be recorded like the forward pass. With
-# `order=2`, `draw` shows the graph of the gradients. For the neuron $J = \tanh(w \cdot x)$ they are
-# $(1 - J^2) \cdot x$ and $(1 - J^2) \cdot w$, and the node they share is computed once.
+# The partials of Values are Values themselves, so the backward pass can be recorded just like the
+# forward pass. With `order=2`, `draw` shows the graph of the gradients. For the neuron
+# $J = \tanh(w \cdot x)$ they are $(1 - J^2) \cdot x$ and $(1 - J^2) \cdot w$, and the node that
+# they share is computed once.
 
 # %%
 w, x = Value(2, "w"), Value(0.5, "x")
@@ -163,8 +165,8 @@ J = tanh(w * x)
 draw(J, order=2, direction="TB")
 
 # %% [markdown]
-# What is a graph can be differentiated again. `grad(f)` is a function like `f`, so `grad(grad(f))`
-# is its second derivative, and so on. For $x^5$ at 2:
+# A graph can be differentiated again. `grad(f)` is a function like `f`, so `grad(grad(f))` is the
+# second derivative of `f`, and so on. Here are the derivatives of $x^5$ at 2:
 
 
 # %%
@@ -180,8 +182,8 @@ for order in range(7):
 # ## Newton's method in three lines
 #
 # Gradient descent knows the slope. If you also know how the slope changes, you can compute where it
-# would be zero if it went on changing like that, and go there at once: a step of $-f'/f''$, with no
-# learning rate. The function $x - \log x$ has its lowest point at 1.
+# would be zero if it kept changing at that rate, and go there at once: a step of $-f'/f''$, without
+# a learning rate. The function $x - \log x$ has its lowest point at 1.
 
 
 # %%
@@ -192,15 +194,15 @@ def f(x):
 x = 0.9
 for step in range(3):
     x = x - grad(f)(x) / grad(grad(f))(x)
-    print(f"after step {step + 1} it is {1 - x:.0e} from the goal")
+    print(f"after step {step + 1}, x is {1 - x:.0e} from the goal")
 
 # %% tags=["claim"]
 assert abs(x - 1) < 1e-7
 
 # %% [markdown]
-# Each step squares the error, which doubles the count of correct digits. With several parameters
+# Each step squares the error, which doubles the number of correct digits. With several parameters
 # the second derivatives form a matrix, the **Hessian**, and dividing by it means solving a linear
-# system. This curved valley is a famous test for optimisers; its lowest point is at $(1, 1)$.
+# system. The curved valley below is a famous test for optimisers; its lowest point is at $(1, 1)$.
 
 
 # %%
@@ -217,12 +219,12 @@ for step in range(6):
 assert np.allclose(p, [1, 1])
 
 # %% [markdown]
-# Gradient descent creeps along the same valley. It is not there after 1000 steps, and a rate of
-# 0.01 instead of 0.001 throws it out at once.
+# Gradient descent creeps along the same valley. After 1000 steps it has not arrived, and a rate of
+# 0.01 instead of 0.001 throws it out of the valley at once.
 #
-# Why are networks not trained by Newton's method then? A Hessian has a row and a column for each
-# parameter. For the 109386 parameters of the last notebook's MNIST network that would be more than
-# ten thousand million numbers.
+# Then why are networks not trained with Newton's method? A Hessian has a row and a column for each
+# parameter. For the 109386 parameters of the MNIST network in the last notebook, that would be more
+# than ten billion numbers.
 
 # %%
 p = q = np.array([-1.2, 1.0])
@@ -241,8 +243,8 @@ assert 109386**2 > 10 * 1000 * 1_000_000
 # ## The road onward: JAX
 #
 # Chainstep is made for understanding. The large libraries run on graphics cards and on many
-# machines, and rest on the same ideas. To compare, here is the small network that you know, trained
-# for 20 steps of gradient descent.
+# machines, and they rest on the same ideas. For comparison, here is the small network that you
+# know, trained for 20 steps of gradient descent.
 
 
 # %%
@@ -260,9 +262,9 @@ print(f"cost {history.loss[0]:.6f} -> {history.loss[-1]:.6f}")
 print(f"first weight {net.parameters()[0].data:.6f}")
 
 # %% [markdown]
-# JAX takes a function of arrays, and `jax.grad` and `jax.jit` turn it into its gradient and into
-# fast machine code. `to_jax` writes our program as such a function. JAX computes with about
-# half the digits unless it is told otherwise.
+# JAX takes a function of arrays; `jax.grad` turns it into its gradient, and `jax.jit` into fast
+# machine code. `to_jax` writes our program as such a function. Unless you tell it otherwise, JAX
+# computes with about half as many digits.
 
 # %%
 import jax
@@ -281,9 +283,8 @@ print(J.source.split("\n\n\n")[-1])
 assert np.allclose(theirs, ours, rtol=0, atol=1e-12)
 
 # %% [markdown]
-# The text is the one you know, with all parameters in one array `theta`, one after another. There
-# is no backward pass in it: JAX differentiates by itself. Now the same 20 steps, from the same
-# start.
+# The text is the one you know, with all parameters in one array `theta`, one after another. It has
+# no backward pass: JAX differentiates by itself. Now take the same 20 steps from the same start.
 
 # %%
 gradient = jax.jit(jax.value_and_grad(J))
@@ -305,7 +306,7 @@ assert np.allclose(theta, [p.data for p in net.parameters()], rtol=0, atol=1e-12
 # ## The road onward: PyTorch
 #
 # PyTorch records a graph while it computes, as Chainstep does, but its nodes are whole arrays. Most
-# words are the same or nearly so.
+# words are the same, or nearly the same.
 #
 # | here | in PyTorch |
 # |---|---|
@@ -313,7 +314,7 @@ assert np.allclose(theta, [p.data for p in net.parameters()], rtol=0, atol=1e-12
 # | a constant | a tensor with `requires_grad=False`, which is the default |
 # | `v.data` | `v.item()`, or `v.detach()` for the array |
 # | the op of a node, `v.op` | `v.grad_fn` |
-# | `J.backward()`, `b.grad`, adding up | the same |
+# | `J.backward()`, `b.grad`, which adds up | the same |
 # | `zero_grad()` | `optimiser.zero_grad()` |
 # | upstream | `grad_output` |
 # | `Primitive(...)` | `torch.autograd.Function` |
@@ -328,12 +329,12 @@ assert np.allclose(theta, [p.data for p in net.parameters()], rtol=0, atol=1e-12
 # | `softmax_cross_entropy`, which takes logits | `torch.nn.CrossEntropyLoss`, likewise |
 # | `GradientDescent`, `Adam` | `torch.optim.SGD`, `torch.optim.Adam` |
 # | `compile` | `torch.compile` |
-# | examples in rows at the door, columns inside | examples in rows everywhere |
+# | examples in rows outside, in columns inside | examples in rows everywhere |
 # | `fit` | a loop that you write yourself |
 #
-# Here is that loop, for the network above and from its start. It is not run in this notebook, which
-# does without PyTorch. If you have it, this file prints what the comments say, the numbers of the
-# two trainings above.
+# Here is that loop, for the network above and from the same start. This notebook does not run it,
+# because it does not need PyTorch. If you have PyTorch, this code prints what the comments say,
+# which are the numbers of the two trainings above.
 #
 # ```python
 # import torch
@@ -366,19 +367,20 @@ assert np.allclose(theta, [p.data for p in net.parameters()], rtol=0, atol=1e-12
 # ```
 #
 # Read it once more with this course in mind. Nearly every line is something that you have seen from
-# inside: leaves, a graph, a cost, the way back from it to the leaves, a step down the slope.
+# the inside: leaves, a graph, a cost, the way back from it to the leaves, a step down the slope.
 
 # %% [markdown]
 # ## Try it
 #
-# - Declare $x^2$ as an op `square` whose partial is $2$ instead of $2x$, that is
-#   `Primitive("square", lambda x: x**2, 2)`. `check_gradients` finds it at 3, and not at 1. So
-#   check at more than one point.
+# - Declare $x^2$ as an op `square` whose partial is $2$ instead of $2x$, that is,
+#   `Primitive("square", lambda x: x**2, 2)`. `check_gradients` finds the mistake at 3, but not at
+#   1. So check at more than one point.
 # - Draw $J = w \cdot w$ with `order=2`. Two arrows lead from $w$ to $dJ/dw = w + w$, since $w$ is
 #   used twice.
-# - Ask JAX for `jax.hessian(J)(theta, X, y)`. It has a row and a column for each parameter, and
-#   is the same when it is turned on its side.
+# - Ask JAX for `jax.hessian(J)(theta, X, y)`. It has a row and a column for each parameter, and is
+#   symmetric: its transpose is the same matrix.
 #
-# This was the last notebook. The whole table is one file, `autograd/engine/ops.py`, and
-# [CONTRIBUTING](../CONTRIBUTING.md) says what to read next and how to add a line to it. Or begin
-# again, with [Nudge](1-nudge.ipynb), and see how much of it you could now write yourself.
+# The whole table is one file, `autograd/engine/ops.py`, and [CONTRIBUTING](../CONTRIBUTING.md) says
+# what to read next and how to add an entry to it.
+#
+# Next: [Check the slides](9-check-the-slides.ipynb)

@@ -1,13 +1,12 @@
-"""Execute the notebooks: from their text, in a fresh kernel, into .ipynb files with their outputs.
+"""Execute the notebooks: run each source in a fresh kernel, and write an .ipynb with its outputs.
 
     python notebooks/sources/execute.py            all of them
-    python notebooks/sources/execute.py 1-nudge    those of these names
+    python notebooks/sources/execute.py 1-nudge    only those named
 
-Cells with the tag `claim` hold what the prose says to what the code computes: they are executed
-with the others, and left out of the notebook that learners read.
+Cells with the tag `claim` check what the prose says against what the code computes. They are
+executed with the others, and left out of the notebook that learners read.
 
-The outputs kept are those that every reader of notebooks can show: a picture as SVG or PNG, and
-text.
+Only outputs that every notebook reader can show are kept: pictures as SVG or PNG, and text.
 """
 
 from __future__ import annotations

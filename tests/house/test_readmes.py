@@ -16,8 +16,8 @@ FOLDERS = sorted(
 )
 
 PARTS = {
-    "what comes in": r"^Comes in: \w",
-    "what goes out": r"\bGoes out: \w",
+    "what comes in": r"^Input: \w",
+    "what goes out": r"\bOutput: \w",
     "the reading order": r"\b[Rr]ead `\w+",
 }
 
@@ -65,5 +65,5 @@ def test_what_a_readme_leaves_out_is_noticed(tmp_path: Path) -> None:
     readme.write_text("# Words\n\n| file | what |\n|---|---|\n| `steps` `told` | x |\n")
     assert lacking(tmp_path) == [*PARTS, "paths", "wing"]
     assert gone(tmp_path) == ["told"]
-    readme.write_text("Comes in: a. Goes out: b.\nRead `steps`, `paths`, then [wing](wing).\n")
+    readme.write_text("Input: a. Output: b.\nRead `steps`, `paths`, then [wing](wing).\n")
     assert lacking(tmp_path) == [] == gone(tmp_path)
