@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark, program in PROGRAMS.items():
         if item.get_closest_marker(mark) and shutil.which(program) is None:
             pytest.skip(f"there is no {program} on this machine")
+    if item.get_closest_marker("jax") and find_spec("jax") is None:
+        pytest.skip("JAX is not installed: it comes with the extra [jax]")
 
 
 COLLECTED = pytest.StashKey[str]()

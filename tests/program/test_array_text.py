@@ -95,6 +95,7 @@ def test_random_routines_have_every_form() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.jax
 @pytest.mark.parametrize("first", range(0, 25, 5))
 def test_a_text_in_jax_computes_what_the_statements_say(first: int) -> None:
     jax = pytest.importorskip("jax")

@@ -245,6 +245,7 @@ def test_c_and_javascript_say_the_lecture_s_line() -> None:
     assert r"dw &= \frac{1}{m} X dZ^{\top} \\" in program.equations.splitlines()
 
 
+@pytest.mark.jax
 def test_jax_differentiates_to_the_same_numbers() -> None:
     jax = pytest.importorskip("jax")
     net = MLP(3, [4, 1], activation="sigmoid", output="sigmoid", rng=0)

@@ -186,7 +186,7 @@ def test_vmap_over_weights_of_a_batch_trains_many_networks_at_once() -> None:
 Pair = namedtuple("Pair", "left right")
 
 
-@pytest.mark.parametrize("transform", [lambda f: f, jax.jit], ids=["plain", "jit"])
+@pytest.mark.parametrize("transform", [lambda f: f, lambda f: jax.jit(f)], ids=["plain", "jit"])
 def test_structures_are_kept_whatever_order_their_keys_have(transform: Any) -> None:
     def f(w: Any, pair: Any) -> Any:
         return {"z": w["b"] * pair.left + w["a"][1], "a": [pair.right**2, 2.0]}

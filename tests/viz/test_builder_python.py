@@ -80,6 +80,7 @@ def test_a_function_of_your_own_stands_by_its_name(tmp_path: Path) -> None:
     assert answer["measures"]["loss"] == pytest.approx(measures["loss"], rel=1e-9)
 
 
+@pytest.mark.lint
 def test_programs_are_written_as_the_formatter_writes_them(exported: Any, tmp_path: Path) -> None:
     pytest.importorskip("ruff")
     for i, answer in enumerate(exported):
