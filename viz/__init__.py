@@ -26,6 +26,7 @@ from autograd.engine import alone as _alone  # noqa: F401  raises if another `au
 if TYPE_CHECKING:
     from .builder.build import Builder as Builder
     from .builder.build import build as build
+    from .builder.links import builder_link as builder_link
     from .page.player import Player as Player
     from .page.stepping import step_through as step_through
     from .plots import *  # noqa: F403  each plot is named there, and nowhere else
@@ -40,6 +41,7 @@ _LATER = {
     "Player": "page.player",
     "Watch": "watching.watch",
     "build": "builder.build",
+    "builder_link": "builder.links",
     "draw": "render.draw",
     "step_through": "page.stepping",
     "watch": "watching.watch",

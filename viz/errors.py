@@ -11,3 +11,7 @@ class DrawingError(AutogradError, ValueError):
 
 class MissingGraphvizError(AutogradError, ImportError):
     """There is no Graphviz to lay out a drawing."""
+
+
+class SheetError(AutogradError, ValueError):
+    """A text is no sheet of tasks; the message tells the line."""

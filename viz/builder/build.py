@@ -20,7 +20,7 @@ from ..errors import DrawingError
 from ..page.page import SCHEMES
 from ..scene.describe import counted
 from .kernels import NOTHING_OWN, Own
-from .links import fragment_of
+from .links import fragment_of, network_in
 from .page import builder_page
 from .project import project_of
 from .training_settings import Learning
@@ -122,8 +122,7 @@ class Builder:
         from ..page.frame import SANDBOX, framed_page
         from ..render.draw import draw
 
-        shown = self.net if self.net is not None else _usual_network()
-        image = draw(shown, theme=self.theme).svg
+        image = draw(self._first_network(), theme=self.theme).svg
         title = "A network to build"
         return {
             "text/plain": repr(self),
@@ -131,7 +130,8 @@ class Builder:
             "text/html": framed_page(title, image, self.html, 900, f"{SANDBOX} allow-downloads"),
         }
 
-
-def _usual_network() -> MLP:
-    """The network that a new page begins with."""
-    return MLP(2, [4, 2, 1], activation="tanh", output="sigmoid", rng=0)
+    def _first_network(self) -> MLP:
+        """The network that the page begins with."""
+        linked = None if self.link is None else network_in(self.link)
+        usual = MLP(2, [4, 2, 1], activation="tanh", output="sigmoid", rng=0)
+        return next(net for net in (linked, self.net, usual) if net is not None)

@@ -45,3 +45,26 @@ ENDS: dict[str, list[str]] = _TASKS["outputs"]
 
 CLASS_LOSSES = TASK_LOSSES["classes"]
 """The losses that take an output for each class."""
+
+
+class DataSet(NamedTuple):
+    """A data set of the page: what it is for, and its usual size."""
+
+    task: str
+    features: int
+    n: int
+    noise: float
+    classes: int = 2
+
+
+DATA_SETS = {
+    "moons": DataSet("two", 2, 200, 0.15),
+    "circles": DataSet("two", 2, 200, 0.08),
+    "xor": DataSet("two", 2, 200, 0.15),
+    "blobs": DataSet("classes", 2, 200, 0.5, 3),
+    "spirals": DataSet("two", 2, 200, 0.02),
+    "line": DataSet("regression", 1, 60, 0.3),
+    "sine": DataSet("regression", 1, 80, 0.15),
+    "houses": DataSet("regression", 2, 120, 0.15),
+}
+"""The data sets, as in `static/datasets.mjs`."""

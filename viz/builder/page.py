@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from string import Template as Filled
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..page.page import (
     SCHEMES,
@@ -26,17 +26,35 @@ COLOURS = {
 """The colours of classes, of which the first two are also low and high."""
 
 
-def builder_page(given: dict[str, Any], theme: str, own: Own) -> str:
+class Before(NamedTuple):
+    """What stands before the builder on a page, and when the builder starts."""
+
+    title: str = "Builder"
+    html: str = ""
+    css: str = ""
+    script: str = ""
+    condition: str = ""
+    """Before the call that starts the builder, such as `if (isWanted()) `."""
+
+
+NOTHING_BEFORE = Before()
+
+
+def builder_page(
+    given: dict[str, Any], theme: str, own: Own, before: Before = NOTHING_BEFORE
+) -> str:
     """The page, with a project to begin with and functions of a user."""
     named = (layer["activation"] for layer in given["project"].get("hidden", ()))
     activations = {name.partition("(")[0] for name in named} - own.activations.keys()
     player = example_player(own, activations)
-    css = without_spaces("\n".join([_colours(), _own("builder.css")]))
+    css = without_spaces("\n".join([_colours(), _own("builder.css"), before.css]))
     table = f"{without_indents(kernels(own, activations))}{player.script}return KERNELS;\n"
-    script = f"{_own('builder.bundle.js')}\nbuilder.start((() => {{\n{table}}})());\n"
+    start = f"{before.condition}builder.start((() => {{\n{table}}})());\n"
+    script = f"{_own('builder.bundle.js')}\n{before.script}{start}"
     policy = content_policy([script, player.inside], [css, player.css])
     return Filled(_own("builder.html")).substitute(
-        title="Builder",
+        title=before.title,
+        before=before.html,
         theme=theme,
         schemes=SCHEMES[theme],
         policy=policy,

@@ -17,7 +17,7 @@ from nets.models.activations import Activation
 from nets.options.values import fraction
 
 from .kernels import Own
-from .limits import MOST
+from .limits import DATA_SETS, MOST
 from .training_settings import Learning, learning_of, own_name
 
 Json = dict[str, Any]
@@ -169,19 +169,18 @@ def _network(net: MLP, own: Own, project: Json) -> Json:
 def _data_for(n_in: int, n_out: int) -> Json:
     """A data set for a network without examples; of two columns it may read the first only."""
     kind = "blobs" if n_out > 1 else "sine" if n_in == 1 else "moons"
-    sizes = {"sine": (80, 0.15), "blobs": (200, 0.5), "moons": (200, 0.15)}
-    n, noise = sizes[kind]
+    usual = DATA_SETS[kind]
     return {
         "data": {
             "kind": kind,
-            "n": n,
-            "noise": noise,
+            "n": usual.n,
+            "noise": usual.noise,
             "classes": max(2, n_out),
             "seed": 0,
             "scaled": False,
         },
-        "task": {"sine": "regression", "blobs": "classes", "moons": "two"}[kind],
-        "shown": [0] if kind == "sine" else [0, 1],
+        "task": usual.task,
+        "shown": [*range(usual.features)],
         "features": [f"x{k + 1}" for k in range(n_in)],
     }
 

@@ -26,32 +26,39 @@ def building_options(arguments: Sequence[str]) -> argparse.Namespace:
         description="A page on which a small network is built, trained and explained.",
         allow_abbrev=False,
     )
+    add_output(parser, USUAL)
+    parser.add_argument("--link", help="begin with what a link of such a page holds")
+    return parser.parse_args(list(arguments))
+
+
+def add_output(parser: argparse.ArgumentParser, usual: str) -> None:
+    """Add the options of a command that writes a page."""
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        default=USUAL,
-        help=f"the file to write, {USUAL} by default; - is the standard output",
+        help=f"the file to write, by default {usual}; - is the standard output",
     )
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
-    parser.add_argument("--link", help="begin with what a link of such a page holds")
-    return parser.parse_args(list(arguments))
 
 
 def write_page(options: argparse.Namespace) -> None:
     """Write the page; open it, or say where it is."""
     from ..builder.build import build
 
-    path = Path(options.output)
-    if options.output != STDOUT:
-        _check_ending(path)
-    page = build(link=options.link).html.encode()
-    if options.output == STDOUT:
-        write_stdout(page)
+    output = USUAL if options.output is None else options.output
+    write_html(build(link=options.link).html, output, not options.no_open)
+
+
+def write_html(page: str, output: str, opens: bool) -> None:
+    """Write a page to a file, and open it or say where it is; or to the standard output."""
+    if output == STDOUT:
+        write_stdout(page.encode())
         return
-    write_file(options.output, page)
-    path = path.resolve()
-    is_open = not options.no_open and webbrowser.open(path.as_uri())
+    _check_ending(Path(output))
+    write_file(output, page.encode())
+    path = Path(output).resolve()
+    is_open = opens and webbrowser.open(path.as_uri())
     write_stdout(f"{'opened' if is_open else 'wrote'} {path}\n")
 
 

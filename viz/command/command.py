@@ -20,6 +20,7 @@ from .answer import Answer, answer
 from .building import building_options, is_building, write_page
 from .output import drop_stdout, write_file, write_stdout
 from .report import as_json, extras, latex, text
+from .sheets import is_sheet, sheet_options, write_sheet
 from .terminal import line_printer, paint_for, width_of
 
 EPILOG = """\
@@ -29,8 +30,9 @@ examples:
   chainstep "J = 3*(a + b*c)" a=5 b=3 c=2 --svg J.svg
   chainstep "J = tanh(w*x + b)" w=0.5 x=2 b=-1 --nudge w=0.001 --order 2
   chainstep build            a page to build networks on; chainstep build --help tells more
+  chainstep sheet tasks.txt  a page of tasks for it; chainstep sheet --help tells more
 
-exit codes: 0; 1 if a file cannot be written; 2 if what was asked for cannot be done
+exit codes: 0; 1 if a file cannot be read or written; 2 if what was asked for cannot be done
 """
 EXAMPLE = ["u = b*c; v = a + u; J = 3*v", "a=5", "b=3", "c=2"]
 """What the command shows if it is called without arguments."""
@@ -60,13 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without · or ² prints ? instead
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if builds := is_building(given):
-        building = building_options(given[1:])
+    write = None
+    if is_building(given):
+        write, options = write_page, building_options(given[1:])
+    elif is_sheet(given):
+        write, options = write_sheet, sheet_options(given[1:])
     else:
         options = parser.parse_intermixed_args([*map(_no_option, given or EXAMPLE)])
     try:
-        if builds:
-            write_page(building)
+        if write is not None:
+            write(options)
             return 0
         if not given:
             write_stdout(INTRODUCTION)

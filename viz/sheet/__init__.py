@@ -1,0 +1,1 @@
+"""Sheets of tasks for the builder."""
