@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import re
-import struct
-import zlib
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,7 +13,8 @@ from watched import KeptScreen, X, Y, hourly, kept_watch, network, quick
 from nets import MLP, Adam, Neuron, fit, training
 from viz import Watch
 from viz.scene.colours import THEMES
-from viz.watching.contours import png_link, zero_pieces
+from viz.scene.regions import rgb
+from viz.watching.contours import stripes, zero_pieces
 from viz.watching.curves import chart_svg, thinned
 from viz.watching.picture import picture_of, title_of
 from viz.watching.seen import Chart, Lines, MeasureCurve, Plane, Seen
@@ -195,22 +193,24 @@ def test_the_zero_of_a_field_is_where_it_is_zero() -> None:
     assert len(zero_pieces(np.array([[1.0, -1.0], [-1.0, 1.0]]))) == 2
 
 
-def test_a_png_holds_the_pixels() -> None:
-    image = np.random.RandomState(0).rand(3, 5, 3)
-    png = base64.b64decode(png_link(image).partition(",")[2])
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    parts, at = {}, 8
-    while at < len(png):
-        (size,) = struct.unpack(">I", png[at : at + 4])
-        kind, data = png[at + 4 : at + 8], png[at + 8 : at + 8 + size]
-        assert struct.unpack(">I", png[at + 8 + size : at + 12 + size])[0] == zlib.crc32(
-            kind + data
-        )
-        parts[kind], at = data, at + 12 + size
-    assert struct.unpack(">II", parts[b"IHDR"][:8]) == (5, 3)
-    rows = np.frombuffer(zlib.decompress(parts[b"IDAT"]), np.uint8).reshape(3, 16)
-    assert not rows[:, 0].any()
-    assert np.abs(rows[:, 1:].reshape(3, 5, 3) / 255 - image).max() <= 0.5 / 255 + 1e-12
+def test_stripes_hold_each_pixel_once() -> None:
+    image = np.random.RandomState(0).randint(0, 2, (7, 9, 3)).astype(float)
+    drawn = np.full((7, 9, 3), np.nan)
+    for colour, places in stripes(image).items():
+        for column, row, count in places:
+            assert np.isnan(drawn[row, column : column + count]).all()
+            drawn[row, column : column + count] = rgb(colour)
+    assert (drawn == image).all()
+
+
+def test_the_ground_is_shapes_which_every_reader_of_notebooks_shows() -> None:
+    seen = seen_of(network(), X, Y)
+    assert isinstance(seen.ground, Plane)
+    picture = picture_of(seen, THEMES["light"])
+    assert "<image" not in picture and "href" not in picture and len(picture) < 100_000
+    rows, columns = seen.ground.winner.shape
+    widths = re.findall(r"M\d+ \d+h(\d+)v1h-\1z", picture)
+    assert sum(map(int, widths)) == rows * columns
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_last_number() -> None:

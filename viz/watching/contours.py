@@ -1,10 +1,7 @@
-"""Where a field over a grid is zero, as pieces of a line; and pixels as a PNG."""
+"""Where a field over a grid is zero, as pieces of a line; and pixels as shapes."""
 
 from __future__ import annotations
 
-import struct
-import zlib
-from base64 import b64encode
 from itertools import pairwise
 
 import numpy as np
@@ -40,18 +37,17 @@ def zero_pieces(field: Floats) -> list[Piece]:
     return pieces
 
 
-def png_link(image: Floats) -> str:
-    """Rows of red, green and blue, from 0 to 1, as a PNG that a picture can hold."""
+def stripes(image: Floats) -> dict[str, list[tuple[int, int, int]]]:
+    """The places of each colour, as (column, row, how many to the right); the image has rows of
+    red, green and blue, from 0 to 1.
+
+    >>> stripes(np.array([[[0.0, 0, 0], [0, 0, 0], [1, 1, 1]]]))
+    {'#000000': [(0, 0, 2)], '#ffffff': [(2, 0, 1)]}
+    """
     pixels = np.clip(np.round(np.nan_to_num(image) * 255), 0, 255).astype(np.uint8)
-    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
-    height, width, _ = pixels.shape
-    parts = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(rows, 6)),
-        (b"IEND", b""),
-    ]
-    png = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
-    )
-    return f"data:image/png;base64,{b64encode(png).decode()}"
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for i, row in enumerate(pixels):
+        changes = np.flatnonzero((row[1:] != row[:-1]).any(axis=1)) + 1
+        for start, end in pairwise([0, *changes.tolist(), len(row)]):
+            found.setdefault(f"#{row[start].tobytes().hex()}", []).append((start, i, end - start))
+    return found

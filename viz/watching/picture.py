@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from xml.sax.saxutils import escape
 
+import numpy as np
+
 from autograd.words.styles import number
 
 from ..render.compact import compact_height, compact_network
@@ -12,7 +14,7 @@ from ..render.style import FONT
 from ..scene.colours import Theme, mixed
 from ..scene.regions import Floats, class_inks, tinted
 from ..scene.text import xml_text
-from .contours import png_link, zero_pieces
+from .contours import stripes, zero_pieces
 from .curves import chart_svg
 from .seen import Lines, Plane, Points, Seen, is_shown
 
@@ -22,6 +24,7 @@ CHART_LEFT, CHART_WIDTH, CHART_HEIGHT, CHART_STEP = 392.0, 312.0, 116.0, 168.0
 BELOW = 18.0  # points between the legend and the network
 MOST_NETWORK = 300.0  # points of its height
 MOST_INKS = 10  # classes that the legend names
+TINTS = 16  # of the ink of a class, from pale to strong
 SHAPES = (
     "M{x} {y}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
     "M{x} {y}m-3.5-3.5h7v7h-7z",
@@ -103,8 +106,7 @@ def _ground(seen: Seen, theme: Theme) -> list[str]:
     box = f'x="{LEFT:g}" y="{TOP:g}" width="{SIDE:g}" height="{SIDE:g}"'
     parts = [f'<svg {box} viewBox="{LEFT:g} {TOP:g} {SIDE:g} {SIDE:g}">']
     if isinstance(ground, Plane):
-        image = tinted(ground.winner, ground.sure, class_inks(ground.classes, theme), theme.paper)
-        parts.append(f'<image {box} preserveAspectRatio="none" href="{png_link(image[::-1])}"/>')
+        parts += _regions(ground, theme)
         pieces = [piece for field in ground.borders for piece in zero_pieces(field)]
         rows, columns = ground.winner.shape
         wide, high = SIDE / (columns - 1), SIDE / (rows - 1)
@@ -126,6 +128,19 @@ def _ground(seen: Seen, theme: Theme) -> list[str]:
             )
     parts += ["</svg>", f'<rect {box} fill="none" stroke="{theme.faint}"/>']
     return parts + _axes(seen, frame, theme)
+
+
+def _regions(ground: Plane, theme: Theme) -> list[str]:
+    """The tinted plane as shapes, a path for each tint: readers of notebooks remove images."""
+    sure = np.round(ground.sure * TINTS) / TINTS
+    image = tinted(ground.winner, sure, class_inks(ground.classes, theme), theme.paper)
+    rows, columns = ground.winner.shape
+    scale = f"translate({LEFT:g} {TOP:g}) scale({SIDE / columns:.6g} {SIDE / rows:.6g})"
+    paths = [
+        f'<path fill="{tint}" d="{"".join(f"M{x} {y}h{n}v1h-{n}z" for x, y, n in places)}"/>'
+        for tint, places in stripes(image[::-1]).items()
+    ]
+    return [f'<g transform="{scale}" shape-rendering="crispEdges">', *paths, "</g>"]
 
 
 def _curve(across: Floats, column: Floats, frame: _Frame) -> str:
