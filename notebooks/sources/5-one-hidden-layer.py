@@ -380,16 +380,35 @@ assert max(reached[3]) < 1
 # ## The same with fit
 #
 # `MLP` and `fit` do what we did by hand: `init="normal"` starts with numbers of the same kind, and
-# `GradientDescent` makes the same update.
+# `GradientDescent` makes the same update. `watch` shows the training while it goes on, and its last
+# picture stays: where the network says 1, for the first two inputs; the cost and the accuracy; the
+# weights.
 
 # %%
+from viz import build, watch
+
 net = MLP(3, [4, 1], activation="sigmoid", output="sigmoid", init="normal", rng=1)
-history = fit(net, X.T, Y[0], optimiser=GradientDescent(3), epochs=2000, **settings)
+history = fit(
+    net,
+    X.T,
+    Y[0],
+    optimiser=GradientDescent(3),
+    epochs=2000,
+    callbacks=watch(net, X.T, Y[0]),
+    **settings,
+)
 print(history)
-draw(net)
 
 # %% tags=["claim"]
 assert history["accuracy"][-1] == 1
+
+# %% [markdown]
+# And `build` opens the trained network on a page where you can go on by hand: change a weight, see
+# what each unit returns, choose a point, and follow the chain rule from its loss to any weight.
+# (Where this notebook is only shown, you see the network alone.)
+
+# %%
+build(net, X.T, Y[0])
 
 # %% [markdown]
 # ## Try it

@@ -28,7 +28,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from nets import INITIALISERS, GradientDescent, Neuron, circles, fit, moons
-from viz import draw, plot_boundary
+from viz import draw, plot_boundary, watch
 
 data = {
     "moons": moons(100, noise=0.15, rng=0),
@@ -147,6 +147,18 @@ for epoch in training(net, X, y, optimiser=GradientDescent(3), epochs=600, **set
 # for hundreds of epochs, and only then does it bend. At last the dashed lines close in on it: the
 # network becomes sure.
 #
+# Six moments are few. `watch` shows many, as one picture that changes while the network trains. The
+# last one stays in the notebook.
+
+# %%
+net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)
+watched = {"callbacks": watch(net, X, y), **settings}
+history = fit(net, X, y, optimiser=GradientDescent(3), epochs=600, **watched)
+
+# %% tags=["claim"]
+assert abs(history.loss[-1] - epoch.loss) < 1e-12  # the same training
+
+# %% [markdown]
 # ## How to start: not with zeros
 #
 # One neuron could start with all its weights at 0. A hidden layer cannot.
@@ -261,8 +273,8 @@ assert min(final["Xavier · 30"]) > 0.1
 #   pieces.
 # - Give the moons twice as much noise in the first cell. They overlap, and four units no longer get
 #   all examples right.
-# - On [playground.tensorflow.org](https://playground.tensorflow.org) you can watch what each unit
-#   of such a network draws while it learns.
+# - `build(net, X, y)`, from `viz`, opens a network on a page where you see what each unit draws
+#   while it learns, and can turn each weight by hand.
 # - Replace the factor 30 by 10. Fewer outputs are saturated, and the training does better.
 #
-# Next: [From for-loops to matrices](6-from-loops-to-matrices.ipynb).
+# Next: [Building](5-with-the-builder.ipynb), ten tasks for that page.

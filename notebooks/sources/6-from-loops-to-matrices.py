@@ -19,7 +19,8 @@
 #
 # The network is that of [One hidden layer](5-one-hidden-layer.ipynb): three inputs, four hidden
 # units with σ, one output with σ. The data are again a ball in a shell, of 100 points. (The borders
-# and the starts were the subject of [Hidden units and their start](5-units-and-starts.ipynb).)
+# and the starts were the subject of [Hidden units and their start](5-units-and-starts.ipynb), and
+# [Building](5-with-the-builder.ipynb) has tasks on them.)
 
 # %%
 from inspect import getsource
