@@ -9,7 +9,7 @@ from importlib.resources import files
 from ..builder.kernels import NOTHING_OWN
 from ..builder.page import Before, builder_page
 from ..page.page import as_script
-from .tasks import Sheet, Task
+from .tasks import Sheet, SheetTask
 
 
 def sheet_page(sheet: Sheet, theme: str = "auto") -> str:
@@ -26,7 +26,7 @@ def sheet_page(sheet: Sheet, theme: str = "auto") -> str:
     return builder_page({"project": {}, "link": None, "note": ""}, theme, NOTHING_OWN, before)
 
 
-def _task(task: Task) -> str:
+def _task(task: SheetTask) -> str:
     link = f'<a href="{escape(task.link)}" target="_blank">Open the builder in a new tab</a>'
     words = "\n".join([f"<h2>{escape(task.heading)}</h2>", *_paragraphs(task.words)])
     return f'<article class="task">\n{words}\n<p class="opens">{link}</p>\n</article>'

@@ -26,7 +26,7 @@ Words. An empty line begins a new paragraph.
 LINK = "build:"
 
 
-class Task(NamedTuple):
+class SheetTask(NamedTuple):
     """A task: its heading, its paragraphs, and the link that opens the builder for it."""
 
     heading: str
@@ -39,7 +39,7 @@ class Sheet(NamedTuple):
 
     title: str
     words: list[str]
-    tasks: list[Task]
+    tasks: list[SheetTask]
 
 
 class _Part(NamedTuple):
@@ -64,7 +64,7 @@ def sheet_in(text: str, name: str = "the sheet") -> Sheet:
         if not part.links:
             words = f"the task {part.heading!r} has no link: write a line such as {EXAMPLE}"
             raise _wrong(name, part.line, words)
-    tasks = [Task(part.heading, part.words, part.links[0]) for part in parts]
+    tasks = [SheetTask(part.heading, part.words, part.links[0]) for part in parts]
     return Sheet(title.heading, title.words, tasks)
 
 
