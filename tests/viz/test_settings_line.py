@@ -119,7 +119,7 @@ def count_of(given: Json) -> int:
 def test_a_pages_link_shows_its_weights_to_the_bit() -> None:
     states = []
     for i in range(60):
-        given = {"output": None, "locked": []} | project(i)
+        given: Json = {"output": None, "locked": []} | project(i)
         states.append({"project": given, "weights": floats(random.Random(i), count_of(given))})
     for state, answer in zip(states, run_in_node("links.js", states), strict=True):
         net = network_in(answer["fragment"][1:])
