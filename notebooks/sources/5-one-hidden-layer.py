@@ -381,8 +381,9 @@ assert max(reached[3]) < 1
 #
 # `MLP` and `fit` do what we did by hand: `init="normal"` starts with numbers of the same kind, and
 # `GradientDescent` makes the same update. `watch` shows the training while it goes on, and its last
-# picture stays: where the network says 1, for the first two inputs; the cost and the accuracy; the
-# weights.
+# picture stays. On the left you see where the network says 1, over the first two inputs; the third
+# is at its mean, so some points of the shell seem to lie in the ball. On the right are the cost and
+# the accuracy, and below the weights.
 
 # %%
 from viz import build, watch

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import SCRIPTS
 
 from viz import Builder, Player
 
@@ -17,6 +18,14 @@ FLAGS = [
     "--disable-dev-shm-usage",
     "--disable-background-networking",
 ]
+
+AXE = SCRIPTS / "node_modules" / "axe-core" / "axe.min.js"
+CHECK = """async () => {
+  const { violations } = await axe.run(document, { iframes: false });
+  return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .map(({ id, nodes }) => [id, ...nodes.map(({ failureSummary: words, html }) => words + html)]);
+}"""
+"""What axe-core finds that is serious or critical."""
 
 Open = Callable[..., Any]
 
@@ -82,3 +91,12 @@ def texts(page: Any, what: str) -> dict[str, str]:
 def said(page: Any) -> str:
     """What a screen reader is told."""
     return str(page.locator("#spoken").text_content())
+
+
+def found_by_axe(page: Any) -> list[Any]:
+    """What axe-core finds that is serious or critical."""
+    if not AXE.exists():
+        pytest.skip("there is no axe-core: run npm ci in tests/javascript")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[Any] = page.evaluate(CHECK)
+    return found

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 Json = dict[str, Any]
 
@@ -101,3 +104,20 @@ def acts(i: int) -> list[list[Any]]:
         [["restart"]],
     ]
     return [["epochs", 3], *changes[i % len(changes)], ["epochs", 4]]
+
+
+def floats(rng: random.Random, n: int) -> list[float]:
+    """Numbers of one of the kinds that come up."""
+    kinds: list[Callable[[], float]] = [
+        lambda: rng.gauss(0, 1),
+        lambda: round(rng.gauss(0, 1), 3),
+        lambda: rng.choice([0.0, -0.0, 1.0, rng.random()]),
+        lambda: float(rng.randint(-5, 5)),
+        lambda: rng.choice([5e-324, -1.7976931348623157e308, 1e-310, 2.0**52, 0.1, 1e22]),
+        lambda: np.frombuffer(rng.randbytes(6) + b"\x00" + rng.choice([b"\x40", b"\xbf"]))[
+            0
+        ].item(),
+        lambda: 0.0,
+    ]
+    kind = rng.choice(kinds)
+    return [kind() for _ in range(n)]

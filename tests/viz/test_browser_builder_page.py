@@ -9,35 +9,19 @@ import pytest
 from browsers import (
     Open,
     chromium_started,  # noqa: F401  the fixture `chromium`
+    found_by_axe,
     opened_pages,  # noqa: F401  the fixture `opened`
 )
 from builder_pages import button, choose, click_point, click_weight, drop, shown, train
-from pages import SCRIPTS
 
 from viz import build
 
 pytestmark = pytest.mark.browser
 
-AXE = SCRIPTS / "node_modules" / "axe-core" / "axe.min.js"
-CHECK = """async () => {
-  const { violations } = await axe.run(document, { iframes: false });
-  return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .map(({ id, nodes }) => [id, ...nodes.map(({ failureSummary: words, html }) => words + html)]);
-}"""
-
 
 def open_all(page: Any) -> None:
     """Open what can be opened."""
     page.locator("details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
-
-
-def found_by_axe(page: Any) -> list[Any]:
-    """What axe-core finds that is serious or critical."""
-    if not AXE.exists():
-        pytest.skip("there is no axe-core: run npm ci in tests/javascript")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[Any] = page.evaluate(CHECK)
-    return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,10 +9,10 @@ import pytest
 from browsers import (
     Open,
     chromium_started,  # noqa: F401  the fixture `chromium`
+    found_by_axe,
     opened_pages,  # noqa: F401  the fixture `opened`
 )
 from builder_pages import button, choose, fragment, train, trouble
-from test_browser_builder_page import found_by_axe
 
 from viz.sheet.sheet_page import sheet_page
 from viz.sheet.tasks import sheet_in

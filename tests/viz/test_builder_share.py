@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import random
 import struct
-from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 from builder_pages import link_of
 from builders import run_in_node
-from projects import project
+from projects import floats, project
 
 from viz.builder.kernels import kernels
 
@@ -26,23 +24,6 @@ PLAIN: Json = {
     "output": None,
     "batch": 10,
 }
-
-
-def floats(rng: random.Random, n: int) -> list[float]:
-    """Numbers of one of the kinds that come up."""
-    kinds: list[Callable[[], float]] = [
-        lambda: rng.gauss(0, 1),
-        lambda: round(rng.gauss(0, 1), 3),
-        lambda: rng.choice([0.0, -0.0, 1.0, rng.random()]),
-        lambda: float(rng.randint(-5, 5)),
-        lambda: rng.choice([5e-324, -1.7976931348623157e308, 1e-310, 2.0**52, 0.1, 1e22]),
-        lambda: np.frombuffer(rng.randbytes(6) + b"\x00" + rng.choice([b"\x40", b"\xbf"]))[
-            0
-        ].item(),
-        lambda: 0.0,
-    ]
-    kind = rng.choice(kinds)
-    return [kind() for _ in range(n)]
 
 
 def own(n: int, rng: random.Random, task: str = "two") -> Json:

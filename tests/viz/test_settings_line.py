@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from builder_pages import link_of
 from builders import run_in_node
-from projects import project
-from test_builder_share import floats
+from projects import floats, project
 
 from autograd import AutogradError
 from nets import MLP

@@ -9,7 +9,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from test_command_build import browser, run, said  # noqa: F401  `browser` is a fixture
+from commands import (
+    fake_browser,  # noqa: F401  the fixture `browser`
+    run,
+    said,
+)
 
 from viz import builder_link
 from viz.builder.settings_line import SETTINGS
@@ -89,10 +93,7 @@ def written_text(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_page_is_written_and_opened(
-    text: Path,
-    browser: tuple[dict[str, str], Path],  # noqa: F811
-) -> None:
+def test_a_page_is_written_and_opened(text: Path, browser: tuple[dict[str, str], Path]) -> None:
     environment, opened = browser
     page = text.parent / "tasks.html"
     assert said(run(text.parent, "sheet", "tasks.txt", **environment)) == f"opened {page}\n"
