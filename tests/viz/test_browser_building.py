@@ -30,7 +30,7 @@ from nets import MLP, binary_cross_entropy, cost, moons
 from viz import build
 from viz.sheet.tasks import sheet_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SHEET = Path(__file__).parent.parent.parent / "notebooks" / "building.txt"
 TASKS = sheet_in(SHEET.read_text(encoding="utf-8"), SHEET.name).tasks
