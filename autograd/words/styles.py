@@ -12,6 +12,7 @@ from .printer import ANY, ATOM, NEGATIVE, POWER, SIGN, Atom, Form, Notation, Wri
 LONGEST = 2_000  # characters; the text of a graph that shares nodes can grow without bound
 MOST_LISTED = 8  # inputs of a function that are written; of more, the first two and the last
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+SUBSCRIPTS = str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋")
 PLAIN_INDEX = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉₋", "0123456789-0123456789-")
 LATEX_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {
     "\\": r"\textbackslash{}",
@@ -19,7 +20,8 @@ LATEX_ESCAPES = {c: f"\\{c}" for c in "#$%&_{}"} | {
     "~": r"\textasciitilde{}",
 }
 GREEK = (
-    "alpha beta gamma delta epsilon eta theta lambda mu nu xi pi rho sigma tau phi chi psi omega"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
 
 
@@ -144,8 +146,8 @@ class Latex(Plain):
         w^{1}_{12,3} \\text{rate} a_{1}
         """
         stem, upper, lower = symbol_parts(name)
-        if stem in GREEK.split():
-            letters = f"\\{stem}"
+        if (letter := stem.replace("lamda", "lambda")) in GREEK.split():
+            letters = f"\\{letter}"
         elif len(stem) == 1 and stem.isalpha():
             letters = stem
         else:

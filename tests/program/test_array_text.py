@@ -20,11 +20,10 @@ from autograd.program.ir.statement import (
     Side,
     Statement,
     Variable,
-    constants,
-    made_new,
     whole,
 )
 from autograd.program.ir.symbols import M, Symbol
+from autograd.program.passes.results import constants, made_new
 from autograd.program.targets.jax import forward_text, load_jax_function
 from autograd.program.targets.latex import equations
 from autograd.program.targets.numpy import function_text, load_function

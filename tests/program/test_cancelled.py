@@ -100,7 +100,7 @@ def test_softmax_and_cross_entropy_cancel_for_targets_of_any_sum(spelling: str, 
     program = compile(loss).batch(over=("x", "y"))
     value, gradient = program.value_and_grad(net, X, Y)
     lines = lines_of(program.source)
-    assert "dZ2 = A2 * t - Y" in lines and "t = Y.sum(axis=0, keepdims=True)" in lines
+    assert "dZ2 = A2 * s - Y" in lines and "s = Y.sum(axis=0, keepdims=True)" in lines
     program.verify()
     due = by_engine(loss, net, X, Y)
     assert value == pytest.approx(due[0], rel=1e-13)
@@ -172,8 +172,8 @@ def test_the_slopes_of_softmax_are_the_lecture_s_whatever_the_loss() -> None:
     program = compile(loss).batch(over=("x", "y"))
     _, gradient = program.value_and_grad(net, X, SHARES)
     lines = lines_of(program.source)
-    assert "t = (A2 * dA2).sum(axis=0, keepdims=True)" in lines
-    assert any(line.startswith("dZ2 = A2 * (") and line.endswith(" - t)") for line in lines)
+    assert "s = (A2 * dA2).sum(axis=0, keepdims=True)" in lines
+    assert any(line.startswith("dZ2 = A2 * (") and line.endswith(" - s)") for line in lines)
     agrees(gradient, by_engine(loss, net, X, SHARES)[1])
 
 

@@ -85,7 +85,7 @@ def test_matrix_products_are_loops_with_neighbours_innermost(text: Any) -> None:
     source = " ".join(body(text(routine(single, "net"))).split())
     assert "total += W1[3 * i + k] * x[k]; }" in source
     assert re.search(
-        r"k\+\+\) { for \([^{]* i\+\+\) { dA1\[i\] \+= \w+\[k\] \* W2\[4 \* k \+ i\];", source
+        r"k\+\+\) { for \([^{]* i\+\+\) { da1\[i\] \+= \w+\[k\] \* W2\[4 \* k \+ i\];", source
     )
 
 

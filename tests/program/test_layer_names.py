@@ -137,11 +137,16 @@ def test_units_of_single_numbers_are_counted_but_are_no_layers() -> None:
     def chain(w1: Any, b1: Any, w2: Any, b2: Any, x: Any, y: Any) -> Any:
         return (sigmoid(w2 * sigmoid(w1 * x + b1) + b2) - y) ** 2
 
-    lines, equations = recorded(
-        chain, ("x", "y"), 0.1, 0.2, 0.3, 0.4, X[:, 0], LABELS, wrt=("w1", "b1", "w2", "b2")
-    )
-    assert "Z = w1 * X + b1" in lines and "A = sigmoid(Z)" in lines
-    assert "Z &= w_{1} \\odot X + b_{1}" in equations
+    weights = (0.1, 0.2, 0.3, 0.4)
+    names = ("w1", "b1", "w2", "b2")
+    lines, equations = recorded(chain, ("x", "y"), *weights, X[:, 0], LABELS, wrt=names)
+    for line in ("Z1 = w1 * X + b1", "A1 = sigmoid(Z1)", "Z2 = w2 * A1 + b2", "A2 = sigmoid(Z2)"):
+        assert line in lines
+    assert "Z_{1} &= w_{1} \\odot X + b_{1}" in equations
+    program = compile(chain)  # of one example
+    program.value_and_grad(*weights, 0.5, 1.0, wrt=names)
+    lines = lines_of(program.source)
+    assert "z1 = w1 * x + b1" in lines and "a2 = sigmoid(z2)" in lines
 
 
 def test_a_function_without_layers_keeps_its_lines() -> None:
@@ -157,9 +162,9 @@ def test_the_symbol_of_a_derivative_is_that_of_its_variable() -> None:
     assert latex_symbol(W, "W1") == "W^{[1]}" and latex_symbol(w, "w1") == "w_{1}"
     assert latex_symbol(Variable("dW1", (2, 2), of=W), "dW1") == "dW^{[1]}"
     assert latex_symbol(Variable("dw1", (1, 1), of=w), "dw1") == "dw_{1}"
-    assert latex_symbol(Variable("dw1_2", (1, 1), of=w), "dw1_2") == r"dw_{1}^{\prime}"
+    assert latex_symbol(Variable("dw1_2", (1, 1), of=w, repeat=2), "dw1_2") == r"dw_{1}^{\prime}"
     t = Variable("t", (1, 1), temporary=True)
-    assert latex_symbol(Variable("dt_2", (1, 1), of=t), "dt_2") == "dt_{2}"
+    assert latex_symbol(Variable("dt_2", (1, 1), of=t, repeat=2), "dt_2") == "dt_{2}"
     assert latex_symbol(delta, "delta") == r"\delta"
     assert latex_symbol(Variable("ddelta", (1, 1), of=delta), "ddelta") == r"d\delta"
 

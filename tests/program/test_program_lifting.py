@@ -66,7 +66,7 @@ Layer = Callable[[Any, Any, Any], list[Any]]
 def test_neurons_over_the_same_inputs_become_one_product_with_bias(layer: Layer) -> None:
     program = compile(lambda W, b, x: layer(W, b, x))
     assert program(W, b, X[0]) == pytest.approx(W @ X[0] + b, rel=1e-14)
-    assert "Z = W @ x + b" in body(program) or layer is bias_first
+    assert "z = W @ x + b" in body(program) or layer is bias_first
     assert products(body(program)) == 1 and not gathers(body(program))
 
 
@@ -115,7 +115,7 @@ def test_a_recurrence_reads_its_inputs_in_one_product_and_its_states_one_by_one(
     np.testing.assert_allclose(dU, due_U, rtol=1e-11)
     program(A, W, h, xs)
     lines = body(program)
-    assert lines[0] == "Z1 = U @ xs.T" and "Z3 = W @ A2 + Z1[:, 1:2]" in lines
+    assert lines[0] == "Z1 = U @ xs.T" and "z3 = W @ a2 + Z1[:, 1:2]" in lines
     assert products(lines) == 1 + len(xs)
 
 

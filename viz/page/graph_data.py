@@ -100,7 +100,7 @@ def name_parts(shown: str) -> Json:
     return {"name": shown, "word": word(shown), "symbol": [stem, upper, lower]}
 
 
-GREEK_LETTERS = "αβγδεηθλμνξπρστφχψω"
+GREEK_LETTERS = "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
 """The letters for the words in GREEK."""
 
 

@@ -1,23 +1,35 @@
 """Layers: which arrays are Z and A of a layer, for the names in texts.
 
-Z is what a matrix product gives, or a weighted sum of features. A = g(Z) is all that goes on from
-Z: everything that depends on Z depends on A.
+Z is what weights give with the inputs of a layer: a matrix product, or with one input or one unit
+what is left of it; without any, a weighted sum of features. A = g(Z) is all that goes on from Z:
+everything that depends on Z depends on A.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ...engine import ops
-from .statement import Element, Routine, Statement, Variable, factors, is_one_to_one
-from .symbols import Symbol, is_op
+from .statement import (
+    Element,
+    Routine,
+    Statement,
+    Variable,
+    copied,
+    factors,
+    mentioned,
+    multiplied,
+)
+from .symbols import Symbol
 
 MOST_LOOKED_AT = 32  # statements after a Z, among which its A is looked for
 
 
 class LayerArrays(NamedTuple):
-    """A layer: its Z, its A if it has one, and the reads of its weights and of its biases."""
+    """A layer: its number, its Z, its A if it has one, and the reads of its weights and biases."""
 
+    number: int
     z: Variable
     a: Variable | None
     weights: tuple[Element, ...]
@@ -25,21 +37,64 @@ class LayerArrays(NamedTuple):
 
 
 def layers(routine: Routine) -> list[LayerArrays]:
-    """The layers that multiply by a matrix, in order; without one, the weighted sums of features
-    that an activation follows.
+    """The layers that multiply by weights, in order; without one, the weighted sums of features
+    that an activation follows. A layer's number is how many layers there are up to it, one after
+    the other: what is computed of several inputs, or by several networks, has the same number.
     """
     following = _Following(routine)
-    made = []
+    products = [(routine.statements[k], sides) for k, sides in following.products.items()]
+    made = [(s.out, sides[:1], _biases(s)) for s, sides in products]
+    sums = [] if made else [(z, (), ()) for z in _weighted_sums(routine, following)]
+    numbers = _numbers(routine.statements, {z for z, _, _ in (*made, *sums)})
+    return [
+        LayerArrays(numbers[z], z, following.activation(z), weights, biases)
+        for z, weights, biases in (*made, *sums)
+    ]
+
+
+def _numbers(statements: Sequence[Statement], zs: Collection[Variable]) -> dict[Variable, int]:
+    """For each variable, how many Z there are one after the other up to it."""
+    numbers: dict[Variable, int] = {}
+    for s in statements:
+        before = max((numbers.get(x, 0) for x in _reads(s)), default=0)
+        numbers[s.out] = before + (s.out in zs)
+    return numbers
+
+
+def shared_by_examples(routine: Routine) -> set[Variable]:
+    """The parameters and, in a batch, the arguments that all examples share; and their views."""
+    *arguments, parameters = routine.inputs
+    shared = {parameters, *(x for x in arguments if routine.batched and "m" not in x.shape)}
     for s in routine.statements:
-        if following.is_product(s):
-            sides = factors(s.parts[0])
-            assert sides is not None
-            biases = [e for part in s.parts[1:] for e in part.reads.values()]
-            made.append(LayerArrays(s.out, following.activation(s.out), sides[:1], tuple(biases)))
-    if made:
-        return made
-    each = ((z, following.activation(z)) for z in _weighted_sums(routine))
-    return [LayerArrays(z, a, (), ()) for z, a in each if a is not None]
+        source = copied(s)
+        if source is not None and source.variable in shared:
+            shared.add(s.out)
+    return shared
+
+
+def weights_and_inputs(
+    s: Statement, shared: Collection[Variable]
+) -> tuple[Element, Element] | None:
+    """The two sides of a layer's product: what weights are multiplied with, added up over the
+    inputs. With one input there is nothing to add up, with one unit and example one number is left.
+    """
+    if not s.parts:
+        return None
+    part, *others = s.parts
+    if s.out.shape != (1, 1) and (sides := factors(part)):
+        return sides
+    sides = multiplied(part)
+    if sides is None or len({side.variable in shared for side in sides}) == 1:
+        return None
+    w, x = sides if sides[0].variable in shared else sides[::-1]
+    if any(part.axes[k] != "m" and k in part.kept for k in mentioned(x.indices)):
+        return None  # each number is multiplied with one of its own
+    is_one_factor = s.out.count == 1 and len(part.kept) == len(part.axes)
+    return None if is_one_factor and not others else (w, x)
+
+
+def _biases(s: Statement) -> tuple[Element, ...]:
+    return tuple(e for part in s.parts[1:] for e in part.reads.values())
 
 
 class _Following:
@@ -52,10 +107,10 @@ class _Following:
         for k, s in enumerate(routine.statements):
             for variable in _reads(s):
                 self.readers.setdefault(variable, []).append(k)
-
-    def is_product(self, s: Statement) -> bool:
-        """Whether it is a matrix product."""
-        return bool(s.parts and factors(s.parts[0])) and s.out.shape != (1, 1)
+        shared = shared_by_examples(routine)
+        both = ((k, weights_and_inputs(s, shared)) for k, s in enumerate(routine.statements))
+        self.products = {k: sides for k, sides in both if sides}
+        """By the places of the statements that are a layer's Z, its weights and its inputs."""
 
     def activation(self, z: Variable) -> Variable | None:
         """The A of a Z; None if there is none."""
@@ -66,7 +121,7 @@ class _Following:
             chain.pop()
         if chain:
             return chain[-1].out
-        return next((s.out for s in same if self._feeds_layer(s.out)), None)
+        return next((s.out for s in (*same, *own) if self._feeds_layer(s.out)), None)
 
     def _of(self, z: Variable) -> list[Statement]:
         """The first statements that depend on nothing but z, in order."""
@@ -98,7 +153,7 @@ class _Following:
         return True
 
     def _feeds_layer(self, a: Variable) -> bool:
-        return any(self.is_product(self.statements[k]) for k in self.readers.get(a, ()))
+        return any(k in self.products for k in self.readers.get(a, ()))
 
 
 def _reads(s: Statement) -> set[Variable]:
@@ -116,34 +171,58 @@ def _is_of_a_loss(s: Statement) -> bool:
     return op is ops.neg or (op is not None and op.arity == 1 and op.pole is not None)
 
 
-def _weighted_sums(routine: Routine) -> list[Variable]:
-    """The sums w1·x1 + w2·x2 + b of features with weights that all examples share, each as long as
-    it gets.
+def _weighted_sums(routine: Routine, following: _Following) -> list[Variable]:
+    """The sums w1·x1 + w2·x2 + b of features with weights, each as long as it gets, that an
+    activation follows. Features differ between examples, or are such activations; of one example,
+    either factor may be the weight, but a sum has several terms.
     """
-    features = {x for x in routine.inputs if "m" in x.shape}
-    sums: dict[Variable, None] = {}
+    weights = {x for x in routine.inputs if "m" not in x.shape}
+    features = {x for x in routine.inputs if "m" in x.shape or not routine.batched}
+    least = 1 if routine.batched else 2
+    sums: dict[Variable, int] = {}  # and of how many terms
+    made: dict[Variable, None] = {}
+
+    def count(term: tuple[Variable, ...]) -> int:
+        """How many terms it stands for: 0 if it is none of such a sum."""
+        first, last = term[0], term[-1]
+        if len(term) == 1:
+            return sums.get(first, int(first in weights))
+        of_both = any(x in weights and y in features for x, y in (term, term[::-1]))
+        return int(first is not last and of_both)
+
     for s in routine.statements:
-        if len(s.parts) != 1 or not _is_elementwise(s):
-            continue
-        (part,) = s.parts
+        terms = _terms(s, routine.batched)
+        counts = [*map(count, terms)]
+        if counts and all(counts) and any(len(x) > 1 or x[0] in sums for x in terms):
+            for term in terms:
+                sums.pop(term[0], None)
+            sums[s.out] = sum(counts)
+        elif len(read := _reads(s)) == 1:
+            (z,) = read
+            if sums.get(z, 0) >= least and (a := following.activation(z)) is not None:
+                features.add(a)
+                made[z] = None
+    return [*made]
+
+
+def _terms(s: Statement, batched: bool) -> list[tuple[Variable, ...]]:
+    """What a statement of numbers adds up: variables, and products of two; of one example without
+    minus, which makes an error of it.
+    """
+    if s.op is not ops.sum or s.out.shape != (1, "m" if batched else 1):
+        return []
+    terms: list[tuple[Variable, ...]] = []
+    for part in s.parts:
         x = part.expression
-        if not isinstance(x, Symbol) or not all(isinstance(y, Symbol) for y in x.inputs):
-            continue
-        read = [
-            part.reads[y].variable for y in x.inputs if isinstance(y, Symbol) and y in part.reads
-        ]
-        shared = [variable for variable in read if "m" not in variable.shape]
-        if is_op(x, ops.mul) and len(shared) == 1 and features & {*read}:
-            sums[s.out] = None
-        elif x.op in (ops.add, ops.sub) and len(read) == 2:
-            terms = [variable for variable in read if variable in sums]
-            if terms and len(terms) + len(shared) == 2:
-                for variable in terms:
-                    sums.pop(variable, None)
-                sums[s.out] = None
-    return [*sums]
-
-
-def _is_elementwise(s: Statement) -> bool:
-    (part,) = s.parts
-    return "m" in s.out.shape and is_one_to_one(s.out, part.axes, part.target)
+        if not isinstance(x, Symbol):
+            return []
+        read = [part.reads[y].variable for y in (x, *x.inputs) if y in part.reads]
+        if len(read) != max(len(x.inputs), 1):
+            return []
+        if x.op is None or x.op is ops.mul:
+            terms.append(tuple(read))
+        elif len(s.parts) == 1 and (x.op is ops.add or (batched and x.op is ops.sub)):
+            terms += [(y,) for y in read]
+        else:
+            return []
+    return terms

@@ -12,7 +12,7 @@ M in expressions.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ...engine import ops
 from ...engine.operands import times
 from ...engine.primitive import Primitive
-from .symbols import M, Symbol, inputs_first
+from .symbols import M, Symbol
 
 Places: TypeAlias = NDArray[np.intp]
 """Where numbers stand in an array, counted row by row."""
@@ -42,11 +42,17 @@ class Variable:
     numbers: tuple[float, ...] | None = None  # of a constant
     layer: int | None = None  # that its name tells after its letters
     of: Variable | None = None  # what it is the derivative for
+    repeat: int = 1  # which it is of those that wished for its name
 
     @property
     def is_number(self) -> bool:
         """Whether it is a single number."""
         return all(side == 1 for side in self.shape)
+
+    @property
+    def is_column(self) -> bool:
+        """Whether it is a column, or a number, as z of one example is."""
+        return self.shape[-1:] == (1,)
 
     @property
     def count(self) -> int:
@@ -183,15 +189,20 @@ def is_one_to_one(variable: Variable, axes: tuple[Side, ...], indices: Sequence[
     return axes == own and not any(x.table is not None for x in indices) and (*indices,) == places
 
 
-def factors(part: Part) -> tuple[Element, Element] | None:
-    """The two sides of a part that is a product of two reads, summed over an axis; else None."""
+def multiplied(part: Part) -> tuple[Element, Element] | None:
+    """The two sides of a part that is a product of two reads; else None."""
     x = part.expression
-    if not isinstance(x, Symbol) or x.op is not ops.mul or len(part.kept) == len(part.axes):
+    if not isinstance(x, Symbol) or x.op is not ops.mul:
         return None
     sides = [part.reads.get(y) for y in x.inputs if isinstance(y, Symbol)]
     if len(sides) != 2 or sides[0] is None or sides[1] is None:
         return None
     return sides[0], sides[1]
+
+
+def factors(part: Part) -> tuple[Element, Element] | None:
+    """The two sides of a part that is a product of two reads, summed over an axis; else None."""
+    return None if len(part.kept) == len(part.axes) else multiplied(part)
 
 
 def copied(statement: Statement) -> Element | None:
@@ -276,25 +287,3 @@ def times_written(out: Variable, parts: Sequence[Part]) -> Places:
     count = math.prod(side for side in out.shape if side != "m")
     places = [places_written(out, part) for part in parts]
     return np.bincount(np.concatenate([*places, np.zeros(0, np.intp)]), minlength=count)
-
-
-# What those who run or write a routine ask of it.
-
-
-def constants(routine: Routine) -> Iterator[float]:
-    """All numbers in a routine that are the same in every run."""
-    parts = [part for statement in routine.statements for part in statement.parts]
-    expressions = [part.expression for part in parts]
-    inputs = [y for node in inputs_first(*expressions) for y in node.inputs]
-    yield from (y for y in (*expressions, *inputs) if isinstance(y, float))
-    for part in parts:
-        for element in part.reads.values():
-            yield from element.variable.numbers or ()
-
-
-def made_new(routine: Routine) -> list[bool]:
-    """For each derivative, whether it is a new array of each run that is no other result's."""
-    parts = {statement.out: statement.parts for statement in routine.statements}
-    made = {y for y, each in parts.items() if len(each) > 1 or any(x.adds_up for x in each)}
-    slopes = routine.results[len(routine.values) :]
-    return [x in made and routine.results.count(x) == 1 for x in slopes]

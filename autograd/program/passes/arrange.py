@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..ir.layers import shared_by_examples, weights_and_inputs
 from ..ir.statement import (
     Element,
     Index,
@@ -17,7 +18,6 @@ from ..ir.statement import (
     Statement,
     Variable,
     copied,
-    factors,
     index_along,
     mentioned,
 )
@@ -42,9 +42,10 @@ def arranged(routine: Routine) -> tuple[Routine, Places]:
             elif element.variable in views:
                 yield from read(views[element.variable])
 
+    shared = shared_by_examples(routine)
     order: dict[int, None] = {}
     for statement in routine.statements:
-        if factors(statement.parts[0]) and statement.out.shape != (1, 1):
+        if weights_and_inputs(statement, shared):
             for part in statement.parts:
                 order |= dict.fromkeys(read(part))
     order |= dict.fromkeys(range(count))

@@ -133,7 +133,7 @@ class _Cancelling:
             return [s]
         sign = -1 if all(c < 0 for c in moving.values()) else 1
         moving = {product: sign * c for product, c in moving.items()}
-        total = Variable(self.names.new("t"), s.out.shape, temporary=True)
+        total = Variable(self.names.new("s"), s.out.shape, temporary=True)
         first = Statement(total, (without_idle_axes(reader.part(moving)),))
         axes, target = whole(s.out.shape)
         outer = with_axes(reader.part({same.pop(): Fraction(sign)}), part.kept)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from .recording import LeafBlock
+from .blocks import LeafBlock
 from .simplify import Flat
 from .symmetry import op_without_slopes
 

@@ -17,20 +17,20 @@ import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.statement import Part, Places, Routine, Side, Statement, Variable
+from ..ir.statement import Part, Places, Routine, Side, Variable
 from ..ir.symbols import Symbol
+from .blocks import LeafBlock
+from .grids import combinations_of
 from .placing import (
     NO_VARIABLE,
     Operand,
     Placing,
     Read,
-    combinations_of,
     height_and_width,
     part_of,
     part_with,
     product_part,
 )
-from .recording import LeafBlock
 from .simplify import Flat
 from .symmetry import is_symmetric
 
@@ -212,10 +212,6 @@ class _Lifting(Placing):
 
     # Dot products.
 
-    def add(self, out: Variable, *parts: Part, op: Primitive = ops.sum) -> None:
-        """Add a statement."""
-        self.statements.append(Statement(out, parts, op))
-
     def _lift_dots(self, nodes: list[int]) -> None:
         """Dot products w·x + b, as one matrix product if each w meets each x."""
         inputs = self.flat.inputs
@@ -239,7 +235,8 @@ class _Lifting(Placing):
         nodes = [nodes[j] for j in at]
         rows, columns = len(ws), len(xs)
         number = rows == columns == 1 and not x_over
-        left = self.full(self._as_view(self.read(ws, alone=number)), rows, n)
+        of_unit = self.variable_of[ws[0][0]] == len(self.inputs) - 1  # its weights have a name
+        left = self.full(self._as_view(self.read(ws, alone=number and not of_unit)), rows, n)
         right = self.full(self.read(list(zip(*xs, strict=True)), alone=number), n, columns)
         sums = partial(product_part, left=left, right=right, n=n)
         self._with_biases(nodes, (rows, columns), x_over, sums)

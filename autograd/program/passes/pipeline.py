@@ -10,13 +10,14 @@ from ...derivatives.containers import leaves
 from ..ir.naming import VariableNames, name_variables
 from ..ir.statement import Places, Routine
 from .arrange import arranged
+from .blocks import LeafBlock
 from .cancel import cancelled
 from .expand import expanded
 from .fold import fold
 from .fuse import fused
 from .gather import gather
 from .lift import lift
-from .recording import LeafBlock, Recording, record_function
+from .recording import Recording, record_function
 from .reduce import Reduce, reduced
 from .reverse import with_derivatives
 from .rows import with_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,8 @@ from ..ir.statement import (
     without_idle_axes,
 )
 from ..ir.symbols import Symbol, substituted
-from .recording import LeafBlock
+from .blocks import LeafBlock, block_variables
+from .grids import narrowed
 from .simplify import Flat
 
 NO_VARIABLE = -1  # the variable of a constant, which stands in none
@@ -54,17 +55,6 @@ class Read(NamedTuple):
 
 Operand: TypeAlias = Read | float
 """A read, or one number in the place of a whole read."""
-
-
-def block_variables(blocks: Sequence[LeafBlock]) -> list[Variable]:
-    """The variables in which a program takes its arguments and, in one row, its parameters."""
-    variables = []
-    for block in blocks:
-        shape: tuple[Side, ...] = block.shape if len(block.shape) == 2 else (block.size, 1)
-        if block.over:
-            shape = (block.size, "m")
-        variables.append(Variable(block.name, (block.size,) if block is blocks[-1] else shape))
-    return variables
 
 
 def height_and_width(variable: Variable) -> tuple[int, int]:
@@ -134,33 +124,6 @@ def simplified(part: Part, op: Primitive = ops.sum) -> Part:
     return without_idle_axes(part, op)
 
 
-def narrowed(nodes: Places) -> Places:
-    """The nodes, with each axis along which they are all the same cut to length 1."""
-    for axis in (0, 1):
-        if nodes.shape[axis] > 1:
-            first = nodes.take([0], axis)
-            if (nodes == first).all():
-                nodes = first
-    return nodes
-
-
-def combinations_of(
-    pairs: Sequence[tuple[Any, Any]],
-) -> tuple[list[Any], list[Any], list[int]] | None:
-    """The firsts, the seconds, and where each of their combinations stands among the pairs.
-
-    None if a combination is missing, or there twice.
-    """
-    firsts = {x: r for r, x in enumerate(dict.fromkeys(x for x, _ in pairs))}
-    seconds = {y: c for c, y in enumerate(dict.fromkeys(y for _, y in pairs))}
-    if len(firsts) * len(seconds) != len(pairs):
-        return None
-    at = [-1] * len(pairs)
-    for j, (x, y) in enumerate(pairs):
-        at[firsts[x] * len(seconds) + seconds[y]] = j
-    return None if -1 in at else (list(firsts), list(seconds), at)
-
-
 def _piece(out: Variable, variable: Variable, to: Places, at: Places) -> Part:
     """The part that copies places of a variable to places of a new one: a rectangle, or a list."""
     columns = 1 if out.shape[1] == "m" else out.shape[1]
@@ -186,6 +149,13 @@ class Placing:
         self.statements: list[Statement] = []
         self._made: dict[object, Variable] = {}  # views, joins and constants
         self._computed = 0
+        self._entries: dict[tuple[Variable, int, int], str] = {}
+        """The names of entries of dicts, by their variable, their first place and their end."""
+        for variable, block in zip(self.inputs, blocks, strict=True):
+            stop = 0
+            for name, count in block.entries:
+                start, stop = stop, stop + count
+                self._entries[variable, start, stop] = name
         for b, leaves in enumerate(flat.leaves):
             self.variables_of[leaves.start : leaves.stop] = b
             self.places[leaves.start : leaves.stop] = np.arange(len(leaves))
@@ -258,11 +228,20 @@ class Placing:
         """A read through a new variable that holds these places of another; made once."""
         key = variable, places.shape, places.tobytes()
         if key not in self._made:
-            out = self._made[key] = Variable("t", (*places.shape,), temporary=True)
+            name = self._entry(variable, places)
+            shape = (*places.shape,)
+            out = self._made[key] = Variable(name or "part", shape, temporary=not name)
             x = Symbol("x")
             copy = part_of(out, x, {x: Read(variable, places)}, places.shape, False)
             self.statements.append(Statement(out, (copy,)))
         return Read(self._made[key], np.arange(places.size).reshape(places.shape))
+
+    def _entry(self, variable: Variable, places: Places) -> str | None:
+        """The name of the entry of a dict that these places are."""
+        at = np.sort(places.ravel())
+        start, stop = int(at[0]), int(at[-1]) + 1
+        whole = np.array_equal(at, np.arange(start, stop))
+        return self._entries.get((variable, start, stop)) if whole else None
 
     def _joined(
         self,
@@ -276,7 +255,7 @@ class Placing:
         key = (*variables, shape, places.tobytes(), np.asarray(which).tobytes())
         if key not in self._made:
             over = any("m" in variable.shape for variable in variables)
-            out = Variable("t", (shape[0], "m" if over else shape[1]), temporary=True)
+            out = Variable("joined", (shape[0], "m" if over else shape[1]), temporary=True)
             parts = [
                 _piece(out, variable, np.flatnonzero(mask), places[mask])
                 for variable, mask in zip(variables, masks, strict=True)
@@ -284,6 +263,10 @@ class Placing:
             self._made[key] = out
             self.statements.append(Statement(out, tuple(parts)))
         return Read(self._made[key], np.arange(places.size).reshape(shape))
+
+    def add(self, out: Variable, *parts: Part, op: Primitive = ops.sum) -> None:
+        """Add a statement."""
+        self.statements.append(Statement(out, parts, op))
 
     def write(self, nodes: Sequence[int], rows: int, columns: int, over: bool) -> Variable:
         """A new variable that holds the nodes row by row."""

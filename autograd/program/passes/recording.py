@@ -22,20 +22,9 @@ from ...engine.leaves import constant
 from ...engine.modes import recording
 from ...engine.operands import as_float, elements
 from ...engine.value import Value
+from .blocks import PARAMETERS, LeafBlock, block_of
 
 FLOAT = np.dtype(float)
-PARAMETERS = "theta"
-"""The name of the block of all leaves that do not belong to an argument."""
-
-
-class LeafBlock(NamedTuple):
-    """The leaves of one argument, or all parameters, in a row."""
-
-    name: str
-    leaves: list[Value]  # those of arguments are dropped when the graph is flat
-    size: int
-    shape: tuple[int, ...]  # of the argument, an array or rows in lists
-    over: bool  # whether the argument has an entry per example
 
 
 class Recording(NamedTuple):
@@ -233,7 +222,7 @@ def record_function(
             for label, number in leaves(x, name)
         ]
         given.append(refilled(x, fresh))
-        blocks.append(LeafBlock(name, fresh, len(fresh), _shape(x, len(fresh)), name in over))
+        blocks.append(block_of(name, x, fresh, name in over))
     twin = with_arguments(call, iter(given))
     with recording() as failures:
         output = f(*twin.args, **twin.kwargs)
@@ -261,15 +250,6 @@ def record_function(
     theta = list(dict.fromkeys([*modules, *others]))
     theta_block = LeafBlock(PARAMETERS, theta, len(theta), (), False)
     return Recording([*blocks, theta_block], output, nodes, start)
-
-
-def _shape(x: Any, count: int) -> tuple[int, ...]:
-    """The shape of an array, or of equally long rows in lists or tuples; else ()."""
-    if isinstance(x, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in x):
-        widths = {len(row) for row in x}
-        if len(widths) == 1 and len(x) * max(widths) == count:
-            return len(x), max(widths)
-    return getattr(x, "shape", ())
 
 
 def refilled(tree: Any, numbers: Sequence[Any]) -> Any:

@@ -1,8 +1,8 @@
-"""The results of a routine: each its own array, and only the statements that they need."""
+"""The results of a routine: each its own array, only the statements that they need, constants."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -20,7 +20,7 @@ from ..ir.statement import (
     index_along,
     whole,
 )
-from ..ir.symbols import Symbol
+from ..ir.symbols import Symbol, inputs_first
 
 
 def with_own_results(routine: Routine) -> Routine:
@@ -68,6 +68,25 @@ def copy_of(y: Variable) -> Statement:
     x, out = Symbol("x"), Variable(y.name, y.shape, temporary=True)
     axes, at = whole(y.shape)
     return Statement(out, (Part(axes, at, x, {x: Element(y, at)}),))
+
+
+def constants(routine: Routine) -> Iterator[float]:
+    """All numbers in a routine that are the same in every run."""
+    parts = [part for statement in routine.statements for part in statement.parts]
+    expressions = [part.expression for part in parts]
+    inputs = [y for node in inputs_first(*expressions) for y in node.inputs]
+    yield from (y for y in (*expressions, *inputs) if isinstance(y, float))
+    for part in parts:
+        for element in part.reads.values():
+            yield from element.variable.numbers or ()
+
+
+def made_new(routine: Routine) -> list[bool]:
+    """For each derivative, whether it is a new array of each run that is no other result's."""
+    parts = {statement.out: statement.parts for statement in routine.statements}
+    made = {y for y, each in parts.items() if len(each) > 1 or any(x.adds_up for x in each)}
+    slopes = routine.results[len(routine.values) :]
+    return [x in made and routine.results.count(x) == 1 for x in slopes]
 
 
 def _joined(routine: Routine) -> Statement:

@@ -124,14 +124,19 @@ class _Reversal:
     def _rename(self, derivative: Variable, variable: Variable) -> None:
         """Call a derivative without a name of its own as the one for a variable with a name."""
         if derivative.of is not None and derivative.temporary and not variable.temporary:
-            wish = f"d{variable.name}"
-            derivative.name = self.names.new(wish) if self.names else wish
+            self._give_name(derivative, variable)
             derivative.of, derivative.temporary = variable, False
+
+    def _give_name(self, derivative: Variable, variable: Variable) -> None:
+        """Call a derivative as the one for a variable."""
+        derivative.name = f"d{variable.name}"
+        if self.names:
+            self.names.give(derivative, self.names.derivative(variable))
 
     def _made(self, variable: Variable, as_divided: bool) -> Variable:
         """A new variable with the sum of a variable's shares, and 0 where it has received none."""
-        out = self._new(f"d{variable.name}", variable.shape, variable.temporary)
-        out.of = variable
+        out = Variable("", variable.shape, variable.temporary, of=variable)
+        self._give_name(out, variable)
         shares = [
             _by_m(share.part) if share.divided and not as_divided else share.part
             for share in self.shares.get(variable, ())
@@ -187,7 +192,7 @@ class _Reversal:
         before, partial = with_totals(whole, x, statement, part, known, self._new)
         self.statements += before
         read = part.reads.get(part.expression) if isinstance(part.expression, Symbol) else None
-        if read is None or statement.op is not ops.logsumexp or not self.names:
+        if read is None or statement.op is not ops.logsumexp:
             return partial
         return self._share_of_sum(read, part, partial, known)
 
@@ -195,12 +200,12 @@ class _Reversal:
         self, read: Element, part: Part, partial: Expression, known: dict[Symbol, Element]
     ) -> Expression:
         """The partials of a logsumexp of a whole Z: A = softmax(Z), by this name."""
-        z, indices = read
-        name, layer = self.names.shares.get(z, ("", None)) if self.names else ("", None)
-        if not name or not is_one_to_one(z, part.axes, indices):
+        (z, indices), names = read, self.names
+        if names is None or z not in names.shares or not is_one_to_one(z, part.axes, indices):
             return partial
-        out = self._new(name, z.shape, temporary=False)
-        out.layer = layer
+        name, layer = names.shares[z]
+        out = Variable("", z.shape, layer=layer)
+        names.give(out, name)
         own = Part(part.axes, indices, partial, used(partial, known))
         self.statements.append(Statement(out, (own,)))
         x = Symbol("a")

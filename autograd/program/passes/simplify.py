@@ -18,7 +18,7 @@ from ...engine import ops
 from ...engine.primitive import BUILT_IN, Primitive
 from ...engine.value import Value
 from ..ir.symbols import Symbol, inputs_first, read_forward
-from .recording import LeafBlock
+from .blocks import LeafBlock
 
 IDLE: dict[Primitive, tuple[tuple[int, float], ...]] = {
     ops.add: ((0, -0.0), (1, -0.0)),

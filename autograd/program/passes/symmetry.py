@@ -167,11 +167,11 @@ def with_totals(
         (argument,) = node.inputs
         assert node.op is not None
         value = substituted(argument, put)
-        parts = new("t", shape)
+        parts = new("s", shape)
         statements.append(Statement(parts, (Part(part.axes, places, value, used(value, known)),)))
         name, total = Symbol("t"), Symbol("t")
         known[name] = Element(parts, places)
-        reduced = new("t", statement.out.shape)
+        reduced = new("s", statement.out.shape)
         all_parts = Part(part.axes, part.target, name, {name: known[name]})
         statements.append(Statement(reduced, (all_parts,), node.op))
         known[total] = Element(reduced, part.target)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ...engine.leaves import numbers_of
 from ...engine.modes import allow_nonfinite
-from ..passes.recording import PARAMETERS, bound, record_function, trace
+from ..passes.blocks import PARAMETERS
+from ..passes.recording import bound, record_function, trace
 from .plan import Plan
 
 

@@ -15,7 +15,8 @@ from ...engine.errors import OperandError, ShapeError
 from ...engine.leaves import numbers_of
 from ...engine.value import Value
 from ..ir.statement import Variable
-from ..passes.recording import FLOAT, LeafBlock, example_count, is_module, structure
+from ..passes.blocks import LeafBlock
+from ..passes.recording import FLOAT, example_count, is_module, structure
 
 Wrt: TypeAlias = int | str | tuple[int | str, ...]
 """An argument to differentiate by, or several: names, or places counted from 0."""

@@ -10,9 +10,9 @@ from ...engine.errors import TargetError
 from ...engine.value import Value
 from ..ir.naming import VariableNames
 from ..ir.statement import copied
+from ..passes.blocks import block_variables
 from ..passes.hints import hints, without_slopes
 from ..passes.pipeline import Call, Draft, Task, run_passes
-from ..passes.placing import block_variables
 from ..passes.recording import flat_arguments, is_module, uncollected
 from ..passes.reduce import Reduce
 from ..passes.rows import as_rows

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engine.value import Value
-from ..ir.statement import Variable, constants, made_new
-from ..passes.recording import FLOAT, LeafBlock, module_form
+from ..ir.statement import Variable
+from ..passes.blocks import LeafBlock
+from ..passes.recording import FLOAT, module_form
+from ..passes.results import constants, made_new
 from .packing import unpacked
 
 if TYPE_CHECKING:

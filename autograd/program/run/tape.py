@@ -19,7 +19,7 @@ from ...engine.errors import TargetError
 from ...engine.modes import allow_nonfinite
 from ...engine.primitive import Primitive
 from ...engine.slopes import number_derivatives
-from ..passes.recording import LeafBlock
+from ..passes.blocks import LeafBlock
 from ..passes.simplify import Flat
 from ..targets.functions import flag_nonfinite
 from ..targets.numpy import NUMPY, given_functions, python_definition

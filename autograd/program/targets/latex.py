@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from .latex_arrays import (
     TURNED,
     ArrayEquations,
     Indexed,
+    lowered,
     of_example,
     raised,
     stacked_rows,
@@ -224,15 +226,22 @@ def _one_of_two(shape: Shape, summed: Sequence[int]) -> int | None:
 def latex_symbol(variable: Variable, name: str) -> Indexed:
     """A variable's name in the lectures' notation: W1 of layer 1 as W^{[1]}, its dW1 likewise.
 
-    A second derivative for w is dw', as dw_2 is that for w_2.
+    A second derivative for w is dw', as dw_2 is that for w_2. The second z of a layer is z^{(2)},
+    as that of a second example, the second Z of many examples is Z_2. If dt is
+    something else, the derivative for t is dJ/dt.
     """
     of = variable.of
     if of is not None and not of.temporary:
         symbol = latex_symbol(of, of.name)
+        if name == f"dJ_d{of.name}":
+            return Indexed(rf"\frac{{dJ}}{{d{symbol}}}")
         derivative = symbol.with_text(f"d{symbol}")
-        count = name.removeprefix(f"d{of.name}").removeprefix("_")
-        primes = " ".join([r"\prime"] * (int(count or 1) - 1))
+        primes = " ".join([r"\prime"] * (variable.repeat - 1))
         return raised(derivative, primes) if primes else derivative
+    if variable.repeat > 1 and of is None and name == variable.name:
+        first = replace(variable, name=name.removesuffix(f"_{variable.repeat}"), repeat=1)
+        symbol, number = latex_symbol(first, first.name), str(variable.repeat)
+        return raised(symbol, f"({number})") if variable.is_column else lowered(symbol, number)
     stem = name.removesuffix(str(variable.layer))
     if stem != name and stem.isalpha():
         text = f"{STYLE.name(stem)}^{{[{variable.layer}]}}"

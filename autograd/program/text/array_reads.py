@@ -188,6 +188,10 @@ class ArrayReads(Code):
         for each, turn in turns:
             if (part := slice_text(each, shape)) is not None:
                 return part + turn
+        in_row = ".ravel()" * (shape[1] > 1)
+        for each, turn in turns:
+            if (part := slice_of(each.ravel())) is not None and each.ndim == 2:
+                return self.reshaped(f"{in_row}[{part}]", each.shape) + turn
         return f".ravel()[{self.table(places)}]"
 
     # Expressions.

@@ -9,7 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ...engine.primitive import TABLE, Primitive
+from ...engine.primitive import BUILT_IN, TABLE, Primitive
 from ...words.printer import ANY, ATOM, POWER, PRODUCT, SIGN, SUM, Form, Notation
 
 __all__ = [
@@ -175,7 +175,7 @@ class Language(NamedTuple):
 
 def reserved(language: Language) -> set[str]:
     """The names that arrays in a text cannot have."""
-    return {*language.reserved, *language.library.paragraphs, *TABLE}
+    return {*language.reserved, *language.library.paragraphs, *BUILT_IN}
 
 
 class Syntax(NamedTuple):

@@ -8,7 +8,7 @@ from functools import reduce
 from ...engine import ops
 from ...engine.operands import plus
 from ...engine.primitive import Primitive
-from ...words.styles import SUPERSCRIPTS
+from ...words.styles import SUBSCRIPTS, SUPERSCRIPTS
 from ..ir.statement import Element, Part, Routine, Statement, Variable, is_one_to_one, mentioned
 from ..ir.symbols import Expression, Symbol, as_spelled, derivatives_of, used
 from .array_reads import Dialect, Piece
@@ -133,11 +133,16 @@ def _whole_sides(part: Part, element: Element) -> list[int | None]:
 
 
 def sign(variable: Variable, name: str) -> str:
-    """A variable's name with its layer raised: Z¹, dZ¹ for Z1, dZ1 of layer 1."""
+    """A variable's name with its layer raised: Z¹, dZ¹ for Z1, dZ1 of layer 1. The second Z of
+    layer 1 is Z¹₂, the second z is z¹⁽²⁾, as that of a second example.
+    """
     own = variable
     while own.of is not None:
         own = own.of
+    repeat = "" if own.repeat == 1 or own.temporary else str(own.repeat)
     number = "" if own.layer is None else str(own.layer)
-    if not name.endswith(number):
+    ending = f"{number}_{repeat}" if repeat else number
+    if not name.endswith(ending):
         return name
-    return name.removesuffix(number) + number.translate(SUPERSCRIPTS)
+    which = f"⁽{repeat.translate(SUPERSCRIPTS)}⁾" if own.is_column else repeat.translate(SUBSCRIPTS)
+    return name.removesuffix(ending) + number.translate(SUPERSCRIPTS) + which * bool(repeat)

@@ -14,8 +14,8 @@ from ...engine.value import Value
 from ...words.printer import COMPARISON
 from ..ir.statement import Element, Index, Part, Routine, Statement, is_whole
 from ..ir.symbols import Symbol, substituted
+from ..passes.blocks import LeafBlock
 from ..passes.pipeline import Draft
-from ..passes.recording import LeafBlock
 from ..passes.simplify import Flat
 from .code import Code
 from .language import ARITHMETIC, ATOM, COMPARISONS, POWER, PRODUCT, SUM, Form, Language

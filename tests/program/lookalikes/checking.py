@@ -12,7 +12,8 @@ from lifting import lifting
 from rounding import apart
 
 from autograd import NonFiniteError
-from autograd.program.passes.recording import PARAMETERS, is_module
+from autograd.program.passes.blocks import PARAMETERS
+from autograd.program.passes.recording import is_module
 from autograd.program.run.plan import Plan
 
 from .lookalike import Case, Lookalike

@@ -14,8 +14,9 @@ from autograd.derivatives.containers import rebuild
 from autograd.program.ir.interpret import interpret
 from autograd.program.ir.statement import Routine, Variable
 from autograd.program.ir.verify import verify
+from autograd.program.passes.blocks import PARAMETERS
 from autograd.program.passes.fuse import fused
-from autograd.program.passes.recording import PARAMETERS, with_arguments
+from autograd.program.passes.recording import with_arguments
 from autograd.program.passes.reduce import reduced
 from autograd.program.passes.reverse import with_derivatives
 from autograd.program.run.plan import Plan

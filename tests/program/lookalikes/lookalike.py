@@ -12,13 +12,8 @@ from typing import Any
 
 from autograd import Value
 from autograd.derivatives.containers import leaves, rebuild
-from autograd.program.passes.recording import (
-    PARAMETERS,
-    bound,
-    flat_arguments,
-    is_module,
-    with_arguments,
-)
+from autograd.program.passes.blocks import PARAMETERS
+from autograd.program.passes.recording import bound, flat_arguments, is_module, with_arguments
 from autograd.program.run.program import Program
 
 IMPORTS = """\

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from targets import Job, Results, _every_block
 
-from autograd.program.passes.recording import PARAMETERS
+from autograd.program.passes.blocks import PARAMETERS
 
 from .checking import Fault
 from .lookalike import Case, Lookalike
