@@ -90,15 +90,11 @@ class Primitive:
         else:
             partials = tuple(p if isinstance(p, int) else plainly(name, p) for p in partials)
             rule = rule and plainly(name, rule, many=True)
-        self.partials = partials
-        self.rule = rule
-        self.arrange = arrange
+        self.partials, self.rule, self.arrange = partials, rule, arrange
         self.native = isinstance(forward, BuiltinFunctionType) if native is None else native
         self.infix, self.latex, self.spelled = infix, latex, spelled
         self.domain, self.edge, self.pole, self.held = domain, edge, pole, held
-        self.analytic = analytic
-        self.signed = signed
-        self.arity = len(partials)
+        self.analytic, self.signed, self.arity = analytic, signed, len(partials)
         self.defaults: tuple[Any, ...] = getattr(forward, "__defaults__", None) or ()
         TABLE[name] = self
 

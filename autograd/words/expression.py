@@ -21,7 +21,7 @@ from ..engine.primitive import TABLE
 from ..engine.value import Value
 from .grammar import (
     CONSTANTS,
-    MISREAD,
+    FUNCTION_SIGNS,
     NOT_IN_TABLE,
     OPERATORS,
     OTHER_NAMES,
@@ -31,6 +31,7 @@ from .grammar import (
     assigned_names,
     by_spelling,
     keyword_as_name,
+    misread,
     short_word,
     similar,
 )
@@ -141,7 +142,7 @@ class _Reader:
             lead = len(self.text) - len(self.text.lstrip())
             line, column = error.lineno or 1, max(1, error.offset or 1)
             index = self._index(line, column - 1) + lead
-            self._fail(MISREAD.get(self.text[index : index + 1], hint), index)
+            self._fail(*misread(self.text, index, hint))
         except (RecursionError, MemoryError):
             self._fail("the expression is too long: split it into parts with names", 0)
         except ValueError as error:
@@ -219,7 +220,7 @@ class _Reader:
             self._refuse(node, "only known functions can be called, by their names")
         if node.keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
             self._refuse(node, "a function's arguments are written one by one")
-        name = node.func.id
+        name = FUNCTION_SIGNS.get(node.func.id, node.func.id)
         if name not in TABLE:
             if name in NOT_IN_TABLE:
                 self._refuse(node, NOT_IN_TABLE[name])

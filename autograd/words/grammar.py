@@ -14,6 +14,7 @@ from unicodedata import normalize
 from ..engine import ops
 from ..engine.errors import ExpressionError
 from ..engine.methods import NUMPY_NAMES
+from .spelling import spelled
 
 OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Add: ops.add,
@@ -32,10 +33,10 @@ OPERATORS: dict[type, Callable[..., Any]] = {
     ast.NotEq: ops.not_equal,
 }
 CONSTANTS = {"pi": math.pi, "e": math.e}
-SIGNS = str.maketrans("·⋅×−", "***-")
+SIGNS = str.maketrans("·⋅×∗−", "****-")
 """Signs of formulas, which are read as Python's."""
 
-TWO_SIGNS = re.compile(r"#.*|((?<=[*·⋅×])[·⋅×]|(?<=[·⋅×])\*)")
+TWO_SIGNS = re.compile(r"#.*|((?<=[*·⋅×∗])[·⋅×∗]|(?<=[·⋅×∗])\*)")
 """A remark, or as a group the second of two signs of products that Python would read as a power."""
 
 BEFORE_SIGNS = {"and", "else", "if", "in", "is", "not", "or", "True", "False", "None"}
@@ -44,6 +45,14 @@ BEFORE_SIGNS |= {"break", "continue", "pass", "return", "yield"}
 
 KEYWORD = re.compile(rf"#.*|\b({'|'.join(kwlist)})\b(?=(\s*(?:[-+*/=),;]|$))?)", re.MULTILINE)
 """A remark, or as groups a keyword of Python, and what follows where a name can be."""
+
+FUNCTION_SIGNS = {"σ": "sigmoid"}
+"""Functions that formulas write with a sign, where no number has it for a name."""
+
+WITH_INDEX = re.compile(r"([^\W\d⁰¹²³⁴-⁹₀-₉][^\W⁰¹²³⁴-⁹₀-₉]*)([⁰¹²³⁴-⁹]*)[₀-₉]*")
+"""A name, and its raised and lowered indices; the raised ones alone may be a power."""
+
+STATEMENT_AFTER_COMMA = re.compile(r",(?=\s*[^\W\d]\w*\s*=[^=])")
 
 OTHER_NAMES = NUMPY_NAMES | {
     "lg": "log10",
@@ -64,6 +73,7 @@ NOT_IN_TABLE = {
 
 MISREAD = {
     **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "a power is written a**b"),
+    **dict.fromkeys("₀₁₂₃₄₅₆₇₈₉", "an index is written behind its name: x1"),
     "√": "a root is written sqrt(a)",
     "÷": "a quotient is written a / b",
     "≤": "write <= for it",
@@ -99,6 +109,27 @@ def keyword_as_name(text: str, given: Collection[str]) -> re.Match[str] | None:
     return None
 
 
+def misread(text: str, index: int, otherwise: str) -> tuple[str, int]:
+    """What to write where Python's parser stopped in a text, and where to look."""
+    for comma in STATEMENT_AFTER_COMMA.finditer(text):
+        if _is_outside(text, comma.start()):
+            hint = "a comma only separates a function's arguments; statements end with ;"
+            return hint, comma.start()
+    for name in WITH_INDEX.finditer(text):
+        if name.end(1) == index < name.end():
+            hint = f"the name {name[0]} is written {spelled(name[0])}"
+            if name.end(2) == name.end():
+                hint = f"a power is written {name[1]}**{spelled(name[2])}; {hint}"
+            return hint, name.start()
+    return MISREAD.get(text[index : index + 1], otherwise), index
+
+
+def _is_outside(text: str, index: int) -> bool:
+    """Whether no bracket is open at a place of a text."""
+    before = text[:index]
+    return sum(map(before.count, "([{")) <= sum(map(before.count, ")]}"))
+
+
 def short_word(name: str) -> str:
     """The name, or the start of a long one."""
     return name if len(name) <= 40 else f"{name[:36]}..."
@@ -114,10 +145,10 @@ def by_spelling(values: dict[str, Any]) -> dict[str, Any]:
     """The values by their names in the spelling of Python's parser, which is NFKC."""
     known: dict[str, Any] = {}
     for name, value in values.items():
-        spelled = normalize("NFKC", name)
-        if spelled in known:
-            raise ExpressionError(f"{short_word(spelled)} was given twice, in two spellings")
-        known[spelled] = value
+        nfkc = normalize("NFKC", name)
+        if nfkc in known:
+            raise ExpressionError(f"{short_word(nfkc)} was given twice, in two spellings")
+        known[nfkc] = value
     return known
 
 

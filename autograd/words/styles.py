@@ -63,9 +63,21 @@ def symbol_parts(name: str) -> tuple[str, str, str]:
 
 
 def word(name: str) -> str:
-    """A name as it stands after the d of a derivative: in brackets if it is more than a word."""
+    """A name as it stands after the d of a derivative: in brackets if it is more than a word, or
+    reads as a derivative itself.
+
+    >>> word("w¹₁₂"), word("rate"), word("a b"), word("dx"), word("delta")
+    ('w¹₁₂', 'rate', '(a b)', '(dx)', 'delta')
+    """
     name = _one_line(name)
-    return name if name.isalnum() or name.isidentifier() else f"({name})"
+    plain = name.isalnum() or name.isidentifier()
+    return name if plain and not _is_differential(name) else f"({name})"
+
+
+def _is_differential(name: str) -> bool:
+    """Whether a name reads as d and a symbol, as dx, dz1 and ddx do."""
+    rest = name.removeprefix("d")
+    return rest != name and (len(symbol_parts(rest)[0]) == 1 or _is_differential(rest))
 
 
 def shortened(texts: Sequence[Any], dots: Any) -> list[Any]:
@@ -155,7 +167,10 @@ class Latex(Plain):
         return letters + (f"^{{{upper}}}" if upper else "") + (f"_{{{lower}}}" if lower else "")
 
     def derivative(self, z: str, x: str) -> str:  # noqa: D102
-        return rf"\frac{{d{self.name(z)}}}{{d{self.name(x)}}}"
+        above, below = (
+            f"({self.name(y)})" if _is_differential(y) else self.name(y) for y in (z, x)
+        )
+        return rf"\frac{{d{above}}}{{d{below}}}"
 
     def relation(self, sign: str) -> str:  # noqa: D102
         return r" \mathrel{+}= " if sign == "+=" else " = "

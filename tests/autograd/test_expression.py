@@ -145,7 +145,8 @@ exp -> exp(...)  0 < a < 1 -> where  print(a) -> no function print  ln(a) -> did
 sigma(a) -> did you mean sigmoid?  a // 2 -> write floor(a / b)  1 if a else 2 -> where(a, b, c)
 a and 1 -> where(a, b, c)  not a -> equal(a, 0)  a @ a -> a*x + b*y  a[0] -> a name of its own
 [a] -> a name of its own  a, a -> end with ;  a.b -> single words  a << 1 -> + - * / ** %
-a² -> a**b  a⁴ -> a**b  √a -> sqrt(a)  a ÷ 2 -> a / b  a ≤ 1 -> write <=
+a² -> a**2; the name a² is written a2  (a)⁴ -> a**b
+√a -> sqrt(a)  a ÷ 2 -> a / b  a ≤ 1 -> write <=
 a·*2 -> a power is written a**b
 """)
 

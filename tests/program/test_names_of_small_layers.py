@@ -11,7 +11,7 @@ from cross_entropies import by_engine, lines_of, two_terms
 from points import ROWS
 
 from autograd import TABLE, Primitive, compile, dot, fsum, sigmoid, tanh, value_and_grad
-from autograd.program.ir.naming import spelled
+from autograd.words.spelling import spelled
 from nets import MLP
 
 X, Y = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -0.5]]), [1.0, 0.0]

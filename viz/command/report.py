@@ -162,7 +162,8 @@ def with_results(body: str, role: str, paint: Paint) -> str:
 
 def _gradients(answer: Answer) -> str:
     output = answer.named[answer.root]
-    rows = [[f"d{output}/d{answer.named[v]}", "=", number(v.grad or 0.0)] for v in answer.leaves]
+    each = ((PLAIN.derivative(output, answer.named[v]), v.grad or 0.0) for v in answer.leaves)
+    rows = [[derivative, "=", number(gradient)] for derivative, gradient in each]
     lines = aligned(rows)
     if answer.root.is_leaf:
         lines.append(f"the result is {PLAIN.name(output)} itself")

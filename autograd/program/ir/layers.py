@@ -72,9 +72,7 @@ def shared_by_examples(routine: Routine) -> set[Variable]:
     return shared
 
 
-def weights_and_inputs(
-    s: Statement, shared: Collection[Variable]
-) -> tuple[Element, Element] | None:
+def layer_sides(s: Statement, shared: Collection[Variable]) -> tuple[Element, Element] | None:
     """The two sides of a layer's product: what weights are multiplied with, added up over the
     inputs. With one input there is nothing to add up, with one unit and example one number is left.
     """
@@ -108,7 +106,7 @@ class _Following:
             for variable in _reads(s):
                 self.readers.setdefault(variable, []).append(k)
         shared = shared_by_examples(routine)
-        both = ((k, weights_and_inputs(s, shared)) for k, s in enumerate(routine.statements))
+        both = ((k, layer_sides(s, shared)) for k, s in enumerate(routine.statements))
         self.products = {k: sides for k, sides in both if sides}
         """By the places of the statements that are a layer's Z, its weights and its inputs."""
 

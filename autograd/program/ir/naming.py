@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from ...words.spelling import spelled
 from .layers import LayerArrays, layers
 from .statement import Routine, Variable, copied
 
 NUMBERED = re.compile(r"[cit]\d+")
 """The names that texts give to constants, places and steps."""
-GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
-RAISED_BEFORE_LOWERED = re.compile("(?<=[⁰¹²³⁴-⁹])(?=[₀-₉])")
 
 
 class VariableNames:
@@ -59,22 +57,6 @@ class VariableNames:
         self._counts[name] = count
         self.taken.add(free)
         return free, count
-
-
-def spelled(name: str) -> str:
-    """A name in the letters of a keyboard: Greek letters by their names, indices as digits.
-
-    >>> spelled("α"), spelled("Θ₁"), spelled("w¹₁₂"), spelled("ŷ"), spelled("λ")
-    ('alpha', 'Theta1', 'w1_12', 'yhat', 'lamda')
-    """
-    letters = []
-    for c in unicodedata.normalize("NFKD", RAISED_BEFORE_LOWERED.sub("_", name)):
-        greek = GREEK.fullmatch(unicodedata.name(c, ""))
-        if greek:
-            letters.append(greek[2].capitalize() if greek[1] == "CAPITAL" else greek[2].lower())
-        else:
-            letters.append("hat" if c == "\N{COMBINING CIRCUMFLEX ACCENT}" else c)
-    return "".join(letters)
 
 
 def name_variables(routine: Routine, names: VariableNames) -> None:

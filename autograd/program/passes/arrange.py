@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..ir.layers import shared_by_examples, weights_and_inputs
+from ..ir.layers import layer_sides, shared_by_examples
 from ..ir.statement import (
     Element,
     Index,
@@ -45,7 +45,7 @@ def arranged(routine: Routine) -> tuple[Routine, Places]:
     shared = shared_by_examples(routine)
     order: dict[int, None] = {}
     for statement in routine.statements:
-        if weights_and_inputs(statement, shared):
+        if layer_sides(statement, shared):
             for part in statement.parts:
                 order |= dict.fromkeys(read(part))
     order |= dict.fromkeys(range(count))

@@ -24,7 +24,7 @@ class LeafBlock(NamedTuple):
     entries: tuple[tuple[str, int], ...] = ()  # of a dict, by their keys: how many leaves they have
 
 
-def block_of(name: str, x: Any, fresh: list[Value], over: bool) -> LeafBlock:
+def leaf_block(name: str, x: Any, fresh: list[Value], over: bool) -> LeafBlock:
     """The block of an argument, or of an example of it, with these leaves."""
     count = len(fresh)
     return LeafBlock(name, fresh, count, _shape(x, count), over, _entries(x))

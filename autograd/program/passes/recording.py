@@ -22,7 +22,7 @@ from ...engine.leaves import constant
 from ...engine.modes import recording
 from ...engine.operands import as_float, elements
 from ...engine.value import Value
-from .blocks import PARAMETERS, LeafBlock, block_of
+from .blocks import PARAMETERS, LeafBlock, leaf_block
 
 FLOAT = np.dtype(float)
 
@@ -222,7 +222,7 @@ def record_function(
             for label, number in leaves(x, name)
         ]
         given.append(refilled(x, fresh))
-        blocks.append(block_of(name, x, fresh, name in over))
+        blocks.append(leaf_block(name, x, fresh, name in over))
     twin = with_arguments(call, iter(given))
     with recording() as failures:
         output = f(*twin.args, **twin.kwargs)
