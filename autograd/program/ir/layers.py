@@ -162,11 +162,11 @@ def _reads(s: Statement) -> set[Variable]:
 
 def _is_of_a_loss(s: Statement) -> bool:
     """Whether it is what a loss does to A before it reads the targets: a logarithm, the only kind
-    of function of one number that has a pole, or a sign.
+    of function of one number that has a pole, a sign, or a difference, as in log(softmax(Z)).
     """
     x = s.parts[0].expression
     op = x.op if len(s.parts) == 1 and isinstance(x, Symbol) else None
-    return op is ops.neg or (op is not None and op.arity == 1 and op.pole is not None)
+    return op in (ops.neg, ops.sub) or (op is not None and op.arity == 1 and op.pole is not None)
 
 
 def _weighted_sums(routine: Routine, following: _Following) -> list[Variable]:

@@ -35,6 +35,7 @@ from ..ir.statement import (
 from ..ir.symbols import Expression, M, Symbol, inputs_first, is_op, simple
 from .choices import failing_at_0, quotient_or_zero
 from .fuse import needed
+from .inlining import elementwise, through
 from .rational import Product, Rational, rounds_once
 from .reading import Reader, Sources, Terms
 
@@ -68,10 +69,25 @@ class _Cancelling:
         if s.out in self.sources.forward:
             yield s
             return
-        for each in map(self._with_ones, self._shorter(s)):
+        for each in map(self._difference, map(self._with_ones, self._shorter(s))):
             self.apart[each.out] = min(map(self._from_quotient, each.parts), default=FAR)
             self.sources.add(each)
             yield each
+
+    def _difference(self, s: Statement) -> Statement:
+        """The statement; if it is -(x - y), of another derivative, y - x."""
+        part = elementwise(s)
+        if part is None or not is_op(part.expression, ops.neg):
+            return s
+        read = part.reads.get(part.expression.inputs[0])
+        inner = read and self.sources.parts.get(read.variable)
+        if read is None or inner is None or not is_op(inner.expression, ops.sub):
+            return s
+        if read.variable in self.sources.forward:
+            return s
+        reads = {x: through(read, inner, e, part.axes) for x, e in inner.reads.items()}
+        turned = simple(ops.sub, inner.expression.inputs[::-1])
+        return s._replace(parts=(part._replace(expression=turned, reads=reads),))
 
     def _with_ones(self, s: Statement) -> Statement:
         """The statement, or 1 or -1 if it is a sum that is 1 wherever the values are finite."""
@@ -173,7 +189,7 @@ class _Cancelling:
                 if part and looks and self.sources.is_arithmetic(variable)
                 else ()
             )
-            known = variable in self.sources.ratios or any(
+            known = variable in (*self.sources.ratios, *self.sources.units) or any(
                 self._is_below(e.variable) for e in inner
             )
             self._below[variable] = known

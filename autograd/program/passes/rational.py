@@ -104,6 +104,14 @@ class Factors:
         ((product, coefficient),) = p.items()
         return {tuple((factor, -n) for factor, n in product): 1 / coefficient}
 
+    def product_of(self, powers: Sequence[tuple[Rational, int]]) -> Rational:
+        """The product of factors with these exponents."""
+        product: Product = ()
+        for p, n in powers:
+            ((((factor, _),), _),) = self.as_product(p).items()
+            product = self._product(product, ((factor, n),) if n else ())
+        return {product: Fraction(1)}
+
     def in_atoms(self, p: Rational) -> Rational | None:
         """The same without sums as factors: multiplied out; None if it has too many terms."""
         total: Rational = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import permutations
 from math import isfinite
 from typing import NamedTuple
 
@@ -45,11 +46,16 @@ class Sources:
         self.forward = {s.out for s in forward}
         self.parts: dict[Variable, Part] = {}
         self.ratios: dict[Variable, Ratio] = {}
+        self.units: dict[Variable, tuple[Variable, int]] = {}
+        """By 1 + e and e, the a = 1 / (1 + e) by which they are 1 / a and (1 - a) / a, and the
+        exponent of 1 - a in them.
+        """
         parts = [part for s in statements for part in s.parts]
         self.uses = Counter(e.variable for part in parts for e in part.reads.values())
         for s in forward:
             self.add(s)
             self._add_ratio(s)
+            self._add_unit(s)
 
     def add(self, s: Statement) -> None:
         """Take in a statement that others may read."""
@@ -67,6 +73,28 @@ class Sources:
             same = variable.shape == s.out.shape
             if computed and same and is_one_to_one(variable, part.axes, indices):
                 self.ratios.setdefault(variable, Ratio(s.out, part, reads[1]))
+
+    def _add_unit(self, s: Statement) -> None:
+        above, below = self._operands(s.out, ops.div)
+        if above == 1.0 and isinstance(below, Variable):
+            for one, e in permutations(self._operands(below, ops.add)):
+                if one == 1.0 and isinstance(e, Variable) and not self.is_arithmetic(e):
+                    self.units |= {below: (s.out, 0), e: (s.out, 1)}
+
+    def _operands(self, variable: Variable, op: Primitive) -> list[Variable | float | None]:
+        """What an operation of two takes: whole variables of its shape, or numbers; else None."""
+        part = self.parts.get(variable)
+        if part is None or not is_op(part.expression, op):
+            return [None, None]
+        inputs: list[Variable | float | None] = []
+        for x in part.expression.inputs:
+            read = part.reads.get(x) if isinstance(x, Symbol) else None
+            whole = read is not None and is_one_to_one(read.variable, part.axes, read.indices)
+            same = whole and read is not None and read.variable.shape == variable.shape
+            inputs.append(read.variable if read and same and read.variable in self.parts else None)
+            if isinstance(x, float):
+                inputs[-1] = x
+        return inputs
 
     def is_arithmetic(self, variable: Variable) -> bool:
         """Whether a variable is a sum or product of what its statement reads."""
@@ -136,6 +164,11 @@ class Reader:
 
     def _looked_into(self, element: Element) -> Terms:
         sources, variable = self.sources, element.variable
+        if variable in sources.units:
+            out, power = sources.units[variable]
+            a = self._read(Element(out, element.indices)).rational
+            rational = self.factors.product_of(((a, -1), (added(constant(1), a, -1), power)))
+            return Terms(rational, self._read(element).inlined)
         if (ratio := sources.ratios.get(variable)) is not None:
             out = Element(ratio.out, element.indices)
             below = through(out, ratio.part, ratio.below, self.at.axes)
@@ -143,7 +176,8 @@ class Reader:
             assert rational is not None
             return Terms(rational, self._read(element).inlined)
         part, forward = sources.parts.get(variable), variable in sources.forward
-        if any(ratio.out is variable for ratio in sources.ratios.values()):
+        outs = {ratio.out for ratio in sources.ratios.values()}
+        if variable in outs.union(out for out, _ in sources.units.values()):
             return self._read(element)
         if (
             part is None
