@@ -168,3 +168,14 @@ def test_while_it_plays_arrays_travel_by_their_names(opened: Open) -> None:
             break
     page.clock.run_for(100)
     assert page.locator(".token.backward text").all_text_contents() == ["dZ²"]
+
+
+def test_a_page_that_does_not_fit_opens_at_its_start(opened: Open) -> None:
+    page = opened(step_through(network().run()), width=375)
+    stage = page.locator("#graph").bounding_box()
+    place = box(page, network().run(), "X").bounding_box()
+    assert stage["x"] <= place["x"] and place["x"] + place["width"] <= stage["x"] + stage["width"]
+    height = page.locator("#graph svg text").first.evaluate(
+        "(text) => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)"
+    )
+    assert height >= 9.5

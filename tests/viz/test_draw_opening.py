@@ -6,6 +6,7 @@ import re
 
 import pytest
 from drawings import picture_of
+from matrices import network
 
 from autograd import Value, scope, sin
 from autograd.words.styles import number
@@ -134,3 +135,19 @@ def test_a_neuron_tells_the_same_numbers_in_pixels_as_in_svg() -> None:
     z = number(w[0].data * 0.5 - w[1].data + b.data)
     for text in source, svg:
         assert re.search(rf"z¹₂ = w·x \+ b = </?[^>]*><[^>]*>{re.escape(z)}<", text)
+
+
+def test_a_scope_that_is_open_by_default_can_be_the_only_open_one() -> None:
+    drawn = draw(network().run(), open="layer 2")
+    assert drawn.picture is not None
+    folded = {box.name for box in drawn.picture.boxes if box.role == "scope"}
+    assert folded == {"layer 1"}
+    assert {"Z²", "A²"} <= {box.name for box in drawn.picture.boxes}
+
+
+def test_a_saved_page_shrinks_with_the_window_but_its_letters_stay_readable() -> None:
+    drawing = draw(network().run())
+    width = int(re.findall(r'<svg [^>]*?width="(\d+)"', drawing.svg)[0])
+    (style,) = re.findall(r"svg \{ (.*?) \}", drawing.html)
+    least, most = (int(re.findall(rf"{side}-width: (\d+)px", style)[0]) for side in ("min", "max"))
+    assert most == width and 10 / 13 <= least / width < 1 and "height: auto" in style

@@ -78,7 +78,8 @@ def draw(
     order      2 draws the graph of the gradients for the leaves, which are graphs themselves; of
                a program also its backward pass, beside the forward pass from which it reads
     open       which scopes are drawn open, the others being a box each: True for all, a count of
-               levels, or names, such as "layer 1" or ["layer 1 / neuron 2", "loss"]; by default as
+               levels, or names, such as "layer 1" or ["layer 1 / neuron 2", "loss"], which are open
+               beside what is open by default, or alone if they are part of that; by default as
                much as can be read
     depth      the count of levels alone: the same as open=
     names      names for Values without a label, such as {"u": u}; by default those of the caller's

@@ -20,6 +20,7 @@ from .layout import render
 from .renderings import RENDERINGS
 from .svg import clean, size
 
+LEAST = 0.8  # of its size, to which a drawing shrinks with the window: letters of 13 are 10 high
 MOST_PIXELS = 16_000_000  # of a PNG
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -88,6 +89,10 @@ class Drawing:
     def html(self) -> str:
         """The drawing as a page, which loads nothing."""
         ground = self.theme.ground
+        width, _ = size(self.svg)
+        scaled = (
+            f"width: 100%; min-width: {width * LEAST:.0f}px; max-width: {width}px; height: auto"
+        )
         return f"""\
 <!doctype html>
 <html lang="en">
@@ -95,7 +100,7 @@ class Drawing:
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width">
 <title>{escape(one_line(self.title, 200))}</title>
-<style>body {{ margin: 1rem; background: {ground}; }}</style>
+<style>body {{ margin: 1rem; background: {ground}; }} svg {{ {scaled}; }}</style>
 {self.svg}</html>
 """
 

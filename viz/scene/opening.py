@@ -28,7 +28,9 @@ def opened(
     """The numbers of the open folds. `size` is how large a picture is with these open.
 
     By default as many levels of scopes are open as can be read, and where there is room the folds
-    in which the marked nodes are. Where what is in no scope is wide already, scopes may add to it.
+    in which the marked nodes are. Folds with names are opened beside them, or if they are open by
+    default, are the only open ones. Where what is in no scope is wide already, scopes may add to
+    it.
     """
     if wanted is True:
         return set(range(len(folds.all)))
@@ -50,13 +52,12 @@ def opened(
         if level and not is_readable(readable | level):
             break
         readable = readable | level
-    if wanted is None:
-        around = {number for place in marked for number in folds.chain(folds.homes[place])}
-        return (
-            readable | around if around - readable and is_readable(readable | around) else readable
-        )
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
-    return readable.union(*(_named(folds, name) for name in names))
+    if wanted is not None:
+        names = [wanted] if isinstance(wanted, str) else list(wanted)
+        chosen = {0}.union(*(_named(folds, name) for name in names))
+        return chosen if chosen <= readable else readable | chosen
+    around = {number for place in marked for number in folds.chain(folds.homes[place])}
+    return readable | around if around - readable and is_readable(readable | around) else readable
 
 
 def checked_opening(given: int | str | Iterable[str] | None) -> int | str | list[str] | None:

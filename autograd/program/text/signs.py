@@ -8,15 +8,17 @@ from functools import reduce
 from ...engine import ops
 from ...engine.operands import plus
 from ...engine.primitive import Primitive
+from ...words.printer import Written
 from ...words.styles import SUBSCRIPTS, SUPERSCRIPTS
 from ..ir.statement import Element, Part, Routine, Statement, Variable, is_one_to_one, mentioned
 from ..ir.symbols import Expression, Symbol, as_spelled, derivatives_of, used
 from .array_reads import Dialect, Piece
 from .array_text import ArrayText
 from .forms import PartForm, Shape, form_of, without_sides
-from .language import Form
+from .language import ANY, ATOM, POWER, Form
 from .telling import PLAIN
 
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁾ᵀ"
 DIALECT = Dialect(PLAIN, "np", "", constant="{}", softmax="softmax({})")
 
 
@@ -80,6 +82,13 @@ class SignText(ArrayText):
         return self.names[other.variable] + self.transpose * is_turned
 
     # How arrays are written.
+
+    def form(self, op: Primitive, operands: Sequence[Written]) -> Form:
+        """How a primitive of these operands is written; whole exponents are raised: v² or (A¹)²."""
+        if op is ops.pow and (n := operands[1].number) is not None and n % 1 == 0:
+            base = "({})" if operands[0].text[-1:] in RAISED else "{}"
+            return Form(base + f"{n:.0f}".translate(SUPERSCRIPTS), POWER, (ATOM, ANY))
+        return super().form(op, operands)
 
     def _known(self, op: Primitive, count: int) -> Form | None:
         return PLAIN.forms.get(op.name) or Form(f"{op.name}({{}})")

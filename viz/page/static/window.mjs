@@ -1,7 +1,7 @@
 // The visible part of the drawing: panning, zooming, and bringing nodes into sight.
 
 const LARGEST = 1.6; // pixels per point, up to which a small drawing is enlarged
-const READABLE = 0.62; // below this, letters are too small to read
+const READABLE = 0.75; // below this, letters are too small to read
 const COMFORTABLE = 0.85;
 const SLACK = 28; // pixels of space around what is brought into sight
 const HEADS = 60; // points at the top of a drawing, for the titles of frames, that are not cut for less
@@ -57,9 +57,12 @@ export class Window {
     this.isHeld = false;
   }
 
-  /** Zoom in until letters can be read. */
+  /** Zoom in until letters can be read, at the start of what does not fit any more. */
   approach() {
-    if (this.scale < READABLE) this.#zoomTo(COMFORTABLE);
+    if (this.scale >= READABLE) return;
+    const { x, y } = this.centre;
+    const half = { x: this.size.width / 2 / COMFORTABLE, y: this.size.height / 2 / COMFORTABLE };
+    this.#zoomTo(COMFORTABLE, { x: Math.min(x, this.whole.x + half.x), y: Math.min(y, this.whole.y + half.y) });
   }
 
   /** Show the whole drawing. */
