@@ -14,6 +14,7 @@ from typing import Any
 from autograd import (
     Primitive,
     equal,
+    exp,
     fabs,
     less,
     log,
@@ -100,6 +101,8 @@ log_loss_of_class = Primitive(
     edge=lambda a, y: math.inf if a in (0.0, 1.0) else math.nan,
 )
 """-y log a, one class's part of the cross-entropy."""
+
+JOINED[log_loss_of_class, exp] = lambda a, y: -y  # a softmax ends in exp(z - log Σ exp(z))
 
 
 adds_up_to_1 = Primitive(
