@@ -267,6 +267,7 @@ ROWS: dict[str, Row] = {
         SHARES,
         (Bound((1,), "two terms cancel where a is y, or 1/2", lambda d, a, y: 4 / (a * (1 - a))),),
     ),
+    "adds_up_to_1": Row(lambda total, size: total * 0, [(1.0, 1.0)], whole=(0, 1)),
     "cross_entropy": Row(lambda a, y: -y * mp.log(a), SHARES),
     "sigmoid_minus": Row(
         lambda z, y: 1 / (1 + mp.exp(-z)) - y,
@@ -279,7 +280,6 @@ ROWS: dict[str, Row] = {
     ),
     "squared_error": Row(lambda a, y: (a - y) ** 2, PAIRS),
     "hinge": Row(lambda a, y: max(1 - y * a, mp.zero), [(0.3, 1.0), (-0.3, 1.0), (2.3, -1.0)]),
-    # Of many arguments.
     "sum": Row(lambda *xs: sum(xs), [(), (5.0,), (0.1, 0.2, -0.3), (1e16, 1.0, -1e16, 1e-20)]),
     "dot": Row(dot, [(), (3.1, 4.2), (1.1, 2.2, 3.3, -4.4), (1.0, -2.0, 0.5, 0.25, 1e-20)]),
     "prod": Row(

@@ -71,7 +71,7 @@ def test_softmax_and_cross_entropy_are_a_minus_y(name: str) -> None:
 def test_shares_with_the_digits_of_float32_are_taken_by_the_engine() -> None:
     """Their sum is not 1 to the last digit: A·Σy - Y is the derivative, as the engine has it."""
     net = MLP(3, [3], output="softmax", rng=1)
-    Y = np.float32([[1 / 3, 1 / 3, 1 / 3 + 2e-7], [0.1, 0.2, 0.7]]).astype(float)
+    Y = np.array([[1 / 3, 1 / 3, 1 / 3 + 2e-7], [0.1, 0.2, 0.7]], np.float32).astype(float)
     assert abs(Y.sum(axis=1) - 1).max() > 1e-8
     _, gradient = program_of(categorical_cross_entropy).value_and_grad(net, X, Y)
     W, b = net.matrices()[0]

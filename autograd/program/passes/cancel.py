@@ -79,14 +79,15 @@ class _Cancelling:
         part = elementwise(s)
         if part is None or not is_op(part.expression, ops.neg):
             return s
-        read = part.reads.get(part.expression.inputs[0])
+        (x,) = part.expression.inputs
+        read = part.reads.get(x) if isinstance(x, Symbol) else None
         inner = read and self.sources.parts.get(read.variable)
         if read is None or inner is None or not is_op(inner.expression, ops.sub):
             return s
         if read.variable in self.sources.forward:
             return s
-        reads = {x: through(read, inner, e, part.axes) for x, e in inner.reads.items()}
-        turned = simple(ops.sub, inner.expression.inputs[::-1])
+        reads = {y: through(read, inner, e, part.axes) for y, e in inner.reads.items()}
+        turned = simple(ops.sub, [*inner.expression.inputs[::-1]])
         return s._replace(parts=(part._replace(expression=turned, reads=reads),))
 
     def _with_ones(self, s: Statement) -> Statement:
@@ -208,7 +209,8 @@ class _Cancelling:
         sums = {s.out: s.parts[0] for s in self.forward if len(s.parts) == 1 and s.op is ops.sum}
         for part in (part for s in self.forward for part in s.parts):
             for x in inputs_first(part.expression):
-                held = part.reads.get(x.inputs[0]) if x.op and x.op.held == 1 else None
+                first = x.inputs[0] if x.op and x.op.held == 1 else None
+                held = part.reads.get(first) if isinstance(first, Symbol) else None
                 if held is not None and held.variable in sums:
                     self.ones |= {_sum_key(sums[held.variable])} - {None}
             for argument, conditions in failing_at_0(part.expression):

@@ -235,7 +235,8 @@ class _Lifting(Placing):
         nodes = [nodes[j] for j in at]
         rows, columns = len(ws), len(xs)
         number = rows == columns == 1 and not x_over
-        of_unit = self.variable_of[ws[0][0]] == len(self.inputs) - 1  # its weights have a name
+        theta = len(self.inputs) - 1
+        of_unit = self.variable_of[ws[0][0]] == theta != self.variable_of[xs[0][0]]
         left = self.full(self._as_view(self.read(ws, alone=number and not of_unit)), rows, n)
         right = self.full(self.read(list(zip(*xs, strict=True)), alone=number), n, columns)
         sums = partial(product_part, left=left, right=right, n=n)

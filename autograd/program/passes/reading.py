@@ -165,10 +165,10 @@ class Reader:
     def _looked_into(self, element: Element) -> Terms:
         sources, variable = self.sources, element.variable
         if variable in sources.units:
-            out, power = sources.units[variable]
-            a = self._read(Element(out, element.indices)).rational
-            rational = self.factors.product_of(((a, -1), (added(constant(1), a, -1), power)))
-            return Terms(rational, self._read(element).inlined)
+            unit, power = sources.units[variable]
+            a = self._read(Element(unit, element.indices)).rational
+            told = self.factors.product_of(((a, -1), (added(constant(1), a, -1), power)))
+            return Terms(told, self._read(element).inlined)
         if (ratio := sources.ratios.get(variable)) is not None:
             out = Element(ratio.out, element.indices)
             below = through(out, ratio.part, ratio.below, self.at.axes)
