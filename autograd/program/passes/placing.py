@@ -230,7 +230,7 @@ class Placing:
         if key not in self._made:
             name = self._entry(variable, places)
             shape = (*places.shape,)
-            out = self._made[key] = Variable(name or "part", shape, temporary=not name)
+            out = self._made[key] = Variable(name or "p", shape, temporary=not name)
             x = Symbol("x")
             copy = part_of(out, x, {x: Read(variable, places)}, places.shape, False)
             self.statements.append(Statement(out, (copy,)))
@@ -255,7 +255,7 @@ class Placing:
         key = (*variables, shape, places.tobytes(), np.asarray(which).tobytes())
         if key not in self._made:
             over = any("m" in variable.shape for variable in variables)
-            out = Variable("joined", (shape[0], "m" if over else shape[1]), temporary=True)
+            out = Variable("q", (shape[0], "m" if over else shape[1]), temporary=True)
             parts = [
                 _piece(out, variable, np.flatnonzero(mask), places[mask])
                 for variable, mask in zip(variables, masks, strict=True)
