@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +14,12 @@ from browsers import (
     texts,
 )
 from builder_pages import button, curve, played, shown, train
+from labs import (
+    RUN_ALL,
+    lab_started,  # noqa: F401  the fixture `lab`
+    notebook_file,
+    notebooks_opened,  # noqa: F401  the fixture `opened_notebook`
+)
 
 from nets import MLP, GradientDescent, fit, moons, train_test_split
 from viz import build
@@ -35,16 +34,6 @@ CELLS = [
     "draw(J)",
     "step_through(J)",
 ]
-KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
-RAN = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
-
-RUN_ALL = """async () => {
-  const { sessionContext } = jupyterapp.shell.currentWidget;
-  await sessionContext.ready;
-  await sessionContext.session.kernel.info;
-  return jupyterapp.commands.execute("notebook:run-all-cells");
-}"""
-
 
 WATCHING = [
     "from nets import *\nfrom itertools import count\nfrom viz import watch\n"
@@ -71,81 +60,8 @@ SEEN = """() => {
 BUILDING = ["import viz\nviz.build()"]
 
 
-def notebook(outputs: list[list[Any]] | None = None, cells: list[str] = CELLS) -> str:
-    """The notebook as a file."""
-    nbformat = pytest.importorskip("nbformat", reason="the extra [browser] is not installed")
-    made = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
-    for i, source in enumerate(cells):
-        cell = nbformat.v4.new_code_cell(source, id=f"cell{i}")
-        cell.outputs = outputs[i] if outputs else []
-        made.cells.append(cell)
-    return str(nbformat.writes(made))
-
-
-@pytest.fixture(scope="module")
-def lab(
-    tmp_path_factory: pytest.TempPathFactory, alive: Callable[..., None]
-) -> Iterator[tuple[str, Path]]:
-    """JupyterLab, reachable from this machine only, and the folder that it shows."""
-    pytest.importorskip("jupyterlab", reason="the extra [browser] is not installed")
-    home = tmp_path_factory.mktemp("jupyter")
-    folder = home / "notebooks"
-    folder.mkdir()
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    environment = os.environ | {name: str(home / name) for name in own}
-    environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
-    command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]
-    command += [f"--ServerApp.root_dir={folder}", "--allow-root", "--expose-app-in-browser"]
-    command += ["--LabApp.news_url=None"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    with open(home / "log.txt", "wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/api/status?token=t", server, home / "log.txt")
-        alive()
-        yield address, folder
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the server answers; fail if it has ended."""
-    while server.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=10).close()
-            return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=0.2)
-    raise AssertionError(log.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(name="opened_notebook")
-def notebooks_opened(chromium: Any, lab: tuple[str, Path], alive: Callable[..., None]) -> Open:
-    """Opens a notebook in the browser, as a tab of JupyterLab."""
-    address, folder = lab
-
-    def opened(name: str, content: str) -> Any:
-        alive()
-        (folder / name).write_text(content, encoding="utf-8")
-        page = chromium.new_page(viewport={"width": 1200, "height": 1400})
-        page.goto(f"{address}/lab/tree/{name}?token=t&reset")
-        alive()
-        page.locator(RAN).wait_for(timeout=60_000)
-        alive()
-        return page
-
-    return opened
-
-
 def test_run_a_notebook_and_step_inside_it(opened_notebook: Open) -> None:
-    page = opened_notebook("run.ipynb", notebook())
+    page = opened_notebook("run.ipynb", notebook_file(CELLS))
     page.evaluate(RUN_ALL)
     frame = page.frame_locator(".jp-OutputArea iframe")
     frame.get_by_role("button", name="Next step").click(timeout=60_000)
@@ -166,7 +82,7 @@ def test_an_untrusted_notebook_shows_a_picture(opened_notebook: Open) -> None:
 
     bundle = step_through(lecture().J)._repr_mimebundle_()
     output = nbformat.v4.new_output("execute_result", data=bundle, execution_count=3)
-    content = notebook([[], [], [output]])
+    content = notebook_file(CELLS, [[], [], [output]])
     page = opened_notebook("untrusted.ipynb", content)
     picture = page.locator(".jp-OutputArea img")
     picture.wait_for(timeout=60_000)
@@ -181,7 +97,7 @@ def test_an_untrusted_notebook_shows_a_picture(opened_notebook: Open) -> None:
 def test_in_labs_dark_theme_the_player_is_dark_and_no_picture_sticks_out(
     opened_notebook: Open,
 ) -> None:
-    page = opened_notebook("dark.ipynb", notebook())
+    page = opened_notebook("dark.ipynb", notebook_file(CELLS))
     page.emulate_media(color_scheme="null")
     page.evaluate(RUN_ALL)
     paper = page.frame_locator(".jp-OutputArea iframe").locator("body")
@@ -200,7 +116,7 @@ def test_in_labs_dark_theme_the_player_is_dark_and_no_picture_sticks_out(
 def test_a_builder_trains_and_explains_in_a_notebook_and_its_link_opens_in_python(
     opened_notebook: Open, alive: Callable[..., None], tmp_path: Path
 ) -> None:
-    page = opened_notebook("build.ipynb", notebook(cells=BUILDING))
+    page = opened_notebook("build.ipynb", notebook_file(BUILDING))
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.evaluate(RUN_ALL)
@@ -237,7 +153,7 @@ def test_a_builder_trains_and_explains_in_a_notebook_and_its_link_opens_in_pytho
 
 
 def test_a_watched_training_moves_and_ends_on_the_right_numbers(opened_notebook: Open) -> None:
-    page = opened_notebook("watch.ipynb", notebook(cells=WATCHING))
+    page = opened_notebook("watch.ipynb", notebook_file(WATCHING))
     page.evaluate(SEEN)
     page.evaluate(RUN_ALL)
     page.wait_for_function("window.titles.at(-1)?.startsWith('Epoch 12 of 12: ')", timeout=60_000)
