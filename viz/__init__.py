@@ -24,8 +24,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.engine import alone as _alone  # noqa: F401  raises if another `autograd` is installed
 
 if TYPE_CHECKING:
-    from .builder.build import Builder as Builder
-    from .builder.build import build as build
+    from .builder.builder import Builder as Builder
     from .builder.links import builder_link as builder_link
     from .page.player import Player as Player
     from .page.stepping import step_through as step_through
@@ -34,13 +33,14 @@ if TYPE_CHECKING:
     from .render.drawing import Drawing as Drawing
     from .watching.watch import Watch as Watch
     from .watching.watch import watch as watch
+    from .widget.build import build as build
 
 _LATER = {
-    "Builder": "builder.build",
+    "Builder": "builder.builder",
     "Drawing": "render.drawing",
     "Player": "page.player",
     "Watch": "watching.watch",
-    "build": "builder.build",
+    "build": "widget.build",
     "builder_link": "builder.links",
     "draw": "render.draw",
     "step_through": "page.stepping",

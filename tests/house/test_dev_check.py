@@ -101,7 +101,8 @@ def test_a_mistake_is_told_with_code_2(
 
 
 def test_marks_are_those_of_pyproject() -> None:
-    assert {"slow", "gcc", "node", "jax", "lint", "browser", "notebooks", "parity"} == {*marks()}
+    listed = {"slow", "gcc", "node", "jax", "lint", "browser", "notebooks", "parity", "widget"}
+    assert listed == {*marks()}
 
 
 def marked_slow(path: Path) -> dict[str, bool]:

@@ -106,7 +106,10 @@ class Own(GradientDescent):
 
 
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
-    "no network": (lambda: build([2, 4, 1]), "build takes an MLP, got list"),  # type: ignore[arg-type]
+    "no network": (
+        lambda: build([2, 4, 1]),
+        "build takes an MLP, or a model of such layers, got list",
+    ),
     "X without y": (lambda: build(None, X), "X and y are given together"),
     "y without X": (lambda: build(y=Y), "X and y are given together"),
     "lengths": (lambda: build(None, X, Y[:-1]), "a target for each of the 40 examples"),

@@ -11,7 +11,7 @@ from builder_pages import link_of
 from nets import MLP, OptionError, moons
 from viz import build
 from viz.builder.kernels import NOTHING_OWN
-from viz.builder.page import builder_page
+from viz.builder.page import builder_text
 
 X, Y = moons(40, noise=0.1, rng=2)
 
@@ -24,7 +24,7 @@ def embedded(html: str) -> str:
 
 def test_a_links_text_cannot_end_a_script() -> None:
     link = "build=1.abc</script>.00000000"
-    html = builder_page({"project": {}, "link": link}, "auto", NOTHING_OWN)
+    html = builder_text({}, "auto", NOTHING_OWN).with_data({"project": {}, "link": link})
     assert embedded(html) == link
     assert html.count("</script>") == build().html.count("</script>")
 

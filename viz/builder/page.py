@@ -7,6 +7,8 @@ from importlib.resources import files
 from string import Template as Filled
 from typing import Any, NamedTuple
 
+from nets.models.activations import USUAL
+
 from ..page.page import (
     SCHEMES,
     content_policy,
@@ -40,11 +42,24 @@ class Before(NamedTuple):
 NOTHING_BEFORE = Before()
 
 
-def builder_page(
-    given: dict[str, Any], theme: str, own: Own, before: Before = NOTHING_BEFORE
-) -> str:
-    """The page, with a project to begin with and functions of a user."""
-    named = (layer["activation"] for layer in given["project"].get("hidden", ()))
+class BuilderText(NamedTuple):
+    """The page around the data that it begins with."""
+
+    before: str
+    after: str
+    activations: set[str]
+    """Those that the page has, by name."""
+
+    def with_data(self, given: dict[str, Any]) -> str:
+        """The page with this data."""
+        return f"{self.before}{embedded_json(given)}{self.after}"
+
+
+def builder_text(
+    project: dict[str, Any], theme: str, own: Own, before: Before = NOTHING_BEFORE
+) -> BuilderText:
+    """The page for a project to begin with and functions of a user."""
+    named = (layer["activation"] for layer in project.get("hidden", ()))
     activations = {name.partition("(")[0] for name in named} - own.activations.keys()
     player = example_player(own, activations)
     css = without_spaces("\n".join([_colours(), _own("builder.css"), before.css]))
@@ -52,16 +67,19 @@ def builder_page(
     start = f"{before.condition}builder.start((() => {{\n{table}}})());\n"
     script = f"{_own('builder.bundle.js')}\n{before.script}{start}"
     policy = content_policy([script, player.inside], [css, player.css])
-    return Filled(_own("builder.html")).substitute(
-        title=before.title,
-        before=before.html,
-        theme=theme,
-        schemes=SCHEMES[theme],
-        policy=policy,
-        css=css,
-        data=embedded_json(given),
-        script=script,
+    above, below = (
+        Filled(part).substitute(
+            title=before.title,
+            before=before.html,
+            theme=theme,
+            schemes=SCHEMES[theme],
+            policy=policy,
+            css=css,
+            script=script,
+        )
+        for part in _own("builder.html").split("$data")
     )
+    return BuilderText(above, below, {*USUAL, "sin", *activations})
 
 
 @cache

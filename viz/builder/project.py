@@ -38,10 +38,10 @@ def project_of(net: MLP | None, X: Any, y: Any, learning: Learning, test: float)
     if (X is None) != (y is None):
         raise DataError("X and y are given together")
     if X is not None:
-        project |= _examples(X, y, None if net is None else net.sizes[-1])
+        project |= example_parts(X, y, None if net is None else net.sizes[-1])
     project["test"] = _test_share(test)
     if net is not None:
-        project |= _network(net, own, project)
+        project |= network_parts(net, own, project)
     project |= learning_of(learning, own, net, project)
     return Given(project, own, _note_of(project, y, net))
 
@@ -57,7 +57,7 @@ def _test_share(test: Any) -> float:
     return share
 
 
-def _examples(X: Any, y: Any, outputs: int | None) -> Json:
+def example_parts(X: Any, y: Any, outputs: int | None) -> Json:
     """One's own data, and the task that they are for."""
     rows = example_rows(X, "X").astype(np.float64)
     targets = number_array(y, "y")
@@ -134,8 +134,8 @@ def _note_of(project: Json, y: Any, net: MLP | None) -> str:
     )
 
 
-def _network(net: MLP, own: Own, project: Json) -> Json:
-    """The layers and the weights of a network."""
+def network_parts(net: MLP, own: Own, project: Json) -> Json:
+    """The layers and the weights of a network, as far as a page can have them."""
     if not isinstance(net, MLP):
         raise OperandError(f"build takes an MLP, got {type(net).__name__}")
     *hidden, n_out = net.sizes

@@ -44,7 +44,7 @@ def add_output(parser: argparse.ArgumentParser, usual: str) -> None:
 
 def write_page(options: argparse.Namespace) -> None:
     """Write the page; open it, or say where it is."""
-    from ..builder.build import build
+    from ..widget.build import build
 
     output = USUAL if options.output is None else options.output
     write_html(build(link=options.link).html, output, not options.no_open)

@@ -54,7 +54,7 @@ def framed(drawing: Drawing, page: str) -> str:
 def framed_page(title: str, svg: str, page: str, height: int = 720, sandbox: str = SANDBOX) -> str:
     """A page in a frame, with a picture for where frames are removed."""
     return FRAME.substitute(
-        style=_style(),
+        style=frame_style(),
         title=escape(title),
         image=b64encode(svg.encode()).decode(),
         page=escape(page),
@@ -63,7 +63,7 @@ def framed_page(title: str, svg: str, page: str, height: int = 720, sandbox: str
     )
 
 
-def _style() -> str:
+def frame_style() -> str:
     """The frame's scheme, for each host that tells its own; a frame hides the picture."""
     schemes = [
         f":is({', '.join(hosts.values())}) .chainstep-frame {{ color-scheme: {scheme} }}"

@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from ..builder.kernels import NOTHING_OWN
-from ..builder.page import Before, builder_page
+from ..builder.page import Before, builder_text
 from ..page.page import as_script
 from .tasks import Sheet, SheetTask
 
@@ -23,7 +23,8 @@ def sheet_page(sheet: Sheet, theme: str = "auto") -> str:
         script=as_script(_own("sheet.mjs")),
         condition="if (isBuilderOpened()) ",
     )
-    return builder_page({"project": {}, "link": None, "note": ""}, theme, NOTHING_OWN, before)
+    given = {"project": {}, "link": None, "note": "", "python": ""}
+    return builder_text({}, theme, NOTHING_OWN, before).with_data(given)
 
 
 def _task(task: SheetTask) -> str:

@@ -16,6 +16,7 @@ import { Palette } from "./palette.mjs";
 import { paintUnit } from "./pictures.mjs";
 import { Plane } from "./plane.mjs";
 import { MOST } from "./project.mjs";
+import { PythonSide } from "./python_side.mjs";
 import { reachOf } from "./reach.mjs";
 import { Session } from "./session.mjs";
 import { SettingsPanel } from "./settings_panel.mjs";
@@ -62,6 +63,7 @@ export class Builder {
       why: new WhyPanel(byId("why"), this),
     };
     this.session.listen((kinds) => this.changed(kinds));
+    this.python = new PythonSide(this, given.python ?? "");
     this.#listen();
     this.changed(new Set(["project", "data", "shape", "weights", "undo"]));
     this.parts.taking.openLinks(given.link ?? null);
@@ -81,7 +83,8 @@ export class Builder {
         this.show();
       });
     }
-    const step = () => this.#by(() => this.session.step()), epoch = () => this.#by(() => this.session.epoch());
+    const step = () => this.python.trains || this.#by(() => this.session.step());
+    const epoch = () => this.#by(() => this.#inKernel() || this.session.epoch());
     click("step", step);
     click("epoch", epoch);
     listenToKeys({ " ": () => this.play(!this.playing), s: step, e: epoch, z: () => this.back() }, () => this.choose(null));
@@ -114,8 +117,16 @@ export class Builder {
     if (wanted) {
       byId("trouble").textContent = "";
       Object.assign(this, { due: 0, next: 0, described: performance.now() });
-      requestAnimationFrame((now) => this.#frame(now));
+      if (!this.#inKernel()) requestAnimationFrame((now) => this.#frame(now));
     } else this.changed(new Set(["undo"]));
+    if (!wanted) this.python.changed();
+  }
+
+  /** Let the kernel train, if the reader wants it; whether it does. */
+  #inKernel() {
+    const { trains } = this.python;
+    if (trains) this.python.ask();
+    return trains;
   }
 
   #frame(now) {

@@ -40,6 +40,15 @@ export function goOn(from, to) {
 /** What a training can go on from elsewhere: its weights, its epoch, and what its optimiser remembers. */
 export const stateOf = ({ theta, epoch, counts, memory }) => ({ weights: theta, epoch, counts, memory });
 
+/** Let the measures of a training be others from an epoch on: { from, columns }. */
+export function takeMeasures({ measures }, { from, columns }) {
+  for (const [name, column] of Object.entries(measures)) {
+    column.length = Math.min(column.length, from);
+    if (column.length === 0) delete measures[name];
+  }
+  for (const [name, more] of Object.entries(columns)) for (const x of more) (measures[name] ??= []).push(x);
+}
+
 const isCount = (x) => Number.isSafeInteger(x) && x >= 0;
 
 /**

@@ -8,7 +8,7 @@ import { behind, callOf, inLines, listOf, rowsOfFloats } from "./python_layout.m
 const spoken = (names) => (names.length > 8 ? `${names.length} features` : names.map(written).join(", "));
 
 /** What the network reads is each column of the points, in order. */
-const areColumns = ({ features }, { X }) => (
+export const areColumns = ({ features }, { X }) => (
   features.length === X[0].length && features.every((name, k) => name === `x${k + 1}`)
 );
 

@@ -1,7 +1,7 @@
 // A session: a project, its training, and the way back. What shows it listens to its changes.
 
 import { checked, troubleWords } from "./checking.mjs";
-import { carry, goOn, takeState } from "./going_on.mjs";
+import { carry, goOn, takeMeasures, takeState } from "./going_on.mjs";
 import { allLocks, lockedWords } from "./locks.mjs";
 import { dataOf, settingsOf, trainingData } from "./project.mjs";
 import { Training } from "./training.mjs";
@@ -158,6 +158,26 @@ export class Session {
     if (!isFinite && kept.epoch === epoch && kept.position === position) this.#way.steps.pop();
     this.tell("weights", "undo");
     return isFinite;
+  }
+
+  /** The training goes on from here elsewhere, as a fit that is begun here would. */
+  beginHere() {
+    this.#mark(this.training.position > 0);
+    this.tell("undo");
+  }
+
+  /**
+   * Take over the numbers of the same network from Python: those of a training there that goes on from here, or other
+   * weights, from which another one begins.
+   */
+  follow({ weights, trained, measures }, what, together = null, isTrained = false) {
+    this.remember(what, together, isTrained && together !== null);
+    const { training } = this;
+    takeState(training, { ...trained, weights });
+    takeMeasures(training, measures);
+    if (isTrained) training.leaveEpoch();
+    else this.#mark(false);
+    this.tell("weights", "undo");
   }
 
   /** Begin anew from the first weights. */

@@ -242,6 +242,11 @@ export class Training {
   /** Begin anew at this epoch, as a fit from here would; what an epoch has half done is left out. */
   beginHere() {
     this.origin = this.epoch;
+    this.leaveEpoch();
+  }
+
+  /** Leave out what an epoch has half done: it begins again. */
+  leaveEpoch() {
     this.position = 0;
     this.#sum = 0;
     this.#order = null;

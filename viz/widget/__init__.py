@@ -1,0 +1,1 @@
+"""The builder in a notebook, which works both ways with Python."""

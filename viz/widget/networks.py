@@ -1,0 +1,111 @@
+"""Networks as the page has them, layers and weights in plain data, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from autograd import OperandError
+from nets import MLP, OptionError
+from nets.datasets.tables import example_rows
+from nets.models.outputs import as_numbers, output_of
+
+from ..builder.kernels import Own
+from ..scene.layers import layers_of
+
+Json = dict[str, Any]
+
+PROBES = 3  # examples at which a model is compared with its layers
+SAME = 1e-9  # relative to the outputs
+
+
+class NetworkShape(NamedTuple):
+    """What a network is but for its weights: the activations by their names on the page."""
+
+    inputs: int
+    units: tuple[int, ...]
+    activations: tuple[str, ...]
+
+    @staticmethod
+    def of_page(inputs: int, layers: Sequence[Json]) -> NetworkShape:
+        """The shape that the page tells."""
+        units, names = zip(*((x["units"], x["activation"]) for x in layers), strict=True)
+        return NetworkShape(inputs, units, tuple("linear" if x == "identity" else x for x in names))
+
+    @staticmethod
+    def of_network(net: MLP, own: Own) -> NetworkShape:
+        """The shape of a network that has functions of a user."""
+        names = {id(f): name for name, f in own.activations.items()}
+        activations = (names.get(id(g.function), g.text) for g in net.activations)
+        return NetworkShape(net.n_in, tuple(net.sizes), tuple(activations))
+
+    def network(self, weights: Sequence[float], own: Own) -> MLP:
+        """A network of this shape."""
+        activations = [own.activations.get(name, name) for name in self.activations]
+        net = MLP(self.inputs, list(self.units), activation=activations, init="zeros", rng=0)
+        put_weights(net, weights)
+        return net
+
+
+def weights_of(net: MLP) -> list[float]:
+    """All parameters: layer by layer, neuron by neuron, weights before bias."""
+    return [p.data for p in net.parameters()]
+
+
+def put_weights(net: MLP, weights: Sequence[float]) -> None:
+    """Give all parameters their numbers."""
+    for p, x in zip(net.parameters(), weights, strict=True):
+        p.data = float(x)
+
+
+def as_network(model: Any, X: Any) -> MLP:
+    """The model as a network: itself, or what its layers are one after the other."""
+    if isinstance(model, MLP):
+        return model
+    try:
+        layers = layers_of(model)
+    except OperandError:
+        raise OperandError(
+            f"build takes an MLP, or a model of such layers, got {type(model).__name__}"
+        ) from None
+    for one, next_one in pairwise(layers):
+        if one.n_out != next_one.n_in:
+            raise OptionError(
+                f"{_name(model)} has a layer of {one.n_out} units before one that reads "
+                f"{next_one.n_in}: a page shows layers one after the other"
+            )
+    activations = [layer.activation for layer in layers]
+    units = [layer.n_out for layer in layers]
+    net = MLP(layers[0].n_in, units, activation=activations, init="zeros", rng=0)
+    put_weights(net, [p.data for layer in layers for p in layer.parameters()])
+    _check_same_outputs(model, net, X)
+    return net
+
+
+def _check_same_outputs(model: Any, net: MLP, X: Any) -> None:
+    """Refuse a model that does more than its layers do one after the other."""
+    if X is None:
+        rows = [[0.5 - 0.75 * ((i + k) % 3) for k in range(net.n_in)] for i in range(PROBES)]
+    else:
+        rows = example_rows(X, "X")[:PROBES].tolist()
+    for row in rows:
+        if len(row) != net.n_in:
+            return  # told with the examples
+        mine, theirs = (_flat(as_numbers(output_of(each, row))) for each in (net, model))
+        is_same = len(mine) == len(theirs) and all(
+            abs(a - b) <= SAME * max(1.0, abs(a)) for a, b in zip(mine, theirs, strict=True)
+        )
+        if not is_same:
+            raise OptionError(
+                f"{_name(model)} does more than its layers do one after the other, which is what "
+                f"a page shows: for {row} it gives {theirs}, and its layers {mine}"
+            )
+
+
+def _flat(output: Any) -> list[float]:
+    return list(output) if isinstance(output, list) else [output]
+
+
+def _name(model: Any) -> str:
+    return f"the model {type(model).__name__}"
