@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from base64 import b64encode
+from html import escape
 from typing import Any, ClassVar, Protocol
 from weakref import ReferenceType, ref
 
@@ -13,6 +15,7 @@ from nets.training.progress import in_notebook
 
 from ..command.terminal import paint_for
 from ..scene.colours import theme_named
+from ..widget.hosts import kernel_here
 from .above import PrintedAbove
 from .picture import picture_of, title_of
 from .seen import Seen
@@ -67,6 +70,19 @@ class NotebookScreen:
     def say(self, line: str) -> None:
         """Print the line below the picture."""
         print(printable(line), file=sys.stderr, flush=True)
+
+
+class MarimoScreen(NotebookScreen):
+    """The output of a cell in marimo, which is replaced."""
+
+    def show(self, seen: Seen) -> None:
+        """Show this moment as a picture."""
+        import marimo
+
+        image = b64encode(picture_of(seen, self.theme).encode()).decode()
+        words = escape(title_of(seen), quote=True)
+        source = f'<img alt="{words}" src="data:image/svg+xml;base64,{image}">'
+        marimo.output.replace(marimo.Html(source))
 
 
 class TerminalScreen:
@@ -133,6 +149,8 @@ class TerminalScreen:
 
 def screen_here(theme: str) -> Screen | None:
     """The screen of this process; None where nothing can be written over, as in a file."""
+    if kernel_here() == "marimo":
+        return MarimoScreen(theme)
     if in_notebook():
         return NotebookScreen(theme)
     stream = sys.stderr
