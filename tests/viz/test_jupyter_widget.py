@@ -155,7 +155,7 @@ def test_the_kernel_trains_by_a_switch_and_a_cell_waits_for_it(built: Any, tmp_p
     net = MLP(2, [3, 1], activation="tanh", output="sigmoid", rng=1)
     fit(net, X, y, loss="bce", epochs=epochs + 1, progress=False, **options)
     found = weights(frame, tmp_path)
-    assert found == pytest.approx([p.data for p in net.parameters()], abs=1e-9)
+    assert found == pytest.approx([p.data for p in net.parameters()], abs=1e-12)
 
 
 def test_a_dark_page_whose_cell_is_run_twice_has_one_living_builder(built: Any) -> None:
