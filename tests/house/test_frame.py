@@ -69,7 +69,7 @@ def test_readme_examples_print_what_they_say() -> None:
     assert runner.tries > 15 and runner.failures == 0
 
 
-@pytest.mark.parametrize("extra", ["plots", "jax", "safetensors"])
+@pytest.mark.parametrize("extra", ["plots", "jax", "safetensors", "widget"])
 def test_the_line_that_an_error_gives_for_an_extra_is_readmes_and_installs_from_a_clone(
     extra: str,
 ) -> None:

@@ -56,14 +56,14 @@ def draw(
     >>> cost.value_and_grad(1.0, 0.0, [1.0, 3.0], [3.0, 5.0], wrt=("w", "b"))
     (4.0, (-8.0, -4.0))
     >>> draw(cost)
-                                   value  gradient
-    J = Σ L / m                (1, 1): 4
-    └─ L = v3 ** 2                (1, 2)
-       └─ v3 = w * X + b - Y      (1, 2)       dv3
-          ├─ w                 (1, 1): 1   dw = -8
-          ├─ X                    (1, 2)
-          ├─ b                 (1, 1): 0   db = -4
-          └─ Y                    (1, 2)
+                                  value  gradient
+    J = Σ L / m               (1, 1): 4
+    └─ L = v3²                   (1, 2)
+       └─ v3 = w * X + b - Y     (1, 2)       dv3
+          ├─ w                (1, 1): 1   dw = -8
+          ├─ X                   (1, 2)
+          ├─ b                (1, 1): 0   db = -4
+          └─ Y                   (1, 2)
     2 examples
     kept for the backward pass: X, v3
 

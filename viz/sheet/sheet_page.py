@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from ..builder.kernels import NOTHING_OWN
 from ..builder.page import Before, builder_text
@@ -23,7 +24,7 @@ def sheet_page(sheet: Sheet, theme: str = "auto") -> str:
         script=as_script(_own("sheet.mjs")),
         condition="if (isBuilderOpened()) ",
     )
-    given = {"project": {}, "link": None, "note": "", "python": ""}
+    given: dict[str, Any] = {"project": {}, "link": None, "note": "", "python": ""}
     return builder_text({}, theme, NOTHING_OWN, before).with_data(given)
 
 
