@@ -267,7 +267,6 @@ ROWS: dict[str, Row] = {
         SHARES,
         (Bound((1,), "two terms cancel where a is y, or 1/2", lambda d, a, y: 4 / (a * (1 - a))),),
     ),
-    "adds_up_to_1": Row(lambda total, size: total * 0, [(1.0, 1.0)], whole=(0, 1)),
     "cross_entropy": Row(lambda a, y: -y * mp.log(a), SHARES),
     "sigmoid_minus": Row(
         lambda z, y: 1 / (1 + mp.exp(-z)) - y,

@@ -27,9 +27,8 @@ class Primitive:
 
     # fmt: off
     __slots__ = (
-        "analytic", "arity", "arrange", "defaults", "domain", "edge", "forms", "forward", "held",
-        "infix", "latex", "name", "names", "native", "partials", "pole", "rule", "signed",
-        "spelled",
+        "analytic", "arity", "arrange", "defaults", "domain", "edge", "forms", "forward", "infix",
+        "latex", "name", "names", "native", "partials", "pole", "rule", "signed", "spelled",
     )
     # fmt: on
 
@@ -49,7 +48,6 @@ class Primitive:
         edge: Callable[..., float] | None = None,
         analytic: Callable[..., complex] | None = None,
         pole: Callable[..., Any] | None = None,
-        held: float | None = None,
         signed: bool = False,
         built_in: bool = False,
     ) -> None:
@@ -75,7 +73,6 @@ class Primitive:
         edge      the IEEE answer where `forward` raises (by default inf on overflow, else nan)
         analytic  the same for complex numbers, unless `forward` or cmath's namesake is that
         pole      of the arguments, what is not 0 wherever the answer is finite: x of log(x)
-        held      what the first argument is, but for rounding, wherever the answer is finite
         signed    whether it tells -0.0 from 0.0, with a finite number for both
         built_in  for the table's own entries, which nobody may declare again
         """
@@ -93,7 +90,7 @@ class Primitive:
         self.partials, self.rule, self.arrange = partials, rule, arrange
         self.native = isinstance(forward, BuiltinFunctionType) if native is None else native
         self.infix, self.latex, self.spelled = infix, latex, spelled
-        self.domain, self.edge, self.pole, self.held = domain, edge, pole, held
+        self.domain, self.edge, self.pole = domain, edge, pole
         self.analytic, self.signed, self.arity = analytic, signed, len(partials)
         self.defaults: tuple[Any, ...] = getattr(forward, "__defaults__", None) or ()
         TABLE[name] = self

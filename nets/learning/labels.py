@@ -6,7 +6,7 @@ A target that is a Value takes part in the graph and is not checked.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -40,11 +40,6 @@ def is_unknown(y: Any) -> bool:
     return _unknown.get() and isinstance(y, Value)
 
 
-def is_recorded(y: Sequence[Any]) -> bool:
-    """Whether some targets are those of a program that checks them in each call."""
-    return is_recording() and not _unknown.get() and any(isinstance(p, Value) for p in y)
-
-
 class TargetKind(NamedTuple):
     """What a target may be, in words and as a test."""
 
@@ -73,7 +68,7 @@ def pairs(outputs: Any, target: Any, kind: TargetKind) -> list[tuple[Any, Any]]:
         raise ShapeError(f"{len(a)} output(s) cannot be compared with a target of {len(y)}")
     if not a:
         raise ShapeError("there is no output to compare with a target")
-    return [(each, _checked(_number(wanted), kind)) for each, wanted in zip(a, y, strict=True)]
+    return [(each, _checked(wanted, kind)) for each, wanted in zip(a, y, strict=True)]
 
 
 def named_target(a: Any, y: Any, name: str) -> Any:
@@ -91,7 +86,6 @@ def classes(target: Any, n: int) -> list[Any]:
     >>> classes(2, 3), classes([0.5, 0.5, 0], 3)
     ([0.0, 0.0, 1.0], [0.5, 0.5, 0.0])
     """
-    target = _number(target)
     if n < 2:
         raise ShapeError(f"each class has its own output: {n} output is too few")
     y = several(target)
@@ -107,7 +101,7 @@ def classes(target: Any, n: int) -> list[Any]:
             f"{n} outputs cannot be compared with a target of length {len(y)}: give the class as a "
             f"number from 0 to {n - 1}, or as {n} numbers with a 1 at the class"
         )
-    y = [_checked(_number(p), PROBABILITY) for p in y]
+    y = [_checked(p, PROBABILITY) for p in y]
     if not any(isinstance(p, Value) for p in y) and abs(math.fsum(y) - 1) > 1e-6:
         raise LabelError(f"the probabilities of the classes add up to {math.fsum(y)}, not to 1")
     return y
@@ -132,12 +126,6 @@ def check_probability(a: Any, instead: str) -> None:
             f"this loss takes probabilities from 0 to 1, and the output is {number}: let the "
             f"network end in a sigmoid or softmax, or take {instead}"
         )
-
-
-def _number(target: Any) -> Any:
-    """The number of a constant, which is known and can be checked; anything else as it is."""
-    constant = isinstance(target, Value) and target.is_constant and not is_recording()
-    return number_of(target) if constant else target
 
 
 def _checked(target: Any, kind: TargetKind) -> Any:

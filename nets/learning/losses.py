@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import autograd
-from autograd import NonFiniteError, ShapeError, allow_nonfinite, keep_names
+from autograd import NonFiniteError, ShapeError, keep_names
 
 from ..options.choices import Choices
 from ..options.values import listed
@@ -22,13 +22,11 @@ from .labels import (
     as_probability,
     check_probability,
     classes,
-    is_recorded,
     named_target,
     pairs,
     several,
 )
 from .primitives import (
-    adds_up_to_1,
     hinge_loss,
     log_loss,
     log_loss_of_class,
@@ -101,7 +99,7 @@ def softmax_cross_entropy(outputs: Any, target: Any) -> Any:
     logits = several(outputs)
     y = classes(target, len(logits))
     log_sum, chosen = autograd.logsumexp(logits), _weighted(y, logits)
-    L = _of_shares(log_sum - chosen, y)
+    L = log_sum - chosen
     return L
 
 
@@ -123,7 +121,7 @@ def categorical_cross_entropy(outputs: Any, target: Any) -> Any:
         _of_probability(log_loss_of_class, a, y, instead)
         for a, y in zip(picked, weights, strict=True)
     ]
-    L = _of_shares(autograd.sum(losses), weights)
+    L = autograd.sum(losses)
     return L
 
 
@@ -204,17 +202,6 @@ def _weighted(y: Sequence[Any], terms: Sequence[Any]) -> Any:
     weights, picked = _chosen(y, terms)
     one = len(weights) == 1 and isinstance(weights[0], float) and weights[0] == 1.0
     return picked[0] if one else autograd.dot(weights, picked)
-
-
-def _of_shares(loss: Any, y: Sequence[Any]) -> Any:
-    """The loss of targets y that add up to 1. In a program, whose targets are known later, it is
-    nan for others, which the engine then refuses.
-    """
-    if not is_recorded(y):
-        return loss
-    with allow_nonfinite():
-        guard = adds_up_to_1(autograd.sum(y), autograd.sum([abs(p) for p in y]))
-    return loss + guard
 
 
 def _of_probability(loss: autograd.Primitive, a: Any, y: Any, instead: str) -> Any:

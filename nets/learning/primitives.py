@@ -13,13 +13,10 @@ from typing import Any
 
 from autograd import (
     Primitive,
-    equal,
     exp,
-    fabs,
     less,
     log,
     log1p,
-    min,
     relu,
     sigmoid,
     softplus,
@@ -62,14 +59,13 @@ ratio_or_zero: Primitive = Primitive(
 """x / y, and 0 where x is 0."""
 
 
-def _probability(a: Any, y: Any) -> Any:
-    """a, or nan if it or y is no probability; a plain y has been checked before."""
-    outside = a * (1 - a) if is_plain(y) else min(a * (1 - a), y * (1 - y))
-    return where(less(outside, 0.0), math.nan, a)
+def _probability(a: Any) -> Any:
+    """a, or nan if it is no probability."""
+    return where(less(a * (1 - a), 0.0), math.nan, a)
 
 
 def _log_loss(a: Any, y: Any) -> Any:
-    p = _probability(a, y)
+    p = _probability(a)
     # log(1 - a) by log1p: 1 - a would round away the digits of an a near 0
     one = _weighted(y, lambda: log(_where_weighted(y, p, 1.0)))
     return -(one + _weighted(1 - y, lambda: log1p(-_where_weighted(1 - y, p, 0.0))))
@@ -92,7 +88,7 @@ JOINED[log_loss, sigmoid] = lambda a, y: a - y
 
 log_loss_of_class = Primitive(
     "cross_entropy",
-    lambda a, y: -_weighted(y, lambda: log(_where_weighted(y, _probability(a, y), 1.0))),
+    lambda a, y: -_weighted(y, lambda: log(_where_weighted(y, _probability(a), 1.0))),
     lambda z, a, y: _ratio(-y, a),
     lambda z, a, y: -log(a),
     spelled=lambda a, y: -(y * log(a)),
@@ -105,18 +101,7 @@ log_loss_of_class = Primitive(
 JOINED[log_loss_of_class, exp] = lambda a, y: -y  # a softmax ends in exp(z - log Σ exp(z))
 
 
-adds_up_to_1 = Primitive(
-    "adds_up_to_1",
-    lambda total, size: where(less(fabs(total - 1) + fabs(size - 1), 1e-12), 0.0, math.nan),
-    0,
-    0,
-    held=1.0,
-)
-"""0, or nan unless the sum of some numbers, and that of their sizes, is 1: they are shares."""
-
-
 def _log_loss_of_logit(z: Any, y: Any) -> Any:
-    z = z if is_plain(y) else where(less(y * (1 - y), 0.0), math.nan, z)
     # -log(sigmoid(z)) = softplus(-z), and -log(1 - sigmoid(z)) = softplus(z)
     one = _weighted(y, lambda: softplus(-_where_weighted(y, z, 0.0)))
     return one + _weighted(1 - y, lambda: softplus(_where_weighted(1 - y, z, 0.0)))
@@ -161,7 +146,7 @@ squared_error = Primitive(
 
 hinge_loss = Primitive(
     "hinge",
-    lambda a, y: relu(1 - y * (a if is_plain(y) else where(equal(y * y, 1.0), a, math.nan))),
+    lambda a, y: relu(1 - y * a),
     lambda z, a, y: -y * step(1 - y * a),
     lambda z, a, y: -a * step(1 - y * a),
     spelled=lambda a, y: relu(1 - y * a),

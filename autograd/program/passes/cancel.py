@@ -59,7 +59,6 @@ class _Cancelling:
         self.sources = Sources(self.forward, routine.statements)
         self.apart: dict[Variable, int] = {}  # how many statements after one with a quotient
         self.in_vain = 0
-        self.ones: set[object] = set()  # what sums have in common that the values hold to be 1
         self._never_zero: dict[int, list[frozenset[int]]] = {}
         self._below: dict[Variable, bool] = {}
         self._look_at_values()
@@ -69,7 +68,7 @@ class _Cancelling:
         if s.out in self.sources.forward:
             yield s
             return
-        for each in map(self._difference, map(self._with_ones, self._shorter(s))):
+        for each in map(self._difference, self._shorter(s)):
             self.apart[each.out] = min(map(self._from_quotient, each.parts), default=FAR)
             self.sources.add(each)
             yield each
@@ -89,19 +88,6 @@ class _Cancelling:
         reads = {y: through(read, inner, e, part.axes) for y, e in inner.reads.items()}
         turned = simple(ops.sub, [*inner.expression.inputs[::-1]])
         return s._replace(parts=(part._replace(expression=turned, reads=reads),))
-
-    def _with_ones(self, s: Statement) -> Statement:
-        """The statement, or 1 or -1 if it is a sum that is 1 wherever the values are finite."""
-        if len(s.parts) != 1 or not s.parts[0].adds_up:
-            return s
-        (part,) = s.parts
-        x, sign = part.expression, 1.0
-        if is_op(x, ops.neg):
-            (x,), sign = x.inputs, -1.0
-        key = _sum_key(part._replace(expression=x))
-        if key not in self.ones:
-            return s
-        return s._replace(parts=(Part(*whole(s.out.shape), sign, {}),))
 
     def _from_quotient(self, part: Part) -> int:
         """How many statements a part is after the last one that divides."""
@@ -156,7 +142,7 @@ class _Cancelling:
 
         def stays(factor: int) -> bool:
             along = mentioned(reader.indices(factor))
-            return added_up.isdisjoint(along) and (bool(along) or "m" not in part.axes)
+            return bool(along) and added_up.isdisjoint(along)
 
         same = {_only(product, stays) for product in rational}
         moving = {_only(product, lambda f: not stays(f)): c for product, c in rational.items()}
@@ -206,13 +192,7 @@ class _Cancelling:
         """Find the factors that the values divide by, or take logarithms of, each with others: it
         is not 0 where none of these is 0.
         """
-        sums = {s.out: s.parts[0] for s in self.forward if len(s.parts) == 1 and s.op is ops.sum}
         for part in (part for s in self.forward for part in s.parts):
-            for x in inputs_first(part.expression):
-                first = x.inputs[0] if x.op and x.op.held == 1 else None
-                held = part.reads.get(first) if isinstance(first, Symbol) else None
-                if held is not None and held.variable in sums:
-                    self.ones |= {_sum_key(sums[held.variable])} - {None}
             for argument, conditions in failing_at_0(part.expression):
                 reader = Reader(self.sources, part)
                 below, *needed = [reader.product(x, part.reads) for x in (argument, *conditions)]
@@ -227,13 +207,6 @@ class _Cancelling:
 
 def _only(product: Product, wanted: Callable[[int], bool]) -> Product:
     return tuple((factor, n) for factor, n in product if wanted(factor))
-
-
-def _sum_key(part: Part) -> object:
-    """What equal sums of an array's numbers have in common; None if it is no such sum."""
-    x = part.expression
-    read = part.reads.get(x) if isinstance(x, Symbol) else None
-    return None if read is None else (part.axes, read.key, *[index.key for index in part.target])
 
 
 def _divides(x: Symbol) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import BoundArguments
 from typing import Any
 
@@ -154,15 +153,12 @@ def examples(
         yield with_arguments(call, iter([taken(x, name) for name, x in parts]))
 
 
-def labelled(x: Any, name: str, asked: Collection[str] | None = None) -> Any:
-    """An argument as Values with its name for labels; a module, and Values, stay as they are. If it
-    is none of those asked for, it is made of constants, which a loss can check.
-    """
+def labelled(x: Any, name: str) -> Any:
+    """An argument as Values with its name for labels; a module, and Values, stay as they are."""
     if is_module(x):
         return x
-    made = Value if asked is None or name in asked else constant
     values = iter(
-        [leaf if isinstance(leaf, Value) else made(leaf, label) for label, leaf in leaves(x, name)]
+        [leaf if isinstance(leaf, Value) else Value(leaf, label) for label, leaf in leaves(x, name)]
     )
     return rebuild(x, lambda _: next(values))
 
@@ -190,8 +186,7 @@ def eager_answer(
     rows: list[list[float]] = []
     slopes: Slopes = {name: [] for name in asked or ()}
     output: Any = None
-    given = partial(labelled, asked=asked or ())
-    for each in examples(call, over, given):  # one after the other: a graph may be large
+    for each in examples(call, over, labelled):  # one after the other: a graph may be large
         output = called(f, each)
         outputs = [y for _, y in leaves(output, "f(...)")]
         rows.append(list(map(_number, outputs)))
