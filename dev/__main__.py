@@ -2,6 +2,7 @@
 
     python -m dev check [PART ...]          lint, format, types and the fast tests, side by side
     python -m dev test NAME [OPTION ...]    the tests that concern NAME, with options of pytest
+    python -m dev kernels                   the compiled core's kernels, anew from the table
 
 A PART is lint, format, types or tests, or a line of the report such as tests/nets.
 A NAME is a folder (nets/learning, learning), a file (nets/learning/optimisers.py, optimisers,
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str]) -> int:
             return check(names)
         if command == "test" and names:
             return test(names[0], names[1:])
+        if command == "kernels" and not names:
+            from .kernels import write
+
+            return write()
     except DevError as error:
         print(error, file=sys.stderr)
         return 2

@@ -11,6 +11,8 @@ import pytest
 from examples import USUAL
 from hypothesis import settings
 
+from autograd import core
+
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=USUAL)
 settings.register_profile("few", settings.get_profile("same"), max_examples=USUAL // 10)
 settings.load_profile("same")
@@ -28,6 +30,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"there is no {program} on this machine")
     if item.get_closest_marker("jax") and find_spec("jax") is None:
         pytest.skip("JAX is not installed: it comes with the extra [jax]")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say which core the tests run on."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not session.config.option.collectonly:
+        reporter.write_line(f"on the {core.kind} core: {core.reason}")
 
 
 COLLECTED = pytest.StashKey[str]()

@@ -9,22 +9,21 @@ so when the nodes are visited in the reverse order of their birth.
 
 There are three readings of that one sweep. `backward` stores the gradients and is made to be fast.
 `shares.shares` does the same in the same order, and shows each share as it is handed down.
-`adjoints` keeps the gradients to itself; they can then be Values, a graph that is differentiated
-again.
+`adjoints` keeps the gradients to itself; they can be Values, a graph to differentiate again.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from .errors import NonFiniteError
+from . import operations
 from .freshness import check_fresh
 from .graph import order
-from .modes import Note, nonfinite_allowed
+from .marks import mark_differentiated
 from .operands import is_finite
 from .recorded import refuse_reading
 from .shares import shares
-from .slopes import check_differentiable
+from .slopes import added, check_differentiable
 from .value import Value
 
 
@@ -36,6 +35,13 @@ def backward(root: Value) -> None:
     """
     refuse_reading("backward() of {} was called", root, slopes=True)
     check_differentiable(root)
+    if operations.backward_at_once is None or not operations.backward_at_once(root):
+        _backward(root)
+    mark_differentiated(root)
+
+
+def _backward(root: Value) -> None:
+    """The same for a root that has a derivative, in Python."""
     nodes = order(root)
     check_fresh(nodes)
     before: list[tuple[Value, float | None]] = []
@@ -56,10 +62,7 @@ def backward(root: Value) -> None:
                 v.inputs[i]._grad = total
         for leaf, earlier in before:
             if earlier is not None:
-                leaf._grad = _added(leaf, earlier, leaf._grad or 0.0)
-        label, scope, written, name, swept = root._note
-        if not swept:
-            root._note = Note(label, scope, written, name, True)
+                leaf._grad = added(leaf, earlier, leaf._grad or 0.0)
     except BaseException:
         for v in nodes:
             if v._x is not None:
@@ -88,11 +91,3 @@ def _sweep(nodes: list[Any]) -> None:
         elif x is not None:
             (dx,) = v.op.partials
             x._grad += v._grad * (dx if dx.__class__ is int else dx(v._data, x._data))
-
-
-def _added(leaf: Value, earlier: float, now: float) -> float:
-    """The gradient of earlier passes and of this one together."""
-    total = earlier + now
-    if is_finite(earlier) and is_finite(now) and not (is_finite(total) or nonfinite_allowed()):
-        raise NonFiniteError(f"the gradients of {leaf!r} add up to {total}")
-    return total

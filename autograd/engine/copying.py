@@ -14,9 +14,10 @@ from .births import Source, clock, tick
 from .freshness import stale_edges
 from .graph import order
 from .modes import NOTHING, Note
+from .operations import born
 from .primitive import Primitive
 from .recorded import refuse_reading
-from .value import Value, born
+from .value import Value
 
 
 def copy(v: Value) -> Value:

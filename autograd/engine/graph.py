@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+from . import operations
 from .births import CONSTANT
 from .errors import OperandError
 from .value import Value
@@ -30,6 +31,8 @@ def order(*roots: Value, constants: bool = False) -> list[Value]:
     ['a', 'b', 'c', 'mul', 'add']
     """
     check_values("order", *roots)
+    if operations.order_at_once is not None:
+        return operations.order_at_once(roots, constants)
     seen = set(roots)
     stack = list(seen)
     nodes = []

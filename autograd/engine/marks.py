@@ -22,3 +22,10 @@ def keep_name(v: Value, name: str) -> None:
 def is_differentiated(v: Value) -> bool:
     """Whether `backward()` was called on it, and its graph and gradients are still of that time."""
     return v._note.swept
+
+
+def mark_differentiated(v: Value) -> None:
+    """Remember that `backward()` was called on it."""
+    label, scope, written, name, swept = v._note
+    if not swept:
+        v._note = Note(label, scope, written, name, True)

@@ -1,12 +1,11 @@
-"""x.tanh() is tanh(x): every primitive of the table is a method of Values too.
-
-This is for Python's classes. Where Value is compiled, its type is filled in another way, and this
-file alone is replaced.
-"""
+"""x.tanh() is tanh(x): every primitive of the table is a method of Values too."""
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from . import ops  # noqa: F401  it fills the table
+from .errors import OperandError
 from .primitive import TABLE
 
 NUMPY_NAMES = {
@@ -26,8 +25,14 @@ NUMPY_NAMES = {
 
 
 def give_methods(kind: type) -> None:
-    """Make methods of the primitives, under numpy's names too."""
+    """Make methods of the primitives, under numpy's names too, and let there be no subclasses."""
     for name, primitive in TABLE.items():
         setattr(kind, name, primitive)
     for theirs, ours in NUMPY_NAMES.items():
         setattr(kind, theirs, TABLE[ours])
+    kind.__init_subclass__ = classmethod(refuse_subclass)  # type: ignore[assignment]
+
+
+def refuse_subclass(kind: type) -> NoReturn:
+    """The error for a class that derives from Value."""
+    raise OperandError("Value has no subclasses: keep a Value in an attribute of your class")

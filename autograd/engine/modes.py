@@ -57,8 +57,7 @@ class Waiting:
     __slots__ = ("outer",)
 
     def __init__(self) -> None:
-        global scopes_in_use
-        scopes_in_use = True
+        scopes_in_use[:] = [True]
         self.outer = _note.get()
         _note.set(self)
 
@@ -97,8 +96,10 @@ class Undecided:
 NOTHING = Note()
 
 _note: ContextVar[Note | Undecided | Waiting] = ContextVar("note", default=NOTHING)
-scopes_in_use = False
-"""Whether any scope was ever opened: a look at a flag costs a node less than a look for a scope."""
+scopes_in_use: list[bool] = []
+"""Empty until a scope is opened: a look at a list costs a node less than a look for a scope, and
+compiled code sees the same list.
+"""
 
 _nonfinite: ContextVar[tuple[Block, ...]] = ContextVar("nonfinite", default=())
 _recording: ContextVar[bool] = ContextVar("recording", default=False)
@@ -130,8 +131,7 @@ def scope(name: str) -> Iterator[Scope]:
     """
     if not isinstance(name, str):
         raise OperandError(f"a scope is named by a str, got {type(name).__name__}")
-    global scopes_in_use
-    scopes_in_use = True
+    scopes_in_use[:] = [True]
     outer = _what_holds()
     decided = outer.decided()
     inner = Scope(name, decided.scope)

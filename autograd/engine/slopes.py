@@ -61,3 +61,11 @@ def check_share(about: Overflow) -> None:
     before = [about.factor, v._data, *(x._data for x in v.inputs)]
     if not nonfinite_allowed() and all(map(is_finite, before)):
         raise NonFiniteError(about)
+
+
+def added(leaf: Value, earlier: float, now: float) -> float:
+    """The gradient of earlier passes and of this one together."""
+    total = earlier + now
+    if is_finite(earlier) and is_finite(now) and not (is_finite(total) or nonfinite_allowed()):
+        raise NonFiniteError(f"the gradients of {leaf!r} add up to {total}")
+    return total

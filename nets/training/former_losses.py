@@ -11,7 +11,7 @@ from typing import Any
 from autograd import Primitive, Value, dot, log, log1p, order, relu, softplus
 from autograd import sum as sum_of
 from autograd.engine.operands import is_plain
-from autograd.engine.value import record
+from autograd.engine.operations import record
 
 from ..learning.primitives import (
     hinge_loss,

@@ -10,9 +10,9 @@ from points import ROWS, Point
 
 from autograd import Value, allow_nonfinite
 from autograd.engine.operands import at_least_one
+from autograd.engine.operations import record
 from autograd.engine.primitive import TABLE, Primitive
 from autograd.engine.slopes import local_derivatives
-from autograd.engine.value import record
 
 Call = tuple[str, Point]
 

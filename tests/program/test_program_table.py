@@ -14,8 +14,8 @@ from points import ROWS, Point, call, dot
 from truth import assert_true, true_derivative
 
 from autograd import TABLE, Value, allow_nonfinite
+from autograd.engine.operations import record
 from autograd.engine.slopes import local_derivatives
-from autograd.engine.value import record
 from autograd.program import compile
 
 COUNTS = [

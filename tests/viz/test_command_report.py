@@ -136,7 +136,7 @@ def test_a_wrong_option_is_told_with_code_2(arguments: list[str], message: str) 
 
 def test_version_tells_the_core() -> None:
     result = run("--version")
-    assert re.fullmatch(r"chainstep \S+, (Python|native) core\n", result.stdout)
+    assert re.fullmatch(r"chainstep \S+, (Python|native) core: \S.*\n", result.stdout)
 
 
 def test_a_pipe_has_no_colours() -> None:

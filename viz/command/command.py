@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from unicodedata import normalize
 
-from autograd import AutogradError, ExpressionError, parse
-from autograd.engine import core
+from autograd import AutogradError, ExpressionError, core, parse
 from autograd.engine.errors import printable
 
 from ..errors import MissingGraphvizError
@@ -156,7 +155,7 @@ class _Version(argparse.Action):
         except PackageNotFoundError:
             number = "(not installed)"
         kind = "Python" if core.kind == "python" else "native"
-        print(f"chainstep {number}, {kind} core")
+        print(f"chainstep {number}, {kind} core: {core.reason}")
         parser.exit()
 
 

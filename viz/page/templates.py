@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd import AutogradError, Value, allow_nonfinite, constant
+from autograd.engine.operations import record
 from autograd.engine.primitive import Primitive
-from autograd.engine.value import record
 from autograd.words.notation import GAP, graph_applications
 from autograd.words.printer import (
     ANY,

@@ -1,0 +1,88 @@
+"""Which core runs: the engine as Python, or its hot files compiled, which give the same bits.
+
+The compiled files are one extension, `core_HASH`, that holds the modules of `COMPILED`. Its name
+carries a hash of the sources that it was made of: when a source is edited, the names no longer
+agree, and Python runs until the core is compiled again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from typing import Any, NamedTuple
+
+NATIVE = Path(__file__).parent
+ENGINE = NATIVE.parent
+COMPILED = {"value": "value.py", "operations": "native/operations.pyx"}
+"""The modules of the engine that the core replaces, and the file that each is compiled from."""
+
+
+class Core(NamedTuple):
+    """The core that runs, `python` or `native`, and the reason."""
+
+    kind: str
+    reason: str
+
+
+def sources() -> list[Path]:
+    """The files that the core is made of."""
+    kinds = ("*.pyx", "*.pxi", "*.pxd", "*.h")
+    inside = [path for kind in kinds for path in (*NATIVE.glob(kind), *ENGINE.glob(kind))]
+    return sorted({*inside, *(ENGINE / file for file in COMPILED.values())})
+
+
+def name_of_core() -> str:
+    """What the extension made of the present sources is called."""
+    digest = hashlib.sha256()
+    for path in sources():
+        digest.update(path.name.encode() + b"\n" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return f"core_{digest.hexdigest()[:16]}"
+
+
+def load() -> Core:
+    """Choose the core, and put the compiled modules in their places if it is the native one."""
+    asked = os.environ.get("CHAINSTEP_CORE", "")
+    if asked not in ("", "python", "native"):
+        raise ImportError(f"CHAINSTEP_CORE chooses the core: python or native, not {asked!r}")
+    if asked == "python":
+        return Core("python", "CHAINSTEP_CORE asks for it")
+    core, path = find()
+    if core.kind == "native":
+        sys.meta_path.insert(0, _Finder(path))
+        return Core("native", "CHAINSTEP_CORE asks for it") if asked else core
+    if asked:
+        raise ImportError(
+            f"CHAINSTEP_CORE asks for the native core, but there is none: {core.reason}"
+        )
+    return core
+
+
+def find() -> tuple[Core, str]:
+    """The best core that can run, with the path of its extension."""
+    suffix = EXTENSION_SUFFIXES[0]
+    built = list(NATIVE.glob(f"core_*{suffix}")) if NATIVE.is_dir() else []
+    if not built:
+        return Core("python", "no core was compiled for this Python when it was installed"), ""
+    path = NATIVE / f"{name_of_core()}{suffix}"
+    if path not in built:
+        return Core("python", "the compiled core was made of other sources than these"), ""
+    return Core("native", "it was compiled of these sources"), str(path)
+
+
+class _Finder:
+    """Finds the compiled modules, before Python finds their namesakes."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.package = __package__.rpartition(".")[0]
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        package, _, module = name.rpartition(".")
+        if package != self.package or module not in COMPILED:
+            return None
+        loader = ExtensionFileLoader(name, self.path)
+        return spec_from_file_location(name, self.path, loader=loader)
