@@ -1,0 +1,73 @@
+"""How the compiled core is built; everything else stands in pyproject.toml."""
+
+import os
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+# Whether a plain `pip install .` compiles the core: only if it is asked to.
+WANTED = os.environ.get("CHAINSTEP_NATIVE") == "1" or "build_ext" in __import__("sys").argv
+REQUIRED = os.environ.get("CHAINSTEP_REQUIRE_NATIVE") == "1"
+
+ROOT = Path(__file__).parent
+NATIVE = "autograd/engine/native"
+
+
+def loading():
+    """The module that looks for the core: it knows its name and its sources."""
+    spec = spec_from_file_location("loading", ROOT / NATIVE / "loading.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class BuildCore(build_ext):
+    """Build the core, which several compiled modules share."""
+
+    def run(self):
+        """Build it, in place of earlier ones."""
+        for former in (ROOT / NATIVE).glob("core_*.so" if self.inplace else "core_none"):
+            former.unlink()
+        super().run()
+
+    def get_export_symbols(self, extension):
+        """What Python looks for in it: a module's name is the last part of its place."""
+        return [f"PyInit_{name}" for name in loading().COMPILED]
+
+
+def core():
+    """The core as an extension; without it Chainstep runs as Python."""
+    from Cython.Build import cythonize
+
+    parts = [
+        Extension(f"autograd.engine.{name}", [f"autograd/engine/{file}"])
+        for name, file in loading().COMPILED.items()
+    ]
+    made = cythonize(
+        parts,
+        build_dir="build/cython",
+        include_path=["."],
+        compiler_directives={"language_level": 3, "annotation_typing": False},
+        quiet=True,
+        force=True,
+    )
+    unix = os.name != "nt"
+    extension = Extension(
+        f"autograd.engine.native.{loading().name_of_core()}",
+        [source for part in made for source in part.sources],
+        include_dirs=[NATIVE],
+        # Value is made at run time, as Python's classes are: errors say its name, not its place.
+        define_macros=[("CYTHON_USE_TYPE_SPECS", "1")],
+        # No a*b + c in one rounding: it is two in Python.
+        extra_compile_args=["-O2", "-ffp-contract=off"] if unix else ["/fp:precise"],
+    )
+    extension.optional = not REQUIRED
+    return extension
+
+
+setup(
+    ext_modules=[core()] if WANTED or REQUIRED else [],
+    cmdclass={"build_ext": BuildCore},
+)

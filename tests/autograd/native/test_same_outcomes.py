@@ -1,0 +1,31 @@
+"""Both cores give the same: numbers, gradients and texts of errors of random graphs, to the bit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from cores import needs_native, run
+
+OUTCOMES = str(Path(__file__).parent / "outcomes.py")
+
+
+@needs_native
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [0, 10_000, 20_000])
+def test_random_graphs_have_the_same_outcomes_on_both_cores(first: int) -> None:
+    results = [run(core, OUTCOMES, str(first), "1500") for core in ("python", "native")]
+    for result in results:
+        assert result.returncode == 0, result.stderr
+    python, native = (result.stdout.splitlines() for result in results)
+    assert len(python) == 1500
+    assert native == python
+    text = results[0].stdout
+    assert len(re.findall(r"\w+Error: ", text)) > 1000  # errors are among them
+
+
+def test_the_outcomes_are_of_many_kinds() -> None:
+    text = run("python", OUTCOMES, "0", "300").stdout
+    for name in ("NonFiniteError", "OperandError", "StaleGraphError", "outcome_mix", "dot", "0x1."):
+        assert name in text
