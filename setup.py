@@ -1,14 +1,22 @@
-"""How the compiled core is built; everything else stands in pyproject.toml."""
+"""How the compiled core is built; everything else stands in pyproject.toml.
+
+    python setup.py -q build_ext --inplace        for a clone
+    CHAINSTEP_NATIVE=1 pip install .              for an installation
+
+Where it cannot be built, Chainstep runs as Python, and says so; with CHAINSTEP_REQUIRE_NATIVE=1
+that is an error.
+"""
 
 import os
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-# Whether a plain `pip install .` compiles the core: only if it is asked to.
-WANTED = os.environ.get("CHAINSTEP_NATIVE") == "1" or "build_ext" in __import__("sys").argv
+# The one decision: "== '1'" builds the core when asked to, "!= '0'" unless asked not to.
+WANTED = os.environ.get("CHAINSTEP_NATIVE") == "1"
 REQUIRED = os.environ.get("CHAINSTEP_REQUIRE_NATIVE") == "1"
 
 ROOT = Path(__file__).parent
@@ -27,8 +35,8 @@ class BuildCore(build_ext):
     """Build the core, which several compiled modules share."""
 
     def run(self):
-        """Build it, in place of earlier ones."""
-        for former in (ROOT / NATIVE).glob("core_*.so" if self.inplace else "core_none"):
+        """Build it, in a clone in place of earlier ones."""
+        for former in (ROOT / NATIVE).glob("core_*") if self.inplace else ():
             former.unlink()
         super().run()
 
@@ -38,7 +46,7 @@ class BuildCore(build_ext):
 
 
 def core():
-    """The core as an extension; without it Chainstep runs as Python."""
+    """The core as an extension."""
     from Cython.Build import cythonize
 
     parts = [
@@ -53,7 +61,7 @@ def core():
         quiet=True,
         force=True,
     )
-    unix = os.name != "nt"
+    windows = os.name == "nt"
     extension = Extension(
         f"autograd.engine.native.{loading().name_of_core()}",
         [source for part in made for source in part.sources],
@@ -61,13 +69,13 @@ def core():
         # Value is made at run time, as Python's classes are: errors say its name, not its place.
         define_macros=[("CYTHON_USE_TYPE_SPECS", "1")],
         # No a*b + c in one rounding: it is two in Python.
-        extra_compile_args=["-O2", "-ffp-contract=off"] if unix else ["/fp:precise"],
+        extra_compile_args=["/fp:precise"] if windows else ["-O2", "-ffp-contract=off"],
     )
-    extension.optional = not REQUIRED
+    extension.optional = not REQUIRED  # not an argument: cythonize would drop it
     return extension
 
 
 setup(
-    ext_modules=[core()] if WANTED or REQUIRED else [],
+    ext_modules=[core()] if WANTED or REQUIRED or "build_ext" in sys.argv else [],
     cmdclass={"build_ext": BuildCore},
 )
