@@ -23,7 +23,7 @@ from .marks import mark_differentiated
 from .operands import is_finite
 from .recorded import refuse_reading
 from .shares import shares
-from .slopes import added, check_differentiable
+from .slopes import added_up, check_differentiable
 from .value import Value
 
 
@@ -62,7 +62,7 @@ def _backward(root: Value) -> None:
                 v.inputs[i]._grad = total
         for leaf, earlier in before:
             if earlier is not None:
-                leaf._grad = added(leaf, earlier, leaf._grad or 0.0)
+                leaf._grad = added_up(leaf, earlier, leaf._grad or 0.0)
     except BaseException:
         for v in nodes:
             if v._x is not None:

@@ -63,7 +63,7 @@ def check_share(about: Overflow) -> None:
         raise NonFiniteError(about)
 
 
-def added(leaf: Value, earlier: float, now: float) -> float:
+def added_up(leaf: Value, earlier: float, now: float) -> float:
     """The gradient of earlier passes and of this one together."""
     total = earlier + now
     if is_finite(earlier) and is_finite(now) and not (is_finite(total) or nonfinite_allowed()):

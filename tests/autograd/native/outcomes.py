@@ -11,6 +11,7 @@ import pickle
 import random
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from autograd import (
@@ -53,12 +54,17 @@ OPERATORS: list[Callable[..., Any]] = [
 ]
 PREFIXES: list[Callable[..., Any]] = [operator.neg, abs, math.floor, math.trunc]
 
-own = [
-    Primitive("outcome_cube", lambda x: x**3, lambda z, x: 3 * x**2),
-    Primitive("outcome_mix", lambda x, y: x * y + x, lambda z, x, y: y + 1, lambda z, x, y: x),
-    Primitive("outcome_raises", lambda x: 1 / x, lambda z, x: -1 / (x - 1)),
-]
-BUILT_IN = [op for op in TABLE.values() if op not in own]
+BUILT_IN = list(TABLE.values())
+
+
+@cache
+def own() -> list[Primitive]:
+    """Primitives like users'; they are declared when this file runs, not when it is collected."""
+    return [
+        Primitive("outcome_cube", lambda x: x**3, lambda z, x: 3 * x**2),
+        Primitive("outcome_mix", lambda x, y: x * y + x, lambda z, x, y: y + 1, lambda z, x, y: x),
+        Primitive("outcome_raises", lambda x: 1 / x, lambda z, x: -1 / (x - 1)),
+    ]
 
 
 def leaf(rng: random.Random) -> Any:
@@ -84,7 +90,7 @@ def operation(rng: random.Random, nodes: list[Any]) -> Any:
         return rng.choice(OPERATORS)(operand(rng, nodes), operand(rng, nodes))
     if rng.random() < 0.1:
         return rng.choice(PREFIXES)(rng.choice(nodes))
-    op = rng.choice(own) if rng.random() < 0.1 else rng.choice(BUILT_IN)
+    op = rng.choice(own()) if rng.random() < 0.1 else rng.choice(BUILT_IN)
     if op.name == "dot":
         n = rng.randint(1, 4)
         bias = [operand(rng, nodes)] * rng.randint(0, 1)
