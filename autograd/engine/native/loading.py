@@ -13,6 +13,7 @@ import sys
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
 from importlib.util import spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 NATIVE = Path(__file__).parent
@@ -84,5 +85,12 @@ class _Finder:
         package, _, module = name.rpartition(".")
         if package != self.package or module not in COMPILED:
             return None
-        loader = ExtensionFileLoader(name, self.path)
-        return spec_from_file_location(name, self.path, loader=loader)
+        return spec_from_file_location(name, self.path, loader=_Loader(name, self.path))
+
+
+class _Loader(ExtensionFileLoader):
+    """Loads a compiled module; its file is the source that a reader finds."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        module.__file__ = str(ENGINE / f"{module.__name__.rpartition('.')[2]}.py")

@@ -1,10 +1,13 @@
 """What random code does with Values, told to the last bit: `python outcomes.py SEED COUNT`.
 
 It prints a line for each graph: numbers and gradients in hexadecimal, or the text of the error.
+`python outcomes.py points COUNT` prints, for each primitive of one or two arguments, a hash of its
+number and its derivatives at so many random points.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import operator
 import pickle
@@ -142,8 +145,31 @@ def outcome(seed: int) -> str:
     return " | ".join(lines).replace("\n", " ")
 
 
+def at_points(op: Primitive, count: int) -> str:
+    """A hash of a primitive's number and derivatives at random points, large and small."""
+    rng = random.Random(op.name)
+    told_so_far = hashlib.sha256()
+    for _ in range(count):
+        inputs = [Value(rng.gauss(0, 1) * 10 ** rng.choice([-3, 0, 0, 0, 1])) for _ in op.names]
+        if op is TABLE["polygamma"]:
+            inputs[0] = Value(rng.randint(0, 4))
+        try:
+            z = op(*inputs)
+            z.backward()
+            numbers = [told(v.grad) for v in inputs]
+            told_so_far.update(" ".join([told(z.data), *numbers]).encode())
+        except AutogradError as error:
+            told_so_far.update(str(error).encode())
+    return f"{op.name} {told_so_far.hexdigest()}"
+
+
 def main() -> None:
-    """Tell the outcomes of some seeds."""
+    """Tell the outcomes of some seeds, or of points."""
+    if sys.argv[1] == "points":
+        for op in BUILT_IN:
+            if op.arity in (1, 2):
+                print(at_points(op, int(sys.argv[2])))
+        return
     first, count = map(int, sys.argv[1:])
     for seed in range(first, first + count):
         if seed % 5 == 0:

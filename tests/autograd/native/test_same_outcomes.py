@@ -25,6 +25,17 @@ def test_random_graphs_have_the_same_outcomes_on_both_cores(first: int) -> None:
     assert len(re.findall(r"\w+Error: ", text)) > 1000  # errors are among them
 
 
+@needs_native
+@pytest.mark.slow
+def test_each_primitive_gives_the_same_bits_on_both_cores_at_thousands_of_points() -> None:
+    results = [run(core, OUTCOMES, "points", "4000") for core in ("python", "native")]
+    for result in results:
+        assert result.returncode == 0, result.stderr
+    python, native = (result.stdout.splitlines() for result in results)
+    assert len(python) > 60
+    assert native == python
+
+
 def test_the_outcomes_are_of_many_kinds() -> None:
     text = run("python", OUTCOMES, "0", "300").stdout
     for name in ("NonFiniteError", "OperandError", "StaleGraphError", "outcome_mix", "dot", "0x1."):
