@@ -1,4 +1,5 @@
-"""The eager engine beside micrograd: the moons demo's step, node by node.
+"""The eager engine beside micrograd: the moons demo's step, node by node; and one operation beside
+micrograd, xad and PyTorch.
 
 MLP 2-16-16-1 with ReLU, written out with * and + one by one, 100 examples, hinge loss and
 1e-4 times the sum of the squared parameters, the update included: 65,818 Values with plain numbers
@@ -9,6 +10,7 @@ garbage collector on; before each turn it clears up what the other engine left.
 from __future__ import annotations
 
 import gc
+import math
 import platform
 import random
 import statistics
@@ -17,9 +19,10 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from autograd import Value, order
+from autograd import Value, core, order
 
 ROUNDS = 7
 STEPS = 5  # of one engine before the other takes its turn; the first is not counted
@@ -92,6 +95,62 @@ def side_by_side() -> None:
         print(f"ratio of the medians            {ratio:8.1f}")
 
 
+def repeated(operation: Callable[[], Any]) -> float:
+    """Nanoseconds that one operation takes, the loop around it included."""
+    count = 20_000
+    best = math.inf
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        for _ in range(count):
+            operation()
+        best = min(best, time.perf_counter() - start)
+    return best / count * 1e9
+
+
+def operations(x: Any, y: Any, unary: Callable[[], Any]) -> dict[str, Callable[[], Any]]:
+    """One operation of each kind."""
+    return {"x*y": lambda: x * y, "x*2.0": lambda: x * 2.0, "unary": unary}
+
+
+def ours_and_peers() -> dict[str, dict[str, Callable[[], Any]]]:
+    """The operations of this engine, and of the peers that are installed."""
+    x, y = Value(0.5), Value(0.25)
+    engines = {"chainstep": operations(x, y, x.relu)}
+    with suppress(ImportError):
+        from micrograd.engine import Value as Theirs
+
+        x, y = Theirs(0.5), Theirs(0.25)
+        engines["micrograd"] = operations(x, y, x.relu)
+    with suppress(ImportError):
+        from xad import math as xad_math
+        from xad.adj_1st import Real, Tape
+
+        tape, a, b = Tape(), Real(0.5), Real(0.25)
+        tape.activate()
+        for each in (a, b):
+            tape.registerInput(each)
+
+        def unary() -> Any:
+            assert tape is not None  # it must live as long as its numbers
+            return xad_math.tanh(a)
+
+        engines["xad"] = operations(a, b, unary)
+    with suppress(ImportError):
+        import torch
+
+        t, u = (torch.tensor(n, dtype=torch.float64, requires_grad=True) for n in (0.5, 0.25))
+        engines["torch"] = operations(t, u, t.relu)
+    return engines
+
+
+def one_operation() -> None:
+    """One operation of each engine, in nanoseconds: recorded and dropped."""
+    engines = ours_and_peers()
+    print("ns an operation       " + "".join(f"{kind:>10}" for kind in engines["chainstep"]))
+    for name, each in engines.items():
+        print(f"{name:<22}" + "".join(f"{repeated(act):10.0f}" for act in each.values()))
+
+
 def memory() -> None:
     """Bytes a node, in a chain."""
     tracemalloc.start()
@@ -143,8 +202,10 @@ def growth() -> None:
 
 def main() -> None:
     """Print everything."""
-    print(f"Python {platform.python_version()}, gc {'on' if gc.isenabled() else 'off'}")
+    collector = "on" if gc.isenabled() else "off"
+    print(f"Python {platform.python_version()}, {core.kind} core, gc {collector}")
     side_by_side()
+    one_operation()
     memory()
     import_time()
     growth()
