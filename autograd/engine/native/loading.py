@@ -7,17 +7,16 @@ agree, and Python runs until the core is compiled again.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
 from importlib.util import spec_from_file_location
-from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
+from zlib import crc32
 
-NATIVE = Path(__file__).parent
-ENGINE = NATIVE.parent
+NATIVE = os.path.dirname(os.path.abspath(__file__))
+ENGINE = os.path.dirname(NATIVE)
 COMPILED = {"value": "value.py", "operations": "native/operations.pyx"}
 """The modules of the engine that the core replaces, and the file that each is compiled from."""
 
@@ -29,19 +28,23 @@ class Core(NamedTuple):
     reason: str
 
 
-def sources() -> list[Path]:
-    """The files that the core is made of."""
-    kinds = ("*.pyx", "*.pxi", "*.pxd", "*.h")
-    inside = [path for kind in kinds for path in (*NATIVE.glob(kind), *ENGINE.glob(kind))]
-    return sorted({*inside, *(ENGINE / file for file in COMPILED.values())})
+def sources() -> list[str]:
+    """The paths of the files that the core is made of."""
+    paths = {os.path.join(ENGINE, *file.split("/")) for file in COMPILED.values()}
+    for folder in (ENGINE, NATIVE):
+        names = [name for name in os.listdir(folder) if name.endswith((".pxd", ".pxi", ".h"))]
+        paths.update(os.path.join(folder, name) for name in names)
+    return sorted(paths, key=os.path.basename)
 
 
 def name_of_core() -> str:
     """What the extension made of the present sources is called."""
-    digest = hashlib.sha256()
+    digest = 0
     for path in sources():
-        digest.update(path.name.encode() + b"\n" + path.read_bytes().replace(b"\r\n", b"\n"))
-    return f"core_{digest.hexdigest()[:16]}"
+        with open(path, "rb") as file:
+            text = file.read().replace(b"\r\n", b"\n")
+        digest = crc32(os.path.basename(path).encode() + b"\n" + text, digest)
+    return f"core_{digest:08x}"
 
 
 def load() -> Core:
@@ -65,13 +68,14 @@ def load() -> Core:
 def find() -> tuple[Core, str]:
     """The best core that can run, with the path of its extension."""
     suffix = EXTENSION_SUFFIXES[0]
-    built = list(NATIVE.glob(f"core_*{suffix}")) if NATIVE.is_dir() else []
+    names = os.listdir(NATIVE) if os.path.isdir(NATIVE) else []  # a zip file is no folder
+    built = [name for name in names if name.startswith("core_") and name.endswith(suffix)]
     if not built:
         return Core("python", "no core was compiled for this Python when it was installed"), ""
-    path = NATIVE / f"{name_of_core()}{suffix}"
-    if path not in built:
+    name = name_of_core() + suffix
+    if name not in built:
         return Core("python", "the compiled core was made of other sources than these"), ""
-    return Core("native", "it was compiled of these sources"), str(path)
+    return Core("native", "it was compiled of these sources"), os.path.join(NATIVE, name)
 
 
 class _Finder:
@@ -93,4 +97,4 @@ class _Loader(ExtensionFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
-        module.__file__ = str(ENGINE / f"{module.__name__.rpartition('.')[2]}.py")
+        module.__file__ = os.path.join(ENGINE, f"{module.__name__.rpartition('.')[2]}.py")
