@@ -43,16 +43,16 @@ static PyObject *node_made(int code, double z, PyObject *x, PyObject *y, PyObjec
   return (PyObject *)v;
 }
 
-/* Nodes that nobody holds any longer. The outermost node that is freed frees them one after the
+/* Nodes, and tuples of nodes, that nobody holds any longer. The outermost node that is freed frees them one after the
    other, so that no chain of nodes is too deep for the stack. */
 static PyObject **pending;
 static size_t pending_count, pending_room;
 static int freeing;
 
-/* Give one reference to an input up: at once if others hold it too. */
+/* Give one reference to inputs up, a node or a tuple of nodes: at once if others hold it too. */
 static void give_up(PyObject *x)
 {
-  if (Py_TYPE(x) != node_type || Py_REFCNT(x) != 1) {
+  if (Py_REFCNT(x) != 1) {
     Py_DECREF(x);
     return;
   }
