@@ -15,7 +15,7 @@ from widgets import FakePage
 
 from autograd import AutogradError
 from nets import MLP, Adam, DataError, GradientDescent, fit, moons, schedules, train_test_split
-from viz import Builder, build
+from viz import Builder, build, builder_link
 from viz.widget.hosts import CellRun
 from viz.widget.living import keep_living
 
@@ -252,16 +252,20 @@ def test_without_anywidget_the_page_says_how_to_get_it(monkeypatch: pytest.Monke
     assert ".[widget]" not in made.html  # a file is opened elsewhere
 
 
+def test_a_page_made_from_a_link_works_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viz.widget.build.kernel_here", lambda: "jupyter")
+    b = build(link=builder_link("data=circles hidden=2 lock=data"))
+    assert type(b) is Builder and not hasattr(b, "data")
+    told = "This page, made from a link, works alone"
+    assert told in b._repr_mimebundle_()["text/html"] and told not in b.html
+
+
 def test_models_of_layers_are_shown_if_that_is_all_they_do(b: Any) -> None:
     class Stack:
         def __init__(self, scale: float) -> None:
             net = network()
-            self.layers, self.parameters, self.net, self.scale = (
-                net.layers,
-                net.parameters,
-                net,
-                scale,
-            )
+            self.layers, self.parameters = net.layers, net.parameters
+            self.net, self.scale = net, scale
 
         def __call__(self, x: Any) -> Any:
             return self.net(x) * self.scale

@@ -26,6 +26,7 @@ __all__ = ["build"]
 TEST = 0.25
 """The usual share of the examples to test with."""
 
+LINKED = "This page, made from a link, works alone; build(net, X, y) works both ways with Python"
 ALONE = "This page works on its own. One that works both ways with Python needs the extra widget"
 
 
@@ -75,6 +76,7 @@ def build(
         await b.trained()                     # until a training on the page has ended
 
     A switch on the page lets it train in the kernel, by `fit`. In marimo it is mo.ui.anywidget(b).
+    A page made from a link works on its own.
     """
     net = None if net is None else as_network(net, X)
     learning = Learning(loss, optimiser, schedule, penalty, batch_size, rng)
@@ -91,6 +93,8 @@ def build(
     host = kernel_here()
     if host is None:
         return Builder(net, project, own, fragment, theme, note)
+    if fragment is not None:  # what it holds is known to the page only
+        return Builder(net, project, own, fragment, theme, note, LINKED)
     if find_spec("anywidget") is None:
         line = f"{ALONE}: {pip_line('widget')}"
         return Builder(net, project, own, fragment, theme, note, line)
