@@ -154,10 +154,11 @@ def _modules(is_folded: bool, is_of_arrays: bool) -> str:
 
 def as_script(text: str) -> str:
     """Modules as a script: no imports, no exports, no comments, no spaces around operators that no
-    sentence has.
+    sentence has, nor before a brace that ends a line.
     """
     text = re.sub(r"^import [^;]*;\n|^export (?=class|const|function)", "", text, flags=re.M)
     text = re.sub(r"^ */\*\*(.|\n)*?\*/\n| // .*$", "", text, flags=re.M)
+    text = re.sub(r"(?<=\)) (?=\{$)", "", text, flags=re.M)
     return without_indents(re.sub(r" (=>|[!=]==|&&|\|\||\?\?|[-+]=) ", r"\1", text))
 
 
