@@ -64,7 +64,7 @@ def test_run_a_notebook_and_step_inside_it(opened_notebook: Open) -> None:
     page = opened_notebook("run.ipynb", notebook_file(CELLS))
     page.evaluate(RUN_ALL)
     frame = page.frame_locator(".jp-OutputArea iframe")
-    frame.get_by_role("button", name="Next step").click(timeout=60_000)
+    frame.get_by_role("button", name="Next step").click(timeout=240_000)
     assert frame.locator("#spoken").text_content() == "u = b · c = 3 · 2 = 6"
     for _ in range(6):
         frame.get_by_role("button", name="Next step").click()
@@ -85,7 +85,7 @@ def test_an_untrusted_notebook_shows_a_picture(opened_notebook: Open) -> None:
     content = notebook_file(CELLS, [[], [], [output]])
     page = opened_notebook("untrusted.ipynb", content)
     picture = page.locator(".jp-OutputArea img")
-    picture.wait_for(timeout=60_000)
+    picture.wait_for(timeout=240_000)
     assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 300
     box = picture.bounding_box()
     assert box["height"] > 100
@@ -121,7 +121,7 @@ def test_a_builder_trains_and_explains_in_a_notebook_and_its_link_opens_in_pytho
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.evaluate(RUN_ALL)
     frame = page.frame_locator(".jp-OutputArea iframe")
-    button(frame, "Epoch").click(timeout=60_000)
+    button(frame, "Epoch").click(timeout=240_000)
     alive()
     train(frame, 2)
     assert frame.locator("#count").text_content() == "3"
@@ -156,7 +156,7 @@ def test_a_watched_training_moves_and_ends_on_the_right_numbers(opened_notebook:
     page = opened_notebook("watch.ipynb", notebook_file(WATCHING))
     page.evaluate(SEEN)
     page.evaluate(RUN_ALL)
-    page.wait_for_function("window.titles.at(-1)?.startsWith('Epoch 12 of 12: ')", timeout=60_000)
+    page.wait_for_function("window.titles.at(-1)?.startsWith('Epoch 12 of 12: ')", timeout=240_000)
     titles = page.evaluate("window.titles")
     net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)
     history = fit(net, *moons(60, noise=0.1, rng=3), loss="bce", epochs=12, validation=0.25,
@@ -181,7 +181,7 @@ def test_the_courses_notebook_of_graphs_runs_steps_slides_and_asks(
     assert page.evaluate(RUN_ALL)
     player, quiz = (page.frame_locator(".jp-OutputArea iframe").nth(i) for i in (0, 1))
 
-    player.get_by_role("button", name="Next step").click(timeout=60_000)
+    player.get_by_role("button", name="Next step").click(timeout=240_000)
     alive()
     assert said(player) == "u = b · c = 3 · 2 = 6"
     for _ in range(7):

@@ -81,7 +81,7 @@ def notebook_with_builder(opened_notebook: Open, alive: Callable[..., None]) -> 
 
 def connected(frame: Any) -> None:
     """Wait until the page says that Python is there."""
-    frame.locator("#python", has_text="works both ways with Python").wait_for(timeout=60_000)
+    frame.locator("#python", has_text="works both ways with Python").wait_for(timeout=240_000)
 
 
 def told(page: Any) -> list[Any]:
@@ -186,7 +186,7 @@ def test_when_the_kernel_is_restarted_the_page_says_so_and_goes_on_alone(built: 
     page, frame = built
     choose(frame, "trains in", "kernel")
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    frame.locator("#python", has_text="the page goes on alone").wait_for(timeout=60_000)
+    frame.locator("#python", has_text="the page goes on alone").wait_for(timeout=240_000)
     assert frame.locator("#place").is_hidden()
     button(frame, "Epoch").click()
     frame.locator("#count", has_text=re.compile("^1$")).wait_for()
@@ -199,7 +199,7 @@ def test_a_lab_without_widgets_shows_the_page_on_its_own_and_says_so(opened_note
     page.evaluate(RUN_ALL)
     frame = page.frame_locator(".jp-OutputArea iframe")
     line = frame.locator("#python", has_text="needs the extra widget where the notebook's program")
-    line.wait_for(timeout=60_000)
+    line.wait_for(timeout=240_000)
     button(frame, "Epoch").click()
     frame.locator("#count", has_text=re.compile("^1$")).wait_for()
     page.close()
