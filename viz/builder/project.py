@@ -16,6 +16,7 @@ from nets.datasets.tables import example_rows, number_array
 from nets.models.activations import Activation
 from nets.options.values import fraction
 
+from ..scene.describe import counted
 from .kernels import Own
 from .limits import DATA_SETS, MOST
 from .training_settings import Learning, learning_of, own_name
@@ -153,9 +154,9 @@ def network_parts(net: MLP, own: Own, project: Json) -> Json:
         raise OptionError("a weight of the network is inf or nan")
     width = len(project["features"]) if "features" in project else None
     if width is None and net.n_in > 2:
-        raise DataError(f"the network reads {net.n_in} columns: give X and y as well")
+        raise DataError(f"the network reads {counted(net.n_in, 'column')}: give X and y as well")
     if width is not None and width != net.n_in:
-        raise DataError(f"the network reads {net.n_in} columns, and X has {width}")
+        raise DataError(f"the network reads {counted(net.n_in, 'column')}, and X has {width}")
     made: Json = {
         "hidden": [{"units": n, "activation": g} for n, g in zip(hidden, names[:-1], strict=True)],
         "output": "linear" if names[-1] == "identity" else names[-1],

@@ -42,7 +42,12 @@ class TrainingPlayer(Player):
         self.title = f"A training of {NetworkDrawing(model, THEMES['light']).title.split(',')[0]}"
         size = sum(len(list(layer.named())) for layer in layers)
         able = min(MOST_BATCHES, MOST_NUMBERS // (2 * size))
-        if not able or (batches is not None and most > able):
+        if not able:
+            raise DrawingError(
+                f"a network of {size:,} parameters is too large for a page that holds all of them "
+                f"for each batch: it holds up to {MOST_NUMBERS:,} numbers"
+            )
+        if batches is not None and most > able:
             raise DrawingError(
                 f"a page holds up to {able:,} batches of a network with {size:,} parameters, and "
                 f"{most:,} are asked for; later batches follow when the training has gone on"

@@ -16,6 +16,7 @@ from nets.training.arguments import parameters_of
 from nets.training.epochs import Training
 from nets.training.examples import Examples
 
+from ..scene.describe import counted
 from ..scene.regions import Floats
 
 Inputs = Sequence[str] | str | None
@@ -70,7 +71,8 @@ class Subject:
                 each.targets = each.targets[:, 0]
         n_in = getattr(model, "n_in", None)
         if isinstance(n_in, int) and n_in != train.inputs.shape[1]:
-            raise DataError(f"the network reads {n_in} inputs, and X has {train.inputs.shape[1]}")
+            width = train.inputs.shape[1]
+            raise DataError(f"the network reads {counted(n_in, 'input')}, and X has {width}")
         return Subject(model, train, test, inputs, _names(X, train.inputs.shape[1]))
 
     def learn_about(self, run: Training) -> None:

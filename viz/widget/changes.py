@@ -10,6 +10,7 @@ from nets import MLP, DataError, OptionError
 from ..builder.kernels import Own
 from ..builder.limits import ENDS, TASK_LOSSES
 from ..builder.project import example_parts, network_parts
+from ..scene.describe import counted
 from .examples import PageExamples
 
 Json = dict[str, Any]
@@ -62,7 +63,10 @@ def changed_data(given: Any, net: MLP, project: Json, own: Own, known: Collectio
     features = parts["features"]
     present = project.get("features", ["x1", "x2"])
     if net.n_in != len(features):
-        raise DataError(f"the network reads {net.n_in} inputs, and X has {len(features)} columns")
+        raise DataError(
+            f"the network reads {counted(net.n_in, 'input')}, and X has "
+            f"{counted(len(features), 'column')}"
+        )
     if present != [f"x{k + 1}" for k in range(len(present))]:
         raise DataError(
             f"on the page the network reads {', '.join(present)}: let it read plain columns first"
