@@ -40,6 +40,16 @@ def notebook_file(cells: list[str], outputs: list[list[Any]] | None = None) -> s
     return str(nbformat.writes(made))
 
 
+def framed(page: Any, i: int = 0) -> Any:
+    """The page in the frame of an output, scrolled into view: Chromium does not draw frames that
+    are out of sight, and a click waits until its button is drawn.
+    """
+    frames = page.locator(".jp-OutputArea iframe")
+    frames.nth(i).wait_for(state="attached", timeout=240_000)
+    frames.nth(i).scroll_into_view_if_needed()
+    return frames.nth(i).content_frame
+
+
 @pytest.fixture(name="lab", scope="module")
 def lab_started(
     request: pytest.FixtureRequest,

@@ -16,6 +16,7 @@ from browsers import (
 from builder_pages import button, curve, played, shown, train
 from labs import (
     RUN_ALL,
+    framed,
     lab_started,  # noqa: F401  the fixture `lab`
     notebook_file,
     notebooks_opened,  # noqa: F401  the fixture `opened_notebook`
@@ -63,7 +64,7 @@ BUILDING = ["import viz\nviz.build()"]
 def test_run_a_notebook_and_step_inside_it(opened_notebook: Open) -> None:
     page = opened_notebook("run.ipynb", notebook_file(CELLS))
     page.evaluate(RUN_ALL)
-    frame = page.frame_locator(".jp-OutputArea iframe")
+    frame = framed(page)
     frame.get_by_role("button", name="Next step").click(timeout=240_000)
     assert frame.locator("#spoken").text_content() == "u = b · c = 3 · 2 = 6"
     for _ in range(6):
@@ -100,7 +101,7 @@ def test_in_labs_dark_theme_the_player_is_dark_and_no_picture_sticks_out(
     page = opened_notebook("dark.ipynb", notebook_file(CELLS))
     page.emulate_media(color_scheme="null")
     page.evaluate(RUN_ALL)
-    paper = page.frame_locator(".jp-OutputArea iframe").locator("body")
+    paper = framed(page).locator("body")
     colour = "body => getComputedStyle(body).backgroundColor"
     assert paper.evaluate(colour) == "rgb(255, 255, 255)"
     page.evaluate(
@@ -120,7 +121,7 @@ def test_a_builder_trains_and_explains_in_a_notebook_and_its_link_opens_in_pytho
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.evaluate(RUN_ALL)
-    frame = page.frame_locator(".jp-OutputArea iframe")
+    frame = framed(page)
     button(frame, "Epoch").click(timeout=240_000)
     alive()
     train(frame, 2)
@@ -179,8 +180,7 @@ def test_the_courses_notebook_of_graphs_runs_steps_slides_and_asks(
     page = opened_notebook(name, content)
     assert page.locator(".jp-OutputArea iframe").count() == 0  # those that run it see the players
     assert page.evaluate(RUN_ALL)
-    player, quiz = (page.frame_locator(".jp-OutputArea iframe").nth(i) for i in (0, 1))
-
+    player = framed(page)
     player.get_by_role("button", name="Next step").click(timeout=240_000)
     alive()
     assert said(player) == "u = b · c = 3 · 2 = 6"
@@ -190,6 +190,7 @@ def test_the_courses_notebook_of_graphs_runs_steps_slides_and_asks(
     player.get_by_role("slider", name="c", exact=True).fill("5")
     assert texts(player, "value")["n7"] == "60" and texts(player, "grad")["n2"] == "15"
 
+    quiz = framed(page, 1)
     assert said(quiz) == "u = b · c = ?"
     answers = [("6", "Right. u = "), ("11", "Right. v = "), ("33", "Right. K = ")]
     for number, verdict in [*answers, ("3", "Right. dK/dv = b = 3")]:

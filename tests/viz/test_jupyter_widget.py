@@ -16,6 +16,7 @@ from browsers import (
 from builder_pages import button, choose, played, trouble, weights
 from labs import (
     RUN_ALL,
+    framed,
     lab_started,  # noqa: F401  the fixture `lab`
     notebook_file,
     notebooks_opened,  # noqa: F401  the fixture `opened_notebook`
@@ -70,7 +71,7 @@ def notebook_with_builder(opened_notebook: Open, alive: Callable[..., None]) -> 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.evaluate(RUN_ALL)
-    frame = page.frame_locator(".jp-OutputArea iframe")
+    frame = framed(page)
     connected(frame)
     alive()
     yield page, frame
@@ -197,7 +198,7 @@ def test_when_the_kernel_is_restarted_the_page_says_so_and_goes_on_alone(built: 
 def test_a_lab_without_widgets_shows_the_page_on_its_own_and_says_so(opened_notebook: Open) -> None:
     page = opened_notebook("alone.ipynb", notebook_file(BUILDING))
     page.evaluate(RUN_ALL)
-    frame = page.frame_locator(".jp-OutputArea iframe")
+    frame = framed(page)
     line = frame.locator("#python", has_text="needs the extra widget where the notebook's program")
     line.wait_for(timeout=240_000)
     button(frame, "Epoch").click()
@@ -214,7 +215,7 @@ WIDE = (
 def test_data_of_more_than_a_megabyte_are_told_and_not_lost(opened_notebook: Open) -> None:
     page = opened_notebook("wide.ipynb", notebook_file([BUILDING[0], WIDE]))
     page.evaluate(RUN_ALL)
-    frame = page.frame_locator(".jp-OutputArea iframe")
+    frame = framed(page)
     connected(frame)
     button(frame, "Epoch").click()
     frame.locator("#count", has_text=re.compile("^1$")).wait_for()
