@@ -38,25 +38,33 @@ from .fuse import needed
 from .inlining import elementwise, through
 from .rational import Product, Rational, rounds_once
 from .reading import Reader, Sources, Terms
+from .sums import Sums
 
 MOST_IN_VAIN = 40  # statements of a program that are looked at without finding anything
 FAR = 4  # statements after a quotient, from which on nothing is looked for
 
 
-def cancelled(routine: Routine, names: VariableNames) -> Routine:
-    """The routine with shorter derivatives, where factors in them cancel."""
-    cancelling = _Cancelling(routine, names)
+def cancelled(
+    routine: Routine, names: VariableNames, adding_up_to_1: tuple[Variable, ...] = ()
+) -> Routine:
+    """The routine with shorter derivatives, where factors in them cancel, and where sums of the
+    numbers of inputs are known to be 1.
+    """
+    cancelling = _Cancelling(routine, names, adding_up_to_1)
     statements = tuple(each for s in routine.statements for each in cancelling.statements(s))
-    return routine._replace(statements=statements)
+    return routine._replace(statements=statements, adding_up_to_1=adding_up_to_1)
 
 
 class _Cancelling:
     """The statements so far, and which variables are computed by divisions."""
 
-    def __init__(self, routine: Routine, names: VariableNames) -> None:
+    def __init__(
+        self, routine: Routine, names: VariableNames, adding_up_to_1: tuple[Variable, ...]
+    ) -> None:
         self.names = names
         self.forward = needed(routine._replace(results=routine.values, wrt=())).statements
         self.sources = Sources(self.forward, routine.statements)
+        self.sums = Sums(routine, self.sources, adding_up_to_1)
         self.apart: dict[Variable, int] = {}  # how many statements after one with a quotient
         self.in_vain = 0
         self._never_zero: dict[int, list[frozenset[int]]] = {}
@@ -68,7 +76,8 @@ class _Cancelling:
         if s.out in self.sources.forward:
             yield s
             return
-        for each in map(self._difference, self._shorter(s)):
+        shorter = map(self.sums.statement, self._shorter(self.sums.statement(s)))
+        for each in map(self._difference, shorter):
             self.apart[each.out] = min(map(self._from_quotient, each.parts), default=FAR)
             self.sources.add(each)
             yield each
@@ -91,10 +100,14 @@ class _Cancelling:
 
     def _from_quotient(self, part: Part) -> int:
         """How many statements a part is after the last one that divides."""
-        if any(_divides(x) for x in inputs_first(part.expression)):
+        if self._reads_ones(part) or any(_divides(x) for x in inputs_first(part.expression)):
             return 0
         before = [self.apart.get(e.variable, FAR) for e in part.reads.values()]
         return 1 + min(before, default=FAR)
+
+    def _reads_ones(self, part: Part) -> bool:
+        """Whether a part reads a sum that is known to be 1."""
+        return any(e.variable in self.sums.ones for e in part.reads.values())
 
     def _shorter(self, s: Statement) -> list[Statement]:
         part, *others = s.parts or (None,)
@@ -102,13 +115,14 @@ class _Cancelling:
             return [s]
         if factors(part) or self._from_quotient(part) >= FAR or self.in_vain == MOST_IN_VAIN:
             return [s]
-        if not part.adds_up and not self._may_meet(part):
+        if not (part.adds_up or self._reads_ones(part) or self._may_meet(part)):
             return [s]
         reader = Reader(self.sources, part)
         self.sources.factors.cancelled.clear()
         terms = reader.terms(part.expression, part.reads)
         gone = {*self.sources.factors.cancelled}
-        may = bool(gone) and all(self._may_cancel(factor, reader) for factor in gone)
+        looks = bool(gone) or self._reads_ones(part)
+        may = looks and all(self._may_cancel(factor, reader) for factor in gone)
         shorter = self._simplest(reader, terms) if may else None
         self.in_vain += shorter is None
         if shorter is not None:
@@ -142,7 +156,7 @@ class _Cancelling:
 
         def stays(factor: int) -> bool:
             along = mentioned(reader.indices(factor))
-            return bool(along) and added_up.isdisjoint(along)
+            return added_up.isdisjoint(along) and (bool(along) or "m" not in part.axes)
 
         same = {_only(product, stays) for product in rational}
         moving = {_only(product, lambda f: not stays(f)): c for product, c in rational.items()}

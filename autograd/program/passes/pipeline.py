@@ -45,6 +45,7 @@ class Task(NamedTuple):
     stops: bool = False  # whether it is differentiated by others, who need stop_gradient
     rows: bool = False  # whether examples are rows of arrays
     all: bool = False  # whether a graph is lifted even if only a tape can run it
+    adding_up_to_1: tuple[int, ...] = ()  # the inputs whose numbers are known to do so
 
 
 class Draft(NamedTuple):
@@ -131,7 +132,8 @@ def _expanded(routine: Routine, task: Task) -> Routine:
 
 def _cancelled(routine: Routine, task: Task) -> Routine:
     """Shorter derivatives."""
-    return cancelled(routine, task.names) if routine.wrt else routine
+    known = tuple([routine.inputs[k] for k in task.adding_up_to_1])
+    return cancelled(routine, task.names, known) if routine.wrt else routine
 
 
 def _fused(routine: Routine, task: Task) -> Routine:

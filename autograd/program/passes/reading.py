@@ -179,8 +179,10 @@ class Reader:
         outs = {ratio.out for ratio in sources.ratios.values()}
         if variable in outs.union(out for out, _ in sources.units.values()):
             return self._read(element)
+        is_activation = not forward and variable.of is None and not variable.temporary
         if (
             part is None
+            or is_activation
             or (self.only_forward and not forward)
             or self._count == MOST_READ
             or (forward and not sources.is_arithmetic(variable))

@@ -47,4 +47,5 @@ def with_rows(routine: Routine) -> Routine:
         tuple(map(statement, routine.statements)),
         tuple(map(variable, routine.results)),
         tuple(map(variable, routine.wrt)),
+        tuple(map(variable, routine.adding_up_to_1)),
     )

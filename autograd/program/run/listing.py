@@ -61,8 +61,9 @@ class ArrayListing:
                 "this program runs its operations one by one, on single numbers, so there are no "
                 "statements on arrays to list; its function, called with Values, gives their graph"
             )
-        self._plan, self._routine = plan, plan.routines.of(wrt)
         packed = None if given is None else plan.packing.packed(given)
+        plan = plan.general if packed is None else plan.suited(wrt, packed)
+        self._plan, self._routine = plan, plan.routines.of(wrt)
         self._columns = packed and [copy(x) for x in packed]  # as they are now
         is_counted = self._columns is not None and plan.packing.batched
         self.m: int | None = int(self._columns[-1]) if self._columns and is_counted else None

@@ -18,6 +18,8 @@ from ..ir.statement import Variable
 from ..passes.blocks import LeafBlock
 from ..passes.recording import FLOAT, example_count, is_module, structure
 
+EPSILON = float(np.finfo(float).eps)
+
 Wrt: TypeAlias = int | str | tuple[int | str, ...]
 """An argument to differentiate by, or several: names, or places counted from 0."""
 
@@ -159,6 +161,13 @@ def packed(x: Any, variable: Variable, block: LeafBlock) -> Any:
         x = np.array([float(n.data if isinstance(n, Value) else n) for _, n in leaves(x)])
     x = x.astype(float)
     return _in_columns(x, count, variable)
+
+
+def add_up_to_1(x: Any, variable: Variable) -> bool:
+    """Whether a packed argument's numbers do, those of each example, but for rounding."""
+    side = None if "m" not in variable.shape else 1 - variable.shape.index("m")
+    away = np.abs(np.sum(x, axis=side) - 1.0)
+    return bool(np.all(away <= variable.count * EPSILON))
 
 
 def _in_columns(x: NDArray[Any], count: int, variable: Variable) -> NDArray[Any]:

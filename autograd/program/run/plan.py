@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from inspect import BoundArguments
 from typing import Any
 
@@ -21,7 +22,7 @@ from ..targets.latex import Rendered, equations
 from ..targets.numpy import NUMPY
 from ..text.language import reserved
 from ..text.telling import Stage, StageTexts
-from .packing import Packing, numbered
+from .packing import Packing, add_up_to_1, numbered
 from .routines import Asked, Routines
 from .runnable import Runnables
 from .tape import Tape
@@ -75,6 +76,9 @@ class Plan:
         self.runnables = Runnables(self.routines, self.packing, tape)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
+        self.general = self
+        """The plan for all numbers; this plan may be for some, whose sums are known."""
+        self._special: dict[tuple[int, ...], Plan] = {}
 
     @property
     def parameters(self) -> list[Value]:
@@ -104,6 +108,24 @@ class Plan:
         whether all numbers on the way were finite.
         """
         return self.runnables.of(wrt).run(columns, check_given=self.graph.folded)
+
+    def suited(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
+        """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and
+        these are all 1, a plan with shorter derivatives.
+        """
+        general = self.general
+        if wrt is None or self.runnables.tape is not None:
+            return self
+        summed = general.routines.summed(wrt)
+        known = tuple([k for k in summed if add_up_to_1(columns[k], self.packing.inputs[k])])
+        if not known:
+            return general
+        if known not in general._special:
+            plan = general._special[known] = copy(general)
+            plan.routines = general.routines.where_adding_up_to_1(known)
+            plan.runnables = Runnables(plan.routines, plan.packing, None)
+            plan.shortcuts = {}
+        return general._special[known]
 
     # What is written of it.
 

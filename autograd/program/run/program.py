@@ -99,6 +99,9 @@ class Program(Texts):
         `wrt` is the argument's name, or its place counted from 0. The derivative has the argument's
         shape; for a module it is an array in the order of its `parameters()`. If there are Values
         among the arguments, the results are Values too, which can be differentiated again.
+
+        Softmax and cross-entropy have derivatives with the sum of an example's targets in them. In
+        calls in which all these sums are 1, a shorter text runs: it says so, and has A - Y.
         """
         if not named and (result := self._enter(args, wrt)) is not None:
             value, slopes = result
@@ -112,8 +115,10 @@ class Program(Texts):
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         plan = self._plan(given, args, named)
         self._wrt = asked
+        columns = plan.packing.packed(given)
+        plan = self._last = plan.suited(asked, columns)
         self._prepare(given, plan, wrt)
-        results, finite = plan.run(asked, plan.packing.packed(given))
+        results, finite = plan.run(asked, columns)
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
             call = bound(self.f, args, named)
             value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)
@@ -150,7 +155,7 @@ class Program(Texts):
         """The plan for arguments of this structure, recorded but not run."""
         plan = self._plan(self._given(args, named), args, named)
         self._called = None
-        return plan
+        return plan.general
 
     def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
         """The arguments by their names, in the order in which f takes them."""
@@ -184,7 +189,9 @@ class Program(Texts):
         structures = tuple(self._structures(given))
         key = structures if self._names is not None else (*given, structures)
         plan, last = self._plans.get(key), self._last
-        if plan is None or plan is not last:
+        if last is not None and last.general is plan:
+            plan = last  # with the derivatives as they were asked for last
+        else:
             with self._lock:
                 plan = self._plans.get(key)
                 if plan is None:

@@ -10,6 +10,7 @@ from ...engine.errors import ShapeError
 from ..ir.statement import Routine
 from ..passes.pipeline import Draft, Task, run_passes
 from ..passes.results import with_input_names
+from ..passes.sums import summed_inputs
 from .packing import Packing
 
 Asked: TypeAlias = "tuple[str, ...] | None"
@@ -28,6 +29,7 @@ class Routines:
         self._drafts = drafts
         self._packing = packing
         self._made: dict[Asked, Routine] = {}
+        self._summed: dict[Asked, tuple[int, ...]] = {}
 
     @cached_property
     def _lifted(self) -> Draft:
@@ -47,8 +49,21 @@ class Routines:
     def of(self, wrt: Asked) -> Routine:
         """The statements for the results and the derivatives for `wrt`, also where a tape runs."""
         if wrt not in self._made:
-            *_, (_, self._made[wrt]) = self._finished(wrt, self._lifted)
+            for name, routine in self._finished(wrt, self._lifted):
+                if name == "cancel":
+                    self._summed[wrt] = summed_inputs(routine)
+            self._made[wrt] = routine
         return self._made[wrt]
+
+    def summed(self, wrt: Asked) -> tuple[int, ...]:
+        """The inputs of which the derivatives need the sum of all numbers, those of each example."""
+        self.of(wrt)
+        return self._summed[wrt]
+
+    def where_adding_up_to_1(self, inputs: tuple[int, ...]) -> Routines:
+        """The statements for numbers of these inputs that add up to 1, those of each example."""
+        task = self.task._replace(adding_up_to_1=inputs)
+        return Routines(self.graph, self._drafts, task, self._packing)
 
     def with_arguments(self, wrt: Asked) -> Routine:
         """The same statements, whose inputs have the names of the function's arguments."""

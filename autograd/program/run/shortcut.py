@@ -86,6 +86,9 @@ def shortcut(
     slopes = shaped[0] if shaped and alone else _row(*shaped)
     given = [way.given for way in ways.values() if way.given]
     call = f"run({', '.join([*given, *plan.packing.theta_and_count('theta()', 'm')])})"
+    known["is_suited"] = lambda *columns: plan.suited(wrt, columns) is plan
+    is_checked = wrt is not None and plan.general.routines.summed(wrt)
+    suited = [f"is_suited({', '.join(given)})"] * bool(is_checked)
     counts = [way.examples for way in ways.values() if way.examples]
     shapes = [way.shape for way in ways.values() if way.shape]
     lines = [
@@ -93,7 +96,7 @@ def shortcut(
         *[way.before for way in ways.values() if way.before],
         f"if not ({' and '.join(way.kind for way in ways.values()) or 'True'}): return None",
         f"m = {[*counts, '1'][0]}",
-        f"if not ({' and '.join([*shapes, 'm'])}): return None",
+        f"if not ({' and '.join([*shapes, 'm', *suited])}): return None",
         "try:",
         "    with errstate(over='raise', divide='raise', invalid='raise', under='ignore'):",
         f"        z, {''.join(f'{d}, ' for d in results)} = {call}",

@@ -141,7 +141,7 @@ class Texts:
         """
         plan = self._recorded()
         asked = None if wrt is None else asked_names(wrt, plan.given)
-        return writer(language)(plan.routines.with_arguments(asked), name)
+        return writer(language)(plan.general.routines.with_arguments(asked), name)
 
     def to_c(self, wrt: Wrt | None = None, name: str = "program") -> str:
         """A C99 function of the value, and of the derivatives for the arguments in `wrt`.

@@ -102,7 +102,8 @@ class ArrayText(ArrayReads):
     def _module(self, stand_ins: Sequence[str], head: str, lines: Sequence[str]) -> str:
         """The text of a function, after the imports and definitions that it needs."""
         definitions = [*stand_ins, *self.definitions.values()]
-        body = "\n".join([head, *(f"    {line}" for line in lines)])
+        assumed = [f"# for {self.names[x]} {_adding_up(x)}" for x in self.routine.adding_up_to_1]
+        body = "\n".join([head, *(f"    {line}" for line in (*assumed, *lines))])
         helpers = self.language.library.needed([*definitions, body])
         return "\n\n\n".join([self.dialect.imports, *helpers, *definitions, body]) + "\n"
 
@@ -289,3 +290,10 @@ def _is_everything(piece: Piece, count: int) -> bool:
     if len(flat) != count:
         return False
     return is_row(flat, 0) or (is_one(piece.shape) and is_row(np.sort(flat), 0))
+
+
+def _adding_up(variable: Variable) -> str:
+    """What is known of an input whose numbers add up to 1, those of each example by themselves."""
+    if "m" not in variable.shape:
+        return "whose numbers add up to 1"
+    return f"whose {'rows' if variable.shape[0] == 'm' else 'columns'} each add up to 1"
