@@ -119,7 +119,9 @@ class _Following:
             chain.pop()
         if chain:
             return chain[-1].out
-        return next((s.out for s in (*same, *own) if self._feeds_layer(s.out)), None)
+        sigmoids = (s.out for s in same if _is_sigmoid(s, z))
+        feeding = (s.out for s in (*same, *own) if self._feeds_layer(s.out))
+        return next(feeding, None) or next(sigmoids, None)
 
     def _of(self, z: Variable) -> list[Statement]:
         """The first statements that depend on nothing but z, in order."""
@@ -167,6 +169,13 @@ def _is_of_a_loss(s: Statement) -> bool:
     x = s.parts[0].expression
     op = x.op if len(s.parts) == 1 and isinstance(x, Symbol) else None
     return op in (ops.neg, ops.sub) or (op is not None and op.arity == 1 and op.pole is not None)
+
+
+def _is_sigmoid(s: Statement, z: Variable) -> bool:
+    """Whether it is σ(z), by which its loss is written, such as log σ(z) beside log σ(-z)."""
+    x = s.parts[0].expression if len(s.parts) == 1 else None
+    y = x.inputs[0] if isinstance(x, Symbol) and x.op is ops.sigmoid else None
+    return isinstance(y, Symbol) and y.op is None and _reads(s) == {z}
 
 
 def _weighted_sums(routine: Routine, following: _Following) -> list[Variable]:

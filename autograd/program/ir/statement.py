@@ -142,15 +142,13 @@ class Statement(NamedTuple):
 class Routine(NamedTuple):
     """The statements that compute results from inputs, in the order in which they run.
 
-    The last results are the first one's derivatives for the inputs in `wrt`. They are right where
-    the numbers of each input in `adding_up_to_1`, those of each example by themselves, do so.
+    The last results are the first one's derivatives for the inputs in `wrt`.
     """
 
     inputs: tuple[Variable, ...]
     statements: tuple[Statement, ...]
     results: tuple[Variable, ...]
     wrt: tuple[Variable, ...] = ()
-    adding_up_to_1: tuple[Variable, ...] = ()
 
     @property
     def values(self) -> tuple[Variable, ...]:

@@ -3,7 +3,8 @@ with: (-y / a + (1 - y) / (1 - a)) · a · (1 - a) is a - y.
 
 A statement that only derivatives need is read as a rational expression, with what it reads in its
 place. If factors of a numerator and a denominator cancel, and what is left is shorter, it takes the
-statement's place. Digits are kept: see `rational`.
+statement's place. Digits are kept: see `rational`. The derivative for a z whose activation A is spelled in
+another way, as in `spellings`, becomes A - Y, which is exact relative to A and Y.
 
 A factor may cancel only if the values fail where it is 0, as they divide by it or take its
 logarithm: finite numbers with a derivative that is not finite raise an error as before. What is
@@ -37,7 +38,9 @@ from .choices import failing_at_0, quotient_or_zero
 from .fuse import needed
 from .inlining import elementwise, through
 from .rational import Product, Rational, rounds_once
-from .reading import Reader, Sources, Terms
+from .reading import Reader, Terms
+from .sources import Sources
+from .spellings import Spellings
 from .sums import Sums
 
 MOST_IN_VAIN = 40  # statements of a program that are looked at without finding anything
@@ -52,7 +55,7 @@ def cancelled(
     """
     cancelling = _Cancelling(routine, names, adding_up_to_1)
     statements = tuple(each for s in routine.statements for each in cancelling.statements(s))
-    return routine._replace(statements=statements, adding_up_to_1=adding_up_to_1)
+    return routine._replace(statements=statements)
 
 
 class _Cancelling:
@@ -67,6 +70,7 @@ class _Cancelling:
         self.sums = Sums(routine, self.sources, adding_up_to_1)
         self.apart: dict[Variable, int] = {}  # how many statements after one with a quotient
         self.in_vain = 0
+        self.spellings = Spellings(self.forward, self.sources, names)
         self._never_zero: dict[int, list[frozenset[int]]] = {}
         self._below: dict[Variable, bool] = {}
         self._look_at_values()
@@ -113,6 +117,8 @@ class _Cancelling:
         part, *others = s.parts or (None,)
         if part is None or others or s.op is not ops.sum or not is_whole(s.out, part):
             return [s]
+        if (told := self._by_activation(s, part)) is not None:
+            return told
         if factors(part) or self._from_quotient(part) >= FAR or self.in_vain == MOST_IN_VAIN:
             return [s]
         if not (part.adds_up or self._reads_ones(part) or self._may_meet(part)):
@@ -133,6 +139,31 @@ class _Cancelling:
             reader = Reader(self.sources, part, only_forward=True)
             shorter = reader.terms(part.expression, part.reads).rational
         return self._sum(s, reader, shorter)
+
+    def _by_activation(self, s: Statement, part: Part) -> list[Statement] | None:
+        """The derivative for a z by its activation A, as in A - Y, before it the statement of A if
+        that is new; None if it is no shorter, or if digits are lost.
+        """
+        z, spellings = s.out.of, self.spellings
+        if z is None or (z not in spellings.sigmoids and z not in spellings.missing):
+            return None
+        reader = Reader(spellings.sources, part)
+        self.sources.factors.cancelled.clear()
+        terms = reader.terms(part.expression, part.reads)
+        gone = {*self.sources.factors.cancelled}
+        if not all(self._may_cancel(factor, reader) for factor in gone):
+            return None
+        shorter: Rational | None
+        if z in spellings.sigmoids:
+            shorter = self.sources.factors.linear(terms.rational)
+        else:
+            shorter = self._simplest(reader, terms)
+        if not shorter:
+            return None
+        return [
+            *spellings.take(z),
+            s._replace(parts=(without_idle_axes(reader.part(shorter)),)),
+        ]
 
     def _simplest(self, reader: Reader, terms: Terms) -> Rational | None:
         """The shortest form in which no digits are lost; None if it is no shorter than before, or
@@ -206,17 +237,20 @@ class _Cancelling:
         """Find the factors that the values divide by, or take logarithms of, each with others: it
         is not 0 where none of these is 0.
         """
-        for part in (part for s in self.forward for part in s.parts):
+        for part in (p for s in (*self.forward, *self.spellings.missing.values()) for p in s.parts):
             for argument, conditions in failing_at_0(part.expression):
-                reader = Reader(self.sources, part)
-                below, *needed = [reader.product(x, part.reads) for x in (argument, *conditions)]
-                if below is None or None in needed:
-                    continue
-                others = frozenset(factor for each in needed if each for factor, _ in each)
-                for factor, n in below:
-                    if n > 0:
-                        self._never_zero.setdefault(factor, []).append(others)
-                self._below |= dict.fromkeys(reader.variables(factor for factor, _ in below), True)
+                for sources in (self.sources, self.spellings.sources):
+                    reader = Reader(sources, part)
+                    every = [reader.product(x, part.reads) for x in (argument, *conditions)]
+                    below, *needed = every
+                    if below is None or None in needed:
+                        continue
+                    others = frozenset(factor for each in needed if each for factor, _ in each)
+                    for factor, n in below:
+                        if n > 0 or sources is not self.sources:  # 1 + e is 1 / a, and not 0
+                            self._never_zero.setdefault(factor, []).append(others)
+                    read = reader.variables(factor for factor, _ in below)
+                    self._below |= dict.fromkeys(read, True)
 
 
 def _only(product: Product, wanted: Callable[[int], bool]) -> Product:

@@ -148,6 +148,30 @@ class Factors:
         out = self.in_atoms(p)
         return out if out is not None and rounds_once(out) else None
 
+    def over_one_denominator(self, p: Rational) -> Rational | None:
+        """A sum of two terms as c / x, if it is that: 1 + a / (1 - a) is 1 / (1 - a)."""
+        below = {factor: n for product in p for factor, n in product if n < 0}
+        if len(p) != 2 or () not in p or [*below.values()] != [-1]:
+            return None
+        (x,) = below
+        above = {_times(product, x): c for product, c in p.items()}
+        out = self.in_atoms(above)
+        return {((x, -1),): out[()]} if out is not None and [*out] == [()] else None
+
+    def with_complements(self, p: Rational) -> Rational:
+        """The sum with x · (1 - a) in the place of x - x · a, if 1 - a is a factor elsewhere."""
+        for k, terms in enumerate(self.sums):
+            (a, _), *others = next(iter((terms or {}).keys() - {()}), ((-1, 0),))
+            if others or terms != {(): Fraction(1), ((a, 1),): Fraction(-1)}:
+                continue
+            for x, c in p.items():
+                times_a = _times(x, a)
+                if p.get(times_a) == -c:
+                    others_of = {y: d for y, d in p.items() if y not in (x, times_a)}
+                    both = {self._product(x, ((k, 1),)): c}
+                    return self.with_complements(added(others_of, both))
+        return p
+
     def written(self, p: Rational, known: Mapping[int, Expression]) -> Expression:
         """The expression of a sum; those of its atoms are known, and perhaps of other factors."""
 
@@ -202,6 +226,12 @@ def _divided(product: Product, by: Product) -> Product:
     for factor, n in by:
         exponents[factor] -= n
     return tuple((factor, n) for factor, n in exponents.items() if n)
+
+
+def _times(product: Product, factor: int) -> Product:
+    exponents = dict(product)
+    exponents[factor] = exponents.get(factor, 0) + 1
+    return tuple(sorted((each, n) for each, n in exponents.items() if n))
 
 
 def _multiplied(xs: Sequence[Expression]) -> Expression:

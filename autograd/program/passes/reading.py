@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import permutations
 from math import isfinite
 from typing import NamedTuple
 
 from ...engine import ops
 from ...engine.primitive import Primitive
-from ..ir.statement import Element, Index, Part, Statement, Variable, is_one_to_one
-from ..ir.symbols import Expression, Symbol, inputs_first, is_op, used
+from ..ir.statement import Element, Index, Part, Variable
+from ..ir.symbols import Expression, Symbol, inputs_first, used
 from .choices import quotient_or_zero
-from .inlining import elementwise, through
-from .rational import Factors, Product, Rational, added, constant, is_linear
+from .inlining import through
+from .rational import Product, Rational, added, constant, is_linear
+from .sources import Sources, Unit
 
-ARITHMETIC = {ops.add, ops.sub, ops.mul, ops.div, ops.neg}
 COMPARISONS = {ops.less, ops.less_equal, ops.greater, ops.greater_equal, ops.equal, ops.not_equal}
 MOST_READ = 12  # statements that are read in the place of their variables, for one expression
 
@@ -27,79 +25,6 @@ class Terms(NamedTuple):
 
     rational: Rational
     inlined: Expression
-
-
-class Ratio(NamedTuple):
-    """A variable a = e / s, by which e is a · s: its part, and the read of s in it."""
-
-    out: Variable
-    part: Part
-    below: Element
-
-
-class Sources:
-    """What variables are computed from, element by element, and the factors in all of it."""
-
-    def __init__(self, forward: Sequence[Statement], statements: Sequence[Statement]) -> None:
-        """`forward` are the statements that the values need: they run in any case."""
-        self.factors = Factors()
-        self.forward = {s.out for s in forward}
-        self.parts: dict[Variable, Part] = {}
-        self.ratios: dict[Variable, Ratio] = {}
-        self.units: dict[Variable, tuple[Variable, int]] = {}
-        """By 1 + e and e, the a = 1 / (1 + e) by which they are 1 / a and (1 - a) / a, and the
-        exponent of 1 - a in them.
-        """
-        parts = [part for s in statements for part in s.parts]
-        self.uses = Counter(e.variable for part in parts for e in part.reads.values())
-        for s in forward:
-            self.add(s)
-            self._add_ratio(s)
-            self._add_unit(s)
-
-    def add(self, s: Statement) -> None:
-        """Take in a statement that others may read."""
-        if (part := elementwise(s)) is not None:
-            self.parts[s.out] = part
-
-    def _add_ratio(self, s: Statement) -> None:
-        part = self.parts.get(s.out)
-        if part is None or not is_op(part.expression, ops.div):
-            return
-        reads = [part.reads.get(x) for x in part.expression.inputs if isinstance(x, Symbol)]
-        if len(reads) == 2 and reads[0] is not None and reads[1] is not None:
-            variable, indices = reads[0]
-            computed = variable in self.parts and not self.is_arithmetic(variable)
-            same = variable.shape == s.out.shape
-            if computed and same and is_one_to_one(variable, part.axes, indices):
-                self.ratios.setdefault(variable, Ratio(s.out, part, reads[1]))
-
-    def _add_unit(self, s: Statement) -> None:
-        above, below = self._operands(s.out, ops.div)
-        if above == 1.0 and isinstance(below, Variable):
-            for one, e in permutations(self._operands(below, ops.add)):
-                if one == 1.0 and isinstance(e, Variable) and not self.is_arithmetic(e):
-                    self.units |= {below: (s.out, 0), e: (s.out, 1)}
-
-    def _operands(self, variable: Variable, op: Primitive) -> list[Variable | float | None]:
-        """What an operation of two takes: whole variables of its shape, or numbers; else None."""
-        part = self.parts.get(variable)
-        if part is None or not is_op(part.expression, op):
-            return [None, None]
-        inputs: list[Variable | float | None] = []
-        for x in part.expression.inputs:
-            read = part.reads.get(x) if isinstance(x, Symbol) else None
-            whole = read is not None and is_one_to_one(read.variable, part.axes, read.indices)
-            same = whole and read is not None and read.variable.shape == variable.shape
-            inputs.append(read.variable if read and same and read.variable in self.parts else None)
-            if isinstance(x, float):
-                inputs[-1] = x
-        return inputs
-
-    def is_arithmetic(self, variable: Variable) -> bool:
-        """Whether a variable is a sum or product of what its statement reads."""
-        nodes = inputs_first(self.parts[variable].expression)
-        return all(x.op is None or x.op in ARITHMETIC for x in nodes)
 
 
 class Reader:
@@ -125,6 +50,8 @@ class Reader:
                 done[x] = self._element(reads[x])
             elif x.op is None:
                 done[x] = Terms(self._atom(x.name, x), x)
+            elif (sigmoid := self._sigmoid(x, reads)) is not None:
+                done[x] = sigmoid
             elif (parts := quotient_or_zero(x)) is not None:
                 done[x] = self._quotient_or_zero(x, parts, done)
             else:
@@ -165,9 +92,7 @@ class Reader:
     def _looked_into(self, element: Element) -> Terms:
         sources, variable = self.sources, element.variable
         if variable in sources.units:
-            unit, power = sources.units[variable]
-            a = self._read(Element(unit, element.indices)).rational
-            told = self.factors.product_of(((a, -1), (added(constant(1), a, -1), power)))
+            told = self._told(sources.units[variable], element)
             return Terms(told, self._read(element).inlined)
         if (ratio := sources.ratios.get(variable)) is not None:
             out = Element(ratio.out, element.indices)
@@ -177,7 +102,7 @@ class Reader:
             return Terms(rational, self._read(element).inlined)
         part, forward = sources.parts.get(variable), variable in sources.forward
         outs = {ratio.out for ratio in sources.ratios.values()}
-        if variable in outs.union(out for out, _ in sources.units.values()):
+        if variable in outs.union(unit.a for unit in sources.units.values()):
             return self._read(element)
         is_activation = not forward and variable.of is None and not variable.temporary
         if (
@@ -203,6 +128,20 @@ class Reader:
             if coefficient == 1 and len(factors) == 1 and factors[0][1] == 1:
                 self._expressions.setdefault(factors[0][0], read)
         return Terms(terms.rational, read)
+
+    def _told(self, unit: Unit, element: Element) -> Rational:
+        a = self._read(Element(unit.a, element.indices)).rational
+        return unit.told(self.factors, a)
+
+    def _sigmoid(self, x: Symbol, reads: Mapping[Symbol, Element]) -> Terms | None:
+        """The sigmoid of a z or -z whose sigmoid is another variable."""
+        z = x.inputs[0] if x.op is ops.sigmoid else None
+        read = reads.get(z) if isinstance(z, Symbol) else None
+        unit = self.sources.sigmoids.get(read.variable) if read else None
+        if read is None or unit is None:
+            return None
+        inlined = Symbol(x.name, x.op, (self._element(read).inlined,))
+        return Terms(self._told(unit, read), inlined)
 
     # Operations.
 
@@ -247,6 +186,9 @@ class Reader:
             return added({}, inputs[0], -1)
         if op is ops.add or op is ops.sub:
             total = added(inputs[0], inputs[1], 1 if op is ops.add else -1)
+            if self.sources.sigmoids:
+                total = self.factors.over_one_denominator(total) or total
+                total = self.factors.with_complements(total)
             return self.factors.linear(total) or total
         if op is ops.pow and inputs[1] == constant(2):
             return self.factors.multiplied(inputs[0], inputs[0])

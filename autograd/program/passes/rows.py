@@ -47,5 +47,4 @@ def with_rows(routine: Routine) -> Routine:
         tuple(map(statement, routine.statements)),
         tuple(map(variable, routine.results)),
         tuple(map(variable, routine.wrt)),
-        tuple(map(variable, routine.adding_up_to_1)),
     )

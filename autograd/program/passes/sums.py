@@ -21,7 +21,7 @@ from ..ir.statement import (
 from ..ir.symbols import Symbol, is_op, simple
 from .fuse import needed
 from .inlining import through
-from .reading import Sources
+from .sources import Sources
 
 
 class Sums:

@@ -49,6 +49,7 @@ class Routines:
     def of(self, wrt: Asked) -> Routine:
         """The statements for the results and the derivatives for `wrt`, also where a tape runs."""
         if wrt not in self._made:
+            self._summed[wrt] = ()
             for name, routine in self._finished(wrt, self._lifted):
                 if name == "cancel":
                     self._summed[wrt] = summed_inputs(routine)
@@ -56,7 +57,7 @@ class Routines:
         return self._made[wrt]
 
     def summed(self, wrt: Asked) -> tuple[int, ...]:
-        """The inputs of which the derivatives need the sum of all numbers, those of each example."""
+        """The inputs of which the derivatives need the sum of all numbers of each example."""
         self.of(wrt)
         return self._summed[wrt]
 

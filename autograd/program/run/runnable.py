@@ -83,6 +83,7 @@ class Runnables:
 
     def _from_text(self, wrt: Asked) -> Runnable:
         name = "forward" if wrt is None else "value_and_grad"
-        text = function_text(name, self._routines.of(wrt))
+        known = () if wrt is None else self._routines.task.adding_up_to_1
+        text = function_text(name, self._routines.of(wrt), known)
         function = load_function(text.running, text.tables, text.undefined)
         return Runnable(text.shown, text.tables, function, [*text.undefined.values()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -183,10 +183,19 @@ class FunctionText(NamedTuple):
     undefined: dict[str, Primitive]  # by name: NumPy cannot write these, and runs them singly
 
 
-def function_text(name: str, routine: Routine) -> FunctionText:
-    """The text of a routine as a function of that name."""
+def function_text(name: str, routine: Routine, adding_up: Sequence[int] = ()) -> FunctionText:
+    """The text of a routine as a function of that name, right where the numbers of the inputs at
+    these places add up to 1, those of each example by themselves.
+    """
     text = NumpyText(DIALECT, routine)
-    return FunctionText(*text.function(name), text.tables, text.undefined)
+    notes = [_adding_up(routine.inputs[k]) for k in adding_up]
+    return FunctionText(*text.function(name, notes), text.tables, text.undefined)
+
+
+def _adding_up(x: Variable) -> str:
+    if "m" not in x.shape:
+        return f"for {x.name} whose numbers add up to 1"
+    return f"for {x.name} whose {'rows' if x.shape[0] == 'm' else 'columns'} each add up to 1"
 
 
 def given_functions(undefined: Mapping[str, Primitive]) -> dict[str, Any]:

@@ -88,8 +88,10 @@ class ArrayText(ArrayReads):
             if self.check:
                 self._checks[len(self.lines)] = [self.check.format(name)]
 
-    def function(self, name: str) -> tuple[str, str]:
-        """The text of the routine as a function with all that it needs, as shown and as run."""
+    def function(self, name: str, notes: Sequence[str] = ()) -> tuple[str, str]:
+        """The text of the routine as a function with all that it needs, as shown and as run; notes
+        are comments in what is shown.
+        """
         self.write()
         returned = [self.name(result) for result in self.routine.results]
         *arguments, theta = self.routine.inputs
@@ -97,13 +99,13 @@ class ArrayText(ArrayReads):
         head = f"def {name}({', '.join([*given, *[self.m] * self.routine.batched])}):"
         shown = [*self.lines, f"return {', '.join(returned)}" + "," * (len(returned) == 1)]
         running = [x for k, line in enumerate(shown) for x in (*self._checks.get(k, ()), line)]
-        return self._module(self.stand_ins(), head, shown), self._module([], head, running)
+        noted = [*(f"# {note}" for note in notes), *shown]
+        return self._module(self.stand_ins(), head, noted), self._module([], head, running)
 
     def _module(self, stand_ins: Sequence[str], head: str, lines: Sequence[str]) -> str:
         """The text of a function, after the imports and definitions that it needs."""
         definitions = [*stand_ins, *self.definitions.values()]
-        assumed = [f"# for {self.names[x]} {_adding_up(x)}" for x in self.routine.adding_up_to_1]
-        body = "\n".join([head, *(f"    {line}" for line in (*assumed, *lines))])
+        body = "\n".join([head, *(f"    {line}" for line in lines)])
         helpers = self.language.library.needed([*definitions, body])
         return "\n\n\n".join([self.dialect.imports, *helpers, *definitions, body]) + "\n"
 
@@ -290,10 +292,3 @@ def _is_everything(piece: Piece, count: int) -> bool:
     if len(flat) != count:
         return False
     return is_row(flat, 0) or (is_one(piece.shape) and is_row(np.sort(flat), 0))
-
-
-def _adding_up(variable: Variable) -> str:
-    """What is known of an input whose numbers add up to 1, those of each example by themselves."""
-    if "m" not in variable.shape:
-        return "whose numbers add up to 1"
-    return f"whose {'rows' if variable.shape[0] == 'm' else 'columns'} each add up to 1"
