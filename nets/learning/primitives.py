@@ -68,7 +68,7 @@ def _log_loss(a: Any, y: Any) -> Any:
     p = _probability(a)
     # log(1 - a) by log1p: 1 - a would round away the digits of an a near 0
     one = _weighted(y, lambda: log(_where_weighted(y, p, 1.0)))
-    return -(one + _weighted(1 - y, lambda: log1p(-_where_weighted(1 - y, p, 0.0))))
+    return 0.0 - (one + _weighted(1 - y, lambda: log1p(-_where_weighted(1 - y, p, 0.0))))
 
 
 log_loss = Primitive(
@@ -88,7 +88,7 @@ JOINED[log_loss, sigmoid] = lambda a, y: a - y
 
 log_loss_of_class = Primitive(
     "cross_entropy",
-    lambda a, y: -_weighted(y, lambda: log(_where_weighted(y, _probability(a), 1.0))),
+    lambda a, y: 0.0 - _weighted(y, lambda: log(_where_weighted(y, _probability(a), 1.0))),
     lambda z, a, y: _ratio(-y, a),
     lambda z, a, y: -log(a),
     spelled=lambda a, y: -(y * log(a)),

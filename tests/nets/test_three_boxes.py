@@ -154,3 +154,11 @@ def test_several_outputs_give_the_mean_of_their_losses(name: str) -> None:
     each = [loss(one, target) for one, target in zip(a, y, strict=True)]
     J = loss([Value(x) for x in a], y)
     assert J.data == pytest.approx(math.fsum(each) / 3, rel=1e-15)
+
+
+def test_a_loss_of_nothing_is_zero_without_a_sign() -> None:
+    for a, y in ((1.0, 1.0), (0.0, 0.0)):
+        for loss in (binary_cross_entropy(a, y), binary_cross_entropy(Value(a), y).data):
+            assert loss == 0.0 and math.copysign(1.0, loss) == 1.0
+    loss = categorical_cross_entropy([1.0, 0.0], 0)
+    assert loss == 0.0 and math.copysign(1.0, loss) == 1.0

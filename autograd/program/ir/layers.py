@@ -21,7 +21,7 @@ from .statement import (
     mentioned,
     multiplied,
 )
-from .symbols import Symbol
+from .symbols import Expression, Symbol
 
 MOST_LOOKED_AT = 32  # statements after a Z, among which its A is looked for
 
@@ -42,8 +42,12 @@ def layers(routine: Routine) -> list[LayerArrays]:
     the other: what is computed of several inputs, or by several networks, has the same number.
     """
     following = _Following(routine)
-    products = [(routine.statements[k], sides) for k, sides in following.products.items()]
-    made = [(s.out, sides[:1], _biases(s)) for s, sides in products]
+    products = [
+        (routine.statements[k], sides)
+        for k, sides in following.products.items()
+        if not following.is_term(k)
+    ]
+    made = [(s.out, _weights(s, sides), following.biases(s)) for s, sides in products]
     sums = [] if made else [(z, (), ()) for z in _weighted_sums(routine, following)]
     numbers = _numbers(routine.statements, {z for z, _, _ in (*made, *sums)})
     return [
@@ -91,8 +95,23 @@ def layer_sides(s: Statement, shared: Collection[Variable]) -> tuple[Element, El
     return None if is_one_factor and not others else (w, x)
 
 
+def terms_of_sum(x: Expression) -> list[Expression] | None:
+    """What is added up, from the left to the right; None if something else is done."""
+    if not isinstance(x, Symbol) or x.op is None:
+        return [x]
+    if x.op is not ops.add:
+        return None
+    one, other = map(terms_of_sum, x.inputs)
+    return None if one is None or other is None else one + other
+
+
+def _weights(s: Statement, sides: tuple[Element, Element]) -> tuple[Element, ...]:
+    more = (both[0] for part in s.parts[1:] if (both := factors(part)))
+    return (sides[0], *more)
+
+
 def _biases(s: Statement) -> tuple[Element, ...]:
-    return tuple(e for part in s.parts[1:] for e in part.reads.values())
+    return tuple(e for part in s.parts[1:] if not factors(part) for e in part.reads.values())
 
 
 class _Following:
@@ -105,10 +124,11 @@ class _Following:
         for k, s in enumerate(routine.statements):
             for variable in _reads(s):
                 self.readers.setdefault(variable, []).append(k)
-        shared = shared_by_examples(routine)
-        both = ((k, layer_sides(s, shared)) for k, s in enumerate(routine.statements))
+        self.shared = shared_by_examples(routine)
+        both = ((k, layer_sides(s, self.shared)) for k, s in enumerate(routine.statements))
         self.products = {k: sides for k, sides in both if sides}
         """By the places of the statements that are a layer's Z, its weights and its inputs."""
+        self.zs = {self.statements[k].out for k in self.products}
 
     def activation(self, z: Variable) -> Variable | None:
         """The A of a Z; None if there is none."""
@@ -121,7 +141,28 @@ class _Following:
             return chain[-1].out
         sigmoids = (s.out for s in same if _is_sigmoid(s, z))
         feeding = (s.out for s in (*same, *own) if self._feeds_layer(s.out))
-        return next(feeding, None) or next(sigmoids, None)
+        return next(feeding, None) or next(sigmoids, None) or self._of_sum(z)
+
+    def biases(self, s: Statement) -> tuple[Element, ...]:
+        """What is added to a layer's products, but for other products."""
+        return tuple(e for e in _biases(s) if e.variable not in self.zs)
+
+    def is_term(self, k: int) -> bool:
+        """Whether a Z is only added to other Z, as what a first state gives is in a recurrence."""
+        z = self.statements[k].out
+        reader, *others = self.readers.get(z, ()) or (k,)
+        if others or reader == k or reader not in self.products:
+            return False
+        return z in [e.variable for e in _biases(self.statements[reader])]
+
+    def _of_sum(self, z: Variable) -> Variable | None:
+        """The A of the sum of several Z, where nothing else reads this one."""
+        k, *others = self.readers.get(z, ()) or (0,)
+        s = self.statements[k]
+        if others or z in self.results or z not in _reads(s) or len(s.parts) > 1:
+            return None
+        alike = _reads(s) <= self.zs | self.shared | {z}
+        return self.activation(s.out) if alike and terms_of_sum(s.parts[0].expression) else None
 
     def _of(self, z: Variable) -> list[Statement]:
         """The first statements that depend on nothing but z, in order."""

@@ -3,8 +3,8 @@ with: (-y / a + (1 - y) / (1 - a)) · a · (1 - a) is a - y.
 
 A statement that only derivatives need is read as a rational expression, with what it reads in its
 place. If factors of a numerator and a denominator cancel, and what is left is shorter, it takes the
-statement's place. Digits are kept: see `rational`. The derivative for a z whose activation A is spelled in
-another way, as in `spellings`, becomes A - Y, which is exact relative to A and Y.
+statement's place. Digits are kept: see `rational`. Where the activation A of a z is spelled in
+another way, as in `spellings`, dZ becomes A - Y, which is exact relative to A and Y.
 
 A factor may cancel only if the values fail where it is 0, as they divide by it or take its
 logarithm: finite numbers with a derivative that is not finite raise an error as before. What is
