@@ -51,7 +51,7 @@ class _Merging:
         count, is_merged = 0, False
         for x in terms:
             read = part.reads.get(x) if isinstance(x, Symbol) else None
-            if read is None:
+            if read is None or not isinstance(x, Symbol):
                 return s
             known = self.products.get(read.variable, 0) if _is_all(read, part) else 0
             count += known
