@@ -17,7 +17,7 @@ from .inlining import elementwise
 MOST_TERMS = 8
 
 
-def merged(routine: Routine) -> Routine:
+def with_merged_products(routine: Routine) -> Routine:
     """The routine with sums of two or more products in one statement each."""
     merging = _Merging(routine)
     statements = tuple(map(merging.statement, routine.statements))

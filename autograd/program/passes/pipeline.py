@@ -17,7 +17,7 @@ from .fold import fold
 from .fuse import fused
 from .gather import gather
 from .lift import lift
-from .merge import merged
+from .merge import with_merged_products
 from .recording import Recording, record_function
 from .reduce import Reduce, reduced
 from .reverse import with_derivatives
@@ -95,7 +95,7 @@ def _lifted(draft: Draft, task: Task) -> Draft:
         return draft
     routine = lift(draft.graph, draft.blocks, None if task.all else MOST_STATEMENTS)
     if routine is not None:
-        routine = merged(routine)
+        routine = with_merged_products(routine)
         name_variables(routine, task.names)
     return draft._replace(routine=routine)
 
