@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias
-
-import numpy as np
+from typing import TypeAlias
 
 from autograd import Program, Value
 
 from ..errors import OptionError
-from ..learning.losses import Loss, binary_cross_entropy_from_logits, hinge, softmax_cross_entropy
+from ..learning.losses import (
+    OF_THIS_PACKAGE,
+    Loss,
+    binary_cross_entropy_from_logits,
+    hinge,
+    softmax_cross_entropy,
+)
 from ..learning.metrics import Metric, accuracy, metric_named
 from ..models.mlp import MLP
-from ..models.outputs import Model
+from ..models.outputs import Model, as_numbers
+from ..models.randomness import RandomStates
 
 Metrics: TypeAlias = Sequence[str | Metric] | Mapping[str, str | Metric] | str | Metric
 """Metrics by name or as functions; a dict gives them other names."""
@@ -72,7 +78,30 @@ def check_output(model: Model, loss: Loss) -> None:
             )
 
 
-def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
+def reads_signs(model: Model, loss: Loss | None) -> bool:
+    """Whether the sign of a single output tells the classes 0 and 1 apart, so that the threshold is
+    0 and not 0.5. The losses of this package say it. With a loss of a user, or one that is not
+    known, the outputs of a last layer that is linear are taken for logits, unless the loss is the
+    same for both classes at 0.5, as that of squares is.
+    """
+    if loss in OF_THIS_PACKAGE:
+        return loss is binary_cross_entropy_from_logits or loss is hinge
+    last = getattr(model, "layers", None) or [model]
+    if str(getattr(last[-1], "activation", "")) not in ("linear", "identity"):
+        return False
+    if loss is None:
+        return True
+    states = RandomStates(loss)
+    try:
+        one, other = (float(as_numbers(loss(Value(0.5), y))) for y in (0, 1))
+    except Exception:  # a loss of several outputs, or of other classes
+        return True
+    finally:
+        states.restore()
+    return not math.isclose(one, other)
+
+
+def metrics_of(given: Metrics, model: Model, loss: Loss) -> dict[str, Metric]:
     """Each metric by its name; if outputs are logits or scores, accuracy uses their sign."""
     if isinstance(given, str) or callable(given):
         given = [given]
@@ -82,7 +111,8 @@ def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
         named = [(name, metric_named(metric)[1]) for name, metric in given.items()]
     else:
         named = [metric_named(metric) for metric in given]
-    by_sign = loss is binary_cross_entropy_from_logits or loss is hinge
+    is_asked = any(metric is accuracy for _, metric in named)
+    by_sign = is_asked and reads_signs(model, loss)
     chosen: dict[str, Metric] = {}
     for name, metric in named:
         if name in chosen or name in ("loss", "learning_rate", "epoch"):
@@ -94,22 +124,3 @@ def metrics_of(given: Metrics, loss: Loss) -> dict[str, Metric]:
             partial(accuracy, threshold=0.0) if by_sign and metric is accuracy else metric
         )
     return chosen
-
-
-def measured(
-    metrics: Mapping[str, Metric], outputs: Sequence[Any], targets: Sequence[Any]
-) -> dict[str, float]:
-    """Each metric of the outputs and targets of all batches, which it gets as arrays."""
-    if not metrics:
-        return {}
-    arrays = [np.concatenate([np.array(batch) for batch in each]) for each in (outputs, targets)]
-    measures = {}
-    for name, metric in metrics.items():
-        x = metric(*arrays)
-        try:
-            measures[name] = float(x)
-        except (TypeError, ValueError):
-            raise OptionError(
-                f"the metric {name!r} gave {x!r:.60}, which is not a number"
-            ) from None
-    return measures

@@ -19,14 +19,14 @@ from ..learning.optimisers import Optimiser
 from ..learning.schedules import rate_of
 from ..models.outputs import as_numbers, output_of
 from ..options.keywords import ArgumentsOf
-from .arguments import activations_of, measured
 from .batch import forget_gradients
 from .checkpoint import UNCOMPARED, Checkpoint
 from .engines import EagerEngine, StepError
 from .every_target import check_targets
 from .examples import dealt
-from .fingerprints import fingerprints
+from .fingerprints import described, fingerprints
 from .history import Epoch, History
+from .measuring import HELD_OUT, BatchOutputs
 from .program_engine import ProgramEngine
 from .progress import Progress
 from .settings import ELSEWHERE, Settings
@@ -54,6 +54,8 @@ class Training(Iterator[Epoch]):
         self.left_alone = False  # whether nobody can change the model or the loss between epochs
         self._seed = random.getrandbits(64) if settings.seed is None else settings.seed
         self._best: list[float] | None = None
+        self.outputs: dict[str, BatchOutputs] = {}  # of the last epoch, by HELD_OUT or ""
+        self._best_outputs: dict[str, BatchOutputs] = {}
         self._begun = False
 
         path, saved = settings.checkpoint, None
@@ -70,7 +72,7 @@ class Training(Iterator[Epoch]):
                 each.suit(settings.loss, 1 if outputs is None else outputs)
         size = len(self.train)
         self.batch_size = min(settings.batch_size or size, size)
-        self._same = self._described()
+        self._same = described(settings, self.train, self.validation, self.batch_size)
         self._fingerprints: dict[str, str | None] = {}
         if path is not None:
             self._fingerprints = fingerprints(settings, self.train, self.validation, outputs)
@@ -95,20 +97,22 @@ class Training(Iterator[Epoch]):
         if self.history.stopped or done >= self.settings.epochs:
             self._finish()
             raise StopIteration
-        engine, kept = self._chosen_engine(), self._best
+        self.progress.begin_epoch()
+        engine = self._chosen_engine()
+        kept = self.outputs, self._best, self._best_outputs
         undo = engine.snapshot()
         try:
             epoch = Epoch(done + 1, self._run_epoch(engine, done))
             self.history.append(epoch)
             if patience and self.validation and self.history.best_epoch == done + 1:
                 self._best = [p.data for p in self.settings.parameters]
+                self._best_outputs = self.outputs
             if self.settings.checkpoint is not None:
                 self._checkpoint().write(self.settings.checkpoint)
         except BaseException:  # Ctrl-C too
             undo()
             self.history.truncate(done)
-            self._best = kept
-            self.progress.close()
+            self.outputs, self._best, self._best_outputs = kept
             raise
         self.progress.tell(epoch)
         for callback in self.settings.callbacks:
@@ -117,6 +121,13 @@ class Training(Iterator[Epoch]):
                 self.stop(f"a callback ended it after epoch {epoch.number}")
         self._left = [(p, p.grad) for p in self.settings.parameters]
         return epoch
+
+    def __iter__(self) -> Iterator[Epoch]:
+        """The epochs that are left. However the loop is left, the display ends with it."""
+        try:
+            yield from iter(self.__next__, None)
+        finally:
+            self.progress.close()
 
     def __del__(self) -> None:
         """A loop that was left early, as by `break`: forget the last batch's gradients, unless
@@ -208,10 +219,9 @@ class Training(Iterator[Epoch]):
             targets.append(part.targets)
             self.progress.advance()
         engine.end()
+        self.outputs = {"": BatchOutputs(outputs, targets)}
         measures = {"loss": cost, "learning_rate": optimiser.learning_rate}
-        return (
-            measures | measured(settings.metrics, outputs, targets) | self._validate(engine, done)
-        )
+        return measures | self.outputs[""].measured(settings.metrics) | self._validate(engine, done)
 
     def _validate(self, engine: EagerEngine, done: int) -> dict[str, float]:
         """The measures on the validation examples, if there are any."""
@@ -221,15 +231,16 @@ class Training(Iterator[Epoch]):
             batch = engine.measure(self.validation)
         except ArithmeticError as error:
             raise DivergenceError(f"epoch {done + 1}, validation: {error}") from error
-        measures = {"loss": batch.cost} | measured(
-            self.settings.metrics, [batch.outputs], [self.validation.targets]
-        )
-        return {f"validation_{name}": x for name, x in measures.items()}
+        self.outputs[HELD_OUT] = given = BatchOutputs([batch.outputs], [self.validation.targets])
+        measures = {"loss": batch.cost} | given.measured(self.settings.metrics)
+        return {f"{HELD_OUT}{name}": x for name, x in measures.items()}
 
     def _finish(self) -> None:
         """Put the best parameters back, if early stopping kept them, and leave."""
         if self._best is not None:
             self._set(self._best)
+            self.outputs = self._best_outputs
+            self.history.restored = self.history.best_epoch
         self.leave()
 
     def leave(self) -> None:
@@ -239,25 +250,6 @@ class Training(Iterator[Epoch]):
         self.progress.close()
         forget_gradients(self.settings.parameters)
         self._left = ()
-
-    def _described(self) -> dict[str, Any]:
-        """What must be the same for a checkpoint to go on here."""
-        loss, optimiser = self.settings.loss, self.settings.optimiser
-        optimiser_settings = optimiser.settings
-        if self.settings.schedule is not None:
-            del optimiser_settings["learning_rate"]
-        return {
-            "the count of parameters": len(self.settings.parameters),
-            "the shape of X": list(self.train.inputs.shape),
-            "the count of validation examples": len(self.validation or ()),
-            "the activations": activations_of(self.settings.model),
-            "the loss": loss.__name__ if hasattr(loss, "__name__") else "a function",
-            "the optimiser": type(optimiser).__name__,
-            "the optimiser's settings": optimiser_settings,
-            "the batch size": self.batch_size,
-            "shuffle": self.settings.shuffle,
-            "the metrics": list(self.settings.metrics),
-        }
 
     def _checkpoint(self) -> Checkpoint:
         """All that is needed to go on from here."""

@@ -23,6 +23,7 @@ from autograd.engine.recorded import set_data
 
 from ..errors import LabelError
 from ..models.randomness import RandomStates
+from .arguments import activations_of
 from .examples import Examples
 from .former_losses import former_graphs
 from .settings import Settings
@@ -36,6 +37,28 @@ Fingerprints = Mapping[str, str | None]
 ABSENT = "none"
 PROBES = (0.5, -1.25)  # outputs for losses: every loss takes the first
 TARGETS = 10  # how many targets are tried
+
+
+def described(
+    settings: Settings, train: Examples, validation: Examples | None, batch_size: int
+) -> dict[str, Any]:
+    """What must be the same for a checkpoint to go on, beside the fingerprints."""
+    loss, optimiser = settings.loss, settings.optimiser
+    optimiser_settings = optimiser.settings
+    if settings.schedule is not None:
+        del optimiser_settings["learning_rate"]
+    return {
+        "the count of parameters": len(settings.parameters),
+        "the shape of X": list(train.inputs.shape),
+        "the count of validation examples": len(validation or ()),
+        "the activations": activations_of(settings.model),
+        "the loss": loss.__name__ if hasattr(loss, "__name__") else "a function",
+        "the optimiser": type(optimiser).__name__,
+        "the optimiser's settings": optimiser_settings,
+        "the batch size": batch_size,
+        "shuffle": settings.shuffle,
+        "the metrics": list(settings.metrics),
+    }
 
 
 def fingerprints(

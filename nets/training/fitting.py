@@ -68,7 +68,7 @@ def fit(run: Training) -> History:
     watched = all(getattr(each, "only_watches", False) is True for each in settings.callbacks)
     run.left_alone = watched and settings.schedule is None
     try:
-        for _ in run:
+        for _ in iter(run.__next__, None):  # `leave` ends the display
             pass
     except KeyboardInterrupt:
         run.stop(f"interrupted after epoch {len(run.history)}")

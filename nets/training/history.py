@@ -53,6 +53,9 @@ class History:
     epoch 2: loss 0.25, accuracy 1
     """
 
+    restored: int | None = None
+    """The epoch whose parameters early stopping has put back; None if it has not."""
+
     @spelling_checked
     def __init__(self, measures: Mapping[str, list[float]] | None = None) -> None:
         measures = {} if measures is None else measures

@@ -86,7 +86,7 @@ class ProgramEngine(EagerEngine):
             optimiser.step(self.settings.parameters)
             self.theta[places] = [p.data for p in self.trained]
         raise_if_diverged(self.theta)
-        return Batch(cost, self._outputs(results, len(part)) if self.settings.metrics else [])
+        return Batch(cost, self._outputs(results, len(part)) if self.settings.keeps_outputs else [])
 
     def end(self) -> None:
         """Write the vectors into the parameters and their gradients."""

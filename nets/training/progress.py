@@ -29,6 +29,9 @@ class Progress:
         self.show = show
         self.bar: tqdm[Any] | None = None
 
+    def begin_epoch(self) -> None:
+        """One more epoch begins."""
+
     def advance(self) -> None:
         """One more batch is done."""
         if not self.show or not (in_notebook() or sys.stderr.isatty()):

@@ -13,6 +13,8 @@ from watched import KeptScreen, X, Y, hourly, kept_watch, network, numbers, quic
 import autograd
 from nets import DivergenceError, Epoch, Momentum, Neuron, training
 from viz import Watch
+from viz.scene.colours import THEMES
+from viz.watching.picture import picture_of, title_of
 from viz.watching.seen import Seen
 from viz.watching.subject import Subject
 
@@ -75,14 +77,36 @@ def test_an_error_in_training_leaves_the_last_state_and_is_raised() -> None:
     assert screen.epochs == [0, failed - 1]
 
 
-def test_early_stopping_shows_the_parameters_that_it_puts_back() -> None:
+@pytest.mark.parametrize("metrics", [[], ["accuracy"]])
+def test_early_stopping_shows_the_parameters_that_it_puts_back_and_the_numbers_of_their_epoch(
+    metrics: list[str],
+) -> None:
+    stopping: dict[str, Any] = {"epochs": 200, "validation": 0.25, "early_stopping": 2}
+    net, twin = network(), network()
+    watched, screen = kept_watch(net)
+    history = quick(net, callbacks=watched, metrics=metrics, optimiser=Momentum(3.0), **stopping)
+    truth = quick(twin, metrics=["accuracy"], optimiser=Momentum(3.0), **stopping)
+    best = truth.validation_loss.index(min(truth.validation_loss))
+    last = screen.shown[-1]
+    assert history.restored == last.epoch == best + 1 < len(history)
+    assert last.remark == f"back to epoch {best + 1}, the best of {len(history)}; {history.stopped}"
+    loss, accuracy = ([curve.now for curve in chart.curves] for chart in last.charts)
+    assert loss == [truth.loss[best], truth.validation_loss[best]]
+    assert accuracy == [truth["accuracy"][best], truth["validation_accuracy"][best]]
+    assert len(last.charts[0].curves[0].numbers) == len(history)  # the curves go on to the end
+    shown = [w for layer in last.layers for row in layer.weights for w in row]
+    assert shown == [w.data for layer in net.layers for unit in layer.neurons for w in unit.w]
+    assert title_of(last).startswith(f"Epoch {best + 1} of 200: loss {truth.loss[best]:.3g}, test ")
+    picture = picture_of(last, THEMES["light"])
+    assert f">back to epoch {best + 1}, the best of {len(history)}</text>" in picture
+
+
+def test_early_stopping_without_validation_puts_nothing_back() -> None:
     net = network()
     watched, screen = kept_watch(net)
-    history = quick(net, epochs=200, callbacks=watched, validation=0.25, early_stopping=2,
-                    optimiser=Momentum(3.0))  # fmt: skip
-    assert history.stopped is not None and screen.shown[-1].remark == history.stopped
-    shown = [w for layer in screen.shown[-1].layers for row in layer.weights for w in row]
-    assert shown == [w.data for layer in net.layers for unit in layer.neurons for w in unit.w]
+    history = quick(net, epochs=200, callbacks=watched, early_stopping=2, optimiser=Momentum(30.0))
+    assert history.stopped and history.restored is None
+    assert (screen.shown[-1].epoch, screen.shown[-1].remark) == (len(history), history.stopped)
 
 
 @pytest.mark.parametrize("leave", ["break", "error", "to the end"])

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import struct
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+from terminals import ROOT, SETUP, in_terminal, screen_after
 from watched import X, network, numbers, quick
 
-ROOT = Path(__file__).parent.parent.parent
-
-SETUP = """\
-import signal
-from nets import *
-from viz import watch
-X, y = moons(40, noise=0.1, rng=3)
-net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)
-"""
 FIT = """\
 def run():
     fit(net, X, y, loss="bce", epochs=4, callbacks=watch(net, X, y))
@@ -41,6 +29,10 @@ LOOP = """\
 for epoch in watch(training(net, X, y, loss="bce", epochs=9)):
     if epoch.number == 2:
         break
+"""
+BY_HAND = """\
+run = training(net, X, y, loss="bce", epochs=9, callbacks=watch(net, X, y))
+next(run), next(run);
 """
 
 
@@ -64,8 +56,8 @@ def outputs_of(*cells: str) -> list[list[Any]]:
 def test_the_last_picture_stays_in_the_saved_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    _, first, again, interrupted, diverging, loop = outputs_of(
-        SETUP, FIT, FIT, INTERRUPTED, DIVERGING, LOOP
+    _, first, again, interrupted, diverging, loop, by_hand = outputs_of(
+        SETUP, FIT, FIT, INTERRUPTED, DIVERGING, LOOP, BY_HAND
     )
     net = network()
     history = quick(net)
@@ -83,58 +75,8 @@ def test_the_last_picture_stays_in_the_saved_notebook(monkeypatch: pytest.Monkey
     picture, error = diverging
     assert re.match(r"Epoch \d+ of 100: loss ", picture.data["text/plain"])
     assert error.output_type == "error" and error.ename == "DivergenceError"
-    (output,) = loop
-    assert output.data["text/plain"].startswith("Epoch 2 of 9: ")
-
-
-def in_terminal(script: str, columns: int = 100, rows: int = 30, **environment: str) -> str:
-    """What a script writes to a terminal of this size."""
-    fcntl, termios = (pytest.importorskip(name) for name in ("fcntl", "termios"))
-    given = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR")}
-    given |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PYTHONUTF8": "1"} | environment
-    reader, writer = os.openpty()
-    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    child = os.posix_spawn(
-        sys.executable,
-        [sys.executable, "-c", script],
-        given,
-        file_actions=[(os.POSIX_SPAWN_DUP2, writer, fd) for fd in (0, 1, 2)],
-    )
-    os.close(writer)
-    written = b""
-    while True:
-        try:
-            part = os.read(reader, 65536)
-        except OSError:  # how a terminal ends on Linux
-            break
-        if not part:
-            break
-        written += part
-    os.close(reader)
-    os.waitpid(child, 0)
-    return written.decode("utf-8", "replace")
-
-
-def screen_after(written: str) -> list[str]:
-    """The lines that a terminal shows in the end."""
-    lines, row, column = [""], 0, 0
-    for piece in re.findall(r"\x1b\[\d*[A-Za-z]|\x1b\[[\d;]*m|\r|\n|[^\x1b\r\n]+", written):
-        if piece == "\r":
-            column = 0
-        elif piece == "\n":
-            row += 1
-            lines += [""] * (row + 1 - len(lines))
-        elif piece == "\x1b[J":
-            lines[row:] = [lines[row][:column]]
-        elif piece == "\x1b[2K":
-            lines[row] = ""
-        elif piece.endswith("A") and piece[0] == "\x1b":
-            row -= int(piece[2:-1])
-            assert row >= 0
-        elif piece[0] != "\x1b":
-            lines[row] = f"{lines[row][:column]:{column}}{piece}{lines[row][column + len(piece) :]}"
-            column += len(piece)
-    return lines
+    for (output,) in (loop, by_hand):
+        assert output.data["text/plain"].startswith("Epoch 2 of 9: ")
 
 
 TRAIN = SETUP + 'fit(net, X, y, loss="bce", epochs=4, callbacks=watch(net, X, y))\nprint("done")'

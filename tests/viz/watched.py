@@ -22,8 +22,8 @@ class KeptScreen:
         self.lines: list[str] = []
         self.state = ""
 
-    def begin(self) -> None:
-        self.state = "begun"
+    def show_again(self) -> None:
+        self.state = "again"
 
     def end(self) -> None:
         self.state = "ended"
@@ -55,12 +55,12 @@ def hourly() -> Callable[[], float]:
 
 
 def kept_watch(
-    net: Any, x: Any = X, y: Any = Y, inputs: Any = None, clock: Any = None, **tests: Any
+    net: Any, x: Any = X, y: Any = Y, inputs: Any = None, clock: Any = None, **options: Any
 ) -> tuple[Watch, KeptScreen]:
     """A watch, and the screen that it shows on; by its clock drawing takes no time."""
     screen = KeptScreen()
-    given = (tests.get("X_test"), tests.get("y_test"))
-    subject = Subject.of_data(net, x, y, given, inputs, "rows")
+    tests = (options.get("X_test"), options.get("y_test"))
+    subject = Subject.of_data(net, x, y, tests, inputs, "rows", options.get("threshold"))
     return Watch(subject, clock=clock or (lambda: 0.0), screen=lambda theme: screen), screen
 
 

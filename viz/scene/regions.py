@@ -10,6 +10,7 @@ from nets import LabelError
 from .colours import Theme
 
 MARGIN = 0.08  # of the data's extent, around it
+APART = 1e-13  # of the largest number, beyond the gaps between floats
 STRONGEST = 0.45  # ink of a region, on which examples are still visible
 
 Floats = NDArray[np.float64]
@@ -19,7 +20,8 @@ Whole = NDArray[np.int64]
 def extent(column: Floats, resolution: int) -> Floats:
     """Points from a little below a feature's numbers to a little above them."""
     low, high = float(column.min()), float(column.max())
-    margin = MARGIN * (high - low) or 1.0
+    coarse = APART * max(abs(low), abs(high))  # far from 0 floats have gaps
+    margin = max(MARGIN * (high - low) or 1.0, coarse)
     return np.linspace(low - margin, high + margin, resolution)
 
 

@@ -50,8 +50,11 @@ def chart_svg(chart: Chart, area: Area, theme: Theme, epochs: int | None) -> str
             parts.append(f'<path d="M{"L".join(place(k, y) for k, y in places)}" {line}/>')
         for x0, y0 in (place(k, y).split() for k, y in places if len(places) <= FEW):
             parts.append(f'<circle cx="{x0}" cy="{y0}" r="2.6" fill="{ink}"/>')
+        if curve.told is not None:  # the epoch whose parameters are back
+            x0, y0 = place(curve.epochs[curve.numbers.index(curve.told)], curve.told).split()
+            parts.append(f'<circle cx="{x0}" cy="{y0}" r="4" fill="none" stroke="{ink}"/>')
         name = "test" if curve.is_test else chart.title
-        words = f"{name} {number(curve.numbers[-1], 3)}" if curve.numbers else name
+        words = f"{name} {number(curve.now, 3)}" if curve.numbers else name
         parts.append(f'<path d="M{x:g} {top - 8:g}h20" {line}/>')
         parts.append(_text(x + 25, top - 4, "start", words, theme.ink))
         x += 45 + 7 * len(words)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -15,20 +16,22 @@ from autograd import OperandError
 from autograd.engine.errors import printable
 from autograd.engine.modes import is_recording
 from nets import Epoch, History
+from nets.training.epochs import Training
 from nets.training.progress import Progress
 
 from ..render.network import LayerNumbers, layer_numbers
+from .endings import do_at_the_end, do_not
 from .pace import Pace
 from .reading import OutputReader
 from .screens import Screen, TerminalScreen
-from .seen import Seen, charts_of, ground_of, points_of, score_of
+from .seen import Scores, Seen, charts_of, ground_of, points_of, score_of
 from .subject import Subject
 
 PATIENCE = 1.0  # seconds, after which a long epoch shows how much of it is done
 
 
 class LiveTraining:
-    """A training that is being shown."""
+    """A training that is being shown; `run`, if its training is known."""
 
     def __init__(
         self,
@@ -36,21 +39,27 @@ class LiveTraining:
         history: History,
         screen: Screen,
         clock: Callable[[], float],
+        run: Training | None = None,
     ) -> None:
         self.subject = subject
         self.history = history
         self.screen = screen
+        self.run = None if run is None else ref(run)  # dropped like one that nobody watches
         self.pace = Pace(clock)
         self.reader = OutputReader(subject.model)
-        self.scores: dict[str, list[tuple[int, float]]] = {}
+        self.scores: Scores = {}
         self.shown: tuple[int, str] | None = None  # the epoch and the remark of the last picture
         self.seen: Seen | None = None
         self.is_broken = False
+        self.is_open = False  # from a picture to `finish`
 
     def begin(self) -> None:
         """Show the state before the first epoch."""
-        self._guarded(self.screen.begin)
         self._guarded(self._draw)
+
+    def begin_epoch(self) -> None:
+        """One more epoch begins: what was printed before it is done."""
+        self._guarded(self.screen.show_again)
 
     def advance_to_epoch(self) -> None:
         """One more epoch is done."""
@@ -67,18 +76,32 @@ class LiveTraining:
             self.seen = self.seen._replace(part=part)
             self._guarded(self._show)
 
+    def say(self, line: str) -> None:
+        """Tell a line that stays."""
+        self._guarded(lambda: self.screen.say(line))
+
     def finish(self) -> None:
         """Show the last state, unless it is there."""
         if self.shown != self._now() or (self.seen is not None and self.seen.part):
             self._guarded(self._draw)
+        self._guarded(self.screen.show_again)
         self._guarded(self.screen.end)
+        self.is_open = False
+        do_not(self.finish)
 
     def _now(self) -> tuple[int, str]:
-        """What tells one picture from another."""
-        remark = "; ".join(filter(None, (self.history.stopped, self.history.note)))
-        return len(self.history), remark
+        """What tells one picture from another: the epoch whose parameters the model has, and what
+        is said about the training.
+        """
+        history, count = self.history, len(self.history)
+        best = history.restored
+        back = None if best is None else f"back to epoch {best:,}, the best of {count:,}"
+        return best or count, "; ".join(filter(None, (back, history.stopped, history.note)))
 
     def _draw(self) -> None:
+        if not self.is_open:
+            self.is_open = True
+            do_at_the_end(self.finish)
         with self.pace.frame():
             self.seen = self._look()
             self.shown = self._now()
@@ -100,7 +123,7 @@ class LiveTraining:
             epoch=epoch,
             epochs=subject.epochs,
             part=0.0,
-            charts=charts_of(history, _score_name(task), self.scores),
+            charts=charts_of(history, _score_name(task), self.scores, epoch),
             ground=ground_of(subject, reader, task),
             points=points_of(subject, task, width),
             axes=(names[0], names[1] if len(names) > 1 else "class" if task == "several" else "y"),
@@ -122,13 +145,12 @@ class LiveTraining:
 
     def _score_epoch(self, task: str) -> None:
         """Compute the score of this epoch, if the training measures none."""
-        epoch = len(self.history)
+        epoch, _ = self._now()
         if not epoch or set(self.history.measures) - {"loss", "learning_rate", "validation_loss"}:
             return
-        for name, x in score_of(self.subject, self.reader, task).items():
-            column = self.scores.setdefault(name, [])
-            column[:] = [pair for pair in column if pair[0] < epoch]
-            column.append((epoch, x))
+        run = None if self.run is None else self.run()
+        for name, x in score_of(self.subject, self.reader, task, run).items():
+            self.scores.setdefault(name, {})[epoch] = x
 
     def _guarded(self, action: Callable[[], None]) -> None:
         """Do it; an error is told once, and from then on nothing is shown."""
@@ -164,6 +186,12 @@ class WatchedProgress(Progress):
         """Whether what is below is shown, too."""
         return self.live.is_broken or isinstance(self.under, WatchedProgress)
 
+    def begin_epoch(self) -> None:
+        """One more epoch begins."""
+        self.live.begin_epoch()
+        if self._passes_on:
+            self.under.begin_epoch()
+
     def advance(self) -> None:
         """One more batch is done."""
         self.batch += 1
@@ -187,7 +215,7 @@ class WatchedProgress(Progress):
         history, screen = self.live.history, self.live.screen
         is_in_picture = line in (history.stopped, history.note)
         if self.show and isinstance(screen, TerminalScreen) and not is_in_picture:
-            screen.say(line)
+            self.live.say(line)
 
     def close(self) -> None:
         """Show the last state."""

@@ -23,6 +23,7 @@ LEFT, TOP, SIDE = 46.0, 56.0, 284.0  # of the ground
 CHART_LEFT, CHART_WIDTH, CHART_HEIGHT, CHART_STEP = 392.0, 312.0, 116.0, 168.0
 BELOW = 18.0  # points between the legend and the network
 MOST_NETWORK = 300.0  # points of its height
+MOST_REMARKS = 2
 MOST_INKS = 10  # classes that the legend names
 TINTS = 16  # of the ink of a class, from pale to strong
 SHAPES = (
@@ -39,18 +40,24 @@ SHAPES = (
 def picture_of(seen: Seen, theme: Theme) -> str:
     """The picture, which needs nothing else."""
     title = title_of(seen)
+    remarks = seen.remark.split("; ")[:MOST_REMARKS] if seen.remark else []
+    below = TOP + SIDE + 34
     parts = [
         f'<text x="{LEFT:g}" y="22" font-size="15" font-weight="bold" fill="{theme.ink}">'
-        f"{_shown(title, 84)}</text>",
+        f"{_shown(title_of(seen._replace(remark='')), 84)}</text>",
         *_ground(seen, theme),
         *_legend(seen, theme),
+        *(
+            _line(CHART_LEFT, below + 17 * i, _cut(each, 52), theme.ink, "start")
+            for i, each in enumerate(remarks)
+        ),
     ]
     for i, chart in enumerate(seen.charts):
         top = TOP + i * CHART_STEP
         parts.append(
             chart_svg(chart, (CHART_LEFT, top, CHART_WIDTH, CHART_HEIGHT), theme, seen.epochs)
         )
-    height = TOP + SIDE + (51 if seen.fixed else 34) + BELOW
+    height = below + 17 * max(bool(seen.fixed), len(remarks) - 1) + BELOW
     if seen.layers:
         high = compact_height(seen.layers, MOST_NETWORK)
         network = compact_network(seen.layers, WIDTH, high, theme)

@@ -16,7 +16,7 @@ from nets.training.progress import in_notebook
 from ..command.terminal import paint_for
 from ..scene.colours import theme_named
 from ..widget.hosts import kernel_here
-from .above import PrintedAbove
+from .noticing import Noticing, flush_unnoticed, write_unnoticed
 from .picture import picture_of, title_of
 from .seen import Seen
 from .text_picture import BARS, NARROW, Paper, lines_of
@@ -27,12 +27,12 @@ BAR = 16  # characters of the bar
 class Screen(Protocol):
     """Shows moments of a training, each in the place of the one before."""
 
-    def begin(self) -> None:
-        """Make ready for the first one."""
-        ...
-
     def show(self, seen: Seen) -> None:
         """Show this moment."""
+        ...
+
+    def show_again(self) -> None:
+        """Show the last moment again, if what others have printed has taken its place."""
         ...
 
     def say(self, line: str) -> None:
@@ -51,8 +51,8 @@ class NotebookScreen:
         self.theme = theme_named(theme)
         self.handle: Any = None
 
-    def begin(self) -> None:
-        """Nothing: the output is made for the first picture."""
+    def show_again(self) -> None:
+        """Nothing: the picture has its own place."""
 
     def end(self) -> None:
         """Nothing: the picture is in the notebook."""
@@ -86,65 +86,73 @@ class MarimoScreen(NotebookScreen):
 
 
 class TerminalScreen:
-    """Lines of a terminal, which are written over."""
+    """Lines of a terminal, which are written over. What others print takes their place, and they
+    come back below it.
+    """
 
     _last: ClassVar[ReferenceType[TerminalScreen] | None] = None
     """The screen whose lines are the last ones: the others cannot go back to theirs."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
+        self.lines: list[str] = []  # of the last moment
         self.count = 0  # of lines that are there
-        self.shown: Seen | None = None
-        self.is_midline = False  # whether others have begun a line
-        self.printed: dict[str, PrintedAbove] = {}
-
-    def begin(self) -> None:
-        """From now on what is printed to this terminal goes above the picture."""
-        for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
-            if stream is not None and stream.isatty():
-                self.printed[name] = PrintedAbove(stream, self._tell_above)
-                setattr(sys, name, self.printed[name])
-
-    def end(self) -> None:
-        """Let others print as before."""
-        for name, printed in self.printed.items():
-            printed.flush()
-            if getattr(sys, name) is printed:
-                setattr(sys, name, printed.stream)
-        self.printed = {}
+        self.begun = ""  # a line that others have begun, above the lines
+        self.noticed: list[Noticing] = []
 
     def show(self, seen: Seen) -> None:
         """Write the lines of this moment over those of the one before."""
-        self.shown = seen
         columns, rows = _size_of(self.stream)
         is_plain = not _can_write(self.stream, BARS)
         paper = Paper(columns, rows, is_plain, paint_for(self.stream))
-        lines = lines_of(seen, _bar_of(seen, columns), paper)
-        begin = "\n" * self.is_midline
-        self.is_midline = False
-        self._write(begin + "".join(f"\x1b[2K{line}\n" for line in lines))
-        self.count = len(lines)
+        self.lines = lines_of(seen, _bar_of(seen, columns), paper)
+        self._write_lines()
+
+    def show_again(self) -> None:
+        """Write the lines below what others have printed in their place."""
+        if self.lines and not self.count:
+            self._write_lines()
 
     def say(self, line: str) -> None:
-        """Write a line above the picture."""
-        self._tell_above(f"{printable(line)}\n")
+        """Print a line, which takes the place of the picture."""
+        print(printable(line), file=self.stream, flush=True)
 
-    def _tell_above(self, text: str) -> None:
-        """Write a text in the place of the picture, and the picture below it."""
-        self._write(text)
-        self.count = 0
-        self.is_midline = not text.endswith("\n")
-        if self.shown is not None and not self.is_midline:
-            self.show(self.shown)
+    def end(self) -> None:
+        """Leave the lines where they are, and let others print as before."""
+        for each in self.noticed:
+            each.end()
+        self.noticed, self.lines, self.count, self.begun = [], [], 0, ""
 
-    def _write(self, text: str) -> None:
-        last = TerminalScreen._last
-        is_last = last is not None and last() is self
-        up = f"\r\x1b[{self.count}A" if is_last and self.count else ""
-        self.stream.write(f"{up}\x1b[J{text}")
-        self.stream.flush()
+    def _write_lines(self) -> None:
+        if not self.noticed:
+            streams = [x for x in (sys.stdout, sys.stderr) if x is not None and x.isatty()]
+            self.noticed = [Noticing(x, self._make_way) for x in dict.fromkeys(streams)]
+        for each in self.noticed:
+            flush_unnoticed(each.stream)  # the beginning of a line, for instance
+        back = self._taken_back()
+        begin = "\n" if self.begun and not back else ""
+        text = "".join(f"\x1b[2K{line}\n" for line in self.lines)
+        write_unnoticed(self.stream, f"{back}\x1b[J{begin}{text}")
+        self.count = len(self.lines)
         TerminalScreen._last = ref(self)
+
+    def _make_way(self, text: str) -> None:
+        """Others are about to write this text: take the picture away, and let their line go on."""
+        if back := self._taken_back():
+            columns, _ = _size_of(self.stream)
+            is_short = len(self.begun) < columns  # and so stands in one line
+            line = f"\x1b[1A{self.begun}" if self.begun and is_short else ""
+            self.begun = self.begun if is_short else ""
+            write_unnoticed(self.stream, f"{back}{line}\x1b[J")
+        self.begun = (self.begun + text).rpartition("\n")[2].rpartition("\r")[2]
+
+    def _taken_back(self) -> str:
+        """What takes the cursor back to where the lines begin, if they are the last ones."""
+        last, count = TerminalScreen._last, self.count
+        if last is None or last() is not self or not count:
+            return ""
+        self.count = 0
+        return f"\r\x1b[{count}A"
 
 
 def screen_here(theme: str) -> Screen | None:
@@ -154,8 +162,6 @@ def screen_here(theme: str) -> Screen | None:
     if in_notebook():
         return NotebookScreen(theme)
     stream = sys.stderr
-    while isinstance(stream, PrintedAbove):  # of another training that is shown
-        stream = stream.stream
     if stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb":
         return TerminalScreen(stream)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy as np
 from autograd.words.styles import number
 from nets import History
 from nets.learning.metrics import accuracy, r2
+from nets.training.epochs import Training
 from nets.training.examples import Examples
+from nets.training.measuring import HELD_OUT
 
 from ..render.network import LayerNumbers
 from ..scene.regions import Floats, Whole, by_largest, by_side, example_classes, extent
@@ -22,7 +24,6 @@ PLACES, FEW_PLACES = 48, 20  # in each direction; few of a model that is called 
 ALONG = 120  # places along a curve
 MOST_POINTS = 600  # of each set; of more, some are left out
 MOST_CALLED = 300  # examples for which a model that cannot be compiled is called for its score
-HELD_OUT = "validation_"
 
 
 class Points(NamedTuple):
@@ -64,6 +65,13 @@ class MeasureCurve(NamedTuple):
     epochs: Sequence[int]
     numbers: Sequence[float]
     is_test: bool
+    told: float | None = None
+    """The number of an earlier epoch, whose parameters are back; None if the last one is told."""
+
+    @property
+    def now(self) -> float:
+        """The measure of the state that is shown."""
+        return self.numbers[-1] if self.told is None else self.told
 
 
 class Chart(NamedTuple):
@@ -75,7 +83,7 @@ class Chart(NamedTuple):
     def told(self) -> str:
         """The measure's numbers of now: `loss 0.31, test 0.35`."""
         words = [
-            f"{'test' if curve.is_test else self.title} {number(curve.numbers[-1], 3)}"
+            f"{'test' if curve.is_test else self.title} {number(curve.now, 3)}"
             for curve in self.curves
             if curve.numbers
         ]
@@ -97,45 +105,60 @@ class Seen(NamedTuple):
     remark: str  # why it ended, for instance
 
 
-Scores = Mapping[str, Sequence[tuple[int, float]]]
-"""A score of training and test examples at the epochs that were shown."""
+Scores = dict[str, dict[int, float]]
+"""A score of training and test examples, by the epochs at which it was computed."""
 
 
-def charts_of(history: History, score: str, scores: Scores) -> list[Chart]:
-    """The loss, and a score: as the training measured it, or else at the epochs that were shown."""
-    made = [_chart("loss", history)]
+def charts_of(history: History, score: str, scores: Scores, epoch: int) -> list[Chart]:
+    """The loss, and a score: as the training measured it, or else at the epochs that were shown.
+    Their numbers are told of this epoch.
+    """
+    made = [_chart("loss", history, epoch)]
     names = [n for n in history.measures if not n.startswith(HELD_OUT)]
     measured = [name for name in names if name not in ("loss", "learning_rate")]
     if measured:
-        return [*made, _chart(score if score in measured else measured[0], history)]
-    curves = [
-        MeasureCurve([k for k, _ in at], [x for _, x in at], name == "test")
-        for name, at in scores.items()
-    ]
-    return [*made, Chart("R²" if score == "r2" else score, [c for c in curves if c.numbers])]
+        return [*made, _chart(score if score in measured else measured[0], history, epoch)]
+    curves = [_curve(sorted(at.items()), name == "test", epoch) for name, at in scores.items()]
+    return [*made, Chart("R²" if score == "r2" else score, curves)]
 
 
-def _chart(name: str, history: History) -> Chart:
+def _chart(name: str, history: History, epoch: int) -> Chart:
     curves = []
     for full in (name, HELD_OUT + name):
         if column := history.measures.get(full):
-            curves.append(MeasureCurve(range(1, len(column) + 1), list(column), full != name))
+            curves.append(_curve(list(enumerate(column, 1)), full != name, epoch))
     return Chart(name.replace("_", " "), curves)
 
 
-def score_of(subject: Subject, reader: OutputReader, task: str) -> dict[str, float]:
-    """The accuracy, or R² of numbers, of the examples to train with and of those to test with."""
+def _curve(pairs: list[tuple[int, float]], is_test: bool, epoch: int) -> MeasureCurve:
+    epochs, numbers = [k for k, _ in pairs], [x for _, x in pairs]
+    is_last = epoch >= epochs[-1]
+    return MeasureCurve(epochs, numbers, is_test, None if is_last else dict(pairs).get(epoch))
+
+
+def score_of(
+    subject: Subject, reader: OutputReader, task: str, run: Training | None
+) -> dict[str, float]:
+    """The accuracy, or R² of numbers, of the examples to train with and of those to test with. Of a
+    training's own examples it is what the training would measure.
+    """
     scores = {}
-    for name, examples in (("train", subject.train), ("test", subject.test)):
-        if examples is None or (not reader.is_compiled and len(examples) > MOST_CALLED):
+    for name, examples, where in (("train", subject.train, ""), ("test", subject.test, HELD_OUT)):
+        given = None
+        if run is not None and examples is (run.validation if where else run.train):
+            given = run.outputs.get(where)
+        if given is not None and len(given.outputs[0]):
+            outputs, targets = given.together()
+        elif examples is None or (not reader.is_compiled and len(examples) > MOST_CALLED):
             continue
-        outputs, targets = reader.read(examples.inputs.astype(np.float64)), examples.targets
+        else:
+            outputs, targets = reader.read(examples.inputs.astype(np.float64)), examples.targets
         if not np.isfinite(outputs).all():
             continue
         if task == "numbers":
             scores[name] = r2(outputs, targets)
         else:
-            scores[name] = accuracy(outputs, targets, 0.0 if subject.reads_signs else None)
+            scores[name] = accuracy(outputs, targets, subject.threshold)
     return scores
 
 
@@ -169,7 +192,7 @@ def ground_of(subject: Subject, reader: OutputReader, task: str) -> Plane | Line
 def _reading(subject: Subject, task: str) -> tuple[float, float]:
     """The middle of a single output, and how far from it the ink is full."""
     if task == "two":
-        return (0.0, 1.0) if subject.reads_signs else (0.5, 0.5)
+        return subject.threshold, abs(1.0 - subject.threshold) or 1.0
     y = _first(subject.train)
     return float(y.min() + y.max()) / 2, float(y.max() - y.min()) / 2 or 1.0
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from autograd import OperandError
 from nets import DataError, UnknownNameError
-from nets.learning.losses import Loss, binary_cross_entropy_from_logits, hinge
+from nets.learning.losses import Loss
 from nets.models.outputs import Model
 from nets.models.symbols import lecture_symbol
-from nets.training.arguments import parameters_of
+from nets.options.values import finite
+from nets.training.arguments import parameters_of, reads_signs
 from nets.training.epochs import Training
 from nets.training.examples import Examples
 
@@ -27,7 +28,13 @@ class Subject:
     """A model with the examples that it learns from, and those to test with."""
 
     def __init__(
-        self, model: Model, train: Examples, test: Examples | None, inputs: Inputs, names: list[str]
+        self,
+        model: Model,
+        train: Examples,
+        test: Examples | None,
+        inputs: Inputs,
+        names: list[str],
+        threshold: float | None = None,
     ) -> None:
         self.model = model
         self.train = train
@@ -36,19 +43,26 @@ class Subject:
         self.epochs: int | None = None
         self.names = names
         self.shown = _chosen(inputs, names)
+        self.given_threshold = None if threshold is None else finite("threshold", threshold)
 
     @staticmethod
-    def of_training(run: Training, inputs: Inputs) -> Subject:
+    def of_training(run: Training, inputs: Inputs, threshold: float | None = None) -> Subject:
         """The model and the examples of a training, which tells also how it learns."""
         settings = run.settings
         names = _names(settings.X, run.train.inputs.shape[1])
-        subject = Subject(settings.model, run.train, run.validation, inputs, names)
+        subject = Subject(settings.model, run.train, run.validation, inputs, names, threshold)
         subject.learn_about(run)
         return subject
 
     @staticmethod
     def of_data(
-        model: Any, X: Any, y: Any, tests: tuple[Any, Any], inputs: Inputs, examples: str
+        model: Any,
+        X: Any,
+        y: Any,
+        tests: tuple[Any, Any],
+        inputs: Inputs,
+        examples: str,
+        threshold: float | None = None,
     ) -> Subject:
         """A model and examples as a user gives them."""
         parameters_of(model)
@@ -73,27 +87,33 @@ class Subject:
         if isinstance(n_in, int) and n_in != train.inputs.shape[1]:
             width = train.inputs.shape[1]
             raise DataError(f"the network reads {counted(n_in, 'input')}, and X has {width}")
-        return Subject(model, train, test, inputs, _names(X, train.inputs.shape[1]))
+        return Subject(model, train, test, inputs, _names(X, train.inputs.shape[1]), threshold)
 
     def learn_about(self, run: Training) -> None:
         """Take from a training its loss and its number of epochs, and which examples it holds out,
-        if they are not given.
+        if they are not given. Examples that are the training's own are then the same objects.
         """
         self.loss, self.epochs = run.settings.loss, run.settings.epochs
-        if self.test is not None or run.validation is None:
-            return
-        if run.validation.inputs.shape[1] != self.train.inputs.shape[1]:
-            return
-        self.test = run.validation
-        together = len(run.train) + len(run.validation)
-        if len(self.train) == together and run.settings.validation is not None:
-            self.train = run.train  # the training has split the same examples
+        run.settings.keeps_outputs = True
+        held_out = run.validation
+        if held_out is not None and held_out.inputs.shape[1] == self.train.inputs.shape[1]:
+            if self.test is None:
+                self.test = held_out
+                together = len(run.train) + len(held_out)
+                if len(self.train) == together and run.settings.validation is not None:
+                    self.train = run.train  # the training has split the same examples
+            elif _are_same(self.test, held_out):
+                self.test = held_out
+        if _are_same(self.train, run.train):
+            self.train = run.train
 
     @property
-    def reads_signs(self) -> bool:
-        """Whether a single output tells classes apart by its sign."""
+    def threshold(self) -> float:
+        """What a single output is above for the class 1."""
+        if self.given_threshold is not None:
+            return self.given_threshold
         is_signed = self.train.targets.ndim == 1 and bool((self.train.targets < 0).any())
-        return is_signed or self.loss in (binary_cross_entropy_from_logits, hinge)
+        return 0.0 if is_signed or reads_signs(self.model, self.loss) else 0.5
 
     def task(self, width: int) -> str:
         """What this number of outputs tells: "two" or "several" classes, or "numbers"."""
@@ -130,6 +150,10 @@ class Subject:
             if left_out > 1
             else ("the other input at its mean" if left_out else "")
         )
+
+
+def _are_same(one: Examples, other: Examples) -> bool:
+    return np.array_equal(one.inputs, other.inputs) and np.array_equal(one.targets, other.targets)
 
 
 def _is_one_hot(targets: Floats) -> bool:

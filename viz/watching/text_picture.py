@@ -63,7 +63,7 @@ def _curve_lines(chart: Chart, width: int, paper: Paper) -> list[str]:
         if not curve.numbers:
             continue
         name = f"test {chart.title}" if curve.is_test else chart.title
-        head, tail = f"{name:<14.14}", f" {number(curve.numbers[-1], 3)}"
+        head, tail = f"{name:<14.14}", f" {number(curve.now, 3)}"
         room = min(40, width - len(head) - len(tail))
         if room < 4:
             lines.append(_fitted(f"{name}{tail}", width, paper.is_plain))

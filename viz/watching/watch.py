@@ -29,6 +29,7 @@ def watch(
     X_test: Any = None,
     y_test: Any = None,
     inputs: Inputs = None,
+    threshold: float | None = None,
     examples: str = "rows",
     theme: str = "auto",
 ) -> Watch:
@@ -54,19 +55,28 @@ def watch(
     inputs          the one or two inputs over which outputs are shown, such as ("x1", "x3"), or
                     names of columns if X has them; the others have their mean. By default the first
                     two. A single one shows the outputs as a curve
+    threshold       what a single output is above for the class 1. By default 0 if there are targets
+                    of -1, or if outputs are logits: for the losses of this package that take them,
+                    and, with a loss of your own, after a linear last layer, unless the loss is the
+                    same for both classes at 0.5. Elsewhere 0.5
     examples        "rows" or "columns": how the examples stand in X
     theme           auto, light or dark: the colours in a notebook
 
     The curves are the loss and a metric. If the training measures none, the accuracy, or R² of
-    numbers, is computed for as many epochs as there is time for. So the last picture is the same
-    each time if the training has metrics, such as metrics=["accuracy"].
+    numbers, is computed in the same way for as many epochs as there is time for. So the last
+    picture is the same each time if the training has metrics, such as metrics=["accuracy"].
+
+    If early stopping puts the best parameters back, the last picture shows them, with the numbers
+    of their epoch, and says which one it is. A loop over a training may be left at any time; if you
+    call next(...) yourself, the last state is shown when the training is dropped, or the cell or
+    the process ends.
     """
     theme_named(theme)
     if isinstance(net, Training):
         if any(x is not None for x in (X, y, X_test, y_test)):
             raise OperandError("a training has its examples: watch(training(net, X, y, ...))")
-        return Watch(Subject.of_training(net, inputs), net, theme=theme)
-    subject = Subject.of_data(net, X, y, (X_test, y_test), inputs, examples)
+        return Watch(Subject.of_training(net, inputs, threshold), net, theme=theme)
+    subject = Subject.of_data(net, X, y, (X_test, y_test), inputs, examples, threshold)
     return Watch(subject, theme=theme)
 
 
@@ -114,7 +124,7 @@ class Watch:
             return
         subject = copy(self.given)
         subject.learn_about(run)
-        self._live = LiveTraining(subject, run.history, screen, self.clock)
+        self._live = LiveTraining(subject, run.history, screen, self.clock, run)
         run.progress = WatchedProgress(self._live, run.progress)
         self._live.begin()
 
