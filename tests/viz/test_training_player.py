@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import pickle
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from builders import run_in_node
 
 from autograd import OperandError, Value
-from nets import MLP, Adam, GradientDescent, Momentum, Neuron, moons, training
+from nets import MLP, Adam, GradientDescent, Momentum, Neuron, OptionError, moons, training
 from viz import Player, step_through
 from viz.builder.example_page import example_player
 from viz.builder.kernels import kernels
@@ -188,6 +189,35 @@ def test_layers_of_their_own_and_frozen_parameters_are_shown() -> None:
     assert len(data["names"]) == 13
     assert data["gradients"][0][:9] == [None] * 9 and None not in data["gradients"][0][9:]
     assert data["theta"][0][:9] == data["theta"][2][:9]
+
+
+@pytest.mark.parametrize("skips", [True, False])
+def test_a_model_that_does_more_than_its_layers_is_refused_and_draws_no_random_number(
+    skips: bool,
+) -> None:
+    net = MLP(2, [2, 1], activation="tanh", output="sigmoid", rng=1)
+    draw = random.Random(3)
+
+    class Model:
+        layers = net.layers
+
+        def __call__(self, x: Any) -> Any:
+            first, last = self.layers
+            a = first.outputs(x)
+            if skips:  # a connection around the hidden layer
+                return last.outputs([p + q for p, q in zip(a, x, strict=True)])[0]
+            return last.outputs([each * draw.random() for each in a])[0]
+
+        def parameters(self) -> Any:
+            return net.parameters()
+
+    run = begun(Model())
+    state = draw.getstate()
+    with pytest.raises(OptionError) as told:
+        step_through(run)
+    assert "the model Model does more than its layers do one after the other" in str(told.value)
+    assert "which is what the player draws: for [" in str(told.value)
+    assert draw.getstate() == state
 
 
 def test_what_is_too_much_is_told_with_what_is_possible() -> None:

@@ -15,7 +15,7 @@ from ..render.network import NetworkDrawing, layer_numbers
 from ..render.style import FONT
 from ..scene.colours import THEMES
 from ..scene.describe import counted
-from ..scene.layers import layers_of
+from ..scene.layers import check_only_layers, layers_of
 from .frame import framed_page
 from .health import LIMITS
 from .page import training_page
@@ -39,6 +39,7 @@ class TrainingPlayer(Player):
         model = run.settings.model
         most = USUAL_BATCHES if batches is None else count("batches", batches)
         layers = layers_of(model)
+        check_only_layers(model, layers, run.train.inputs, "the player draws")
         self.title = f"A training of {NetworkDrawing(model, THEMES['light']).title.split(',')[0]}"
         size = sum(len(list(layer.named())) for layer in layers)
         able = min(MOST_BATCHES, MOST_NUMBERS // (2 * size))

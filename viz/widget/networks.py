@@ -8,17 +8,11 @@ from typing import Any, NamedTuple
 
 from autograd import OperandError
 from nets import MLP, OptionError
-from nets.datasets.tables import example_rows
-from nets.models.outputs import as_numbers, output_of
 
 from ..builder.kernels import Own
-from ..scene.layers import layers_of
+from ..scene.layers import check_only_layers, layers_of
 
 Json = dict[str, Any]
-
-PROBES = 3  # examples at which a model is compared with its layers
-SAME = 1e-9  # relative to the outputs
-
 
 class NetworkShape(NamedTuple):
     """What a network is but for its weights: the activations by their names on the page."""
@@ -79,32 +73,8 @@ def as_network(model: Any, X: Any) -> MLP:
     units = [layer.n_out for layer in layers]
     net = MLP(layers[0].n_in, units, activation=activations, init="zeros", rng=0)
     put_weights(net, [p.data for layer in layers for p in layer.parameters()])
-    _check_same_outputs(model, net, X)
+    check_only_layers(model, layers, X, "a page shows")
     return net
-
-
-def _check_same_outputs(model: Any, net: MLP, X: Any) -> None:
-    """Refuse a model that does more than its layers do one after the other."""
-    if X is None:
-        rows = [[0.5 - 0.75 * ((i + k) % 3) for k in range(net.n_in)] for i in range(PROBES)]
-    else:
-        rows = example_rows(X, "X")[:PROBES].tolist()
-    for row in rows:
-        if len(row) != net.n_in:
-            return  # told with the examples
-        mine, theirs = (_flat(as_numbers(output_of(each, row))) for each in (net, model))
-        is_same = len(mine) == len(theirs) and all(
-            abs(a - b) <= SAME * max(1.0, abs(a)) for a, b in zip(mine, theirs, strict=True)
-        )
-        if not is_same:
-            raise OptionError(
-                f"{_name(model)} does more than its layers do one after the other, which is what "
-                f"a page shows: for {row} it gives {theirs}, and its layers {mine}"
-            )
-
-
-def _flat(output: Any) -> list[float]:
-    return list(output) if isinstance(output, list) else [output]
 
 
 def _name(model: Any) -> str:
