@@ -104,6 +104,18 @@ def test_another_link_in_the_same_tab_opens_anew_in_spite_of_locks(opened: Open)
     tab.close()
 
 
+def test_of_two_tasks_with_one_link_each_opens_alone(opened: Open) -> None:
+    twice = TEXT.replace(
+        "## A line", "## Again\nbuild: data=circles hidden=2 tanh lock=data\n## A line"
+    )
+    sheet = opened(SavedSheet(twice))
+    for number, heading in enumerate(["Circles", "Again", "A line"]):
+        tab = followed(sheet, number)
+        assert tab.locator(".task:visible h2").all_text_contents() == [heading]
+        assert trouble(tab) == ""
+        tab.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(opened: Open, scheme: str) -> None:
     page = opened(SavedSheet(TEXT), scheme=scheme)

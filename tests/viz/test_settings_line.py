@@ -162,6 +162,20 @@ def test_a_pages_link_stays_as_it_is() -> None:
         builder_link(link[:-1])
 
 
+def test_a_link_that_was_copied_wrongly_says_how() -> None:
+    link, other = link_of({"parts": {"batch": 5}}), builder_link("hidden=3")
+    for start in range(1, len(link) - 24):
+        for give in (builder_link, lambda text: build(link=text)):
+            with pytest.raises(AutogradError, match="cut off at its front, it begins with #build="):
+                give(link[start:])
+    for give in (builder_link, lambda text: build(link=text)):
+        with pytest.raises(AutogradError, match="several links, with #build= in each: give one"):
+            give(f"{link} {other}")
+    with pytest.raises(AutogradError, match="either a link or settings"):
+        builder_link(f"data=circles {link}")
+    assert builder_link(f"https://a.org/?seed=1{link}") == link
+
+
 WRONG = {
     "nois=1": "there is no setting 'nois'; did you mean 'noise'?",
     "noise=": "noise= has no value: write such as noise=0.1",
@@ -182,6 +196,9 @@ WRONG = {
     "test=1": "test is a number from 0 to 0.9, got 1",
     "point=201": "point is a whole number from 1 to 200",
     "features=x3": "there is no feature 'x3'; there are x1, x2",
+    "features=x1*x1": "there is no feature 'x1*x1'; there are x1, x2, x1^2, x2^2, x1*x2, sin(x1)",
+    "features=x2*x1": "there is no feature 'x2*x1'; there are x1, x2",
+    "data=sine features=x1*x2": "there is no feature 'x1*x2'; there are x1, x1^2, sin(x1)",
     "data=sine features=x2": "there is no feature 'x2'; there are x1, x1^2, sin(x1)",
     "features=x1,x1": "a feature is there twice",
     "hidden=20": "up to 6 layers of 1 to 16 units, as in hidden=4,2, or 0 for no layer",

@@ -61,6 +61,19 @@ def test_the_page_holds_the_words_as_words() -> None:
     assert links == [task.link for task in sheet_in(TEXT).tasks]
 
 
+def test_the_lines_of_a_list_stay_apart() -> None:
+    before = "# T\nDo:\n- one\n  goes on\n* two <b>\n\n"
+    sheet = sheet_in(f"{before}## One\nFirst\n3. three\n4) four\n\nEnd - here\nbuild:")
+    assert sheet.words == ["Do:", "- one goes on", "* two <b>"]
+    assert sheet.tasks[0].words == ["First", "3. three", "4) four", "End - here"]
+    page = sheet_page(sheet)
+    assert "<p>Do:</p>\n<ul><li>one goes on</li><li>two &lt;b&gt;</li></ul>" in page
+    assert (
+        '<p>First</p>\n<ol><li value="3">three</li><li value="4">four</li></ol>\n<p>End - here</p>'
+        in page
+    )
+
+
 WRONG = {
     "": "line 1: the text is empty: write # Title",
     "\n\nWords": "line 3: a sheet begins with its title: write # Title",

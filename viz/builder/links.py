@@ -18,7 +18,7 @@ from nets.options.keywords import spelling_checked
 
 from .limits import DATA_SETS, ENDS, TASK_LOSSES
 from .packed_numbers import BitReader
-from .settings_line import USUAL_LAYERS, begun_by
+from .settings_line import SETTINGS, USUAL_LAYERS, begun_by
 
 __all__ = ["builder_link"]
 
@@ -26,8 +26,18 @@ VERSION = 1
 """The newest version of links that the page reads."""
 
 
+CUT_FRONT = re.compile(r"(?:^|[\s#])(?:[a-z]{0,5}=)?[\w.-]{12,}\.[0-9a-f]{8}\s*$", re.ASCII)
+"""The end of a link whose beginning is missing."""
+
+
 def fragment_of(link: Any) -> str:
     """The part of a link behind #."""
+    if isinstance(link, str) and link.count("#build=") > 1:
+        raise OptionError("these are several links, with #build= in each: give one of them")
+    if isinstance(link, str) and "#build=" not in link and CUT_FRONT.search(link):
+        raise OptionError(
+            "the link was cut off at its front, it begins with #build=: copy it again"
+        )
     fragment = link.rpartition("#")[2].strip() if isinstance(link, str) else ""
     if not fragment.startswith("build="):
         raise OptionError(
@@ -62,7 +72,10 @@ def builder_link(settings: str) -> str:
             "builder_link takes a text such as 'data=circles hidden=4 tanh lock=data', "
             f"got {settings!r:.60}"
         )
-    if "#build=" in settings:
+    if "#build=" in settings or CUT_FRONT.search(settings):
+        address, _, _ = settings.partition("#build=")
+        if any(word.partition("=")[0] in SETTINGS for word in address.split()):
+            raise OptionError("a link has all settings already: give either a link or settings")
         return f"#{fragment_of(settings)}"
     project, view = begun_by(settings)
     about = {"parts": project} | ({"view": view} if view else {})

@@ -53,7 +53,7 @@ SETTINGS = {
 USUAL_LAYERS = ((4, "tanh"), (2, "tanh"))
 """The hidden layers of a new page."""
 
-FEATURE = re.compile(r"x([12])(?:\^2|\*x([12]))?|sin\(x([12])\)")
+FEATURE = re.compile(r"x([12])(?:\^2)?|x1\*x(2)|sin\(x([12])\)")
 
 
 class Begun(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from autograd import AutogradError
@@ -24,10 +25,12 @@ Words. An empty line begins a new paragraph.
 """How the text of a sheet is written."""
 
 LINK = "build:"
+LIST_ITEM = re.compile(r"(?:[-*]|\d+[.)]) ")
+"""How a line of a list begins: with - or *, or with a number."""
 
 
 class SheetTask(NamedTuple):
-    """A task: its heading, its paragraphs, and the link that opens the builder for it."""
+    """A task: its heading, its paragraphs and list items, and the link that opens the builder."""
 
     heading: str
     words: list[str]
@@ -92,7 +95,7 @@ def _parts(text: str, name: str) -> list[_Part]:
             if parts[-1].links:
                 raise _wrong(name, number, "the task has a link: write ## and a heading before it")
             parts[-1].links.append(_link(words.removeprefix(LINK), name, number))
-        elif is_new:
+        elif is_new or LIST_ITEM.match(words):
             parts[-1].words.append(words)
             is_new = False
         else:

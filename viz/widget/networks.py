@@ -14,6 +14,7 @@ from ..scene.layers import check_only_layers, layers_of
 
 Json = dict[str, Any]
 
+
 class NetworkShape(NamedTuple):
     """What a network is but for its weights: the activations by their names on the page."""
 

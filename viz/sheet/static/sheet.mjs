@@ -5,6 +5,11 @@ export function isBuilderOpened() {
   addEventListener("hashchange", () => location.reload()); // each link opens a page of its own, with its own locks
   const isOpened = location.hash.startsWith("#build=");
   document.body.classList.toggle("opened", isOpened);
-  if (isOpened) for (const task of document.querySelectorAll(".task")) task.hidden = task.querySelector("a").hash !== location.hash;
+  if (isOpened) {
+    const tasks = [...document.querySelectorAll(".task")];
+    const same = tasks.filter((task) => task.querySelector("a").hash === location.hash);
+    const own = same.find((task) => task.querySelector("a").search === location.search) ?? same[0];
+    for (const task of tasks) task.hidden = task !== own;
+  }
   return isOpened;
 }
