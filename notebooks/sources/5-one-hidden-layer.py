@@ -49,14 +49,21 @@ assert radii[Y[0] == 1].max() < 0.8 and radii[Y[0] == 0].min() > 1.2
 assert X.shape == (3, m) and Y.shape == (1, m) and Y.sum() == 100
 
 # %% [markdown]
-# Let one neuron learn them: logistic regression, with gradient descent.
+# Let one neuron learn them: logistic regression, with gradient descent. `watch` shows the training
+# while it goes on, and its last picture stays. On the left you see where the neuron says 1, over
+# the first two inputs; the third is at its mean, so some points of the shell seem to lie in the
+# ball. On the right are the cost and the accuracy, and below the weights.
 
 # %%
 from nets import GradientDescent, Neuron, fit
+from viz import watch
 
 neuron = Neuron(3, "sigmoid", init="zeros")
 settings = {"loss": "binary_cross_entropy", "metrics": ["accuracy"], "progress": False}
-print(fit(neuron, X.T, Y[0], optimiser=GradientDescent(1), epochs=500, **settings))
+watched = watch(neuron, X.T, Y[0])
+print(
+    fit(neuron, X.T, Y[0], optimiser=GradientDescent(1), epochs=500, callbacks=watched, **settings)
+)
 
 # %% tags=["claim"]
 from nets import binary_cross_entropy, cost
@@ -80,17 +87,21 @@ assert right < 0.6
 # runs in a circle (it is *feed-forward*).
 
 # %%
+from copy import deepcopy
+
 from nets import MLP
-from viz import draw
+from viz import build
 
 net = MLP(3, [4, 1], activation="sigmoid", output="sigmoid", rng=2)
-draw(net)
+build(deepcopy(net), X.T, Y[0])  # a copy, of which you may change all
 
 # %% [markdown]
-# Layers are counted from 1, and the number is written as a superscript in brackets: $a_3^{[1]}$ is
-# the output of unit 3 of layer 1. (Drawings and tables leave out the brackets, as in a¹₃, which is
-# not a power.) The inputs do not count as a layer, so this is a network of two layers. Each line is
-# a weight: blue if it is positive, dashed orange if it is negative.
+# When you run this cell, `build` opens the network on a page, the builder, where you can try what
+# follows. Where the notebook is only shown, you see the network alone. Layers are counted from 1,
+# and the number is written as a superscript in brackets: $a_3^{[1]}$ is the output of unit 3 of
+# layer 1. (Drawings and tables leave out the brackets, as in a¹₃, which is not a power.) The inputs
+# do not count as a layer, so this is a network of two layers. Each line is a weight: blue if it is
+# positive, dashed orange if it is negative.
 #
 # ## Four times the same neuron
 #
@@ -102,7 +113,9 @@ draw(net)
 # $$z_3^{[1]} = w_3^{[1]\top} x + b_3^{[1]}, \qquad a_3^{[1]} = \sigma(z_3^{[1]})$$
 # $$z_4^{[1]} = w_4^{[1]\top} x + b_4^{[1]}, \qquad a_4^{[1]} = \sigma(z_4^{[1]})$$
 #
-# Here they are in numbers, for the first example.
+# Here they are in numbers, for the first example. In the builder, press a unit: its weights, its
+# bias and what it makes of the inputs stand below. Turn one of them, and see which way its plane
+# moves.
 
 
 # %%
@@ -247,6 +260,20 @@ for ours, theirs in zip(((dW1, db1), (dW2, db2)), net.gradients(), strict=True):
 assert (dW1.shape, db1.shape, dW2.shape, db2.shape) == ((4, 3), (4, 1), (1, 4), (1, 1))
 
 # %% [markdown]
+# And the builder finds the same gradient in a third way, along paths. Choose point 1 there, and
+# then a weight of the hidden layer. A single path leads back to it: through the output, its weight
+# in $W^{[2]}$, and the unit's own σ. The product along this path is the entry of $dW^{[1]}$.
+
+# %%
+from autograd import why
+
+why(loss, net["w1_32"])
+
+# %% tags=["claim"]
+paths = why(loss, net["w1_32"]).paths
+assert len(paths) == 1 and abs(paths[0].product - dW1[2, 1]) < 1e-12
+
+# %% [markdown]
 # ## All examples at once
 #
 # For $m$ examples we could repeat all this in a loop, `for i in range(m)`. But a product of
@@ -380,14 +407,10 @@ assert max(reached[3]) < 1
 # ## The same with fit
 #
 # `MLP` and `fit` do what we did by hand: `init="normal"` starts with numbers of the same kind, and
-# `GradientDescent` makes the same update. `watch` shows the training while it goes on, and its last
-# picture stays. On the left you see where the network says 1, over the first two inputs; the third
-# is at its mean, so some points of the shell seem to lie in the ball. On the right are the cost and
-# the accuracy, and below the weights.
+# `GradientDescent` makes the same update. Watch it, as you watched the one neuron: the border
+# closes around the ball, after the cost has waited.
 
 # %%
-from viz import build, watch
-
 net = MLP(3, [4, 1], activation="sigmoid", output="sigmoid", init="normal", rng=1)
 history = fit(
     net,
@@ -404,9 +427,9 @@ print(history)
 assert history["accuracy"][-1] == 1
 
 # %% [markdown]
-# And `build` opens the trained network on a page where you can go on by hand: change a weight, see
-# what each unit returns, choose a point, and follow the chain rule from its loss to any weight.
-# (Where this notebook is only shown, you see the network alone.)
+# And in the builder you can go on with the trained network by hand: see where each unit has its
+# plane, set its weight in the last layer to 0, and look at the accuracy. Which unit can the network
+# do without most easily?
 
 # %%
 build(net, X.T, Y[0])

@@ -28,7 +28,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from nets import INITIALISERS, GradientDescent, Neuron, circles, fit, moons
-from viz import draw, plot_boundary, watch
+from viz import build, builder_link, plot_boundary, watch
 
 data = {
     "moons": moons(100, noise=0.15, rng=0),
@@ -56,8 +56,20 @@ for X, y in data.values():
 
 # %% [markdown]
 # A straight border cuts off a tip of each moon. For the circles it can do next to nothing: guessing
-# would be right half of the time.
-#
+# would be right half of the time. Try it: in the builder, which opens when you run the next cell,
+# you can turn the border by hand, with two weights and a bias. Do you find a better one? (What is
+# greyed out is locked. Where the notebook is only shown, you see the network alone.)
+
+# %%
+build(link=builder_link("data=moons n=100 test=0 hidden=0 init=zeros lock=data,hidden,features"))
+
+# %% tags=["claim"]
+from viz.builder.links import network_in
+
+same_data = "data=moons n=100 test=0"  # the noise is the usual one, the seed 0
+assert network_in(builder_link(f"{same_data} hidden=0 init=zeros")[1:]).sizes == [1]
+
+# %% [markdown]
 # ## One to four hidden units
 #
 # Take the same data, loss and optimiser, with 1 to 4 units in the hidden layer, each from three
@@ -94,7 +106,18 @@ assert max(reached["circles", 3]) == 1
 
 # %% [markdown]
 # One hidden unit still has a single straight border. With four units, every example of both sets is
-# on the right side, from each start. See what the networks draw.
+# on the right side, from each start. Build them yourself: begin with one unit, press Play, add a
+# unit, press Restart and Play again, and see with each unit how the border bends.
+
+# %%
+build(
+    link=builder_link(
+        "data=circles n=100 test=0 hidden=1 tanh learning_rate=3 batch=all lock=data,features,batch"
+    )
+)
+
+# %% [markdown]
+# And this is what the networks of four units draw.
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
@@ -123,7 +146,24 @@ for j, unit in enumerate(units):
 # %% [markdown]
 # Three of them put their lines around the inner circle, and the output neuron combines the three.
 # Unit 3 has its line elsewhere. Fewer than three straight lines cannot enclose anything, as fewer
-# than four planes could not enclose the ball.
+# than four planes could not enclose the ball. In the builder each unit shows its own small map. Set
+# the weight of one of them in the last layer to 0, and look at the accuracy: which unit can the
+# network do without most easily?
+
+# %%
+build(learned["circles"], X, y)
+
+# %% tags=["claim"]
+(W1, b1), (W2, b2) = learned["circles"].matrices()
+left = []
+for j in range(4):
+    without = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=0)
+    without.set_matrices([(W1, b1), (W2 * (np.arange(4) != j), b2)])
+    left.append(np.mean((without.predict(X) > 0.5) == y))
+assert left[2] > 0.85 and max(left[:2] + left[3:]) < 0.6
+
+# %% [markdown]
+# It is unit 3, of course: without another one, guessing would be almost as good.
 #
 # ## Watching the border move
 #
@@ -174,7 +214,18 @@ for W, b in net.gradients():
     assert np.abs(W).max() < 1e-12 and np.abs(b).max() < 1e-12
 
 # %% [markdown]
-# Nothing happened. The hidden outputs are all $\tanh(0) = 0$, so $W^{[2]}$ gets no gradient. And
+# Nothing happened. (See it in the builder: press Play, and no line of the network becomes wider.)
+
+# %%
+build(
+    link=builder_link(
+        "data=moons n=100 test=0 hidden=4 tanh init=zeros learning_rate=3 batch=all "
+        "lock=data,hidden,features,init"
+    )
+)
+
+# %% [markdown]
+# The hidden outputs are all $\tanh(0) = 0$, so $W^{[2]}$ gets no gradient. And
 # since $W^{[2]}$ is 0, nothing is handed back to the first layer. (The last bias gets no gradient
 # either, because the two moons have the same number of points.)
 #
@@ -203,10 +254,11 @@ assert np.ptp(gradient, axis=0).max() < 1e-12
 # equal. This is **symmetry**, and gradient descent never breaks it.
 
 # %%
-net, history = trained(4, X, y, init=half)
+net = MLP(2, [4, 1], activation="tanh", output="sigmoid", init=half)
+watched = {"callbacks": watch(net, X, y), **settings}
+history = fit(net, X, y, optimiser=GradientDescent(3), epochs=600, **watched)
 W1, b1 = net.matrices()[0]
 print(f"accuracy {history['accuracy'][-1]:.2f}, W1 =", W1.round(3), sep="\n")
-draw(net)
 
 # %% tags=["claim"]
 assert np.ptp(W1, axis=0).max() < 1e-6

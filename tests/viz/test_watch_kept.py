@@ -13,8 +13,6 @@ from watched import X, Y, hourly, kept_watch, network, numbers, quick
 from nets import Epoch, training
 from viz.watching.noticing import Noticing
 
-pytestmark = pytest.mark.slow
-
 STREAMS = (
     "print('done', type(sys.stdout).__name__, type(sys.stderr).__name__,\n"
     "      *('write' in vars(x) for x in (sys.stdout, sys.stderr)))\n"
@@ -30,6 +28,7 @@ KEPT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", KEPT)
 def test_a_loop_that_is_left_ends_with_the_last_state_though_its_training_is_kept(
     kept: str,
@@ -38,6 +37,7 @@ def test_a_loop_that_is_left_ends_with_the_last_state_though_its_training_is_kep
     assert lines[0].startswith("epoch 2/") and lines[13:] == [DONE, "end", ""]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kept",
     [
@@ -45,6 +45,7 @@ def test_a_loop_that_is_left_ends_with_the_last_state_though_its_training_is_kep
         "run = training(net, X, y, loss='bce', epochs=9, callbacks=watch(net, X, y))\n"
         "next(run)\nnext(run)\n",
     ],
+    ids=["an iterator", "next by hand"],
 )
 def test_what_cannot_be_known_to_be_left_is_shown_at_the_end_and_takes_no_output(
     kept: str,
@@ -55,6 +56,7 @@ def test_what_cannot_be_known_to_be_left_is_shown_at_the_end_and_takes_no_output
     assert lines[2].startswith("epoch 2/9 ") and len(lines) == 2 + 13 + 1
 
 
+@pytest.mark.slow
 def test_a_training_that_goes_on_after_a_break_is_shown_again() -> None:
     script = SETUP + f"{KEPT['a training']}print('half')\nfor epoch in run: pass\nprint('end')\n"
     lines = screen_after(in_terminal(script))
@@ -62,6 +64,7 @@ def test_a_training_that_goes_on_after_a_break_is_shown_again() -> None:
     assert lines[14].startswith("epoch 9/9 ") and lines[27:] == ["end", ""]
 
 
+@pytest.mark.slow
 def test_a_line_that_is_only_begun_wipes_nothing_and_goes_on() -> None:
     script = SETUP + (
         "for epoch in watch(training(net, X, y, loss='bce', epochs=3)):\n"
@@ -73,6 +76,7 @@ def test_a_line_that_is_only_begun_wipes_nothing_and_goes_on() -> None:
     assert lines[14:] == ["end", ""]
 
 
+@pytest.mark.slow
 def test_the_question_of_input_stands_in_the_place_of_the_picture() -> None:
     script = SETUP + (
         "import os\n"
@@ -87,6 +91,7 @@ def test_the_question_of_input_stands_in_the_place_of_the_picture() -> None:
     assert lines[2].startswith("epoch 2/2 ") and len(lines) == 2 + 13 + 1
 
 
+@pytest.mark.slow
 def test_a_handler_of_logging_that_is_made_meanwhile_writes_as_before() -> None:
     script = SETUP + (
         "import logging\n"
@@ -100,6 +105,7 @@ def test_a_handler_of_logging_that_is_made_meanwhile_writes_as_before() -> None:
     assert lines[15:] == ["one", "WARNING:root:two", "three", "WARNING:root:four", ""]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["_taken_back", "_write_lines", "say"])
 def test_an_error_of_the_screen_while_others_print_ends_nothing(name: str) -> None:
     script = SETUP + (

@@ -49,7 +49,7 @@ OPTIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("options", OPTIONS)
 def test_the_accuracy_is_the_same_whether_the_training_measures_it_or_not(
     options: dict[str, Any],
 ) -> None:

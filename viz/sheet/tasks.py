@@ -18,7 +18,7 @@ Words for the whole sheet.
 
 ## The first task
 
-Words. An empty line begins a new paragraph.
+Words. An empty line begins a new paragraph, - or 1. an item of a list.
 
 {EXAMPLE}
 """
