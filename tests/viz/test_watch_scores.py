@@ -31,10 +31,8 @@ def linear() -> MLP:
 def border_of(seen: Seen, net: MLP) -> float:
     """The number that the output has on the border."""
     assert isinstance(seen.ground, Plane)
-    i, j = 7, 5
-    return net([seen.ground.across[j], seen.ground.up[i]]).data - float(
-        seen.ground.borders[0][i, j]
-    )
+    output = net([seen.ground.across[5], seen.ground.up[7]]).data
+    return float(output - seen.ground.borders[0][7, 5])
 
 
 OPTIONS: list[dict[str, Any]] = [
