@@ -5,52 +5,29 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from widgets import FakePage
+from widgets import (
+    FakePage,
+    X,
+    Y,
+    anywidget_needed,  # noqa: F401  a fixture for all tests
+    connected_page,  # noqa: F401  the fixture `page`
+    living,  # noqa: F401  the fixture `b`
+    network,
+    theta,
+)
 
 from autograd import AutogradError
 from nets import MLP, Adam, DataError, GradientDescent, fit, moons, schedules, train_test_split
-from viz import Builder, build, builder_link
+from viz import Builder, build
 from viz.widget.hosts import CellRun
 from viz.widget.living import keep_living
 
 pytestmark = pytest.mark.widget
-
-X, Y = moons(40, noise=0.1, rng=2)
-
-
-def network(rng: int = 1, hidden: int = 3) -> MLP:
-    return MLP(2, [hidden, 1], activation="tanh", output="sigmoid", rng=rng)
-
-
-def theta(net: MLP) -> list[float]:
-    return [p.data for p in net.parameters()]
-
-
-@pytest.fixture(autouse=True)
-def _with_anywidget() -> None:
-    pytest.importorskip("anywidget", reason="the extra [widget] is not installed")
-
-
-@pytest.fixture(name="b")
-def living(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A builder as in a notebook of Jupyter."""
-    monkeypatch.setattr("viz.widget.build.kernel_here", lambda: "jupyter")
-    builder = build(network(), X, Y, optimiser=GradientDescent(0.1))
-    yield builder
-    builder.close()  # type: ignore[attr-defined]
-
-
-@pytest.fixture(name="page")
-def connected_page(b: Any) -> FakePage:
-    page = FakePage(b)
-    assert page.tell("hello")["kind"] == "welcome"
-    return page
 
 
 def test_it_has_what_it_was_given_before_a_page_is_shown(b: Any) -> None:
@@ -101,7 +78,7 @@ def test_what_a_page_told_before_it_saw_a_change_does_not_count(b: Any, page: Fa
     page.tell("state", state=page.state(network(9)))  # sent before the change came
     assert b.net["b1_1"].data == 0.25
     kinds = [x["kind"] for x in page.heard]
-    assert kinds[-2:] == ["state", "ack"]
+    assert kinds[-2:] == ["weights", "ack"]
     page.tell("state", state=page.state(network(9)))
     assert theta(b.net) == theta(network(9))
 
@@ -113,7 +90,8 @@ def test_a_page_that_is_shown_later_gets_what_has_changed(b: Any, page: FakePage
     second = FakePage(b, "two")
     welcome = second.tell("hello")
     assert welcome["to"] == "two" and welcome["weights"] == theta(network(5))
-    assert welcome["measures"] == measures and welcome["data"]["y"] == Y.tolist()
+    assert welcome["measures"] == {"from": 1, "columns": {}}
+    assert second.heard[-2]["measures"] == measures and welcome["data"]["y"] == Y.tolist()
     page.tell("state", state=page.state(network(6)))
     relayed = [x for x in second.heard if x["kind"] == "state"]
     assert [x["from"] for x in relayed] == ["one"] and relayed[0]["weights"] == theta(network(6))
@@ -197,9 +175,7 @@ def test_examples_of_more_than_a_megabyte_are_refused_with_their_size(b: Any) ->
     rows = np.random.default_rng(0).random((5000, 12))
     wide = build(MLP(12, [1], output="sigmoid", rng=0), rows[:20], [0, 1] * 10)
     FakePage(wide).tell("hello")
-    with pytest.raises(
-        DataError, match=r"other data would be a message of 1\.\d MB, and notebooks"
-    ):
+    with pytest.raises(DataError, match=r"other data would be a message of 1\.\d MB, and a page"):
         wide.data = rows, [0, 1] * 2500  # type: ignore[attr-defined]
     assert len(wide.data.y) == 20  # type: ignore[attr-defined]
     wide.close()  # type: ignore[attr-defined]
@@ -250,14 +226,6 @@ def test_without_anywidget_the_page_says_how_to_get_it(monkeypatch: pytest.Monke
     assert type(made) is Builder
     assert ".[widget]" in made._repr_mimebundle_()["text/html"]
     assert ".[widget]" not in made.html  # a file is opened elsewhere
-
-
-def test_a_page_made_from_a_link_works_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viz.widget.build.kernel_here", lambda: "jupyter")
-    b = build(link=builder_link("data=circles hidden=2 lock=data"))
-    assert type(b) is Builder and not hasattr(b, "data")
-    told = "This page, made from a link, works alone"
-    assert told in b._repr_mimebundle_()["text/html"] and told not in b.html
 
 
 def test_models_of_layers_are_shown_if_that_is_all_they_do(b: Any) -> None:

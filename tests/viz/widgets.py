@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from nets import MLP
+import pytest
+
+from nets import MLP, GradientDescent, moons
+from viz import build
 
 Json = dict[str, Any]
+
+X, Y = moons(40, noise=0.1, rng=2)
+
+
+def network(rng: int = 1, hidden: int = 3) -> MLP:
+    return MLP(2, [hidden, 1], activation="tanh", output="sigmoid", rng=rng)
+
+
+def theta(net: MLP) -> list[float]:
+    return [p.data for p in net.parameters()]
 
 
 class FakePage:
@@ -21,7 +35,7 @@ class FakePage:
 
         def send(content: Json, buffers: Any = None) -> None:
             self.heard.append(content)
-            if content["kind"] in ("state", "welcome") and content.get("from") != name:
+            if content["kind"] in ("state", "welcome", "weights") and content.get("from") != name:
                 self.turn = content["turn"]
             before(content, buffers)
 
@@ -57,3 +71,24 @@ class FakePage:
             "playing": False,
             **parts,
         }
+
+
+@pytest.fixture(autouse=True)
+def anywidget_needed() -> None:
+    pytest.importorskip("anywidget", reason="the extra [widget] is not installed")
+
+
+@pytest.fixture(name="b")
+def living(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A builder as in a notebook of Jupyter."""
+    monkeypatch.setattr("viz.widget.build.kernel_here", lambda: "jupyter")
+    builder = build(network(), X, Y, optimiser=GradientDescent(0.1))
+    yield builder
+    builder.close()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(name="page")
+def connected_page(b: Any) -> FakePage:
+    page = FakePage(b)
+    assert page.tell("hello")["kind"] == "welcome"
+    return page

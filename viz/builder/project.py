@@ -89,6 +89,7 @@ def example_parts(X: Any, y: Any, outputs: int | None) -> Json:
             "n": len(rows),
             "noise": 0,
             "classes": 2,
+            **({"signs": True} if set(np.unique(targets).tolist()) == {-1, 1} else {}),
         },
         "task": task,
         "shown": [0] if width == 1 else [0, 1],
@@ -118,6 +119,14 @@ def _task(y: Any, outputs: int | None) -> tuple[str, list[float]]:
 
 def _note_of(project: Json, y: Any, net: MLP | None) -> str:
     """A sentence about targets that look like more classes than a page tells apart."""
+    why = several_classes(project, y, net)
+    return why and (
+        f"{why}: they are taken as numbers, for regression. Floats say that this is meant."
+    )
+
+
+def several_classes(project: Json, y: Any, net: MLP | None) -> str:
+    """Why targets that look like classes are not taken as such; empty if nothing looks so."""
     if project.get("task") != "regression" or y is None:
         return ""
     kinds = np.unique(number_array(y, "y"))
@@ -129,10 +138,7 @@ def _note_of(project: Json, y: Any, net: MLP | None) -> str:
         if net is None or count > MOST.classes
         else f"the network has one output, where {count} classes need {count}"
     )
-    return (
-        f"y holds the whole numbers from 0 to {kinds[-1]}, and {reason}: they are taken as "
-        "numbers, for regression. Floats say that this is meant."
-    )
+    return f"y holds the whole numbers from 0 to {kinds[-1]}, and {reason}"
 
 
 def network_parts(net: MLP, own: Own, project: Json) -> Json:

@@ -26,7 +26,6 @@ __all__ = ["build"]
 TEST = 0.25
 """The usual share of the examples to test with."""
 
-LINKED = "This page, made from a link, works alone; build(net, X, y) works both ways with Python"
 ALONE = "This page works on its own. One that works both ways with Python needs the extra widget"
 
 
@@ -72,11 +71,14 @@ def build(
         b.net, b.data, b.settings, b.history  # as the page has them now
         b.net = other; b.data = X, y          # shown on the page
         b.net["w1_11"].data = 0.5             # too, after the cell, or by b.show_changes()
-        b.observe(function, "net")            # called with each change, also of data and so on
+        b.observe(function, "net")            # called with what the page tells, while it trains
         await b.trained()                     # until a training on the page has ended
 
-    A switch on the page lets it train in the kernel, by `fit`. In marimo it is mo.ui.anywidget(b).
-    A page made from a link works on its own.
+    A switch on the page lets it train in the kernel, by `fit`, which trains b.net itself; what is
+    trained in the browser is another network, b.net as it is then. b.data, b.settings and b.history
+    are read only: b.data = X, y gives other examples. What a link holds is read by its page: b.net
+    and so on are there when the page was shown, and what the link locks stays. In marimo it is
+    mo.ui.anywidget(b).
     """
     net = None if net is None else as_network(net, X)
     learning = Learning(loss, optimiser, schedule, penalty, batch_size, rng)
@@ -93,8 +95,6 @@ def build(
     host = kernel_here()
     if host is None:
         return Builder(net, project, own, fragment, theme, note)
-    if fragment is not None:  # what it holds is known to the page only
-        return Builder(net, project, own, fragment, theme, note, LINKED)
     if find_spec("anywidget") is None:
         line = f"{ALONE}: {pip_line('widget')}"
         return Builder(net, project, own, fragment, theme, note, line)

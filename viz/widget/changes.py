@@ -6,33 +6,42 @@ from collections.abc import Collection
 from typing import Any
 
 from nets import MLP, DataError, OptionError
+from nets.models.activations import Activation
 
 from ..builder.kernels import Own
 from ..builder.limits import ENDS, TASK_LOSSES
-from ..builder.project import example_parts, network_parts
+from ..builder.project import example_parts, network_parts, several_classes
 from ..scene.describe import counted
 from .examples import PageExamples
 
 Json = dict[str, Any]
 
+LOCKS = {
+    "data": ("data", ("data", "task", "shown")),
+    "hidden": ("layers", ("hidden",)),
+    "features": ("inputs", ("features",)),
+    "loss": ("loss", ("loss", "output")),
+}
+"""Of what `static/locks.mjs` of the builder locks, what Python can change: words, and parts."""
+
 
 def changed_network(
-    net: MLP, project: Json, data: PageExamples, own: Own, known: Collection[str]
+    net: MLP, project: Json, classes: int, own: Own, known: Collection[str]
 ) -> Json:
-    """What of a project changes with another network for the same examples; `known` are the
-    activations that the page has.
+    """What of a project changes with another network for the same examples. They have this many
+    classes, 1 for regression; `known` are the activations that the page has.
     """
     features = project.get("features", ["x1", "x2"])
     parts = network_parts(net, Own(dict(own.activations), dict(own.losses)), {"features": features})
-    for text in [*(layer["activation"] for layer in parts["hidden"]), parts["output"]]:
+    names = [*(layer["activation"] for layer in parts["hidden"]), parts["output"]]
+    for text, activation in zip(names, net.activations, strict=True):
         name = text.partition("(")[0]
         if name not in known and name not in own.activations:
             raise OptionError(
-                f"the page was made without the activation {name}: make another one, by build with "
+                f"the page was made without {_spoken(activation)}: make another one, by build with "
                 "a network that has it"
             )
     task = project.get("task", "two")
-    classes = 1 if task == "regression" else max(2, 1 + int(data.y.max()))
     units = net.sizes[-1]
     if task != "regression":
         task = "two" if units == 1 and classes == 2 else "classes"
@@ -43,6 +52,14 @@ def changed_network(
     return parts | {"task": task, "loss": _loss_for(task, parts["output"], project, own)}
 
 
+def _spoken(activation: Activation) -> str:
+    """An activation as its user knows it."""
+    name = activation.text
+    if activation.has_name:
+        return f"the activation {name}"
+    return f"your activation {name if name.isidentifier() else 'made by lambda'}"
+
+
 def _loss_for(task: str, output: str, project: Json, own: Own) -> str:
     """The loss of the project, if it suits a last layer, or else the first that does."""
     loss = str(project.get("loss"))
@@ -51,6 +68,23 @@ def _loss_for(task: str, output: str, project: Json, own: Own) -> str:
         if output in ENDS.get(name, ENDS["mean_squared_error"]):
             return name
     raise OptionError(f"the network ends in {output}, for which a page has no loss")
+
+
+def check_locks(parts: Json, project: Json, settings: Json) -> None:
+    """Refuse what differs from the present project in what an exercise locks."""
+    used = {name: settings[name] for name in ("loss", "output") if name in settings}
+    present = {**project, **used}
+    apart = [
+        words
+        for lock, (words, names) in LOCKS.items()
+        if lock in project.get("locked", ())
+        and any(name in parts and parts[name] != present.get(name) for name in names)
+    ]
+    if apart:
+        raise OptionError(
+            f"this exercise locks the {' and the '.join(apart)} on its page, and what you set has "
+            "something else there"
+        )
 
 
 def changed_data(given: Any, net: MLP, project: Json, own: Own, known: Collection[str]) -> Json:
@@ -71,6 +105,10 @@ def changed_data(given: Any, net: MLP, project: Json, own: Own, known: Collectio
         raise DataError(
             f"on the page the network reads {', '.join(present)}: let it read plain columns first"
         )
-    project = {**project, **parts}
-    data = PageExamples.of_project(project)
-    return parts | changed_network(net, project, data, own, known)
+    if why := several_classes(parts, y, net):
+        raise DataError(
+            f"{why}: make another builder, build(net, X, y), or give y as floats for regression"
+        )
+    is_regression = parts["task"] == "regression"
+    classes = 1 if is_regression else max(2, 1 + int(max(parts["data"]["y"])))
+    return parts | changed_network(net, {**project, **parts}, classes, own, known)

@@ -21,9 +21,11 @@ USUAL = {"kind": "moons", "n": 200, "noise": 0.15, "seed": 0, "classes": 2}
 class PageExamples:
     """The examples of a page: `X, y = b.data`.
 
-    X, y    all of them, in rows, as they were given
+    X, y    all of them, in rows, as they were given; classes of the page count from 0
     train   inputs and targets to train with, as the network reads them: `fit(b.net, *b.data.train)`
     test    those to test with; None if there are none
+
+    They can be read only: copy an array to change it, and give it by `b.data = X, y`.
     """
 
     X: Table
@@ -36,6 +38,8 @@ class PageExamples:
         self.y = np.asarray(y, dtype=np.float64)
         self.train = train
         self.test = test
+        for array in (self.X, self.y, *train, *(test or ())):
+            array.setflags(write=False)
 
     @staticmethod
     def lacking(why: str) -> PageExamples:
@@ -53,7 +57,7 @@ class PageExamples:
     def of_page(told: Json) -> PageExamples:
         """The examples that a page tells; where it names no inputs, they are the rows of X."""
         points = {**told["given"], **told}
-        X, y = (np.asarray(points[name], dtype=np.float64) for name in ("X", "y"))
+        X, y = (np.array(points[name], dtype=np.float64) for name in ("X", "y"))
         parts = []
         for part in (told["train"], told["test"]):
             rows = np.asarray(part["rows"], dtype=np.intp)
@@ -62,7 +66,7 @@ class PageExamples:
             read = y[rows] if targets is None else np.asarray(targets, dtype=np.float64)
             parts.append((inputs, read))
         train, test = parts
-        return PageExamples(X, y, train, test if len(test[1]) else None)
+        return PageExamples(X, _given(y, told["given"]), train, test if len(test[1]) else None)
 
     @staticmethod
     def of_project(project: Json) -> PageExamples:
@@ -73,8 +77,8 @@ class PageExamples:
         share, n = project.get("test", 0.25), len(y)
         if share > 0 and 0 < round(share * n) < n:
             train, test, y_train, y_test = train_test_split(X, read, share, data["seed"])
-            return PageExamples(X, y, (train, y_train), (test, y_test))
-        return PageExamples(X, y, (X, read), None)
+            return PageExamples(X, _given(y, data), (train, y_train), (test, y_test))
+        return PageExamples(X, _given(y, data), (X, read), None)
 
     def __iter__(self) -> Iterator[Table]:
         return iter((self.X, self.y))
@@ -84,6 +88,11 @@ class PageExamples:
             return f"PageExamples({vars(self)['_why']})"
         test = 0 if self.test is None else len(self.test[1])
         return f"PageExamples(X {self.X.shape}, {len(self.train[1])} to train, {test} to test)"
+
+
+def _given(y: Table, data: Json) -> Table:
+    """Targets as they were given: perhaps -1 and 1, which are classes 0 and 1 of the page."""
+    return 2 * y - 1 if data.get("signs") and set(y) <= {0, 1} else y
 
 
 def _points(data: Json) -> Pair:

@@ -38,8 +38,8 @@ def cell_run_here() -> CellRun | None:
     request = shell.kernel.get_parent("shell")
     if request.get("header", {}).get("msg_type") != "execute_request":
         return None
-    cell = request.get("metadata", {}).get("cellId") or request.get("content", {}).get("code")
-    return CellRun(str(cell), str(request["header"].get("msg_id")))
+    cell = request.get("metadata", {}).get("cellId")
+    return None if cell is None else CellRun(str(cell), str(request["header"].get("msg_id")))
 
 
 def call_after_cells(method: Callable[[], None]) -> Callable[[], None]:

@@ -58,6 +58,11 @@ def as_network(model: Any, X: Any) -> MLP:
     """The model as a network: itself, or what its layers are one after the other."""
     if isinstance(model, MLP):
         return model
+    if isinstance(model, type):
+        raise OperandError(
+            f"build takes a network, and {model.__name__} is a class: make one, such as "
+            f"{model.__name__}(2, [4, 1])"
+        )
     try:
         layers = layers_of(model)
     except OperandError:

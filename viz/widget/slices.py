@@ -14,6 +14,7 @@ from nets.learning.schedules import SCHEDULES, rate_of
 
 from ..builder.kernels import Own
 from .examples import PageExamples
+from .messages import in_json
 
 Json = dict[str, Any]
 
@@ -81,7 +82,7 @@ def restore(optimiser: Optimiser, net: MLP, state: Json) -> None:
     names = [name for name in optimiser.remembers if name not in counts]
     parameters = net.parameters()
     memories = [
-        {**counts, **{name: row[i] for name, row in zip(names, rows, strict=True)}}
+        {**counts, **{name: float(row[i]) for name, row in zip(names, rows, strict=True)}}
         for i in range(len(parameters))
     ]
     optimiser.restore(parameters, memories)
@@ -96,7 +97,7 @@ def remembered(optimiser: Optimiser, net: MLP, counts: Iterable[str]) -> Json:
     rows = [name for name in optimiser.remembers if name not in counts]
     return {
         "counts": {name: int(memories[0][name]) for name in counts},
-        "memory": [[float(memory[name]) for memory in memories] for name in rows],
+        "memory": [in_json([float(memory[name]) for memory in memories]) for name in rows],
     }
 
 

@@ -161,8 +161,8 @@ export class DataPanel {
 
   /** Make the points that are there one's own. */
   #own({ data }, what, X = this.session.data.X, y = this.session.data.y, together = null) {
-    const { seed, scaled, names = null, labels = null } = data;
-    this.session.change({ data: { kind: "own", X, y, names, labels, seed, scaled, n: X.length, noise: 0, classes: 2 } }, what, together);
+    const { seed, scaled, names = null, labels = null, signs } = data; // signs: Python gave classes of -1 and 1
+    this.session.change({ data: { kind: "own", X, y, names, labels, seed, scaled, n: X.length, noise: 0, classes: 2, ...(signs ? { signs } : {}) } }, what, together);
   }
 
   /** Change one's own points: add, move or remove one, or all but the first of each class. */

@@ -24,11 +24,14 @@ export function carry(from, to, source, target) {
   });
 }
 
+/** Measures that can change without changing those of another training. */
+export const copied = (measures) => Object.fromEntries(Object.entries(measures).map(([name, column]) => [name, [...column]]));
+
 /** Let a training go on where another one is: its epochs, measures, and what its optimiser remembers. */
 export function goOn(from, to) {
   const isSame = from.settings.optimiser.name === to.settings.optimiser.name;
   to.epoch = from.epoch;
-  to.measures = Object.fromEntries(Object.entries(from.measures).map(([name, column]) => [name, [...column]]));
+  to.measures = copied(from.measures);
   if (!isSame) return;
   Object.assign(to.counts, from.counts);
   to.way.rows.forEach((name, i) => {
@@ -40,13 +43,16 @@ export function goOn(from, to) {
 /** What a training can go on from elsewhere: its weights, its epoch, and what its optimiser remembers. */
 export const stateOf = ({ theta, epoch, counts, memory }) => ({ weights: theta, epoch, counts, memory });
 
+/** Numbers as JSON can have them: those that it lacks become texts, which Number reads. */
+export const inJson = (numbers) => Array.from(numbers, (x) => (Number.isFinite(x) ? x : String(x)));
+
 /** Let the measures of a training be others from an epoch on: { from, columns }. */
 export function takeMeasures({ measures }, { from, columns }) {
   for (const [name, column] of Object.entries(measures)) {
     column.length = Math.min(column.length, from);
     if (column.length === 0) delete measures[name];
   }
-  for (const [name, more] of Object.entries(columns)) for (const x of more) (measures[name] ??= []).push(x);
+  for (const [name, more] of Object.entries(columns)) for (const x of more) (measures[name] ??= []).push(Number(x));
 }
 
 const isCount = (x) => Number.isSafeInteger(x) && x >= 0;

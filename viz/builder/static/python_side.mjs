@@ -1,7 +1,7 @@
 // Python: in a notebook a page can work both ways. What changes here is told there, and the other way round.
 
 import { byId } from "../../page/static/dom.mjs";
-import { takeMeasures } from "./going_on.mjs";
+import { copied, inJson, takeMeasures } from "./going_on.mjs";
 import { lossOf, outputOf } from "./project.mjs";
 import { areColumns } from "./python_data.mjs";
 
@@ -12,12 +12,14 @@ const WORDS = {
   live: "This page works both ways with Python: net, data, settings and history of the builder there follow it.",
   busy: "Python has not answered for 10 seconds: it is busy, or its kernel has ended. The page goes on alone until it answers.",
   gone: "The kernel that made this page has ended or was restarted: the page goes on alone. Run its cell again to connect it.",
-  closed: "The cell of this page was run again: the page goes on alone.",
+  closed: "This page was closed in Python, or its cell was run again: the page goes on alone.",
 };
+
+const bytesOf = (message) => new TextEncoder().encode(JSON.stringify(message)).length;
 
 export class PythonSide {
   constructor(builder, words) {
-    Object.assign(this, { builder, page: Math.random().toString(36).slice(2), turn: 0, isLive: false, isWaiting: false });
+    Object.assign(this, { builder, page: Math.random().toString(36).slice(2), turn: 0, isLive: false, isWaiting: false, pieces: [], toldEnded: 0 });
     this.line = byId("python");
     this.place = byId("place");
     this.line.textContent = words;
@@ -49,6 +51,8 @@ export class PythonSide {
     else if (kind === "gone" || kind === "closed") this.#leave(WORDS[kind]);
     else if (kind === "trained") this.#trained(message, isMine);
     else if (kind === "state" && !isMine) this.#apply(message);
+    else if (kind === "weights") this.#reweigh(message);
+    else if (kind === "measures") this.pieces.push(message.measures);
     else if (kind === "welcome") this.#welcomed(message);
     else if (kind === "trouble") {
       this.isRunning = false;
@@ -127,18 +131,25 @@ export class PythonSide {
   /** All that Python is told; of data and curves what is new. */
   #state() {
     const { session, playing } = this.builder, { project, training } = session, { data, ...rest } = project;
-    const { epoch, counts, memory, settings } = training;
+    const { epoch, counts, memory, settings } = training, { ended } = session;
     this.isDue = false;
     const state = {
       project: rest, used: { loss: lossOf(project), output: outputOf(project) }, inputs: settings.inputs, layers: settings.layers,
-      weights: [...training.theta], trained: { epoch, counts, memory: memory.map((row) => [...row]) },
-      measures: this.#measures(training.measures), playing,
+      weights: [...training.theta], trained: { epoch, counts, memory: memory.map(inJson) },
+      measures: this.#measures(training.measures), playing, hasTrained: ended > this.toldEnded,
     };
+    this.toldEnded = ended;
     if (this.#note()) return state;
     this.left = null;
-    const whole = { ...state, data: this.#examples(data) }, bytes = new TextEncoder().encode(JSON.stringify(whole)).length;
-    if (bytes <= MOST_BYTES) return whole;
-    const words = `With its data this page would be a message of ${(bytes / 1e6).toFixed(1)} MB, and notebooks pass on up to ${MOST_BYTES / 1e6} MB`;
+    const whole = { ...state, data: this.#examples(data) };
+    if (bytesOf(whole) <= MOST_BYTES) return whole;
+    const { measures: { from } } = state, later = { ...whole, measures: { from, columns: {} } }, bytes = bytesOf(later);
+    if (bytes <= MOST_BYTES) {
+      this.#cutTold(from);
+      this.isDue = true;
+      return later;
+    }
+    const words = `With its data this page would be a message of ${(bytes / 1e6).toFixed(1)} MB, and Python is told up to ${MOST_BYTES / 1e6} MB at once`;
     this.left = `${words}: Python has everything but the data.`;
     return { ...state, left: words };
   }
@@ -156,21 +167,37 @@ export class PythonSide {
   #measures(measures) {
     const names = Object.keys(measures), length = measures.loss?.length ?? 0;
     let from = 0;
-    while (from < length && names.every((name) => this.told[name]?.[from] === measures[name][from])) from += 1;
+    while (from < length && names.every((name) => Object.is(this.told[name]?.[from], measures[name][from]))) from += 1;
     const end = Math.min(length, from + MOST_EPOCHS), cut = (start) => Object.fromEntries(names.map((name) => [name, measures[name].slice(start, end)]));
     this.told = cut(0);
     if (end < length) this.isDue = true;
-    return { from, columns: cut(from) };
+    return { from, columns: Object.fromEntries(Object.entries(cut(from)).map(([name, column]) => [name, inJson(column)])) };
+  }
+
+  /** Python has the measures up to an epoch. */
+  #cutTold(end) {
+    for (const column of Object.values(this.told)) column.length = Math.min(column.length, end);
   }
 
   /** Show what Python, or another view of this page, has changed; what comes of it is told to Python. */
   #apply({ project, data, weights, trained, measures, turn, from, what = "another view", isNew = false }) {
     const { builder } = this, { session } = builder, { data: present, ...now } = session.project;
+    if (from !== undefined && (this.isDue || measures.from > (session.training.measures.loss?.length ?? 0))) {
+      this.isDue = false; // both have changed: this page gets all that the other one has
+      this.#post({ kind: "hello" });
+      return;
+    }
+    const [first, ...more] = [...this.pieces, measures], before = copied(session.training.measures);
+    this.pieces = [];
     const isSame = !isNew && !data && JSON.stringify(project) === JSON.stringify(now);
     this.isApplying = true;
     if (!isSame) builder.play(false);
-    if (isSame) session.follow({ weights, trained, measures }, what);
-    else if (session.replace({ ...project, data: data ?? present, weights, trained }, what) !== null) takeMeasures(session.training, measures);
+    if (isSame) session.follow({ weights, trained, measures: first }, what);
+    else if (session.replace({ ...project, data: data ?? present, weights, trained }, what) !== null) {
+      session.training.measures = before;
+      takeMeasures(session.training, first);
+    }
+    for (const piece of more) takeMeasures(session.training, piece);
     builder.show();
     this.isApplying = false;
     this.turn = turn;
@@ -178,6 +205,24 @@ export class PythonSide {
     if (data) this.#note();
     this.isAsked = this.trains && builder.playing;
     if (from === undefined) this.changed();
+  }
+
+  /** Python has other weights for the same network: the training goes on from them. */
+  #reweigh({ weights, trained, turn, what }) {
+    const { builder } = this, { training } = builder.session;
+    if (weights.length !== training.theta.length) {
+      this.#post({ kind: "hello" }); // the network here is another one: this page gets all that Python has
+      return;
+    }
+    const from = Math.max(0, (training.measures.loss?.length ?? 0) - training.epoch + trained.epoch);
+    this.isApplying = true;
+    builder.session.follow({ weights, trained, measures: { from, columns: {} } }, what);
+    builder.show();
+    this.isApplying = this.isRunning = false;
+    this.turn = turn;
+    if (this.isWaiting) this.#forget(); // what was told last does not count
+    this.isAsked = this.trains && builder.playing;
+    this.changed();
   }
 
   /** Ask the kernel for an epoch, or at full speed for as many as there is time for. */

@@ -19,6 +19,7 @@ export class Session {
 
   constructor(kernels, given = {}) {
     this.kernels = kernels;
+    this.ended = 0; // counts the epochs that were trained here to their end
     this.note = ""; // what a reader should know of the last change, in a sentence
     this.#open(given);
   }
@@ -156,6 +157,7 @@ export class Session {
   #told(isFinite) {
     const { kept } = this.#way.steps.at(-1), { epoch, position } = this.training;
     if (!isFinite && kept.epoch === epoch && kept.position === position) this.#way.steps.pop();
+    if (isFinite && position === 0) this.ended += 1;
     this.tell("weights", "undo");
     return isFinite;
   }
