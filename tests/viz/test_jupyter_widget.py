@@ -82,7 +82,7 @@ def notebook_with_builder(opened_notebook: Open, alive: Callable[..., None]) -> 
 
 def connected(frame: Any) -> None:
     """Wait until the page says that Python is there."""
-    frame.locator("#python", has_text="works both ways with Python").wait_for(timeout=240_000)
+    frame.locator("#python", has_text="This page works both ways").wait_for(timeout=240_000)
 
 
 def told(page: Any) -> list[Any]:

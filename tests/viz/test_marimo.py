@@ -47,7 +47,7 @@ def _(GradientDescent, MLP, build, mo, moons):
 @app.cell
 def _(mo, w):
     theta = [p.data for p in w.net.parameters()]
-    mo.md(f"epochs: {len(w.history)}, theta: {theta!r}")
+    mo.md(f"points: {len(w.data.y)}, epochs: {len(w.history)}, theta: {theta!r}")
     return
 
 
@@ -62,6 +62,35 @@ def _(mo):
 def _(MLP, press, w):
     if press.value:
         w.net = MLP(2, [5, 1], activation="relu", output="sigmoid", rng=7)
+    return
+
+
+@app.cell
+def _(mo):
+    weigh = mo.ui.run_button(label="a weight")
+    weigh
+    return (weigh,)
+
+
+@app.cell
+def _(w, weigh):
+    if weigh.value:
+        w.net["w1_12"].data = 0.0625
+        w.show_changes()
+    return
+
+
+@app.cell
+def _(mo):
+    more = mo.ui.run_button(label="more data")
+    more
+    return (more,)
+
+
+@app.cell
+def _(moons, more, w):
+    if more.value:
+        w.data = moons(90, noise=0.2, rng=4)
     return
 
 
@@ -104,9 +133,9 @@ def marimo_started(tmp_path: Path, alive: Callable[..., None]) -> Iterator[str]:
         server.wait(timeout=60)
 
 
-def test_in_marimo_page_and_python_have_the_same_network_and_a_training_is_watched(
-    address: str, chromium: Any, alive: Callable[..., None], tmp_path: Path
-) -> None:
+@pytest.fixture(name="shown")
+def app_shown(address: str, chromium: Any, alive: Callable[..., None]) -> Iterator[tuple[Any, Any]]:
+    """The app in the browser, and the builder's page in it, which is connected."""
     page = chromium.new_page(viewport={"width": 1200, "height": 1600})
     asked: list[str] = []
 
@@ -120,20 +149,54 @@ def test_in_marimo_page_and_python_have_the_same_network_and_a_training_is_watch
     page.route("**/*", only_local)
     page.goto(address)
     frame = page.frame_locator("iframe[title='A network to build']")
-    frame.locator("#python", has_text="works both ways with Python").wait_for(timeout=60_000)
+    frame.locator("#python", has_text="This page works both ways").wait_for(timeout=60_000)
     alive()
-    button(frame, "Epoch").click()
-    button(frame, "Epoch").click()
-    said = page.get_by_text(re.compile(r"epochs: 2, theta: "))
+    yield page, frame
+    page.close()
+
+
+def told(page: Any, beginning: str) -> list[float]:
+    """The weights in Python, when the app says of the builder what begins so."""
+    said = page.get_by_text(re.compile(rf"{beginning}, theta: "))
     said.wait_for()
-    theta = [
-        float(x) for x in re.findall(r"-?\d[\d.e+-]*", said.text_content().partition("theta:")[2])
-    ]
-    assert weights(frame, tmp_path) == theta
+    theta = said.text_content().partition("theta:")[2]
+    return [float(x) for x in re.findall(r"-?\d[\d.e+-]*", theta)]
+
+
+def test_in_marimo_page_and_python_have_the_same_network_and_a_training_is_watched(
+    shown: tuple[Any, Any], tmp_path: Path
+) -> None:
+    page, frame = shown
+    button(frame, "Epoch").click()
+    button(frame, "Epoch").click()
+    assert weights(frame, tmp_path) == told(page, "points: 80, epochs: 2")
     watched = page.get_by_role("img", name=re.compile("^Epoch 4 of 4: loss "))
     assert watched.evaluate("img => img.decode().then(() => img.naturalWidth)") == 720
     page.get_by_role("button", name="another").click()
     frame.locator('#undo[title*="another network from Python"]').wait_for()
     other = MLP(2, [5, 1], activation="relu", output="sigmoid", rng=7)
     assert weights(frame, tmp_path) == [p.data for p in other.parameters()]
-    page.close()
+
+
+def test_in_marimo_a_weight_that_python_changes_is_on_the_page_and_the_training_goes_on(
+    shown: tuple[Any, Any], tmp_path: Path
+) -> None:
+    page, frame = shown
+    button(frame, "Epoch").click()
+    before = told(page, "points: 80, epochs: 1")
+    page.get_by_role("button", name="a weight").click()
+    frame.locator('#undo[title*="other weights from Python"]').wait_for()
+    after = weights(frame, tmp_path)
+    assert after == [before[0], 0.0625, *before[2:]]
+    page.get_by_text(f"epochs: 1, theta: {after!r}").wait_for()
+
+
+def test_in_marimo_data_that_python_gives_are_on_the_page(
+    shown: tuple[Any, Any], tmp_path: Path
+) -> None:
+    page, frame = shown
+    page.get_by_role("button", name="more data").click()
+    frame.locator("#data", has_text="90 points").wait_for()
+    theta = told(page, "points: 90, epochs: 0")
+    net = MLP(2, [3, 1], activation="tanh", output="sigmoid", rng=1)
+    assert theta == weights(frame, tmp_path) == [p.data for p in net.parameters()]

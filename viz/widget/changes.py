@@ -72,7 +72,7 @@ def _loss_for(task: str, output: str, project: Json, own: Own) -> str:
 
 def check_locks(parts: Json, project: Json, settings: Json) -> None:
     """Refuse what differs from the present project in what an exercise locks."""
-    used = {name: settings[name] for name in ("loss", "output") if name in settings}
+    used: Json = {name: settings[name] for name in ("loss", "output") if name in settings}
     present = {**project, **used}
     apart = [
         words
