@@ -225,3 +225,19 @@ def test_data_of_more_than_a_megabyte_are_told_and_not_lost(opened_notebook: Ope
     shown = run_cell(page, "try: b.data.X\nexcept ValueError as error: print(error)")
     assert re.match(r"the data of the page are not here: With its data .* of \d\.\d MB", shown)
     page.close()
+
+
+LINK = "from viz import builder_link\nb = build(link=builder_link('hidden=3 tanh lock=hidden'))\nb"
+
+
+def test_a_link_works_both_ways(opened_notebook: Open, tmp_path: Path) -> None:
+    page = opened_notebook("link.ipynb", notebook_file([BUILDING[0], LINK]))
+    page.evaluate(RUN_ALL)
+    frame = framed(page)
+    connected(frame)
+    button(frame, "Epoch").click()
+    frame.locator("#count", has_text=re.compile("^1$")).wait_for()
+    run_cell(page, "import asyncio\nwhile len(b.history) < 1: await asyncio.sleep(0.05)")
+    theta, measures, _, count = told(page)
+    assert weights(frame, tmp_path) == theta and len(measures["loss"]) == 1 and count == 150
+    page.close()
