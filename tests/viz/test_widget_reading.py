@@ -129,7 +129,7 @@ def ended(b: Any, tell: Any, monkeypatch: pytest.MonkeyPatch) -> bool:
         tell()
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        is_done = task.done()
+        is_done: bool = task.done()
         if is_done:
             await task
         task.cancel()
