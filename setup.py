@@ -1,7 +1,7 @@
 """How the compiled core is built; everything else stands in pyproject.toml.
 
     python setup.py -q build_ext --inplace        for a clone
-    CHAINSTEP_NATIVE=1 pip install .              for an installation
+    pip install .                                 for an installation
 
 Where it cannot be built, Chainstep runs as Python, and says so; with CHAINSTEP_REQUIRE_NATIVE=1
 that is an error.
@@ -15,8 +15,8 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-# The one decision: "== '1'" builds the core when asked to, "!= '0'" unless asked not to.
-WANTED = os.environ.get("CHAINSTEP_NATIVE") == "1"
+# Whoever installs without a compiler gets Python; "0" asks for that.
+WANTED = os.environ.get("CHAINSTEP_NATIVE") != "0"
 REQUIRED = os.environ.get("CHAINSTEP_REQUIRE_NATIVE") == "1"
 
 ROOT = Path(__file__).parent

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NoReturn
 
 from . import ops  # noqa: F401  it fills the table
 from .errors import OperandError
+from .freeing import hand_over_inputs
 from .primitive import TABLE
 
 NUMPY_NAMES = {
@@ -25,11 +27,16 @@ NUMPY_NAMES = {
 
 
 def give_methods(kind: type) -> None:
-    """Make methods of the primitives, under numpy's names too, and let there be no subclasses."""
+    """Make methods of the primitives, under numpy's names too, and let there be no subclasses.
+
+    On WebAssembly nodes have an end of their own.
+    """
     for name, primitive in TABLE.items():
         setattr(kind, name, primitive)
     for theirs, ours in NUMPY_NAMES.items():
         setattr(kind, theirs, TABLE[ours])
+    if sys.platform == "emscripten":
+        kind.__del__ = hand_over_inputs  # type: ignore[attr-defined]
     kind.__init_subclass__ = classmethod(refuse_subclass)  # type: ignore[assignment]
 
 
