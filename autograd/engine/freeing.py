@@ -1,8 +1,8 @@
 """How a deep graph is freed where a node that frees its inputs would run out of stack.
 
-CPython frees a node, then its inputs, then theirs: on most machines at any depth, on WebAssembly only
-to some thousands. There each node hands its inputs over to the first one of the graph that is freed,
-which lets go of them one after the other.
+CPython frees a node, then its inputs, then theirs: on most machines at any depth, on WebAssembly
+only to some thousands. There each node hands its inputs over to the first one of the graph that is
+freed, which lets go of them one after the other.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ def taken() -> dict[str, Mapping[str, str]]:
 def main() -> None:
     """Write the files."""
     os.environ["MPLBACKEND"] = "Agg"
+    os.environ.setdefault("CHAINSTEP_CORE", "python")  # signatures are read off its functions
     sys.path[:0] = [str(HERE), str(ROOT)]
     from blocks import joined
     from ids import IDS, collected, grouped

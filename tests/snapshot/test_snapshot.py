@@ -7,6 +7,7 @@ is then named to users. A new primitive in the table is no difference: the other
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from blocks import DATA, HEAD, joined
 from ids import grouped, read, shortened
 
+from autograd import core
 from autograd.engine.primitive import BUILT_IN
 
 TAKE = Path(__file__).parent / "take.py"
@@ -24,12 +26,17 @@ FILES = ("signatures", "errors", "command", "programs", "pictures")
 
 @pytest.fixture(scope="module")
 def now(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the files as they would be written now, by a Python of their own."""
+    """A folder with the files as they would be written now."""
+    return written(tmp_path_factory.mktemp("snapshot"), "python")
+
+
+def written(folder: Path, core: str) -> Path:
+    """The folder with the files as a Python of their own writes them, on that core."""
     pytest.importorskip("matplotlib")
     pytest.importorskip("safetensors")
-    folder = tmp_path_factory.mktemp("snapshot")
     command = [sys.executable, "-W", "error", str(TAKE), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    environment = {**os.environ, "CHAINSTEP_CORE": core}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -50,6 +57,14 @@ def test_users_see_what_they_saw(now: Path, name: str) -> None:
     changed = "\n".join(difflib.unified_diff(*lines, "before", "now", lineterm=""))
     if changed:
         pytest.fail(changed, pytrace=False)  # an assertion would show the beginning only
+
+
+@pytest.mark.skipif(core.kind != "native", reason="the native core does not run here")
+def test_users_see_the_same_on_both_cores(now: Path, tmp_path: Path) -> None:
+    native = written(tmp_path, "native")
+    for name in FILES[1:]:  # signatures are read off Python's functions
+        texts = [(folder / f"{name}.txt").read_text(encoding="utf-8") for folder in (now, native)]
+        assert texts[0].splitlines() == texts[1].splitlines()
 
 
 def test_one_more_primitive_is_no_difference_but_one_less_is() -> None:
