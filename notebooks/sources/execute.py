@@ -48,6 +48,7 @@ def executed(source: Path, after_cell: Callable[..., None] | None = None) -> Any
             notebook,
             timeout=SECONDS,
             coalesce_streams=True,
+            store_widget_state=False,
             on_cell_executed=after_cell,
             resources={"metadata": {"path": str(FOLDER)}},
         ).execute(env=environment)
