@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { loadPyodide } from "pyodide";
 
+const loaded = await import("pyodide").catch(() => null);
+const WITHOUT = loaded === null && "pyodide is not installed: npm ci installs it";
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 const CODE = `
@@ -31,8 +32,8 @@ del kept
 (core.kind, ends, shared.data, shared.inputs)
 `;
 
-test("Deep graphs are freed on WebAssembly, whatever their nodes are", async () => {
-  const pyodide = await loadPyodide();
+test("Deep graphs are freed on WebAssembly, whatever their nodes are", { skip: WITHOUT }, async () => {
+  const pyodide = await loaded.loadPyodide();
   pyodide.FS.mkdir("/project");
   pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: ROOT }, "/project");
   const [kind, ends, number, inputs] = pyodide.runPython(CODE).toJs();

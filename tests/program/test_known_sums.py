@@ -109,3 +109,10 @@ def test_only_the_sum_over_all_classes_is_known() -> None:
     A = np.exp(X) / np.exp(X).sum(axis=1, keepdims=True)
     due = A * SHARES[:, :2].sum(axis=1, keepdims=True) - SHARES * [1, 1, 0]
     np.testing.assert_allclose(slope, due / 5, rtol=1e-12, atol=1e-16)
+
+
+def test_the_sum_over_all_examples_is_their_count_and_not_1() -> None:
+    program = compile(lambda w, y: w * y[0] + w * y[1]).batch(over="y", reduce="sum")
+    assert program.value_and_grad(0.5, [[0.25, 0.75]] * 10)[1] == 10.0
+    single = compile(lambda w, y: w * y).batch(over="y", reduce="sum")
+    assert single.value_and_grad(0.5, [1.0] * 10)[1] == 10.0

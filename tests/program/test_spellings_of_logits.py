@@ -102,3 +102,17 @@ def test_what_only_looks_like_it_stays_right(name: str) -> None:
     program.verify()
     assert "dZ2 = A2 - Y" not in lines_of(program.source)
     agrees(gradient, by_engine(f, net, X, Y)[1])
+
+
+def test_a_quotient_of_anything_else_is_no_sigmoid() -> None:
+    """With softmax by hand beside softplus, e / t was taken for σ(z)."""
+
+    def loss(z: Any, y: Any) -> Any:
+        e = [exp(a) for a in z]
+        t = e[0] + e[1]
+        return softplus(z[0]) + softplus(z[1]) - y[0] * log(e[0] / t) - y[1] * log(e[1] / t)
+
+    z, y = [0.3, -1.0], [0.25, 0.75]
+    shares = [mp.exp(a) / (mp.exp(z[0]) + mp.exp(z[1])) for a in z]
+    true = [float(1 / (1 + mp.exp(-a)) + p - t) for a, p, t in zip(z, shares, y, strict=True)]
+    assert compile(loss).value_and_grad(z, y)[1] == pytest.approx(true, rel=1e-13)

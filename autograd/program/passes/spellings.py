@@ -68,6 +68,8 @@ class Spellings:
         if part is None or not isinstance(x, Symbol) or x.op is None:
             return
         inputs = [_operand(s.out, part, y) for y in x.inputs]
+        if any(y is None for y in inputs):  # nothing is made of what has no name here
+            return
         if x.op in FUNCTIONS and isinstance(inputs[0], Variable):
             yield x.op, inputs[0]
         elif x.op in (ops.log, ops.log1p):

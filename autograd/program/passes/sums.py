@@ -77,7 +77,10 @@ def summed(s: Statement) -> Variable | None:
     (part,) = s.parts
     _, read = _signed(part)
     every = read is not None and is_one_to_one(read.variable, part.axes, read.indices)
-    return read.variable if read and every and {part.axes[k] for k in part.kept} <= {"m"} else None
+    if not read or not every:
+        return None
+    own = {"m"} & set(read.variable.shape)  # each example has a sum of its own
+    return read.variable if {part.axes[k] for k in part.kept} == own else None
 
 
 def summed_inputs(routine: Routine) -> tuple[int, ...]:
