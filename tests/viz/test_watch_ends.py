@@ -175,3 +175,15 @@ def test_a_finished_checkpoint_is_shown_without_another_epoch(tmp_path: Any) -> 
     watched, screen = kept_watch(net)
     quick(net, checkpoint=path, callbacks=watched)
     assert screen.epochs == [4]
+
+
+def test_another_network_than_the_one_that_is_trained_is_not_shown_and_that_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    net, alone = network(), network()
+    watched, screen = kept_watch(network(2))
+    quick(net, callbacks=watched)
+    assert screen.shown == []
+    assert capsys.readouterr().err.startswith("watch shows no pictures: it was given another netw")
+    quick(alone)
+    assert numbers(net) == numbers(alone)

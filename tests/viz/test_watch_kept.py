@@ -4,6 +4,7 @@ were, the last state, and all that others have printed.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -206,3 +207,22 @@ def test_a_stream_without_room_for_a_function_is_left_alone() -> None:
     noticing = Noticing(Fixed(), told.append)
     noticing.end()
     assert told == []
+
+
+def test_each_cell_that_moves_a_kept_training_on_ends_with_its_last_state(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at_the_end: list[Any] = []
+    events = SimpleNamespace(
+        register=lambda _, action: at_the_end.append(action),
+        unregister=lambda _, action: at_the_end.remove(action),
+    )
+    monkeypatch.setattr("viz.watching.endings._events", lambda: events)
+    net = network()
+    watched, screen = kept_watch(net)  # by its clock no picture is due
+    run = training(net, X, Y, loss="bce", epochs=5, progress=False, callbacks=watched)
+    for cell in (1, 2, 3):
+        next(run)
+        for action in [*at_the_end]:
+            action()
+        assert screen.epochs[-1] == cell and at_the_end == []

@@ -22,8 +22,8 @@ def press(epoch):
 fit(net, X, y, loss="bce", epochs=9, callbacks=[watch(net, X, y), press]);
 """
 DIVERGING = """\
-fit(Neuron(1, "linear", rng=0), X[:, :1], y, loss="mse", optimiser=Momentum(1e60), epochs=100,
-    callbacks=watch(net, X, y))
+neuron, x = Neuron(1, "linear", rng=0), X[:, :1]
+fit(neuron, x, y, loss="mse", optimiser=Momentum(1e60), epochs=100, callbacks=watch(neuron, x, y))
 """
 LOOP = """\
 for epoch in watch(training(net, X, y, loss="bce", epochs=9)):

@@ -51,7 +51,7 @@ class LiveTraining:
         self.shown: tuple[int, str] | None = None  # the epoch and the remark of the last picture
         self.seen: Seen | None = None
         self.is_broken = False
-        self.is_open = False  # from a picture to `finish`
+        self.is_open = False  # from a picture or an epoch to `finish`
 
     def begin(self) -> None:
         """Show the state before the first epoch."""
@@ -59,6 +59,7 @@ class LiveTraining:
 
     def begin_epoch(self) -> None:
         """One more epoch begins: what was printed before it is done."""
+        self._open()
         self._guarded(self.screen.show_again)
 
     def advance_to_epoch(self) -> None:
@@ -98,10 +99,14 @@ class LiveTraining:
         back = None if best is None else f"back to epoch {best:,}, the best of {count:,}"
         return best or count, "; ".join(filter(None, (back, history.stopped, history.note)))
 
-    def _draw(self) -> None:
-        if not self.is_open:
+    def _open(self) -> None:
+        """From now on the last state is shown at the end, if nobody shows it before."""
+        if not (self.is_open or self.is_broken):
             self.is_open = True
             do_at_the_end(self.finish)
+
+    def _draw(self) -> None:
+        self._open()
         with self.pace.frame():
             self.seen = self._look()
             self.shown = self._now()

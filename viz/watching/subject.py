@@ -89,6 +89,11 @@ class Subject:
             raise DataError(f"the network reads {counted(n_in, 'input')}, and X has {width}")
         return Subject(model, train, test, inputs, _names(X, train.inputs.shape[1]), threshold)
 
+    def is_trained_by(self, run: Training) -> bool:
+        """Whether a training changes some parameter of the model."""
+        trained = {id(p) for p in run.settings.parameters}
+        return not trained.isdisjoint(map(id, parameters_of(self.model)))
+
     def learn_about(self, run: Training) -> None:
         """Take from a training its loss and its number of epochs, and which examples it holds out,
         if they are not given. Examples that are the training's own are then the same objects.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -123,6 +124,13 @@ class Watch:
         if screen is None or is_taken:  # a terminal has room for one picture
             return
         subject = copy(self.given)
+        if not subject.is_trained_by(run):
+            line = (
+                "watch shows no pictures: it was given another network than the one that is "
+                "trained, as when only one of two cells was run again"
+            )
+            print(line, file=sys.stderr, flush=True)
+            return
         subject.learn_about(run)
         self._live = LiveTraining(subject, run.history, screen, self.clock, run)
         run.progress = WatchedProgress(self._live, run.progress)
