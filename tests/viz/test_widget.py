@@ -175,7 +175,7 @@ def test_examples_of_more_than_a_megabyte_are_refused_with_their_size(b: Any) ->
     rows = np.random.default_rng(0).random((5000, 12))
     wide = build(MLP(12, [1], output="sigmoid", rng=0), rows[:20], [0, 1] * 10)
     FakePage(wide).tell("hello")
-    with pytest.raises(DataError, match=r"other data would be a message of 1\.\d MB, and a page"):
+    with pytest.raises(DataError, match=r"other data would be a message of 1\.\d\d MB, and a page"):
         wide.data = rows, [0, 1] * 2500  # type: ignore[attr-defined]
     assert len(wide.data.y) == 20  # type: ignore[attr-defined]
     wide.close()  # type: ignore[attr-defined]

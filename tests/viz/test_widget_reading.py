@@ -97,6 +97,8 @@ def test_settings_and_data_are_read_only(b: Any, page: FakePage) -> None:
     for array in (b.data.X, b.data.y, *b.data.train, *b.data.test):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
+    with pytest.raises(AutogradError, match=r"X cannot be set by itself: give all examples by"):
+        b.data.X = X
     mine = copy.deepcopy(b.settings)
     mine["optimiser"]["settings"]["learning_rate"] = 3
     assert b.settings["optimiser"]["settings"] == {"learning_rate": 0.1}
@@ -176,3 +178,10 @@ def test_a_run_of_a_cell_is_known_only_where_the_notebook_names_cells(
     assert cell_run_here() is None  # another cell may have the same text
     request["metadata"] = {"cellId": "a"}
     assert cell_run_here() == ("a", "7")
+
+
+def test_settings_follow_what_python_changes_at_once(b: Any) -> None:
+    b.net = MLP(2, [5, 1], activation="relu", output="sigmoid", rng=0)
+    assert [layer["units"] for layer in b.settings["hidden"]] == [5]
+    b.data = X, Y * 2.5
+    assert b.settings["task"] == "regression"

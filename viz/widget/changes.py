@@ -13,6 +13,7 @@ from ..builder.limits import ENDS, TASK_LOSSES
 from ..builder.project import example_parts, network_parts, several_classes
 from ..scene.describe import counted
 from .examples import PageExamples
+from .settings import PageSettings
 
 Json = dict[str, Any]
 
@@ -70,10 +71,9 @@ def _loss_for(task: str, output: str, project: Json, own: Own) -> str:
     raise OptionError(f"the network ends in {output}, for which a page has no loss")
 
 
-def check_locks(parts: Json, project: Json, settings: Json) -> None:
+def check_locks(parts: Json, project: Json, settings: PageSettings) -> None:
     """Refuse what differs from the present project in what an exercise locks."""
-    used: Json = {name: settings[name] for name in ("loss", "output") if name in settings}
-    present = {**project, **used}
+    present = {**project, **settings.used}
     apart = [
         words
         for lock, (words, names) in LOCKS.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +34,13 @@ class PageExamples:
     test: Pair | None
 
     def __init__(self, X: Any, y: Any, train: Pair, test: Pair | None) -> None:
-        self.X = np.asarray(X, dtype=np.float64)
-        self.y = np.asarray(y, dtype=np.float64)
-        self.train = train
-        self.test = test
+        arrays = {"X": np.asarray(X, dtype=np.float64), "y": np.asarray(y, dtype=np.float64)}
+        vars(self).update(arrays, train=train, test=test)
         for array in (self.X, self.y, *train, *(test or ())):
             array.setflags(write=False)
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise DataError(f"{name} cannot be set by itself: give all examples by b.data = X, y")
 
     @staticmethod
     def lacking(why: str) -> PageExamples:

@@ -19,7 +19,7 @@ from .hosts import call_after_cells, cell_run_here, messages_arrive_while_a_cell
 from .living import keep_living
 from .messages import checked_size, state_message
 from .networks import NetworkShape, as_network, weights_of
-from .settings import READ_ONLY
+from .settings import READ_ONLY, PageSettings
 
 Json = dict[str, Any]
 
@@ -118,6 +118,7 @@ class LiveBuilder(PageFollower):
         self._begin_turn(project)
         with self._by_page():
             self.history = History()
+            self.settings = PageSettings.of_project({**self.settings.used, **project})
         told = {"isNew": True, "turn": self._turn, "what": f"{what} from Python"}
         self.send({**message, **told})
 

@@ -29,7 +29,7 @@ def checked_size(message: Json, what: str) -> Json:
     size = len(json.dumps(message, separators=(",", ":")).encode())
     if size > MOST_BYTES:
         raise DataError(
-            f"{what} would be a message of {size / 1e6:.1f} MB, and a page is told up to "
+            f"{what} would be a message of {size / 1e6:.2f} MB, and a page is told up to "
             f"{MOST_BYTES / 1e6:g} MB at once: take fewer examples, or a new build(...)"
         )
     return message

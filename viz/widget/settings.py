@@ -22,6 +22,11 @@ class PageSettings(dict[str, Any]):
         kept = {k: _read_only(x) for k, x in project.items() if k not in ("data", "weights")}
         return PageSettings(kept)
 
+    @property
+    def used(self) -> dict[str, Any]:
+        """The loss and the last activation, which a page always tells."""
+        return {name: self[name] for name in ("loss", "output") if name in self}
+
     def _refuse(self, *_: Any, **__: Any) -> Any:
         raise OptionError(f"settings cannot be set: {READ_ONLY['settings']}")
 
