@@ -20,6 +20,7 @@ from viz import Player, step_through
 from viz.builder.example_page import example_player
 from viz.builder.kernels import kernels
 from viz.errors import DrawingError
+from viz.page.health import network_health
 from viz.page.training_player import MOST_NUMBERS
 
 X, Y = moons(24, noise=0.1, rng=3)
@@ -273,3 +274,9 @@ def test_the_page_needs_nothing_else_and_a_notebook_shows_it(tmp_path: Path) -> 
     bundle = player._repr_mimebundle_()
     assert bundle["text/plain"] == repr(player)
     assert "<iframe" in bundle["text/html"] and bundle["image/svg+xml"].startswith("<svg")
+
+
+def test_lengths_of_gradients_are_finite_where_their_squares_are_not() -> None:
+    health = network_health([[3e200, 4e200], [12e200]])
+    assert health.norm == pytest.approx(13e200) and health.mark == "exploding"
+    assert health.layers == pytest.approx([5e200 / 2**0.5, 12e200])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -78,9 +79,10 @@ def unit_health(activation: Activation, z: Floats, is_last: bool) -> UnitHealth:
 
 def network_health(gradients: Sequence[Sequence[float]]) -> NetworkHealth:
     """A network by the gradients of its layers."""
-    sizes = [float(np.sqrt(np.mean(np.square(each)))) for each in gradients]
+    lengths = [math.hypot(*each) for each in gradients]  # whose squares may overflow
+    sizes = [x / math.sqrt(len(each)) for x, each in zip(lengths, gradients, strict=True)]
     ratio = sizes[0] / sizes[-1] if sizes[-1] else float("nan" if not sizes[0] else "inf")
-    norm = float(np.sqrt(sum(float(np.square(each).sum()) for each in gradients)))
+    norm = math.hypot(*lengths)
     mark = None
     if len(sizes) > 1 and ratio < LIMITS.vanishing:
         mark = "vanishing"

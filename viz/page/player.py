@@ -50,7 +50,10 @@ class Player:
         open: int | str | Iterable[str] | None = None,
     ) -> None:
         if not isinstance(root, Value):
-            raise OperandError(f"step_through takes one Value, got {type(root).__name__}")
+            raise OperandError(
+                "step_through takes one Value, a program or a training(net, X, y), got "
+                f"{type(root).__name__}"
+            )
         self._set_options(theme, quiz, open)
         check_differentiable(root)
         self.root = root
