@@ -19,6 +19,8 @@ def hand_over_inputs(v: Any) -> None:
     v._x = v._y = None
     if not _busy:
         _busy.append(True)
-        while _handed_over:
-            _handed_over.pop()  # at times the last that holds it: its inputs are handed over too
-        _busy.clear()
+        try:
+            while _handed_over:
+                _handed_over.pop()  # where nothing else holds it, its inputs are handed over too
+        finally:  # an interrupt, too
+            _busy.clear()
