@@ -18,6 +18,7 @@ from ..learning.losses import (
     softmax_cross_entropy,
 )
 from ..learning.metrics import Metric, accuracy, metric_named
+from ..models.activations import LINEAR
 from ..models.mlp import MLP
 from ..models.outputs import Model, as_numbers
 from ..models.randomness import RandomStates
@@ -87,7 +88,7 @@ def reads_signs(model: Model, loss: Loss | None) -> bool:
     if loss in OF_THIS_PACKAGE:
         return loss is binary_cross_entropy_from_logits or loss is hinge
     last = getattr(model, "layers", None) or [model]
-    if str(getattr(last[-1], "activation", "")) not in ("linear", "identity"):
+    if getattr(last[-1], "activation", None) != LINEAR:
         return False
     if loss is None:
         return True

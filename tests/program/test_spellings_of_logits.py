@@ -116,3 +116,20 @@ def test_a_quotient_of_anything_else_is_no_sigmoid() -> None:
     shares = [mp.exp(a) / (mp.exp(z[0]) + mp.exp(z[1])) for a in z]
     true = [float(1 / (1 + mp.exp(-a)) + p - t) for a, p, t in zip(z, shares, y, strict=True)]
     assert compile(loss).value_and_grad(z, y)[1] == pytest.approx(true, rel=1e-13)
+
+
+@pytest.mark.parametrize("examples", ["columns", "rows"])
+def test_two_losses_of_the_same_logits_read_only_what_is_computed(examples: str) -> None:
+    """The σ of softplus was read in the derivative of a softmax by hand, and computed nowhere."""
+
+    def loss(net: MLP, x: Any, y: Any) -> Any:
+        z = net(x)
+        e = [exp(a) for a in z]
+        shares = zip(e, y, strict=True)
+        return softplus(z[0]) + softplus(z[1]) - sum(b * log(a / (e[0] + e[1])) for a, b in shares)
+
+    net, targets = MLP(3, [2], rng=1), [[y, 1 - y] for y in Y]
+    program = compile(loss).batch(over=("x", "y"), examples=examples)
+    _, gradient = program.value_and_grad(net, X, targets)
+    program.verify()
+    agrees(gradient, by_engine(loss, net, X, targets)[1])

@@ -160,10 +160,8 @@ class _Cancelling:
             shorter = self._simplest(reader, terms)
         if not shorter:
             return None
-        return [
-            *spellings.take(z),
-            s._replace(parts=(without_idle_axes(reader.part(shorter)),)),
-        ]
+        own = without_idle_axes(reader.part(shorter))
+        return [*spellings.take(e.variable for e in own.reads.values()), s._replace(parts=(own,))]
 
     def _simplest(self, reader: Reader, terms: Terms) -> Rational | None:
         """The shortest form in which no digits are lost; None if it is no shorter than before, or

@@ -7,7 +7,7 @@ derivatives may compute it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from fractions import Fraction
 from typing import TypeAlias
@@ -35,6 +35,7 @@ class Spellings:
         self.names = names
         self.sources = copy(sources)
         self.sources.units, self.sources.ratios = dict(sources.units), dict(sources.ratios)
+        self.sources.sigmoids = dict(sources.sigmoids)
         self.sigmoids: set[Variable] = set()
         """The z of which a sigmoid is told of."""
         self.missing: dict[Variable, Statement] = {}
@@ -53,13 +54,16 @@ class Spellings:
             if (ops.exp, PLUS) in known and z not in self.sigmoids:
                 self._add_softmax(z, known[ops.exp, PLUS], forward)
 
-    def take(self, z: Variable) -> list[Statement]:
-        """The statement of the activation of z, if it is still missing: from now on it is not."""
-        statement = self.missing.pop(z, None)
-        if statement is None:
-            return []
-        self.names.give(statement.out, self.names.shares[z][0])
-        return [statement]
+    def take(self, read: Iterable[Variable]) -> list[Statement]:
+        """The statements of those that are activations which are still missing: from now on they
+        are not.
+        """
+        wanted = {*read}
+        taken = {z: s for z, s in self.missing.items() if s.out in wanted}
+        for z, s in taken.items():
+            del self.missing[z]
+            self.names.give(s.out, self.names.shares[z][0])
+        return [*taken.values()]
 
     def _look_at(self, s: Statement) -> Iterator[tuple[Primitive, Variable]]:
         """The function that a statement is, and of what."""
