@@ -119,7 +119,7 @@ def test_a_quotient_of_anything_else_is_no_sigmoid() -> None:
 
 
 @pytest.mark.parametrize("examples", ["columns", "rows"])
-def test_two_losses_of_the_same_logits_read_only_what_is_computed(examples: str) -> None:
+def test_two_losses_of_the_same_logits_read_only_what_is_computed(examples: Any) -> None:
     """The σ of softplus was read in the derivative of a softmax by hand, and computed nowhere."""
 
     def loss(net: MLP, x: Any, y: Any) -> Any:
