@@ -133,7 +133,7 @@ def test_data_that_no_other_page_can_get_are_told_there(b: Any, page: FakePage) 
     given |= {"train": {"rows": [*range(4000)]}, "test": {"rows": [*range(4000, 5000)]}}
     page.tell("state", state=page.state(network(), data=given))
     troubles = [(x["to"], x["words"]) for x in page.heard if x["kind"] == "trouble"]
-    assert [to for to, _ in troubles] == ["two"] and "a message of 1.2 MB" in troubles[0][1]
+    assert [to for to, _ in troubles] == ["two"] and "a message of 1.18 MB" in troubles[0][1]
     assert page.heard[-1]["kind"] == "ack" and b.data.X.shape == (5000, 12)
 
 
