@@ -88,6 +88,12 @@ def texts(page: Any, what: str) -> dict[str, str]:
     return {name.split("-")[0]: text for name, text in pairs}
 
 
+def stop_the_clock(page: Any) -> None:
+    """From now on the page's time goes on only where a test says so (`page.clock.run_for`)."""
+    page.clock.install(time=0)
+    page.clock.pause_at(3_600_000)  # far enough ahead, however long the machine took to get here
+
+
 def said(page: Any) -> str:
     """What a screen reader is told."""
     return str(page.locator("#spoken").text_content())

@@ -10,6 +10,7 @@ from browsers import (
     chromium_started,  # noqa: F401  the fixture `chromium`
     opened_pages,  # noqa: F401  the fixture `opened`
     said,
+    stop_the_clock,
 )
 from scoped import hinge_loss
 
@@ -227,8 +228,7 @@ def test_an_arrow_of_a_closed_box_is_marked_while_any_share_is_on_it(opened: Ope
 
 def test_numbers_travel_to_closed_boxes_and_from_them(opened: Open) -> None:
     page = opened(step_through(small_network()), 1440, 900, motion="no-preference")
-    page.clock.install(time=0)
-    page.clock.pause_at(1000)
+    stop_the_clock(page)
     page.locator("#play").click()
     assert page.locator(".token").all_text_contents() == ["0", "0.5"]
     page.locator("#play").click()

@@ -10,6 +10,7 @@ from browsers import (
     chromium_started,  # noqa: F401  the fixture `chromium`
     opened_pages,  # noqa: F401  the fixture `opened`
     said,
+    stop_the_clock,
     texts,
 )
 from graphs import lecture
@@ -36,11 +37,6 @@ def attention() -> Value:
 def choose(page: Any, name: str) -> None:
     page.locator("#find").fill(name)
     page.keyboard.press("Enter")
-
-
-def stop_the_clock(page: Any) -> None:
-    page.clock.install(time=0)
-    page.clock.pause_at(1000)
 
 
 def points(page: Any, what: str) -> list[tuple[float, float]]:

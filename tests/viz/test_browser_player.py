@@ -10,6 +10,7 @@ from browsers import (
     chromium_started,  # noqa: F401  the fixture `chromium`
     opened_pages,  # noqa: F401  the fixture `opened`
     said,
+    stop_the_clock,
     texts,
 )
 from graphs import lecture
@@ -87,7 +88,7 @@ def test_a_number_can_be_typed_and_nonsense_changes_nothing(opened: Open) -> Non
 
 def test_what_is_being_typed_stays_while_the_steps_play(opened: Open) -> None:
     page = opened(step_through(lecture().J))
-    page.clock.install()
+    stop_the_clock(page)
     click(page, "Play")
     field = page.get_by_label("b, exactly")
     field.fill("0.12")
@@ -141,7 +142,7 @@ def test_focus_can_be_seen(opened: Open) -> None:
 
 def test_playing_goes_step_by_step_to_the_end(opened: Open) -> None:
     page = opened(step_through(lecture().J))
-    page.clock.install()
+    stop_the_clock(page)
     page.locator("#speed").select_option("2")
     click(page, "Play")
     assert said(page).startswith("u = ")

@@ -11,6 +11,7 @@ from browsers import (
     chromium_started,  # noqa: F401  the fixture `chromium`
     opened_pages,  # noqa: F401  the fixture `opened`
     said,
+    stop_the_clock,
     texts,
 )
 from matrices import M, by_hand, kalman, network, ten_layers
@@ -157,8 +158,7 @@ def test_playing_reaches_the_end(opened: Open) -> None:
 def test_while_it_plays_arrays_travel_by_their_names(opened: Open) -> None:
     program = network().run()
     page = opened(step_through(program), motion="no-preference")
-    page.clock.install(time=0)
-    page.clock.pause_at(1000)
+    stop_the_clock(page)
     page.get_by_role("button", name="Play", exact=True).click()
     page.clock.run_for(100)
     assert {*page.locator(".token.forward text").all_text_contents()} == {"W¹", "X", "b¹"}
