@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from examples import USUAL
 from hypothesis import settings
+from programs import PROGRAMS, program
 
 from autograd import core
 
@@ -18,16 +18,12 @@ settings.register_profile("few", settings.get_profile("same"), max_examples=USUA
 settings.load_profile("same")
 
 
-PROGRAMS = {"gcc": "gcc", "node": "node", "browser": "chromium"}
-"""What tests with a mark run."""
-
-
 @pytest.hookimpl(tryfirst=True)  # before fixtures are made
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs a program that this machine lacks."""
-    for mark, program in PROGRAMS.items():
-        if item.get_closest_marker(mark) and shutil.which(program) is None:
-            pytest.skip(f"there is no {program} on this machine")
+    for mark, names in PROGRAMS.items():
+        if item.get_closest_marker(mark) and program(mark) is None:
+            pytest.skip(f"there is no {names[0]} on this machine")
     if item.get_closest_marker("jax") and find_spec("jax") is None:
         pytest.skip("JAX is not installed: it comes with the extra [jax]")
 

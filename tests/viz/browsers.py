@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pages import SCRIPTS
+from programs import program
 
 from viz import Builder, Player
 
@@ -34,11 +34,8 @@ Open = Callable[..., Any]
 def chromium_started() -> Iterator[Any]:
     """The system's Chromium, started once for the tests of a file."""
     api = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is not installed")
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("there is no chromium on this machine")
     with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program("browser"), args=FLAGS)
         yield browser
         browser.close()
 
