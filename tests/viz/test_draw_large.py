@@ -196,12 +196,17 @@ GRAPHS: list[Callable[[int], Value]] = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("make", GRAPHS)
-@pytest.mark.parametrize("depth", [None, 0, 3])
-def test_a_hundred_thousand_nodes_are_drawn(
-    make: Callable[[int], Value], depth: int | None
+@pytest.mark.parametrize(
+    ("make", "depth", "nodes"),
+    [
+        *[(make, depth, 20_000) for make in GRAPHS for depth in (None, 0, 3)],
+        *[(make, None, 100_000) for make in (chain, wide, deep_scopes)],
+    ],
+)
+def test_tens_of_thousands_of_nodes_are_drawn(
+    make: Callable[[int], Value], depth: int | None, nodes: int
 ) -> None:
-    J = make(100_000)
+    J = make(nodes)
     drawing = draw(J, depth=depth, names={})
     made = drawing.picture
     assert made is not None and len(made.boxes) <= MOST_INSIDE * len(made.folding.opened)
