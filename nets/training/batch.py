@@ -21,10 +21,12 @@ Penalty: TypeAlias = Callable[[list[Value]], Any]
 
 
 class Batch(NamedTuple):
-    """The results of a batch: its cost, and the model's output for each example, as numbers."""
+    """The results of a batch: its cost, and the model's output for each example, as numbers, or a
+    function that makes them when they are read.
+    """
 
     cost: float
-    outputs: list[Any] | NDArray[np.float64]
+    outputs: list[Any] | NDArray[np.float64] | Callable[[], NDArray[np.float64]]
 
 
 def run_batch(

@@ -90,10 +90,11 @@ class Training(Iterator[Epoch]):
     def __next__(self) -> Epoch:
         """Train one more epoch."""
         self._begin()
-        done, best = len(self.history), self.history.best_epoch or 0
-        patience = self.settings.early_stopping
-        if patience and done - best >= patience and not self.history.stopped:
-            self.stop(f"no better loss for {done - best} epochs")
+        done, patience = len(self.history), self.settings.early_stopping
+        if patience and not self.history.stopped:
+            without = done - (self.history.best_epoch or 0)
+            if without >= patience:
+                self.stop(f"no better loss for {without} epochs")
         if self.history.stopped or done >= self.settings.epochs:
             self._finish()
             raise StopIteration

@@ -16,14 +16,17 @@ HELD_OUT = "validation_"
 
 
 class BatchOutputs(NamedTuple):
-    """The outputs of some batches in a row, and their targets."""
+    """The outputs of some batches in a row, each as it is or as a function that makes it, and their
+    targets.
+    """
 
     outputs: Sequence[Any]
     targets: Sequence[Any]
 
     def together(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """All outputs, and all targets, as arrays."""
-        outputs, targets = (np.concatenate([np.array(batch) for batch in each]) for each in self)
+        made = [batch() if callable(batch) else batch for batch in self.outputs]
+        outputs, targets = (np.concatenate([*map(np.array, each)]) for each in (made, self.targets))
         return outputs, targets
 
     def measured(self, metrics: Mapping[str, Metric]) -> dict[str, float]:

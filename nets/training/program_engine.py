@@ -7,6 +7,7 @@ the parameters are one vector; at its end they get their numbers back.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -80,13 +81,14 @@ class ProgramEngine(EagerEngine):
         self.gradient = gradient[places]
         if self.moves_arrays:
             now = optimiser.step_together(self.trained, self.theta[places], self.gradient)
-            self.theta[places] = now
         else:
             self.end()
             optimiser.step(self.settings.parameters)
-            self.theta[places] = [p.data for p in self.trained]
+            now = np.array([p.data for p in self.trained])
+        self.theta = self.theta.copy()  # the results may be a view of the numbers before
+        self.theta[places] = now
         raise_if_diverged(self.theta)
-        return Batch(cost, self._outputs(results, len(part)) if self.settings.keeps_outputs else [])
+        return Batch(cost, partial(self._outputs, results, len(part)))
 
     def end(self) -> None:
         """Write the vectors into the parameters and their gradients."""

@@ -91,7 +91,6 @@ class Settings:
             "callbacks", callbacks, "lambda epoch: epoch.loss < 0.1"
         )
         self.metrics: Final = metrics_of(metrics, model, self.loss)
-        self.keeps_outputs = bool(self.metrics)  # of batches; who watches may need them, too
         self.penalty: Final[Penalty | None] = optional_function(
             "penalty", penalty, "lambda parameters: l2(parameters, 0.01)"
         )

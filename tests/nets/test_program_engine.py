@@ -230,3 +230,24 @@ def test_ctrl_c_leaves_all_as_after_the_last_whole_epoch() -> None:
 def test_a_cost_that_leaves_the_graph_is_told_as_ever() -> None:
     with pytest.raises(OptionError, match="the cost depends on no parameter"):
         run(network(), loss=lambda a, y: Value(a.data) - y)
+
+
+@pytest.mark.parametrize("optimiser", ["sgd", "adam"])
+def test_metrics_get_the_outputs_of_before_the_step_of_a_model_that_gives_its_parameter(
+    optimiser: str,
+) -> None:
+    def outputs(engine: str) -> list[list[float]]:
+        b, kept = Value(0.0, "b"), []
+        model: Any = lambda x: b  # noqa: E731  # so the results are a view of the parameters
+        model.parameters = lambda: [b]
+        metrics = {"kept": lambda a, y: kept.append(a.ravel().tolist()) or 0.0}
+        run = training(
+            model, [[1.0], [2.0], [3.0]], [1.0, 2.0, 3.0], loss="mse", optimiser=optimiser,
+            epochs=2, batch_size=1, shuffle=False, metrics=metrics, engine=engine,
+        )  # fmt: skip
+        assert len([*run]) == 2
+        return kept
+
+    by_program, eager = outputs("program"), outputs("eager")
+    assert by_program[0][0] == 0.0
+    assert sum(by_program, []) == pytest.approx(sum(eager, []), rel=1e-12)

@@ -150,10 +150,10 @@ def test_frames_and_scores_take_at_most_a_tenth_of_the_time() -> None:
         first = 0.5  # the first frame is drawn at once
         assert pace.spent <= first + FRAME_SHARE * seconds[0]
         assert pace.scored <= 0.002 + SCORE_SHARE * seconds[0]
-    assert frames > 5 and scores > 500
+    assert frames > 3 and scores > 400
     assert pace.spent == pytest.approx(0.5 * frames)
     assert pace.scored == pytest.approx(0.002 * scores)
-    assert pace.spent + pace.scored <= 0.1 * seconds[0] and FRAME_SHARE + SCORE_SHARE == 0.1
+    assert pace.spent + pace.scored <= 0.1 * seconds[0] and FRAME_SHARE + SCORE_SHARE < 0.1
 
 
 def test_within_a_long_epoch_the_picture_tells_how_much_of_it_is_done() -> None:

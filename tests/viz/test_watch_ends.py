@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -99,6 +100,7 @@ def test_early_stopping_shows_the_parameters_that_it_puts_back_and_the_numbers_o
     assert title_of(last).startswith(f"Epoch {best + 1} of 200: loss {truth.loss[best]:.3g}, test ")
     picture = picture_of(last, THEMES["light"])
     assert f">back to epoch {best + 1}, the best of {len(history)}</text>" in picture
+    assert re.findall(r">(epoch \d+)<", picture) == [f"epoch {len(history)}"] * 2  # on both axes
 
 
 def test_early_stopping_without_validation_puts_nothing_back() -> None:

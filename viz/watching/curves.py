@@ -21,11 +21,11 @@ Area = tuple[float, float, float, float]
 """Left, top, width, height."""
 
 
-def chart_svg(chart: Chart, area: Area, theme: Theme, epochs: int | None) -> str:
-    """The curves on their axes, with a legend above."""
+def chart_svg(chart: Chart, area: Area, theme: Theme, done: int) -> str:
+    """The curves on their axes up to the last epoch that is done, with a legend above."""
     left, top, width, height = area
     low, high = number_range(chart)
-    last = max([1, *(curve.epochs[-1] for curve in chart.curves if len(curve.epochs))])
+    last = max(1, done)
     bottom, right = top + height, left + width
 
     def place(k: int, y: float) -> str:

@@ -29,6 +29,9 @@ from .subject import Subject
 
 PATIENCE = 1.0  # seconds, after which a long epoch shows how much of it is done
 
+UNTOLD = np.errstate(all="ignore")
+"""Numbers of a model may be far out, or none, and NumPy does not tell it."""
+
 
 class LiveTraining:
     """A training that is being shown; `run`, if its training is known."""
@@ -71,9 +74,11 @@ class LiveTraining:
 
     def advance_in_epoch(self, part: float) -> None:
         """A part of the present epoch is done."""
+        if self.pace.clock() - self.pace.shown_at < PATIENCE:  # the usual case, at each batch
+            return
         if self.seen is None or self.is_broken or self.shown != self._now():
             return
-        if self.pace.clock() - self.pace.shown_at >= PATIENCE and self.pace.is_due():
+        if self.pace.is_due():
             self.seen = self.seen._replace(part=part)
             self._guarded(self._show)
 
@@ -105,6 +110,7 @@ class LiveTraining:
             self.is_open = True
             do_at_the_end(self.finish)
 
+    @UNTOLD
     def _draw(self) -> None:
         self._open()
         with self.pace.frame():
@@ -112,6 +118,7 @@ class LiveTraining:
             self.shown = self._now()
             self.screen.show(self.seen)
 
+    @UNTOLD
     def _show(self) -> None:
         assert self.seen is not None
         with self.pace.frame():
@@ -126,6 +133,7 @@ class LiveTraining:
         names = [subject.names[k] for k in subject.shown]
         return Seen(
             epoch=epoch,
+            done=len(history),
             epochs=subject.epochs,
             part=0.0,
             charts=charts_of(history, _score_name(task), self.scores, epoch),
@@ -144,6 +152,7 @@ class LiveTraining:
         width = 1 if outputs.ndim == 1 else outputs.shape[1]
         return width, self.subject.task(width)
 
+    @UNTOLD
     def _score(self) -> None:
         with self.pace.scoring():
             self._score_epoch(self._task()[1])
@@ -162,8 +171,7 @@ class LiveTraining:
         if self.is_broken:
             return
         try:
-            with np.errstate(all="ignore"):  # numbers may be far out, or none
-                action()
+            action()
         except Exception as error:  # of the model that is drawn, or of this package
             self.is_broken = True
             with suppress(Exception):
@@ -185,11 +193,12 @@ class WatchedProgress(Progress):
         self.live = live
         self.under = under
         self.batch = 0
+        self.is_one_of_two = isinstance(under, WatchedProgress)
 
     @property
     def _passes_on(self) -> bool:
         """Whether what is below is shown, too."""
-        return self.live.is_broken or isinstance(self.under, WatchedProgress)
+        return self.live.is_broken or self.is_one_of_two
 
     def begin_epoch(self) -> None:
         """One more epoch begins."""

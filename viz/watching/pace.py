@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 MOST_FRAMES = 5  # in a second
-FRAME_SHARE = 0.07  # of the time since the beginning that frames may take
-SCORE_SHARE = 0.03  # of it that scores may take, which are computed between the frames
+FRAME_SHARE = 0.05  # of the time since the beginning that frames may take
+SCORE_SHARE = 0.02  # of it that scores may take, which are computed between the frames
 
 
 class Pace:
@@ -28,20 +28,21 @@ class Pace:
         self.shown_at = -math.inf
         self.spent = 0.0  # on frames
         self.scored = 0.0  # spent on scores
-        self.cost = 0.0  # of the last frame: the next one is expected to take as long
-        self.score_cost = 0.0
+        self.due_at = self.score_due_at = self.began  # the next one is expected to take as long
 
     def is_due(self) -> bool:
         """Whether another frame can be drawn now."""
-        now = self.clock()
-        if now - self.shown_at < 1 / MOST_FRAMES:
-            return False
-        return self.spent + self.cost <= FRAME_SHARE * (now + self.cost - self.began)
+        return self.clock() >= self.due_at
 
     def has_time_to_score(self) -> bool:
         """Whether there is time to compute a score without a frame."""
-        elapsed = self.clock() - self.began
-        return self.scored + self.score_cost <= SCORE_SHARE * (elapsed + self.score_cost)
+        return self.clock() >= self.score_due_at
+
+    def _later(self, spent: float, cost: float, share: float) -> float:
+        """When there is time for what costs this much once more: this share of the time until then
+        has to hold all of it.
+        """
+        return self.began + (spent + cost) / share - cost
 
     @contextmanager
     def scoring(self) -> Iterator[None]:
@@ -50,8 +51,9 @@ class Pace:
         try:
             yield
         finally:
-            self.score_cost = self.clock() - start
-            self.scored += self.score_cost
+            cost = self.clock() - start
+            self.scored += cost
+            self.score_due_at = self._later(self.scored, cost, SCORE_SHARE)
 
     @contextmanager
     def frame(self) -> Iterator[None]:
@@ -60,5 +62,7 @@ class Pace:
         try:
             yield
         finally:
-            self.cost = self.clock() - self.shown_at
-            self.spent += self.cost
+            cost = self.clock() - self.shown_at
+            self.spent += cost
+            by_cost = self._later(self.spent, cost, FRAME_SHARE)
+            self.due_at = max(self.shown_at + 1 / MOST_FRAMES, by_cost)

@@ -54,9 +54,8 @@ def picture_of(seen: Seen, theme: Theme) -> str:
     ]
     for i, chart in enumerate(seen.charts):
         top = TOP + i * CHART_STEP
-        parts.append(
-            chart_svg(chart, (CHART_LEFT, top, CHART_WIDTH, CHART_HEIGHT), theme, seen.epochs)
-        )
+        area = (CHART_LEFT, top, CHART_WIDTH, CHART_HEIGHT)
+        parts.append(chart_svg(chart, area, theme, seen.done))
     height = below + 17 * max(bool(seen.fixed), len(remarks) - 1) + BELOW
     if seen.layers:
         high = compact_height(seen.layers, MOST_NETWORK)

@@ -94,6 +94,7 @@ class Seen(NamedTuple):
     """A moment of a training."""
 
     epoch: int
+    done: int  # epochs, which may be more if the parameters of an earlier one are back
     epochs: int | None
     part: float  # of the next epoch that is done, if it takes long
     charts: list[Chart]
@@ -147,7 +148,7 @@ def score_of(
         given = None
         if run is not None and examples is (run.validation if where else run.train):
             given = run.outputs.get(where)
-        if given is not None and len(given.outputs[0]):
+        if given is not None:
             outputs, targets = given.together()
         elif examples is None or (not reader.is_compiled and len(examples) > MOST_CALLED):
             continue

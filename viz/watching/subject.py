@@ -99,7 +99,6 @@ class Subject:
         if they are not given. Examples that are the training's own are then the same objects.
         """
         self.loss, self.epochs = run.settings.loss, run.settings.epochs
-        run.settings.keeps_outputs = True
         held_out = run.validation
         if held_out is not None and held_out.inputs.shape[1] == self.train.inputs.shape[1]:
             if self.test is None:
