@@ -50,6 +50,8 @@ OTHER_WORDS: dict[str, str] = {
     "centres": "centers n_centers n_classes",
     "spread": "cluster_std std",
     "features": "n_features",
+    "X_test": "xtest test test_data x_val",
+    "y_test": "ytest y_val",
     "test": "test_size",
     "intercept": "bias",
     # losses
@@ -92,13 +94,13 @@ def spelled_here(name: object, known: Iterable[str]) -> str | None:
     >>> spelled_here("seed", ["loss", "optimiser"]) is None
     True
     """
-    known = sorted(known)
+    lower = {each.lower(): each for each in sorted(known)}
     word = str(name).lower()
-    if word in known:
-        return word
+    if word in lower:
+        return lower[word]
     bare = word.rstrip("_")  # PyTorch's kaiming_uniform_
     for ours, others in OTHER_WORDS.items():
-        if ours in known and bare in others.split():
+        if lower.get(ours.lower()) == ours and bare in others.split():
             return ours
-    near = get_close_matches(word, known, n=1)
-    return near[0] if near else None
+    near = get_close_matches(word, lower, n=1)
+    return lower[near[0]] if near else None

@@ -9,6 +9,10 @@ class DrawingError(AutogradError, ValueError):
     """Something cannot be drawn, or not in the way it was asked for."""
 
 
+class BuilderError(AutogradError, AttributeError):
+    """A builder has nothing of that name, or only if it works both ways with Python."""
+
+
 class MissingGraphvizError(AutogradError, ImportError):
     """There is no Graphviz to lay out a drawing."""
 

@@ -30,8 +30,11 @@ def spelling_checked(function: Callable[P, Result]) -> Callable[P, Result]:
     return called_as("")(function)
 
 
-def called_as(example: str) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
-    """A decorator like `spelling_checked`, whose errors also show a call that is right.
+def called_as(
+    example: str, elsewhere: Mapping[str, str] | None = None
+) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
+    """A decorator like `spelling_checked`, whose errors also show a call that is right; `elsewhere`
+    says how to write the options that belong to something else.
 
     >>> @called_as("line(2.0, 1.0)")
     ... def line(slope, intercept):
@@ -53,7 +56,7 @@ def called_as(example: str) -> Callable[[Callable[P, Result]], Callable[P, Resul
         def checked(*args: P.args, **named: P.kwargs) -> Result:
             for each in named:
                 if each not in known:
-                    raise UnknownOptionError(name, each, known)
+                    raise UnknownOptionError(name, each, known, elsewhere)
             filled = {*known[: len(args) - skipped], *named}
             if missing := [each for each in needed if each not in filled]:
                 takes = f"it takes {', '.join(needed)}{such_as}"

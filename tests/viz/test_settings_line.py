@@ -210,7 +210,11 @@ WRONG = {
     "optimiser=adm": "did you mean 'adam'?",
     "learning_rate=-1": "learning_rate is a number above 0",
     "penalty=l3,1": "penalty is such as l2,0.01",
-    "penalty=l2": "penalty is a number, as in penalty=l2,0.01",
+    "penalty=l2": "penalty is such as l2,0.01 or l1,0.01, got 'l2'",
+    "data lock=data": "data has no value: write such as data=circles",
+    "n= noise=1": "n= has no value: write such as n=200",
+    "hidden=4 2": "2 stands alone: join numbers by commas, as in hidden=4,2",
+    "Build: n=9": "build: begins a line in the text of a sheet",
     "batch=0": "batch is a whole number from 1",
     "lock=layers": "there is no lock 'layers'; there are batch, data",
 }
@@ -220,6 +224,11 @@ WRONG = {
 def test_a_mistake_is_told_with_what_to_write(line: str, words: str) -> None:
     with pytest.raises(AutogradError, match=re.escape(words)):
         builder_link(line)
+
+
+def test_blanks_around_signs_do_not_count() -> None:
+    spaced = "data = circles hidden= 4, 2 tanh lock =data , hidden"
+    assert builder_link(spaced) == builder_link("data=circles hidden=4,2 tanh lock=data,hidden")
 
 
 def test_a_link_is_made_of_a_text() -> None:

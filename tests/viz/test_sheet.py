@@ -88,6 +88,9 @@ WRONG = {
     "# Title\n##\nbuild:": "line 2: expected a task, got '##': write ## and a heading",
     "# Title\n## One\n#build=1.x.y": "line 3: expected a task, got '#build=1.x.y': write build:",
     "# Title\n## One\nbuild: nois=1": "line 3: there is no setting 'nois'; did you mean 'noise'?",
+    "# Title\n## One\nBuild: data=moons": "line 3: a line of settings begins with build:, as in",
+    "# Title\n## One\nbuild data = moons": "line 3: a line of settings begins with build:, as in",
+    "# Title\n## One\nbuild : n=5": "line 3: a line of settings begins with build:, as in build:",
     "# Title\n## One\nbuild: #build=1.x.y": "line 3: the link was cut off or changed on its way",
 }
 

@@ -234,7 +234,9 @@ def test_what_is_too_much_is_told_with_what_is_possible() -> None:
 
 @pytest.mark.parametrize("option", [{"quiz": True}, {"names": {}}, {"open": 1}, {"at": [1]}])
 def test_options_of_graphs_are_refused(option: dict[str, Any]) -> None:
-    with pytest.raises(DrawingError, match=f"a training has no {next(iter(option))}="):
+    with pytest.raises(
+        DrawingError, match=f"{next(iter(option))}= is for graphs and programs, not for a training"
+    ):
         step_through(begun(), **option)
 
 
@@ -280,3 +282,11 @@ def test_lengths_of_gradients_are_finite_where_their_squares_are_not() -> None:
     health = network_health([[3e200, 4e200], [12e200]])
     assert health.norm == pytest.approx(13e200) and health.mark == "exploding"
     assert health.layers == pytest.approx([5e200 / 2**0.5, 12e200])
+
+
+def test_a_network_with_its_examples_is_told_how_to_step_through_it() -> None:
+    net = MLP(2, [1], output="sigmoid", rng=1)
+    with pytest.raises(OperandError, match=r"step_through\(training\(net, X, y, loss=...\)\)"):
+        step_through(net, X, Y)
+    with pytest.raises(OperandError, match=r"got MLP: one example is step_through\(net\(x\)\)"):
+        step_through(net)  # type: ignore[arg-type]

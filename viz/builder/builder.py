@@ -9,9 +9,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from autograd.engine.errors import pip_line
 from nets import MLP
+from nets.spelling import spelled_here
 
-from ..errors import DrawingError
+from ..errors import BuilderError, DrawingError
 from ..page.page import SCHEMES
 from ..scene.describe import counted
 from .kernels import Own
@@ -19,6 +21,12 @@ from .links import network_in
 from .page import BuilderText, builder_text
 
 __all__ = ["Builder"]
+
+GIVEN = ("net", "project", "theme", "link")
+"""What a builder is made of."""
+
+LIVING = ("net", "data", "settings", "history", "observe", "trained", "show_changes")
+"""What only a builder that works both ways with Python has, or changes."""
 
 
 class Builder:
@@ -44,6 +52,30 @@ class Builder:
         self._note = note
         self._about_python = about_python
         self._text: BuilderText = builder_text(project, theme, own)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse what no page would show."""
+        is_made = "_text" in vars(self)
+        is_known = name.startswith("_") or hasattr(type(self), name)
+        if not is_known and (name not in GIVEN or (name == "net" and is_made)):
+            raise self._lacks(name)
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """An error: nothing has this name."""
+        raise self._lacks(name)
+
+    def _lacks(self, name: str) -> BuilderError:
+        """Why this name cannot be read or set."""
+        if name in LIVING and not hasattr(type(self), name):
+            return BuilderError(
+                f"{name}: this builder is a page on its own, which Python neither follows nor "
+                "changes. In a notebook, with the extra widget, it works both ways: "
+                f"{pip_line('widget')}"
+            )
+        meant = spelled_here(name, {*GIVEN, *LIVING, "html", "save"})
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        return BuilderError(f"a builder has no {name!r}{hint}")
 
     @property
     def html(self) -> str:

@@ -26,6 +26,9 @@ VERSION = 1
 """The newest version of links that the page reads."""
 
 
+BEGINNING = re.compile(r"\s*build\b", re.IGNORECASE)
+"""How a line of settings begins in the text of a sheet."""
+
 CUT_FRONT = re.compile(r"(?:^|[\s#])(?:[a-z]{0,5}=)?[\w.-]{12,}\.[0-9a-f]{8}\s*$", re.ASCII)
 """The end of a link whose beginning is missing."""
 
@@ -77,6 +80,11 @@ def builder_link(settings: str) -> str:
         if any(word.partition("=")[0] in SETTINGS for word in address.split()):
             raise OptionError("a link has all settings already: give either a link or settings")
         return f"#{fragment_of(settings)}"
+    if BEGINNING.match(settings):
+        raise OptionError(
+            "build: begins a line in the text of a sheet, and builder_link takes what stands "
+            "behind it, such as 'data=circles hidden=4 tanh lock=data'"
+        )
     project, view = begun_by(settings)
     about = {"parts": project} | ({"view": view} if view else {})
     text = json.dumps(about, separators=(",", ":")).encode()

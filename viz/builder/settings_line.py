@@ -53,6 +53,7 @@ SETTINGS = {
 USUAL_LAYERS = ((4, "tanh"), (2, "tanh"))
 """The hidden layers of a new page."""
 
+BLANKS = re.compile(r"\s*([=,])\s*")
 FEATURE = re.compile(r"x([12])(?:\^2)?|x1\*x(2)|sin\(x([12])\)")
 
 
@@ -92,15 +93,21 @@ def begun_by(line: str) -> Begun:
 
 
 def _words(line: str) -> Words:
-    """The settings by their names; a word alone is the activation of the hidden layers."""
+    """The settings by their names; a word alone is the activation of the hidden layers. Blanks
+    around = and behind a comma do not count.
+    """
     words: Words = {}
-    for word in line.split():
+    for word in BLANKS.sub(r"\1", line).split():
         name, equals, text = word.partition("=")
+        if not equals and name in SETTINGS:
+            raise OptionError(f"{name} has no value: write such as {SETTINGS[name][0]}")
+        if not equals and name.isdecimal():
+            raise OptionError(f"{name} stands alone: join numbers by commas, as in hidden=4,2")
         if not equals:
             name, text = "activation", word
         elif name not in SETTINGS:
             raise UnknownNameError("setting", name, SETTINGS)
-        elif not text:
+        elif not text or ("=" in text and text.partition("=")[0] in SETTINGS):
             raise OptionError(f"{name}= has no value: write such as {SETTINGS[name][0]}")
         if name in words:
             raise OptionError(f"{name} is given twice: {words[name]} and {text}")
@@ -184,7 +191,7 @@ def _learning(words: Words) -> Learning:
     penalty = None
     if "penalty" in words:
         name, _, strength = words["penalty"].partition(",")
-        if name not in penalties.__all__:
+        if name not in penalties.__all__ or not strength:
             raise OptionError(
                 f"penalty is such as l2,0.01 or l1,0.01, got {words['penalty']!r:.40}"
             )

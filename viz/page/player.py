@@ -50,9 +50,11 @@ class Player:
         open: int | str | Iterable[str] | None = None,
     ) -> None:
         if not isinstance(root, Value):
+            is_model = callable(root) and callable(getattr(root, "parameters", None))
+            hint = ": one example is step_through(net(x))" if is_model else ""
             raise OperandError(
                 "step_through takes one Value, a program or a training(net, X, y), got "
-                f"{type(root).__name__}"
+                f"{type(root).__name__}{hint}"
             )
         self._set_options(theme, quiz, open)
         check_differentiable(root)

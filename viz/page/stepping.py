@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from autograd import Value
+from autograd import OperandError, Value
 from autograd.program import Program
 from autograd.words.callers import chosen_names
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def step_through(
     J: Value | Program | Training,
-    *,
+    *more: Any,
     theme: str = "auto",
     quiz: bool = False,
     names: Mapping[str, Any] | None = None,
@@ -66,6 +66,12 @@ def step_through(
     <BLANKLINE>
     4  dw = np.vdot(2 * v2, X) / m  (1, 1)
     """
+    if more:
+        raise OperandError(
+            "step_through takes one thing, and options by their names: for a network with its "
+            "examples, that is step_through(training(net, X, y, loss=...)), or for one example "
+            "step_through(net(x))"
+        )
     if _is_training(J):
         return _of_training(J, theme, batches, quiz=quiz, names=names, open=open, at=at)
     if batches is not None:
@@ -85,8 +91,9 @@ def _of_training(J: Any, theme: str, batches: int | None, **given: object) -> Pl
     from .training_player import TrainingPlayer  # imports the networks
 
     if options := [f"{name}=" for name, x in given.items() if x is not None and x is not False]:
+        are = "are" if len(options) > 1 else "is"
         raise DrawingError(
-            f"a training has no {', '.join(options)}: they are for graphs and programs"
+            f"{' and '.join(options)} {are} for graphs and programs, not for a training"
         )
     return TrainingPlayer(J, theme=theme, batches=batches)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from autograd import AutogradError
 
 from ..builder.links import builder_link
+from ..builder.settings_line import SETTINGS
 from ..errors import SheetError
 
 EXAMPLE = "build: data=circles hidden=4 tanh lock=data"
@@ -25,6 +26,7 @@ Words. An empty line begins a new paragraph, - or 1. an item of a list.
 """How the text of a sheet is written."""
 
 LINK = "build:"
+MISWRITTEN = re.compile(r"(?!(?-i:build:))build *:? *(\w+) *=", re.IGNORECASE)
 LIST_ITEM = re.compile(r"(?:[-*]|\d+[.)]) ")
 """How a line of a list begins: with - or *, or with a number."""
 
@@ -89,6 +91,8 @@ def _parts(text: str, name: str) -> list[_Part]:
         elif words.startswith("#"):
             form = f"{LINK} and the link" if words.startswith("#build=") else "## and a heading"
             raise _wrong(name, number, f"expected a task, got {words[:40]!r}: write {form}")
+        elif (miswritten := MISWRITTEN.match(words)) and miswritten[1] in SETTINGS:
+            raise _wrong(name, number, f"a line of settings begins with {LINK}, as in {EXAMPLE}")
         elif words.startswith(LINK):
             if len(parts) == 1:
                 raise _wrong(name, number, "a link belongs to a task: write ## and a heading first")

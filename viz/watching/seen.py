@@ -11,13 +11,14 @@ import numpy as np
 from autograd.words.styles import number
 from nets import History
 from nets.learning.metrics import accuracy, r2
+from nets.models.outputs import as_numbers, output_of
 from nets.training.epochs import Training
 from nets.training.examples import Examples
 from nets.training.measuring import HELD_OUT
 
 from ..render.network import LayerNumbers
 from ..scene.regions import Floats, Whole, by_largest, by_side, example_classes, extent
-from .reading import OutputReader
+from .reading import OutputReader, untouched
 from .subject import Subject
 
 PLACES, FEW_PLACES = 48, 20  # in each direction; few of a model that is called for each of them
@@ -233,6 +234,17 @@ def points_of(subject: Subject, task: str, outputs: int) -> list[Points]:
             y = classes.astype(np.float64) if task == "several" else _first(part)
         made.append(Points(x, y, classes, sure, examples is subject.test, len(examples)))
     return made
+
+
+def check_classes(subject: Subject) -> None:
+    """Raise if an example to test with has a class that the model does not tell apart."""
+    with untouched(subject.model):
+        try:
+            output = as_numbers(output_of(subject.model, subject.train.inputs[0].tolist()))
+        except Exception:  # of the model: the training tells it
+            return
+    width = len(output) if isinstance(output, list) else 1
+    points_of(subject, subject.task(width), width)
 
 
 def is_shown(x: float) -> bool:

@@ -177,13 +177,21 @@ def _chosen(inputs: Inputs, names: list[str]) -> list[int]:
     if inputs is None:
         return list(range(min(2, len(names))))
     given = [inputs] if isinstance(inputs, str) else inputs
+    if isinstance(given, np.ndarray) and given.ndim == 1:
+        given = given.tolist()
+    plain = [f"x{k + 1}" for k in range(len(names))]
     if not isinstance(given, (list, tuple)) or not all(isinstance(x, str) for x in given):
-        raise OperandError(f'inputs are names, such as ("x1", "x3"), got {inputs!r:.60}')
+        shape = getattr(inputs, "shape", ())
+        got = f"an array of shape {shape}" if len(shape) > 1 else f"{inputs!r:.60}"
+        raise OperandError(
+            f'inputs are the names of one or two inputs, such as "{plain[0]}" or ("{plain[0]}", '
+            f'"{plain[-1]}"), got {got}'
+        )
     if not 1 <= len(given) <= 2 or len(set(given)) < len(given):
         raise DataError(f"one or two different inputs are shown, got {', '.join(given) or 'none'}")
-    plain = [f"x{k + 1}" for k in range(len(names))]
     known = {**{name: k for k, name in enumerate(plain)}, **{n: k for k, n in enumerate(names)}}
     for name in given:
         if name not in known:
-            raise UnknownNameError("input", name, [*dict.fromkeys([*plain, *names])][:40])
+            told = plain if names[0] == lecture_symbol("x", None, 1) else names
+            raise UnknownNameError("input", name, told[:40])
     return [known[name] for name in given]

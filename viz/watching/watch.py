@@ -6,22 +6,31 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from copy import copy
+from inspect import signature
 from typing import Any
 
 from autograd import OperandError
 from nets import Epoch, History
-from nets.options.keywords import spelling_checked
+from nets.options.keywords import called_as
 from nets.training.epochs import Training
+from nets.training.settings import Settings
 
 from ..scene.colours import theme_named
 from .live import LiveTraining, WatchedProgress
 from .screens import Screen, TerminalScreen, screen_here
+from .seen import check_classes
 from .subject import Inputs, Subject
 
 __all__ = ["Watch", "watch"]
 
+OF_FIT = {
+    name: f"fit(net, X, y, {name}=..., callbacks=watch(net, X, y))"
+    for name in signature(Settings).parameters
+} | {"validation": "X_test=... and y_test=..."}
+"""How to write the options of `fit` beside `watch`."""
 
-@spelling_checked
+
+@called_as("", elsewhere=OF_FIT)
 def watch(
     net: Any,
     X: Any = None,
@@ -63,6 +72,9 @@ def watch(
     examples        "rows" or "columns": how the examples stand in X
     theme           auto, light or dark: the colours in a notebook
 
+    To show the model, it is called as its callers call it. A model or a loss that counts its calls,
+    or changes with each of them, is therefore not the same afterwards.
+
     The curves are the loss and a metric. If the training measures none, the accuracy, or R² of
     numbers, is computed in the same way for as many epochs as there is time for. So the last
     picture is the same each time if the training has metrics, such as metrics=["accuracy"].
@@ -73,11 +85,22 @@ def watch(
     the process ends.
     """
     theme_named(theme)
+    if isinstance(net, Epoch):
+        raise OperandError(
+            "fit takes what watch makes: callbacks=watch(net, X, y), not watch alone"
+        )
+    if isinstance(net, (Watch, History)):
+        raise OperandError(
+            "watch takes a network with its examples, watch(net, X, y), or a training, "
+            f"watch(training(net, X, y, ...)), got {type(net).__name__}"
+        )
     if isinstance(net, Training):
         if any(x is not None for x in (X, y, X_test, y_test)):
             raise OperandError("a training has its examples: watch(training(net, X, y, ...))")
         return Watch(Subject.of_training(net, inputs, threshold), net, theme=theme)
     subject = Subject.of_data(net, X, y, (X_test, y_test), inputs, examples, threshold)
+    if subject.test is not None:
+        check_classes(subject)
     return Watch(subject, theme=theme)
 
 
@@ -152,6 +175,13 @@ class Watch:
         finally:
             run.progress.close()
             run.progress, under.show = under, shows
+
+    def __next__(self) -> Epoch:
+        """An error, which says how to go on epoch by epoch."""
+        raise OperandError(
+            "watch(training(net, X, y, ...)) is for a loop; to train a single epoch, take its "
+            "iterator: epochs = iter(watch(...)), and then next(epochs)"
+        )
 
     def close(self) -> None:
         """Show the last state; a training that is watched does it by itself."""

@@ -31,7 +31,9 @@ from .waiting import TrainingEnds
 
 Json = dict[str, Any]
 
-UNREAD = "what a link holds is read by its page: show the page first, in a cell of its own, then"
+UNREAD = (
+    "what a link holds is read by its page: show the page first, in a cell of its own; until then"
+)
 
 
 class PageTrait(traitlets.Any):
@@ -42,7 +44,7 @@ class PageTrait(traitlets.Any):
     def get(self, obj: Any, cls: Any = None) -> Any:
         """The value, unless only the page knows it and has not been shown yet."""
         if obj._awaits_page and not obj._is_by_page:
-            raise OptionError(f"{UNREAD} b.{self.name} is there")
+            raise OptionError(f"{UNREAD} its builder has no {self.name}")
         return super().get(obj, cls)
 
 

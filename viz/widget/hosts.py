@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from weakref import WeakMethod
 
+from autograd.engine.errors import printable
+
 
 class CellRun(NamedTuple):
     """A cell, and which run of it this is."""
@@ -52,7 +54,10 @@ def call_after_cells(method: Callable[[], None]) -> Callable[[], None]:
 
     def after_cell(*_: Any) -> None:
         if (alive := weak()) is not None:
-            alive()
+            try:
+                alive()
+            except Exception as error:  # IPython would tell where it was called
+                print(printable(f"{type(error).__name__}: {error}"), file=sys.stderr, flush=True)
 
     def end() -> None:
         if after_cell in shell.events.callbacks["post_run_cell"]:

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from nets import MLP, History, OptionError
+from nets import MLP, History, OptionError, UnknownNameError
 
 from ..builder.builder import Builder
 from ..builder.kernels import Own
@@ -23,6 +23,9 @@ from .settings import READ_ONLY, PageSettings
 
 Json = dict[str, Any]
 
+OBSERVED = ("net", "data", "settings", "history")
+"""What follows the page."""
+
 CLOSED = "this builder was closed, by close() or because its cell was run again: make another one"
 
 
@@ -36,7 +39,7 @@ class LiveBuilder(PageFollower):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Messages can come in another thread: what is set waits until one was dealt with."""
-        if name not in ("net", "data", "settings", "history"):
+        if name not in OBSERVED:
             super().__setattr__(name, value)
             return
         with self._lock:
@@ -49,6 +52,7 @@ class LiveBuilder(PageFollower):
         net = proposal["value"]
         if self._is_by_page:
             return net
+        self._check_open()
         if net is self.net:
             self.show_changes()
             return net
@@ -61,6 +65,7 @@ class LiveBuilder(PageFollower):
     def _data_are_given(self, proposal: Any) -> Any:
         if self._is_by_page:
             return proposal["value"]
+        self._check_open()
         net = self.net
         known = self._text.activations
         parts = changed_data(proposal["value"], net, self.project, self._own, known)
@@ -74,6 +79,10 @@ class LiveBuilder(PageFollower):
         if not self._is_by_page:
             raise OptionError(f"{name} cannot be set: {READ_ONLY[name]}")
         return proposal["value"]
+
+    def _check_open(self) -> None:
+        if self.comm is None:
+            raise OptionError(CLOSED)
 
     def _parts_of(self, net: MLP) -> Json:
         """What of the project another network changes."""
@@ -130,10 +139,18 @@ class LiveBuilder(PageFollower):
 
     # How it is used.
 
+    def observe(self, handler: Any, names: Any = traitlets.All, type: Any = "change") -> None:
+        """Call a function, with what has changed, when `net`, `data`, `settings` or `history`
+        changes: one of them or a list.
+        """
+        for name in traitlets.traitlets.parse_notifier_name(names):
+            if name is not traitlets.All and not self.has_trait(name):
+                raise UnknownNameError("part of a builder to observe", name, OBSERVED)
+        super().observe(handler, names, type)
+
     async def trained(self) -> History:
         """Wait for the end of the training that goes on on the page, or else of the next one."""
-        if self.comm is None:
-            raise OptionError(CLOSED)
+        self._check_open()
         if not messages_arrive_while_a_cell_waits():
             raise OptionError(
                 "here no message of the page arrives while a cell waits: in Jupyter this needs "
