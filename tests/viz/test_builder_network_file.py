@@ -100,7 +100,7 @@ def test_what_is_wrong_with_a_file_is_told_in_a_sentence(tmp_path: Path) -> None
     text = json.dumps(content)
     first, last = content["layers"]
     long = saved(tmp_path, MLP(2, [2] * 7 + [1], rng=1))
-    wide = saved(tmp_path, MLP(2, [17, 1], rng=1))
+    wide = saved(tmp_path, MLP(2, [33, 1], rng=1))
     wrong = {
         text[:-9]: "damaged or cut off",
         text[: len(text) // 2]: "damaged or cut off",
@@ -130,7 +130,7 @@ def test_what_is_wrong_with_a_file_is_told_in_a_sentence(tmp_path: Path) -> None
         changed(content, layers=[{**first, "activation": "<b>x"}, last]): "activation <b>x, which",
         json.dumps(saved(tmp_path, MLP(56, [1]))): "56 inputs, and this page shows up to 55",
         json.dumps(long): "7 hidden layers, and this page shows up to 6",
-        json.dumps(wide): "Layer 1 has 17 units, and this page shows up to 16",
+        json.dumps(wide): "Layer 1 has 33 units, and this page shows up to 32",
     }
     for sentence, answer in zip(wrong.values(), answers(list(wrong)), strict=True):
         assert answer["network"] is None

@@ -201,7 +201,7 @@ WRONG = {
     "data=sine features=x1*x2": "there is no feature 'x1*x2'; there are x1, x1^2, sin(x1)",
     "data=sine features=x2": "there is no feature 'x2'; there are x1, x1^2, sin(x1)",
     "features=x1,x1": "a feature is there twice",
-    "hidden=20": "up to 6 layers of 1 to 16 units, as in hidden=4,2, or 0 for no layer",
+    "hidden=33": "up to 6 layers of 1 to 32 units, as in hidden=4,2, or 0 for no layer",
     "hidden=4,0": "or 0 for no layer: got '4,0'",
     "init=zero": "did you mean 'zeros'?",
     "loss=hing": "did you mean 'hinge'?",

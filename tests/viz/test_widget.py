@@ -134,6 +134,17 @@ def test_slices_of_training_are_what_fit_does(b: Any, page: FakePage, optimiser:
     assert set(b.history.measures) >= {"accuracy", "validation_loss", "validation_accuracy"}
 
 
+def test_a_wide_network_trains_in_the_kernel_as_fit_trains_it(b: Any, page: FakePage) -> None:
+    b.net = network(hidden=32)
+    state = page.state(network(hidden=32), project={"batch": None, "seed": 3})
+    told = page.tell("train", state=state, long=False, playing=False)
+    X_train, _, y_train, _ = train_test_split(X, Y, 0.25, rng=0)
+    net = network(hidden=32)
+    fit(net, X_train, y_train, loss="bce", optimiser=GradientDescent(0.1), epochs=1,
+        progress=False)  # fmt: skip
+    assert told["weights"] == pytest.approx(theta(net), abs=1e-12)
+
+
 def test_errors_are_told_on_the_page(b: Any, page: FakePage) -> None:
     def fails(change: Any) -> None:
         raise ValueError("no such thing")

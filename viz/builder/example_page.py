@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 from ..page.page import as_script, document, style, updating_modules
 from ..render.style import FONT
-from .graph_parts import GraphParts
+from .graph_parts import MOST_INPUTS, GraphParts
 from .kernels import NOTHING_OWN, Own
-from .limits import MOST
 from .update_parts import update_parts
 
 EMPTY = (
@@ -60,7 +59,7 @@ class ExamplePlayer(NamedTuple):
 
 
 def example_player(
-    own: Own = NOTHING_OWN, activations: Iterable[str] = (), most: int = MOST.units
+    own: Own = NOTHING_OWN, activations: Iterable[str] = (), most: int = MOST_INPUTS
 ) -> ExamplePlayer:
     """The player for networks with these activations, whose units have up to `most` inputs."""
     parts = GraphParts(own, activations, most)

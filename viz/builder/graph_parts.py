@@ -29,6 +29,9 @@ from .limits import CLASS_LOSSES, MOST
 
 Json = dict[str, Any]
 
+MOST_INPUTS = 16
+"""Of a unit in the graph of an example: more fit on no screen."""
+
 LIKE_NUMBERS = (0.3125, 0.6875)  # targets that stand for any other: no rule is special there
 NAMES = {
     "log_likelihood": "ℓ",
@@ -47,7 +50,7 @@ class GraphParts:
     """The parts, with all formulas and operations that they need."""
 
     def __init__(
-        self, own: Own = NOTHING_OWN, activations: Iterable[str] = (), most: int = MOST.units
+        self, own: Own = NOTHING_OWN, activations: Iterable[str] = (), most: int = MOST_INPUTS
     ) -> None:
         self._templates: dict[str, int] = {}
         self._ops: dict[tuple[Primitive, int], None] = {}
