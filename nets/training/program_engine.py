@@ -166,7 +166,7 @@ class ProgramEngine(EagerEngine):
             p.grad = slope
         for actual, wanted in (
             (batch.cost, expected.cost),
-            (batch.outputs, expected.outputs),
+            (np.array(batch.outputs), np.array(expected.outputs)),
         ):
             if not np.allclose(actual, wanted, rtol=1e-9, atol=1e-9, equal_nan=True):
                 raise TargetError(

@@ -240,10 +240,14 @@ def test_metrics_get_the_outputs_of_before_the_step_of_a_model_that_gives_its_pa
         b, kept = Value(0.0, "b"), []
         model: Any = lambda x: b  # noqa: E731  # so the results are a view of the parameters
         model.parameters = lambda: [b]
-        metrics = {"kept": lambda a, y: kept.append(a.ravel().tolist()) or 0.0}
+
+        def keep(a: Any, y: Any) -> float:
+            kept.append(a.ravel().tolist())
+            return 0.0
+
         run = training(
             model, [[1.0], [2.0], [3.0]], [1.0, 2.0, 3.0], loss="mse", optimiser=optimiser,
-            epochs=2, batch_size=1, shuffle=False, metrics=metrics, engine=engine,
+            epochs=2, batch_size=1, shuffle=False, metrics=[keep], engine=engine,
         )  # fmt: skip
         assert len([*run]) == 2
         return kept

@@ -287,6 +287,6 @@ def test_lengths_of_gradients_are_finite_where_their_squares_are_not() -> None:
 def test_a_network_with_its_examples_is_told_how_to_step_through_it() -> None:
     net = MLP(2, [1], output="sigmoid", rng=1)
     with pytest.raises(OperandError, match=r"step_through\(training\(net, X, y, loss=...\)\)"):
-        step_through(net, X, Y)
+        step_through(net, X, Y)  # type: ignore[arg-type]
     with pytest.raises(OperandError, match=r"got MLP: one example is step_through\(net\(x\)\)"):
         step_through(net)  # type: ignore[arg-type]

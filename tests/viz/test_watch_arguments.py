@@ -13,7 +13,7 @@ from nets import DataError, History, LabelError, OptionError, training
 from viz import watch
 
 
-class Named(np.ndarray):  # type: ignore[type-arg]
+class Named(np.ndarray[Any, Any]):
     """A table whose columns have names."""
 
     columns = ("age", "height")
@@ -68,7 +68,8 @@ def test_a_training_has_its_examples_and_a_loop_needs_one() -> None:
 
 
 def test_inputs_may_be_an_array_of_names() -> None:
-    assert watch(network(), X, Y, inputs=np.array(["x2", "x1"])).given.shown == [1, 0]
+    names: Any = np.array(["x2", "x1"])
+    assert watch(network(), X, Y, inputs=names).given.shown == [1, 0]
 
 
 def test_columns_that_have_names_are_told_by_them() -> None:

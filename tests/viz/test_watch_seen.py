@@ -19,6 +19,7 @@ from viz.watching.curves import chart_svg, thinned
 from viz.watching.picture import picture_of, title_of
 from viz.watching.seen import Chart, Lines, MeasureCurve, Plane, Seen
 from viz.watching.subject import Subject
+from viz.watching.text_picture import Paper, lines_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAN = float("nan")
@@ -280,3 +281,17 @@ def test_examples_to_test_with_can_be_given_and_many_are_thinned() -> None:
     (test, train) = screen.shown[-1].points
     assert (test.total, train.total, len(train.x)) == (40, 700, 600)
     assert "600 of 700 points" in written(screen.shown[-1])
+
+
+def test_in_a_terminal_all_curves_go_over_the_same_epochs() -> None:
+    loss = MeasureCurve(range(1, 101), [1.0] * 100, False)
+    score = MeasureCurve([1, 50], [0.0, 1.0], False, 1.0)
+    net = network()
+    watched, screen = kept_watch(net)
+    quick(net, epochs=1, callbacks=watched)
+    charts = [Chart("loss", [loss]), Chart("accuracy", [score])]
+    seen = screen.shown[-1]._replace(charts=charts, done=100)
+    paper = Paper(columns=41, rows=8, is_plain=False, paint=lambda text, role: text)
+    first, second = (line[14:] for line in lines_of(seen, "", paper)[1:3])
+    assert first == "█" * 24 + " 1"
+    assert second == "▁" * 11 + "█" + " " * 12 + " 1"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.engine.errors import pip_line
 from nets import MLP
@@ -53,17 +53,19 @@ class Builder:
         self._about_python = about_python
         self._text: BuilderText = builder_text(project, theme, own)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse what no page would show."""
-        is_made = "_text" in vars(self)
-        is_known = name.startswith("_") or hasattr(type(self), name)
-        if not is_known and (name not in GIVEN or (name == "net" and is_made)):
-            raise self._lacks(name)
-        super().__setattr__(name, value)
+    if not TYPE_CHECKING:  # which then knows no name that is missing
 
-    def __getattr__(self, name: str) -> Any:
-        """An error: nothing has this name."""
-        raise self._lacks(name)
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Refuse what no page would show."""
+            is_made = "_text" in vars(self)
+            is_known = name.startswith("_") or hasattr(type(self), name)
+            if not is_known and (name not in GIVEN or (name == "net" and is_made)):
+                raise self._lacks(name)
+            super().__setattr__(name, value)
+
+        def __getattr__(self, name: str) -> Any:
+            """An error: nothing has this name."""
+            raise self._lacks(name)
 
     def _lacks(self, name: str) -> BuilderError:
         """Why this name cannot be read or set."""

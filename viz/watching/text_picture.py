@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable
 
 import numpy as np
 
 from autograd.words.styles import number
 
-from .curves import number_range, thinned
+from .curves import number_range
 from .seen import Chart, Lines, MeasureCurve, Plane, Seen
 
 BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
@@ -44,7 +45,7 @@ def lines_of(seen: Seen, bar: str, paper: Paper) -> list[str]:
         return [first]
     has_map = paper.is_wide and paper.rows >= MAP_ROWS + 3
     side = paper.columns - (MAP_COLUMNS + 3 if has_map else 0)
-    curves = [line for chart in seen.charts for line in _curve_lines(chart, side, paper)]
+    curves = [line for chart in seen.charts for line in _curve_lines(chart, side, paper, seen.done)]
     if seen.remark:
         curves.append(_fitted(seen.remark, side, paper.is_plain))
     if not has_map:
@@ -54,8 +55,10 @@ def lines_of(seen: Seen, bar: str, paper: Paper) -> list[str]:
     return [first, *(f"{a}   {b}".rstrip() for a, b in zip(left, right, strict=True))]
 
 
-def _curve_lines(chart: Chart, width: int, paper: Paper) -> list[str]:
-    """A line for each curve: its name, its shape and its number of now."""
+def _curve_lines(chart: Chart, width: int, paper: Paper, done: int) -> list[str]:
+    """A line for each curve: its name, its shape over the epochs that are done, and its number of
+    now.
+    """
     bars = PLAIN_BARS if paper.is_plain else BARS
     low, high = number_range(chart)
     lines = []
@@ -68,21 +71,29 @@ def _curve_lines(chart: Chart, width: int, paper: Paper) -> list[str]:
         if room < 4:
             lines.append(_fitted(f"{name}{tail}", width, paper.is_plain))
             continue
-        shape = _shape(curve, low, high, bars, room)
+        shape = "".join(_bar(y, low, high, bars) for y in _at_columns(curve, min(room, done), done))
         role = "" if curve.is_test else "value"
         lines.append(f"{_fitted(head, 14, paper.is_plain)}{paper.paint(shape, role)}{tail}")
     return lines
 
 
-def _shape(curve: MeasureCurve, low: float, high: float, bars: str, room: int) -> str:
-    top = len(bars) - 1
+def _at_columns(curve: MeasureCurve, columns: int, done: int) -> list[float]:
+    """What was measured last in the epochs up to the end of each column; nan before the first
+    measure and behind the last one.
+    """
+    ends = [k * done // columns for k in range(columns + 1)]
+    places = [bisect_right(curve.epochs, end) - 1 for end in ends]
+    return [
+        curve.numbers[i] if i >= 0 and curve.epochs[-1] > begin else math.nan
+        for i, begin in zip(places[1:], ends, strict=False)
+    ]
 
-    def bar(y: float) -> str:
-        if not math.isfinite(y):
-            return " " if math.isnan(y) else bars[-1]
-        return bars[round(top * (min(high, max(low, y)) - low) / (high - low))]
 
-    return "".join(bar(y) for _, y in thinned(curve, room))
+def _bar(y: float, low: float, high: float, bars: str) -> str:
+    """The bar that is as high as the number; a blank for nan."""
+    if not math.isfinite(y):
+        return " " if math.isnan(y) else bars[-1]
+    return bars[round((len(bars) - 1) * (min(high, max(low, y)) - low) / (high - low))]
 
 
 def _map(seen: Seen, paper: Paper) -> list[str]:
