@@ -50,6 +50,7 @@ OTHER_WORDS: dict[str, str] = {
     "centres": "centers n_centers n_classes",
     "spread": "cluster_std std",
     "features": "n_features",
+    "hidden": "units layers neurons hidden_layers activation",
     "X_test": "xtest test test_data x_val",
     "y_test": "ytest y_val",
     "test": "test_size",

@@ -212,11 +212,17 @@ WRONG = {
     "penalty=l3,1": "penalty is such as l2,0.01",
     "penalty=l2": "penalty is such as l2,0.01 or l1,0.01, got 'l2'",
     "data lock=data": "data has no value: write such as data=circles",
-    "n= noise=1": "n= has no value: write such as n=200",
+    "n= noise=1": "each setting has a value, and between settings there are blanks, as in",
+    "data=moons, lock=data": "lock=data: got 'data=moons,lock=data'",
+    "--data moons": "there is no activation '--data'",
+    "tanh moons": "there is no activation 'moons'",
+    "units=4": "did you mean 'hidden'?",
+    "activation=tanh": "did you mean 'hidden'?",
     "hidden=4 2": "2 stands alone: join numbers by commas, as in hidden=4,2",
     "Build: n=9": "build: begins a line in the text of a sheet",
     "batch=0": "batch is a whole number from 1",
-    "lock=layers": "there is no lock 'layers'; there are batch, data",
+    "lock=layers": "there is no lock 'layers'; did you mean 'hidden'?",
+    "lock=all": "there is no lock 'all'; there are batch, data",
 }
 
 

@@ -24,6 +24,7 @@ class Named(np.ndarray[Any, Any]):
     [
         ((network(),), {}, autograd.OperandError, "watch takes a network with its examples"),
         ((network(), X), {}, autograd.OperandError, "watch takes a network with its examples"),
+        ((), {}, autograd.OperandError, "it takes net, as in watch(net, X, y)"),
         ((3, X, Y), {}, OptionError, "a model is called with features"),
         ((network(), X[:, :1], Y), {}, DataError, "the network reads 2 inputs, and X has 1"),
         ((network(), X, Y[:5]), {}, DataError, "X has 40 examples and y has 5"),

@@ -104,11 +104,16 @@ def _words(line: str) -> Words:
         if not equals and name.isdecimal():
             raise OptionError(f"{name} stands alone: join numbers by commas, as in hidden=4,2")
         if not equals:
-            name, text = "activation", word
+            name, text = "activation", activation_named(word).text
         elif name not in SETTINGS:
             raise UnknownNameError("setting", name, SETTINGS)
-        elif not text or ("=" in text and text.partition("=")[0] in SETTINGS):
+        elif not text:
             raise OptionError(f"{name}= has no value: write such as {SETTINGS[name][0]}")
+        elif "=" in text:
+            raise OptionError(
+                "each setting has a value, and between settings there are blanks, as in "
+                f"data=circles lock=data: got {word!r:.40}"
+            )
         if name in words:
             raise OptionError(f"{name} is given twice: {words[name]} and {text}")
         words[name] = text

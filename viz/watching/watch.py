@@ -30,7 +30,7 @@ OF_FIT = {
 """How to write the options of `fit` beside `watch`."""
 
 
-@called_as("", elsewhere=OF_FIT)
+@called_as("watch(net, X, y)", elsewhere=OF_FIT)
 def watch(
     net: Any,
     X: Any = None,
