@@ -6,14 +6,16 @@ import { Folds } from "../../viz/page/static/folds.mjs";
 import { unpacked } from "../../viz/page/static/packing.mjs";
 import { placed } from "../../viz/page/static/placing.mjs";
 import { curve, routes } from "../../viz/page/static/routing.mjs";
+import { inRows } from "../../viz/page/static/wrapping.mjs";
 
-function answer({ nodes, folding, opened }) {
+function answer({ nodes, folding, opened, most }) {
   const folds = new Folds({ ...folding, opened }, unpacked(nodes));
-  const where = placed(folds, folds.open);
+  const row = placed(folds, folds.open);
   const pairs = folds.arrows().map(({ tail, head }) => [tail, head]);
+  const { where, ways } = inRows(row, pairs, routes(folds, row, pairs), most ?? Infinity);
   return {
     rects: [...where.rects].map(([box, { x, y, width, height }]) => [box, [x, y, width, height]]),
-    routes: routes(folds, where, pairs).map((points, k) => [pairs[k], curve(points)]),
+    routes: ways.map((points, k) => [pairs[k], curve(points)]),
     visible: [...folds.visible()].filter((box) => box >= 0 || !folds.open.has(~box)),
   };
 }

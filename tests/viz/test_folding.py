@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from itertools import combinations, pairwise
+from math import inf
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ from viz.page.packing import by_fields
 from viz.scene.folding import Folding
 from viz.scene.folds import Folds
 from viz.scene.placing import Placed, Rect, placed
-from viz.scene.routing import Point, routes, smooth_path
+from viz.scene.routing import routes, smooth_path
+from viz.scene.wrapping import in_rows
 
 
 def contains(outer: Rect, inner: Rect) -> bool:
@@ -132,12 +134,13 @@ class Placer:
             encoding="utf-8",
         )
 
-    def __call__(self, J: Value, made: Folding, opened: set[int]) -> Any:
+    def __call__(self, J: Value, made: Folding, opened: set[int], most: float | None) -> Any:
         nodes = graph_data(J, {node.value: node.name for node in made.folds.graph.nodes})[0]
         given = {
             "nodes": by_fields(nodes["nodes"]),
             "folding": folding_data(made),
             "opened": sorted(opened),
+            "most": most,
         }
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write(f"{json.dumps(given)}\n")
@@ -155,13 +158,15 @@ def placer() -> Iterator[Placer]:
     process.close()
 
 
-def check_same(place: Placer, J: Value, made: Folding, opened: set[int]) -> None:
-    where, answer = placed(made.plan, opened), place(J, made, opened)
+def check_same(
+    place: Placer, J: Value, made: Folding, opened: set[int], most: float | None = None
+) -> None:
+    row, answer = placed(made.plan, opened), place(J, made, opened, most)
+    pairs = arrows(made, opened)
+    where, ways = in_rows(row, routes(made.plan, row, pairs), inf if most is None else most)
     assert {box: tuple(rect) for box, rect in answer["rects"]} == {
         box: tuple(rect) for box, rect in where.rects.items()
     }
-    pairs = arrows(made, opened)
-    ways: dict[tuple[int, int], list[Point]] = routes(made.plan, where, pairs)
     assert {tuple(pair): line for pair, line in answer["routes"]} == {
         pair: smooth_path(points) for pair, points in ways.items()
     }
@@ -175,7 +180,8 @@ def test_the_page_places_everything_as_python_does(place: Placer, data: st.DataO
     J = data.draw(drawn_graphs())
     made = folding(J)
     if len(made.folds.all) > 1:
-        check_same(place, J, made, data.draw(openings(made)))
+        most = data.draw(st.sampled_from([None, 300.0, 700.0, 1400.0]))
+        check_same(place, J, made, data.draw(openings(made)), most)
 
 
 @pytest.mark.node

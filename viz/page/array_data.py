@@ -28,7 +28,7 @@ def array_data(graph: ArrayGraph, folding: Folding, notes: Sequence[str]) -> Jso
         "nodes": by_fields([_node(graph, place, box) for place, box in enumerate(boxes)]),
         "arrays": [_array(graph, place) for place in range(len(graph.arrays))],
         "root": graph.roots[0],
-        "folding": folding_data(folding),
+        "folding": folding_data(folding, is_static=False),
         "dash": DASH,
         "notes": [*notes],
         "quiz": False,

@@ -18,10 +18,10 @@ MOST_OPENED = 5_000  # nodes of a graph in which every fold can be opened
 MAKES_LARGE = "{} nodes: groups of similar nodes stay closed here; scopes can be opened"
 
 
-def folding_data(folding: Folding) -> Json | None:
-    """All folds; None if there is none, and the drawing never changes."""
+def folding_data(folding: Folding, is_static: bool = True) -> Json | None:
+    """All folds; None if there is none, and the drawing is static without folds."""
     folds = folding.folds
-    if len(folds.all) == 1:
+    if len(folds.all) == 1 and is_static:
         return None
     is_large = len(folds.homes) > MOST_OPENED
     shut = {n for n in range(1, len(folds.all)) if is_large and _is_of_nodes(folding, n)}

@@ -27,15 +27,16 @@ from .packing import by_fields
 
 SCRIPTS = (
     *("numbers.mjs", "engine.mjs", "writing.mjs", "model.mjs", "quiz.mjs", "curve.mjs"),
-    *("packing.mjs", "placing.mjs", "routing.mjs", "folds.mjs", "gathering.mjs", "summary.mjs"),
-    *("dom.mjs", "scrolling.mjs", "link.mjs", "window.mjs", "scene.mjs", "view.mjs", "motion.mjs"),
+    *("packing.mjs", "placing.mjs", "routing.mjs", "wrapping.mjs", "folds.mjs", "gathering.mjs"),
+    *("summary.mjs", "dom.mjs", "scrolling.mjs", "link.mjs", "window.mjs", "scene.mjs", "view.mjs"),
+    *("motion.mjs",),
     *("plot.mjs", "panels.mjs", "gathered.mjs", "why.mjs", "statements.mjs", "arrays.mjs"),
     *("telling.mjs", "asking.mjs"),
     "player.mjs",
 )
 """The page's modules, each after the modules that it imports."""
 
-ONLY_OF_ARRAYS = {"statements.mjs", "arrays.mjs"}
+ONLY_OF_ARRAYS = {"wrapping.mjs", "statements.mjs", "arrays.mjs"}
 """Those of them that only the page of a program needs."""
 
 ONLY_FOLDED = {

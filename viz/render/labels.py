@@ -90,6 +90,8 @@ def _choices(points: Sequence[Point], width: float) -> Iterator[Point]:
     """Where a text of this width can be, the best place first."""
     (start, y0), (end, y1) = points[-3:-1]
     x, y = (start + end) / 2, (y0 + y1) / 2
+    if len(points) > 4 and points[-4][0] > start:  # it comes back to the left, and turns
+        x, y = (end + points[-1][0]) / 2, y1
     yield x, y - ABOVE
     yield x, y + BELOW
     for i in range(len(points) - 4, max(1, len(points) - 4 - 2 * FARTHEST), -2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 
 from autograd.program.run.listing import ArrayListing
@@ -10,12 +11,16 @@ from .array_graph import ArrayGraph
 from .array_words import LONGEST_FORMULA, ArrayDescription
 from .describe import counted
 from .fitting import MOST_SPAN
-from .folding import Folding
+from .folding import Folding, text_width
+from .geometry import Geometry, geometry
 from .notes import size_notes
 from .opening import Wanted
 from .picture import Picture
+from .placing import PAD
 from .text import listed_names, xml_texts
 
+MOST_WIDTH = 1400.0  # points of a row: a window of 1440 shows it without scrolling
+MOST_BESIDE = 2  # texts on arrows to one box, for which there is room beside each other
 MOST_KEPT = 12  # arrays that a note names
 LONGEST_SLOPE = 18  # characters on an arrow; of a longer one the name stands there
 MOST_SLOPES = 3  # that are written below because they are too long for an arrow
@@ -39,9 +44,10 @@ class ArrayPicture(Picture):
         tells_slopes: bool = True,
         is_backward_drawn: bool = False,
         most_span: int = MOST_SPAN,
+        most_width: float = MOST_WIDTH,
     ) -> None:
         self._graph = ArrayGraph(listing, is_backward_drawn)
-        self._open, self._most_span = open, most_span
+        self._open, self._most_span, self._most_width = open, most_span, most_width
         self._gradients = self._graph.has_backward and not is_backward_drawn
         self._hints, self._tells_state, self.heated = False, False, False
         self._on_path, self._target, self._why = set(), None, None
@@ -76,6 +82,19 @@ class ArrayPicture(Picture):
             else f"d{self._sign(ends[key].head)}/d{self._sign(ends[key].tail)}"
             for key, slope in self._slopes.items()
         }
+
+    @cached_property
+    def geometry(self) -> Geometry | None:
+        """Where the boxes are: in rows, with room for the texts on arrows."""
+        ends = {arrow.key: (arrow.tail, arrow.head) for arrow in self.arrows}
+        told = Counter(head for key, (_, head) in ends.items() if key in self.texts)
+        rooms: dict[tuple[str, str], float] = {}
+        for key, text in self.texts.items():
+            needed = text_width(text) + 2 * PAD * min(told[ends[key][1]], MOST_BESIDE)
+            rooms[ends[key]] = max(needed, rooms.get(ends[key], 0.0))
+        return geometry(
+            self.folding, ends.values(), self._gradients, rooms=rooms, most_width=self._most_width
+        )
 
     def _sign(self, place: int) -> str:
         return self._graph.arrays[place].sign

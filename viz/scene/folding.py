@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from math import inf
+from types import MappingProxyType
+from typing import NamedTuple
 
 from .boxes import MARK, Box
 from .closed import ClosedFolds, LateWords
-from .columns import Inside, in_columns
+from .columns import BOX, Inside, Item, in_columns
 from .describe import Description
 from .fitting import MOST_SPAN, fits
 from .folds import Folds
 from .opening import Wanted, check_named, opened
-from .placing import FoldPlan, placed
-from .routing import Point, routes
+from .placing import ACROSS, FoldPlan, Placed, placed
+from .routing import routes
 from .snapshot import Snapshot
 from .text import letters_wide
+from .wrapping import Ways, in_rows
 
 LETTER = 0.6  # of the size of a letter: about its width, in the widest of the usual fonts
 NAME, NUMBER = 13.0, 12.0  # points
@@ -25,18 +29,14 @@ RANGE = f"{WIDE_NUMBER} … {WIDE_NUMBER}"
 INNERMOST = 3  # names of a scope's path that its box shows
 
 
-class Layout:
-    """The places of what is visible: rectangles by box, and the points of arrows."""
+class Spacing(NamedTuple):
+    """How far apart columns are, the room that texts on arrows need by the ends of the arrows, and
+    how wide a row can be.
+    """
 
-    def __init__(self, plan: FoldPlan, opened: Collection[int]) -> None:
-        self._plan = plan
-        self._placed = placed(plan, opened)
-        self.rects = self._placed.rects
-        self.width, self.height = self._placed.width, self._placed.height
-
-    def routes(self, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[Point]]:
-        """The points of an arrow for each pair of boxes."""
-        return routes(self._plan, self._placed, pairs)
+    across: float = ACROSS
+    rooms: Mapping[tuple[int, int], float] = MappingProxyType({})
+    most_width: float = inf
 
 
 class Folding:
@@ -101,9 +101,25 @@ class Folding:
 
         return opened(self.folds, self.closed, self._wanted, size, self._marked)
 
-    def laid_out(self, across: float) -> Layout:
-        """Where everything visible is, with columns so far apart."""
-        return Layout(self.plan._replace(across=across), self.opened)
+    def laid_out(self, pairs: Sequence[tuple[int, int]], spacing: Spacing) -> tuple[Placed, Ways]:
+        """Where everything visible is, and the points of the arrow of each pair of boxes."""
+        rooms = {self._before(head): 0.0 for _, head in spacing.rooms}
+        for (_, head), room in spacing.rooms.items():
+            rooms[self._before(head)] = max(room, rooms[self._before(head)])
+        gaps = {gap: max(room, spacing.across) for gap, room in rooms.items()}
+        plan = self.plan._replace(across=spacing.across, gaps=gaps)
+        where = placed(plan, self.opened)
+        return in_rows(where, routes(plan, where, pairs), spacing.most_width)
+
+    def _before(self, box: int) -> tuple[int, int]:
+        """The fold and the column behind which the arrows to a box have their texts."""
+        fold, k = self._home(box), 0
+        while True:
+            columns = self.plan.insides[fold].columns
+            k = next(k for k, column in enumerate(columns) if Item(BOX, box) in column)
+            if k > 0 or fold == 0:
+                return fold, k - 1
+            box, fold = ~fold, self.folds.all[fold].parent
 
     @cached_property
     def visible(self) -> list[int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .boxes import CardRow
-from .folding import Folding
-from .placing import Rect
+from .folding import Folding, Spacing
+from .placing import ACROSS, Rect
 from .routing import Point
 
 
@@ -38,22 +40,29 @@ def key_of(box: int) -> str:
 
 
 def geometry(
-    folding: Folding, ends: Iterable[tuple[str, str]], across: float, gradients: bool
+    folding: Folding,
+    ends: Iterable[tuple[str, str]],
+    gradients: bool,
+    across: float = ACROSS,
+    rooms: Mapping[tuple[str, str], float] = MappingProxyType({}),
+    most_width: float = inf,
 ) -> Geometry:
-    """Where boxes, frames and the arrows with these ends are."""
+    """Where boxes, frames and the arrows with these ends are: in rows that are at most so wide, with
+    columns `across` apart, or as far as texts on arrows need by `rooms`.
+    """
     boxes = {key_of(box): box for box in folding.visible}
     pairs = list(dict.fromkeys((boxes[tail], boxes[head]) for tail, head in ends))
-    layout = folding.laid_out(across)
+    needed = {(boxes[tail], boxes[head]): room for (tail, head), room in rooms.items()}
+    where, ways = folding.laid_out(pairs, Spacing(across, needed, most_width))
     frames = {key_of(~fold): folding.closed[fold].title for fold in folding.frames}
     kept: Mapping[str, int] = boxes | {key_of(~fold): ~fold for fold in folding.frames}
-    routes = layout.routes(pairs)
     return Geometry(
-        layout.width,
-        layout.height,
-        {key: layout.rects[box] for key, box in kept.items()},
+        where.width,
+        where.height,
+        {key: where.rects[box] for key, box in kept.items()},
         frames,
         {key: _card(folding, ~box, gradients) for key, box in boxes.items() if box < 0},
-        {(key_of(a), key_of(b)): points for (a, b), points in routes.items()},
+        {(key_of(a), key_of(b)): points for (a, b), points in ways.items()},
     )
 
 

@@ -130,7 +130,7 @@ class Picture:
         """
         across = max([ACROSS, *(text_width(text) + 2 * PAD for text in self.texts.values())])
         ends = [(arrow.tail, arrow.head) for arrow in self.arrows]
-        return geometry(self.folding, ends, across, self._gradients)
+        return geometry(self.folding, ends, self._gradients, across)
 
     @cached_property
     def whole(self) -> bool:

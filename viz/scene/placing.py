@@ -10,6 +10,7 @@ In a column, boxes are as near as they can be to the middle of what they are lin
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .columns import BOX, Inside, Item
@@ -43,6 +44,8 @@ class FoldPlan(NamedTuple):
     parents: Sequence[int]  # of folds
     homes: Sequence[int]  # the folds that nodes are in
     across: float = ACROSS  # points between columns
+    gaps: Mapping[tuple[int, int], float] = MappingProxyType({})
+    """Other points behind some columns, by the fold and the column."""
 
 
 class Placed(NamedTuple):
@@ -55,6 +58,7 @@ class Placed(NamedTuple):
     lanes: dict[int, dict[tuple[int, int], list[Rect]]]  # by fold, by kind and box, from the left
     width: float
     height: float
+    columns: list[tuple[float, float]]  # the edges of those of the whole graph
 
 
 def placed(plan: FoldPlan, opened: Collection[int]) -> Placed:
@@ -63,7 +67,9 @@ def placed(plan: FoldPlan, opened: Collection[int]) -> Placed:
     laid: dict[int, list[list[Rect]]] = {}
     sides: dict[int, list[tuple[float, float]]] = {}
     for number in _innermost_first(plan, opened):
-        laid[number], sides[number], height = _laid(plan.insides[number], sizes, plan.across)
+        inside = plan.insides[number]
+        gaps = [plan.gaps.get((number, k), plan.across) for k in range(len(inside.columns))]
+        laid[number], sides[number], height = _laid(inside, sizes, gaps)
         width = sides[number][-1][1]
         sizes[~number] = (width, height) if number == 0 else _framed(width, height)
     rects: dict[int, Rect] = {~0: Rect(0.0, 0.0, *sizes[~0])}
@@ -86,7 +92,7 @@ def placed(plan: FoldPlan, opened: Collection[int]) -> Placed:
                 edges[item.box] = (x + left, x + right)
                 if ~item.box in laid:
                     todo.append(~item.box)
-    return Placed(rects, edges, lanes, *sizes[~0])
+    return Placed(rects, edges, lanes, *sizes[~0], sides[0])
 
 
 class _Sizes(dict[int, tuple[float, float]]):
@@ -115,7 +121,7 @@ def _framed(width: float, height: float) -> tuple[float, float]:
 
 
 def _laid(
-    inside: Inside, sizes: Mapping[int, tuple[float, float]], across: float
+    inside: Inside, sizes: Mapping[int, tuple[float, float]], gaps: Sequence[float]
 ) -> tuple[list[list[Rect]], list[tuple[float, float]], float]:
     """The places of a fold's items, the left and right edges of its columns, and its height."""
     heights = [[_height(item, sizes) for item in column] for column in inside.columns]
@@ -142,7 +148,7 @@ def _laid(
             rects.append(Rect(x + left, c - h / 2 - top, width, h))
         columns.append(rects)
         edges.append((x, x + widths[k]))
-        x += widths[k] + across
+        x += widths[k] + gaps[k]
     return columns, edges, bottom - top
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 from typing import TypeAlias
 
 from .columns import BACK, IN, OUT
@@ -137,5 +138,5 @@ def written(x: float) -> str:
     >>> written(12.5), written(3.0), written(-0.001)
     ('12.5', '3', '0')
     """
-    text = f"{x:.2f}".rstrip("0").rstrip(".")
+    text = f"{floor(x * 100 + 0.5) / 100:.2f}".rstrip("0").rstrip(".")  # as the page rounds
     return "0" if text == "-0" else text

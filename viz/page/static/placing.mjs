@@ -9,7 +9,8 @@ export const [HEAD, PAD] = [22, 10];
 const PASSES = 4;
 const LIGHT = 1 / 1024;
 
-/** The places of all that is visible: {rects, edges, lanes}, by box, by box and by fold; edges are those of columns. */
+/** The places of all that is visible: {rects, edges, lanes}, by box, by box and by fold; edges are those of columns,
+ * and `columns` the edges of those of the whole graph. */
 export function placed(plan, opened) {
   const sizes = new Map();
   const sizeOf = (box) => sizes.get(box) ?? plan.size(box);
@@ -44,7 +45,7 @@ export function placed(plan, opened) {
       if (laid.has(~box)) todo.push(~box);
     }));
   }
-  return { rects, edges, lanes, width, height };
+  return { rects, edges, lanes, width, height, columns: laid.get(0).sides };
 }
 
 function innermostFirst(plan, opened) {
@@ -93,6 +94,11 @@ function laidOut(inside, sizeOf) {
     });
   });
   return { columns: rects, sides, height: bottom - top };
+}
+
+/** The height at which arrows come and go. */
+export function middle({ y, height }) {
+  return y + height / 2;
 }
 
 /** The least distance from the middle of item i - 1 to that of item i. */

@@ -1,6 +1,6 @@
 // The ways of arrows between boxes that are placed: the arithmetic of viz/scene/routing.py, to the same bits.
 
-import { ACROSS, BACK, IN, OUT } from "./placing.mjs";
+import { ACROSS, BACK, IN, OUT, middle } from "./placing.mjs";
 
 const [FEWEST, MANY] = [3, 20];
 
@@ -33,11 +33,6 @@ export function routes(plan, where, pairs) {
     for (const { i } of arrows) knots.set(i, [{ x, y, width: 0 }, ...behind]);
   }
   return pairs.map(([tail, head], i) => route(where, ends[i], tail, head, knots.get(i) ?? []));
-}
-
-/** The height at which arrows come and go. */
-export function middle({ y, height }) {
-  return y + height / 2;
 }
 
 function meanMiddle(where, boxes) {
@@ -112,5 +107,5 @@ export function curve(points) {
 
 /** A coordinate with two decimals at most. */
 export function written(x) {
-  return String(Number(x.toFixed(2)) + 0);
+  return String(Math.round(x * 100) / 100 + 0);
 }

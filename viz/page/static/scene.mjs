@@ -6,9 +6,12 @@ import { drawn, element } from "./dom.mjs";
 import { number } from "./numbers.mjs";
 import { HEAD, PAD, placed } from "./placing.mjs";
 import { curve, routes, written } from "./routing.mjs";
+import { COMFORTABLE } from "./window.mjs";
+import { inRows } from "./wrapping.mjs";
 import { definition } from "./writing.mjs";
 
 const [ROW, NAME, NUMBER, MARGIN, TIP, ROUND, CARD] = [16, 13, 12, 8, 6, 7, 4];
+const NARROWEST = 400; // points of a row
 const LONGEST_LINE = 36; // characters in a box
 const LONGEST_RANGE = 17; // characters of a range in a closed fold
 const [ARROWS_APART, MOST_ARROWS] = [10, 50]; // points between arrows from one node to another, and how many there can be
@@ -28,9 +31,10 @@ export class Scene {
   /** Draw what is visible. */
   draw() {
     const { folds, group } = this;
-    const where = placed(folds, folds.open);
     const arrows = folds.arrows();
-    const ways = routes(folds, where, arrows.map(({ tail, head }) => [tail, head]));
+    const pairs = arrows.map(({ tail, head }) => [tail, head]);
+    const row = placed(folds, folds.open), way = routes(folds, row, pairs);
+    const { where, ways } = this.model.isOfArrays ? inRows(row, pairs, way, this.#widest()) : { where: row, ways: way };
     this.where = where;
     this.elements = new Map();
     this.arrowAt = []; // by node and position
@@ -47,6 +51,11 @@ export class Scene {
     this.svg.setAttribute("viewBox", [-MARGIN, -MARGIN, size.width, size.height].map(written).join(" "));
     this.stops = visible.map((box) => this.elements.get(box));
     this.owner = this.model.nodes.map((_, i) => folds.shown(i));
+  }
+
+  /** How wide a row of a program can be, so that it fits the page. */
+  #widest() {
+    return Math.max(NARROWEST, this.svg.parentNode.clientWidth / COMFORTABLE - 2 * MARGIN);
   }
 
   /** The element of the visible box that holds a node. */

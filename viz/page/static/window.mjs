@@ -2,7 +2,7 @@
 
 const LARGEST = 1.6; // pixels per point, up to which a small drawing is enlarged
 const READABLE = 0.75; // below this, letters are too small to read
-const COMFORTABLE = 0.85;
+export const COMFORTABLE = 0.85;
 const SLACK = 28; // pixels of space around what is brought into sight
 const HEADS = 60; // points at the top of a drawing, for the titles of frames, that are not cut for less
 const QUIET = 4; // pixels that the pointer may move during a click
