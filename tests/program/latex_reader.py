@@ -46,6 +46,8 @@ class Reader:
     def read(self, equations: str, shapes: dict[str, tuple[int, int]]) -> dict[str, Array]:
         """All values; the shapes are those of arrays to which lines only add."""
         for line in equations.splitlines()[1:-1]:
+            if line.startswith(r"&\text{for } "):
+                continue  # what is known of a name
             left, right = line.removesuffix(r" \\").split(" &", 1)
             adds = right.startswith(r"\mathrel{+}=")
             right = right.removeprefix(r"\mathrel{+}=").removeprefix("=").strip()

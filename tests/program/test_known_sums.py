@@ -14,6 +14,7 @@ from nets import MLP, categorical_cross_entropy
 ONE_HOT = np.eye(3)[[0, 1, 2, 0, 1]]
 SHARES = np.array([[0.5, 0.25, 0.25], [0.0, 1.0, 0.0], [0.1, 0.2, 0.7], [0.3, 0.3, 0.4], [0, 0, 1]])
 OTHERS = np.array([[0.5, 0.25, 0.25], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0], [0.3, 0.3, 0.4], [0, 0, 1]])
+SAID = r"&\text{for } Y \text{ whose columns each add up to 1} \\"
 NEARLY = ONE_HOT * (1 + 1e-9)
 
 
@@ -44,6 +45,7 @@ def test_each_call_is_right_whatever_the_targets_of_the_one_before() -> None:
             assert ("dZ2 = A2 - Y" in lines_of(program.source)) == adds_up
             assert ("dZ2 = A2 * s - Y" in lines_of(program.source)) != adds_up
             assert ("# for Y whose columns each add up to 1" in program.source) == adds_up
+            assert (SAID in program.equations) == adds_up
             program(net, X, given)
             assert ("dZ2 = A2 - Y" in lines_of(program.source)) == adds_up
 
@@ -53,6 +55,7 @@ def test_rows_and_one_example_say_the_line_too() -> None:
     _, gradient = rows.value_and_grad(net, X, SHARES)
     assert "dZ2 = A2 - Y" in lines_of(rows.source)
     assert "# for Y whose rows each add up to 1" in rows.source
+    assert SAID.replace("columns", "rows") in rows.equations
     agrees(gradient, slopes_of(net, SHARES))
     for y, line in ((SHARES[2], "dz2 = a2 - y"), (OTHERS[1], "dz2 = a2 * s - y")):
         _, gradient = alone.value_and_grad(net, X[1], y)
@@ -64,6 +67,7 @@ def test_rows_and_one_example_say_the_line_too() -> None:
 def test_texts_that_leave_python_are_right_for_all_targets() -> None:
     net, program = network(), program_of()
     program.value_and_grad(net, X, ONE_HOT)
+    assert program.equations.splitlines()[1] == SAID, "in the first line"
     for text in (program.to_c("net"), program.to_javascript("net")):
         assert "A2[k] - y[k]" not in text and "s[" in text
     assert r"dZ^{[2]} &= A^{[2]} - Y \\" in program.equations.splitlines()

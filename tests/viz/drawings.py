@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from autograd import Value
 from viz import Drawing
 from viz.scene.picture import Picture
+from viz.scene.placing import Rect
+from viz.scene.routing import Point
 
+STEPS = 32  # places that are looked at on each piece of a path
 SPACE = "{http://www.w3.org/2000/svg}"
 
 HOSTILE = [
@@ -91,3 +96,24 @@ STARTS = {
     ".txt": b" ",
 }
 """The first bytes of a drawing's files, by their endings."""
+
+
+def along(path: str) -> Iterator[Point]:
+    """Places along the path of an SVG, worked out from its letters alone."""
+    x, y = 0.0, 0.0
+    for letter, text in re.findall("([MHC])([^MHC]+)", path):
+        numbers = [float(number) for number in re.split("[ ,]", text)]
+        if letter == "M":
+            x, y = numbers
+            continue
+        x1, y1, x2, y2, x3, y3 = numbers if letter == "C" else [x, y, *[numbers[0], y] * 2]
+        for i in range(STEPS + 1):
+            t, s = i / STEPS, 1 - i / STEPS
+            a, b, c, d = s**3, 3 * s * s * t, 3 * s * t * t, t**3
+            yield a * x + b * x1 + c * x2 + d * x3, a * y + b * y1 + c * y2 + d * y3
+        x, y = x3, y3
+
+
+def is_inside(point: Point, rect: Rect) -> bool:
+    x, y = point[0] - rect.x, point[1] - rect.y
+    return 0.01 < x < rect.width - 0.01 and 0.01 < y < rect.height - 0.01

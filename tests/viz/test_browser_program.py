@@ -129,6 +129,26 @@ def test_layers_are_opened_and_closed_and_gather_their_steps(opened: Open) -> No
     assert page.locator("#s4 .grad").text_content() == "dA⁴"
 
 
+def test_a_layer_that_was_opened_or_closed_stays_marked_until_something_else_is_chosen(
+    opened: Open,
+) -> None:
+    program = network().run()
+    page = opened(step_through(program))
+    marked = page.locator(".chosen:not(.sign)")
+    assert marked.count() == 0
+    for kind in ("node fold", "frame"):
+        page.locator("#s1 > .head").click()
+        assert marked.count() == 1 and marked.get_attribute("id") == "s1"
+        assert kind in str(marked.get_attribute("class"))
+        page.keyboard.press("ArrowRight")
+        assert marked.get_attribute("id") == "s1", "as steps go on"
+    box(page, program, "Z2").click()
+    assert marked.count() == 1 and "node" in str(marked.get_attribute("class"))
+    page.locator("#s1 > .head").click()
+    page.keyboard.press("Escape")
+    assert marked.count() == 0
+
+
 def test_single_numbers_are_told_in_their_boxes(opened: Open) -> None:
     program = kalman().run()
     page = opened(step_through(program))

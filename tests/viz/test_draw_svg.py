@@ -139,6 +139,21 @@ def test_text_can_be_read_on_its_ground(theme: object) -> None:
     assert contrast(theme.ink, theme.warm) >= 7
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_texts_can_be_read_on_the_warm_fill_of_steep_gradients(theme: str) -> None:
+    lecture = Lecture()
+    lecture.J.backward()
+    drawing = draw(lecture.J, heat=True, theme=theme)
+    warm = 0
+    for box in ElementTree.fromstring(drawing.svg).iter(f"{SPACE}g"):
+        fills = [fill for part in box if (fill := part.get("fill"))]
+        if "node" in str(box.get("class")):
+            warm += fills[0] == THEMES[theme].warm
+            for text in box.iter(f"{SPACE}text"):
+                assert contrast(str(text.get("fill")), str(fills[0])) >= 4.5, text.text
+    assert warm == 1, "the steepest"
+
+
 PAGES = {"white": "#ffffff", "JupyterLab": "#111111", "its cells": "#212121", "VS Code": "#1e1e1e"}
 
 

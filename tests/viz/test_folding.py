@@ -34,7 +34,7 @@ from viz.scene.folding import Folding
 from viz.scene.folds import Folds
 from viz.scene.placing import Placed, Rect, placed
 from viz.scene.routing import routes, smooth_path
-from viz.scene.wrapping import in_rows
+from viz.scene.wrapping import wrapped_in_rows
 
 
 def contains(outer: Rect, inner: Rect) -> bool:
@@ -163,7 +163,7 @@ def check_same(
 ) -> None:
     row, answer = placed(made.plan, opened), place(J, made, opened, most)
     pairs = arrows(made, opened)
-    where, ways = in_rows(row, routes(made.plan, row, pairs), inf if most is None else most)
+    where, ways = wrapped_in_rows(row, routes(made.plan, row, pairs), inf if most is None else most)
     assert {box: tuple(rect) for box, rect in answer["rects"]} == {
         box: tuple(rect) for box, rect in where.rects.items()
     }

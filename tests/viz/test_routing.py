@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
-from drawings import SPACE, by_id, picture_of
+from drawings import SPACE, along, by_id, is_inside, picture_of
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,29 +14,6 @@ from autograd import Value, scope
 from viz import Drawing, draw
 from viz.scene.placing import Rect, placed
 from viz.scene.routing import Point, routes, smooth_path
-
-STEPS = 32  # places that are looked at on each piece of a path
-
-
-def along(path: str) -> Iterator[Point]:
-    """Places along the path of an SVG, worked out from its letters alone."""
-    x, y = 0.0, 0.0
-    for letter, text in re.findall("([MHC])([^MHC]+)", path):
-        numbers = [float(number) for number in re.split("[ ,]", text)]
-        if letter == "M":
-            x, y = numbers
-            continue
-        x1, y1, x2, y2, x3, y3 = numbers if letter == "C" else [x, y, *[numbers[0], y] * 2]
-        for i in range(STEPS + 1):
-            t, s = i / STEPS, 1 - i / STEPS
-            a, b, c, d = s**3, 3 * s * s * t, 3 * s * t * t, t**3
-            yield a * x + b * x1 + c * x2 + d * x3, a * y + b * y1 + c * y2 + d * y3
-        x, y = x3, y3
-
-
-def is_inside(point: Point, rect: Rect) -> bool:
-    x, y = point[0] - rect.x, point[1] - rect.y
-    return 0.01 < x < rect.width - 0.01 and 0.01 < y < rect.height - 0.01
 
 
 @examples(100)

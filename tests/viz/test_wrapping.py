@@ -6,18 +6,17 @@ import re
 from itertools import combinations, pairwise
 
 import pytest
-from drawings import picture_of
+from drawings import along, is_inside, picture_of
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from matrices import CASES, network
 from scoped import arrows, drawn_graphs, folding, openings, visible
-from test_routing import along, is_inside
 
 from viz import draw
 from viz.scene.placing import Rect, placed
 from viz.scene.routing import routes, smooth_path
-from viz.scene.wrapping import BEND, in_rows
+from viz.scene.wrapping import BEND, wrapped_in_rows
 
 
 def apart(one: Rect, other: Rect) -> bool:
@@ -36,7 +35,7 @@ def test_in_rows_no_boxes_overlap_and_no_arrow_passes_through_one(data: st.DataO
     opened = data.draw(openings(made))
     most = data.draw(st.sampled_from([200.0, 400.0, 700.0, 1000.0]))
     row = placed(made.plan, opened)
-    where, ways = in_rows(row, routes(made.plan, row, arrows(made, opened)), most)
+    where, ways = wrapped_in_rows(row, routes(made.plan, row, arrows(made, opened)), most)
     boxes = [box for box in visible(made, opened) if box >= 0 or ~box not in opened]
     for box, rect in ((box, where.rects[box]) for box in boxes):
         assert 0 <= rect.x <= rect.x + rect.width <= where.width, box

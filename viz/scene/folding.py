@@ -19,7 +19,7 @@ from .placing import ACROSS, FoldPlan, Placed, placed
 from .routing import routes
 from .snapshot import Snapshot
 from .text import letters_wide
-from .wrapping import Ways, in_rows
+from .wrapping import Ways, wrapped_in_rows
 
 LETTER = 0.6  # of the size of a letter: about its width, in the widest of the usual fonts
 NAME, NUMBER = 13.0, 12.0  # points
@@ -109,7 +109,7 @@ class Folding:
         gaps = {gap: max(room, spacing.across) for gap, room in rooms.items()}
         plan = self.plan._replace(across=spacing.across, gaps=gaps)
         where = placed(plan, self.opened)
-        return in_rows(where, routes(plan, where, pairs), spacing.most_width)
+        return wrapped_in_rows(where, routes(plan, where, pairs), spacing.most_width)
 
     def _before(self, box: int) -> tuple[int, int]:
         """The fold and the column behind which the arrows to a box have their texts."""

@@ -47,8 +47,9 @@ def geometry(
     rooms: Mapping[tuple[str, str], float] = MappingProxyType({}),
     most_width: float = inf,
 ) -> Geometry:
-    """Where boxes, frames and the arrows with these ends are: in rows that are at most so wide, with
-    columns `across` apart, or as far as texts on arrows need by `rooms`.
+    """Where boxes, frames and the arrows with these ends are, in rows that are at most so wide.
+
+    Columns are `across` apart, or as far as texts on arrows need by `rooms`.
     """
     boxes = {key_of(box): box for box in folding.visible}
     pairs = list(dict.fromkeys((boxes[tail], boxes[head]) for tail, head in ends))

@@ -22,7 +22,7 @@ TRIES = 4  # of keeping more points free, where many arrows turn
 Ways: TypeAlias = "Mapping[tuple[int, int], list[Point]]"
 
 
-class Row(NamedTuple):
+class _Row(NamedTuple):
     """A row: its left and right edge, its top and bottom, and the points before it; all as they
     would be in a single row.
     """
@@ -34,7 +34,7 @@ class Row(NamedTuple):
     room: float
 
 
-def in_rows(where: Placed, ways: Ways, most: float) -> tuple[Placed, Ways]:
+def wrapped_in_rows(where: Placed, ways: Ways, most: float) -> tuple[Placed, Ways]:
     """The same boxes and arrows in rows that are at most so wide, where columns allow it."""
     there, room = (where, ways), TURNS
     for _ in range(TRIES):
@@ -113,7 +113,7 @@ def _over(
     return way
 
 
-def _rows(where: Placed, ways: Ways, starts: Sequence[int]) -> list[Row]:
+def _rows(where: Placed, ways: Ways, starts: Sequence[int]) -> list[_Row]:
     columns = where.columns
     ends = [start - 1 for start in starts[1:]] + [len(columns) - 1]
     borders = [columns[end][1] for end in ends[:-1]]
@@ -123,7 +123,7 @@ def _rows(where: Placed, ways: Ways, starts: Sequence[int]) -> list[Row]:
     for x, y in heights:
         spans[bisect_left(borders, x)].append(y)
     return [
-        Row(
+        _Row(
             columns[start][0],
             columns[end][1],
             min(span),
@@ -141,7 +141,7 @@ def _ends(rect: Rect) -> tuple[float, float]:
 class _Wrapping:
     """Where the rows are, and the lines of arrows between them."""
 
-    def __init__(self, rows: Sequence[Row], ways: Ways) -> None:
+    def __init__(self, rows: Sequence[_Row], ways: Ways) -> None:
         self._rows = rows
         self._borders = [row.right for row in rows[:-1]]
         lines: list[set[float]] = [set() for _ in self._borders]

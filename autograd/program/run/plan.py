@@ -144,7 +144,8 @@ class Plan:
             raise TargetError(f"{without_slopes(op)}: such a program has no equations")
         if self.runnables.tape is not None:
             raise TargetError("a graph of operations that do not run side by side has no equations")
-        return equations(self.routines.of(wrt))
+        known = () if wrt is None else self.routines.task.adding_up_to_1
+        return equations(self.routines.of(wrt), known)
 
     @property
     def source(self) -> str:

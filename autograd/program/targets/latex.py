@@ -18,6 +18,7 @@ from ..text.array_reads import Dialect, Piece, is_one, rows_and_columns
 from ..text.array_text import viewed
 from ..text.forms import PartForm, Shape, Window, becomes_column, without_sides
 from ..text.language import ANY, ATOM, POWER, Form, Language
+from ..text.telling import adds_up_to_1
 from .latex_arrays import (
     ONES,
     ONES_TURNED,
@@ -252,9 +253,16 @@ def latex_symbol(variable: Variable, name: str) -> Indexed:
     return Indexed(d + STYLE.name(name), is_raised=bool(upper), grows_below=bool(lower))
 
 
-def equations(routine: Routine) -> Rendered:
-    """The statements as aligned equations."""
-    text = Equations(with_matrix_axes(routine))
+def equations(routine: Routine, adding_up: Sequence[int] = ()) -> Rendered:
+    """The statements as aligned equations, right where the numbers of the inputs at these places
+    add up to 1, which the first lines say.
+    """
+    drawn = with_matrix_axes(routine)
+    text = Equations(drawn)
     text.write()
-    body = " \\\\\n".join(text.lines)
+    notes = [
+        rf"&\text{{for }} {text.names[drawn.inputs[k]]} \text{{ {adds_up_to_1(routine.inputs[k])}}}"
+        for k in adding_up
+    ]
+    body = " \\\\\n".join([*notes, *text.lines])
     return Rendered(f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}")

@@ -32,6 +32,7 @@ from ..text.language import (
     calls,
     words,
 )
+from ..text.telling import adds_up_to_1
 from .functions import flag_nonfinite, number_by_number
 
 IN_NUMPY = {
@@ -188,14 +189,8 @@ def function_text(name: str, routine: Routine, adding_up: Sequence[int] = ()) ->
     these places add up to 1, those of each example by themselves.
     """
     text = NumpyText(DIALECT, routine)
-    notes = [_adding_up(routine.inputs[k]) for k in adding_up]
+    notes = [f"for {x.name} {adds_up_to_1(x)}" for x in (routine.inputs[k] for k in adding_up)]
     return FunctionText(*text.function(name, notes), text.tables, text.undefined)
-
-
-def _adding_up(x: Variable) -> str:
-    if "m" not in x.shape:
-        return f"for {x.name} whose numbers add up to 1"
-    return f"for {x.name} whose {'rows' if x.shape[0] == 'm' else 'columns'} each add up to 1"
 
 
 def given_functions(undefined: Mapping[str, Primitive]) -> dict[str, Any]:

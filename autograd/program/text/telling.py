@@ -12,7 +12,7 @@ from ...engine.operands import number_text
 from ...engine.primitive import Primitive
 from ...engine.value import Value
 from ...words.printer import COMPARISON
-from ..ir.statement import Element, Index, Part, Routine, Statement, is_whole
+from ..ir.statement import Element, Index, Part, Routine, Statement, Variable, is_whole
 from ..ir.symbols import Symbol, substituted
 from ..passes.blocks import LeafBlock
 from ..passes.pipeline import Draft
@@ -36,6 +36,13 @@ PLAIN = Language(
     | {"pow": Form("{} ** {}", POWER, (ATOM, POWER))},
     number=number_text,
 )
+
+
+def adds_up_to_1(x: Variable) -> str:
+    """What is known of an input where its numbers, those of each example, add up to 1."""
+    if "m" not in x.shape:
+        return "whose numbers add up to 1"
+    return f"whose {'rows' if x.shape[0] == 'm' else 'columns'} each add up to 1"
 
 
 class ToldOperation(NamedTuple):

@@ -121,6 +121,7 @@ class Player {
     this.view.redraw(fold);
     this.view.window.hold(() => {
       this.view.choose(this.chosen);
+      this.view.pick(fold);
       this.show();
     });
   }
@@ -140,6 +141,7 @@ class Player {
 
   choose(i) {
     this.chosen = i;
+    this.view.pick(null);
     this.view.choose(i);
     this.leaves.choose(i);
     this.#showWhy(this.model.known(this.position));

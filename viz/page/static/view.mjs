@@ -220,6 +220,13 @@ export class View {
     this.window.reveal([this.boxes[i]]);
   }
 
+  /** Mark the fold that was opened or closed last, as a frame or as a closed box; null removes the mark. */
+  pick(fold) {
+    this.picked?.classList.remove("chosen");
+    this.picked = fold === null ? null : this.scene?.elements.get(~fold);
+    this.picked?.classList.add("chosen");
+  }
+
   #frame({ left, right, top, bottom }) {
     const place = { x: left - GAP, y: top - GAP, width: right - left + 2 * GAP, height: bottom - top + 2 * GAP };
     for (const [name, length] of Object.entries(place)) this.ring.setAttribute(name, String(length));
