@@ -31,7 +31,35 @@ for i in range(3):
     print(f"x₁ = {X[i, 0]:5.2f}, x₂ = {X[i, 1]:5.2f}, y = {y[i]}")
 
 # %% [markdown]
-# Learning from them takes three things, here and in every network to come:
+# Each example comes with its answer. To learn from such examples is **supervised learning**, and it
+# is the same with other examples and other answers:
+#
+# | x | y | used for | kind of network |
+# |---|---|---|---|
+# | what is known of a house | its price | selling houses | fully connected, as in this course |
+# | a reader and an advertisement | clicked, or not | choosing advertisements | fully connected |
+# | an image | what it shows | sorting photographs | convolutional |
+# | a recording | the words spoken | dictation | recurrent |
+# | a sentence in English | the sentence in Chinese | translation | recurrent |
+# | camera images and radar | where the other cars are | driving | a mixture of these |
+#
+# A table like that of the students is **structured data**: each column has a meaning of its own.
+# Images, sound and text are **unstructured data**: one pixel says nothing, only many together do.
+# There networks are strong, because they find the features themselves, which otherwise people
+# have to think up. In return they need much data and much computing, and it is hard to say what
+# they have learned.
+#
+# The idea is older than most computers. It works so well today for three reasons. There is more
+# **data**, since so much of life leaves records. **Computers** are faster, above all for products
+# of matrices: a CPU has a few cores that can each do something different, a GPU has very many
+# simple ones that do the same to many numbers at once. And there are better **algorithms**:
+# [ReLU](4-relu.ipynb) in place of the sigmoid is one that you will try yourself. Each of the three
+# also lets people try more ideas in a day. **Frameworks** such as PyTorch, TensorFlow and JAX, and
+# Caffe before them, run networks on all kinds of hardware. What they do inside is what you are
+# going to do by hand; the last steps from here to there are in
+# [Under the hood](8-under-the-hood.ipynb).
+#
+# Learning from the students takes three things, here and in every network to come:
 #
 # 1. a **hypothesis**: a formula with open numbers, which turns features into an answer;
 # 2. a **cost**: one number that says how bad the answers are;

@@ -83,8 +83,10 @@ assert right < 0.6
 #
 # So let four neurons look at the three inputs, and one more neuron look at *their* outputs. The
 # neurons in between are the **hidden layer**: the data do not say what their outputs should be.
-# Each neuron reads all outputs of the layer before (the network is *fully connected*), and nothing
-# runs in a circle (it is *feed-forward*).
+# These outputs, the layer's **activations**, are passed on to the next layer, which reads them as
+# new features of the example: what to look for in the inputs is learned, too. Each neuron reads
+# all outputs of the layer before (the network is *fully connected*), and nothing runs in a circle
+# (it is *feed-forward*).
 
 # %%
 from copy import deepcopy
