@@ -127,8 +127,7 @@ plt.show()
 
 # %% [markdown]
 # A compiled program is made of the same blocks. With `order=2`, `draw` shows its backward pass
-# beside the forward pass, with each layer closed. The long arrows from left to right are the
-# caches.
+# below the forward pass, with each layer closed. The long arrows from row to row are the caches.
 
 # %%
 from autograd import compile

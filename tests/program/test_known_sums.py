@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from cross_entropies import X, agrees, by_engine, lines_of
 
-from autograd import Program, compile, dot, log, logsumexp, softmax
+from autograd import Program, compile, dot, log, logsumexp, sigmoid, softmax
 from nets import MLP, categorical_cross_entropy
 
 ONE_HOT = np.eye(3)[[0, 1, 2, 0, 1]]
@@ -120,3 +120,16 @@ def test_the_sum_over_all_examples_is_their_count_and_not_1() -> None:
     assert program.value_and_grad(0.5, [[0.25, 0.75]] * 10)[1] == 10.0
     single = compile(lambda w, y: w * y).batch(over="y", reduce="sum")
     assert single.value_and_grad(0.5, [1.0] * 10)[1] == 10.0
+
+
+@pytest.mark.parametrize("y", [1.0, 0.0])
+def test_a_single_target_is_no_sum(y: float) -> None:
+    """A text that says so would seem to be only for the class 1."""
+    alone = compile(lambda z, y: -(y * log(sigmoid(z)) + (1 - y) * log(1 - sigmoid(z))))
+    batch = alone.batch(over=("z", "y"))
+    for program, given, target in ((alone, 0.5, y), (batch, [0.5, -1.0], [y, y])):
+        _, slope = program.value_and_grad(given, target)
+        np.testing.assert_allclose(
+            slope, (1 / (1 + np.exp(-np.asarray(given))) - y) / np.size(given), rtol=1e-14
+        )
+        assert "add up to 1" not in program.source + program.equations

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from matrices import CASES, network
 from scoped import arrows, drawn_graphs, folding, openings, visible
 
+from autograd.program.run.listing import BACKWARD
 from viz import draw
 from viz.scene.placing import Rect, placed
 from viz.scene.routing import routes, smooth_path
@@ -71,6 +72,19 @@ def test_a_row_ends_between_layers_and_targets_stand_beside_their_loss() -> None
     assert all(rects[name].y > end for name in second)
     for names in (first[3:5] + first[7:], second):
         assert all(rects[a].x + rects[a].width < rects[b].x for a, b in pairwise(names))
+
+
+@pytest.mark.parametrize("name", ["a 3-4-1 network", "softmax", "ten layers", "a Kalman step"])
+def test_the_backward_pass_stands_below_the_forward_pass(name: str) -> None:
+    program = CASES[name]().run()
+    picture = picture_of(draw(program, order=2))
+    assert picture.geometry is not None
+    made_last = {x.sign for x in program.listing().arrays if x.kind == BACKWARD}
+    made_last |= {f"layer {l}, backward" for l in range(1, 11)}
+    rects = [(picture.geometry.rects[box.key], box.name in made_last) for box in picture.boxes]
+    top = min(rect.y for rect, is_last in rects if is_last)
+    before = [rect for rect, is_last in rects if not is_last and rect.y < top]
+    assert len(before) > 2 and max(rect.y + rect.height for rect in before) < top
 
 
 def test_columns_are_as_far_apart_as_the_texts_between_them_need() -> None:

@@ -76,7 +76,7 @@ def draw(
                of a program once its `value_and_grad` was called
     path       a node: every path to it from the output is marked, and its product is told
     order      2 draws the graph of the gradients for the leaves, which are graphs themselves; of
-               a program also its backward pass, beside the forward pass from which it reads
+               a program also its backward pass, below the forward pass from which it reads
     open       which scopes are drawn open, the others being a box each: True for all, a count of
                levels, or names, such as "layer 1" or ["layer 1 / neuron 2", "loss"], which are open
                beside what is open by default, or alone if they are part of that; by default as

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
-from autograd.program.run.listing import ArrayListing
+from autograd.program.run.listing import BACKWARD, ArrayListing
 
 from .array_graph import ArrayGraph
 from .array_words import LONGEST_FORMULA, ArrayDescription
@@ -93,8 +93,16 @@ class ArrayPicture(Picture):
             needed = text_width(text) + 2 * PAD * min(told[ends[key][1]], MOST_BESIDE)
             rooms[ends[key]] = max(needed, rooms.get(ends[key], 0.0))
         return geometry(
-            self.folding, ends.values(), self._gradients, rooms=rooms, most_width=self._most_width
+            self.folding,
+            ends.values(),
+            self._gradients,
+            rooms=rooms,
+            most_width=self._most_width,
+            below=[key for place, key in self._keys.items() if self._is_backward(place)],
         )
+
+    def _is_backward(self, place: int) -> bool:
+        return self._graph.arrays[place].kind == BACKWARD
 
     def _sign(self, place: int) -> str:
         return self._graph.arrays[place].sign

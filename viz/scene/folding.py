@@ -30,13 +30,14 @@ INNERMOST = 3  # names of a scope's path that its box shows
 
 
 class Spacing(NamedTuple):
-    """How far apart columns are, the room that texts on arrows need by the ends of the arrows, and
-    how wide a row can be.
+    """How far apart columns are, the room that texts on arrows need by the ends of the arrows, how
+    wide a row can be, and the boxes that are in other rows than those before them.
     """
 
     across: float = ACROSS
     rooms: Mapping[tuple[int, int], float] = MappingProxyType({})
     most_width: float = inf
+    below: Collection[int] = ()
 
 
 class Folding:
@@ -109,7 +110,7 @@ class Folding:
         gaps = {gap: max(room, spacing.across) for gap, room in rooms.items()}
         plan = self.plan._replace(across=spacing.across, gaps=gaps)
         where = placed(plan, self.opened)
-        return wrapped_in_rows(where, routes(plan, where, pairs), spacing.most_width)
+        return wrapped_in_rows(where, routes(plan, where, pairs), spacing.most_width, spacing.below)
 
     def _before(self, box: int) -> tuple[int, int]:
         """The fold and the column behind which the arrows to a box have their texts."""

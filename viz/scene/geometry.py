@@ -46,15 +46,18 @@ def geometry(
     across: float = ACROSS,
     rooms: Mapping[tuple[str, str], float] = MappingProxyType({}),
     most_width: float = inf,
+    below: Iterable[str] = (),
 ) -> Geometry:
     """Where boxes, frames and the arrows with these ends are, in rows that are at most so wide.
 
-    Columns are `across` apart, or as far as texts on arrows need by `rooms`.
+    Columns are `across` apart, or as far as texts on arrows need by `rooms`. If there are several
+    rows, the first of the boxes in `below` begins one.
     """
     boxes = {key_of(box): box for box in folding.visible}
     pairs = list(dict.fromkeys((boxes[tail], boxes[head]) for tail, head in ends))
     needed = {(boxes[tail], boxes[head]): room for (tail, head), room in rooms.items()}
-    where, ways = folding.laid_out(pairs, Spacing(across, needed, most_width))
+    spacing = Spacing(across, needed, most_width, [boxes[key] for key in below])
+    where, ways = folding.laid_out(pairs, spacing)
     frames = {key_of(~fold): folding.closed[fold].title for fold in folding.frames}
     kept: Mapping[str, int] = boxes | {key_of(~fold): ~fold for fold in folding.frames}
     return Geometry(

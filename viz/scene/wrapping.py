@@ -8,7 +8,7 @@ arithmetic.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -34,25 +34,32 @@ class _Row(NamedTuple):
     room: float
 
 
-def wrapped_in_rows(where: Placed, ways: Ways, most: float) -> tuple[Placed, Ways]:
-    """The same boxes and arrows in rows that are at most so wide, where columns allow it."""
+def wrapped_in_rows(
+    where: Placed, ways: Ways, most: float, below: Collection[int] = ()
+) -> tuple[Placed, Ways]:
+    """The same boxes and arrows in rows that are at most so wide, where columns allow it. If there
+    are several rows, the first of the boxes in `below` begins one.
+    """
     there, room = (where, ways), TURNS
     for _ in range(TRIES):
         if there[0].width <= most:
             break
-        there = _wrapped(where, ways, most - room)
+        there = _wrapped(where, ways, most - room, below)
         room += max(0.0, there[0].width - most)
     return there
 
 
-def _wrapped(where: Placed, ways: Ways, most: float) -> tuple[Placed, Ways]:
+def _wrapped(where: Placed, ways: Ways, most: float, below: Collection[int]) -> tuple[Placed, Ways]:
     """In rows whose columns take at most so much."""
     starts, k = [0], 1
     while k < len(where.columns):
-        if where.columns[k][1] - where.columns[starts[-1]][0] > most:
+        left, right = where.columns[k]
+        begins = any(left <= where.rects[box].x <= right for box in below)
+        if begins or right - where.columns[starts[-1]][0] > most:
             if k - 1 > starts[-1]:
                 where, ways = _led(where, ways, k)
             starts.append(k)
+            below = () if begins else below
         k += 1
     if len(starts) == 1:
         return where, ways

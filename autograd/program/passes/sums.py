@@ -84,8 +84,9 @@ def summed(s: Statement) -> Variable | None:
 
 
 def summed_inputs(routine: Routine) -> tuple[int, ...]:
-    """The places of the inputs of which only derivatives need such a sum."""
+    """The places of the inputs of several numbers of which only derivatives need such a sum."""
     values = needed(routine._replace(results=routine.values, wrt=())).statements
     forward = {s.out for s in values}
     derived = {summed(s) for s in routine.statements if s.out not in forward}
-    return tuple([k for k, x in enumerate(routine.inputs[:-1]) if x in derived])
+    inputs = enumerate(routine.inputs[:-1])
+    return tuple([k for k, x in inputs if x in derived and x.count > 1])
