@@ -241,3 +241,10 @@ def test_a_closed_layer_has_room_for_its_lines_and_numbers() -> None:
         for row in card.rows:
             wide = text_width(row.text, NAME) + text_width(row.value)
             assert "…" not in row.text and wide <= geometry.rects[key].width
+
+
+def test_an_array_that_is_read_in_two_orders_is_drawn() -> None:
+    program = compile(lambda x: sum(x[i] * x[(7 * i + 3) % 20] for i in range(20)))
+    program.value_and_grad(np.arange(20.0))
+    drawn = boxes(draw(program))
+    assert drawn["x"].gradient == "dx" and drawn["J"].role == "output"

@@ -17,7 +17,7 @@ from .routing import Point
 
 BEND = ACROSS / 2  # points that a turn needs beside a row
 TURNS = 3 * ACROSS  # points that are kept free for the turns on both sides, at first
-TRIES = 4  # of keeping more points free, where many arrows turn
+TRIES = 8  # of keeping more points free, where many arrows turn
 
 Ways: TypeAlias = "Mapping[tuple[int, int], list[Point]]"
 

@@ -51,8 +51,9 @@ class SignText(ArrayText):
 
     def _slope(self, s: Statement, part: Part, read_as: Sequence[Symbol]) -> str:
         form = form_of(part, s.op)
-        x, *same = read_as
-        if any(part.reads[y].indices != part.reads[x].indices for y in same):
+        x = read_as[0]
+        places = [[index.key for index in part.reads[y].indices] for y in read_as]
+        if any(other != places[0] for other in places):
             return ""
         if form.factors and {x} <= {factor.expression for factor in form.factors}:
             others = [f.expression for f in form.factors if f.expression is not x]

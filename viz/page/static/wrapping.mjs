@@ -2,7 +2,7 @@
 
 import { ACROSS, DOWN, LANE, middle } from "./placing.mjs";
 
-const BEND = ACROSS / 2, TURNS = 3 * ACROSS, TRIES = 4;
+const BEND = ACROSS / 2, TURNS = 3 * ACROSS, TRIES = 8;
 
 /** The same boxes in rows that are at most so wide, where columns allow it, and the points of the arrows `pairs`. */
 export function inRows(where, pairs, ways, most) {
