@@ -14,7 +14,7 @@ from browsers import (
     stop_the_clock,
     texts,
 )
-from matrices import M, by_hand, kalman, network, ten_layers
+from matrices import CASES, M, by_hand, kalman, network, ten_layers
 
 from autograd.program import Program
 from nets import lecture
@@ -164,6 +164,21 @@ def test_nothing_is_wider_than_the_page(opened: Open, width: int, scheme: str) -
     for key in ("Home", "ArrowRight", "End"):
         page.keyboard.press(key)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+@pytest.mark.parametrize("name", ["a 3-4-1 network", "a recurrence", "a Kalman step"])
+def test_all_arrays_are_side_by_side_in_rows_that_fit_the_page(
+    opened: Open, name: str, width: int
+) -> None:
+    page = opened(step_through(CASES[name]().run()), width=width)
+    page.keyboard.press("End")
+    stage = page.locator("#graph").bounding_box()
+    for box in page.locator("#graph .node").all():
+        place = box.bounding_box()
+        assert stage["x"] <= place["x"]
+        assert place["x"] + place["width"] <= stage["x"] + stage["width"] + 1
+    assert page.locator("#graph svg text").first.evaluate("(text) => text.getScreenCTM().a") >= 0.8
 
 
 def test_playing_reaches_the_end(opened: Open) -> None:

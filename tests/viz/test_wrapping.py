@@ -44,8 +44,8 @@ def test_in_rows_no_boxes_overlap_and_no_arrow_passes_through_one(data: st.DataO
     assert all(apart(where.rects[a], where.rects[b]) for a, b in combinations(boxes, 2))
     for (tail, head), points in ways.items():
         start, end = where.rects[tail], where.rects[head]
-        assert points[0] == (start.x + start.width, pytest.approx(start.middle))
-        assert points[-1] == (end.x, pytest.approx(end.middle))
+        assert points[0] == pytest.approx((start.x + start.width, start.middle))
+        assert points[-1] == pytest.approx((end.x, end.middle))
         for one, other in zip(points[::2], points[1::2], strict=True):
             assert one[1] == other[1], "a piece is level"
         others = [where.rects[box] for box in boxes if box not in (tail, head)]
