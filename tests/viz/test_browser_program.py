@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from matrices import CASES, M, by_hand, kalman, network, ten_layers
 
 from autograd.program import Program
 from nets import lecture
-from viz import step_through
+from viz import draw, step_through
 from viz.scene.boxes import DASH
 
 pytestmark = pytest.mark.browser
@@ -214,3 +215,12 @@ def test_a_page_that_does_not_fit_opens_at_its_start(opened: Open) -> None:
         "(text) => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)"
     )
     assert height >= 9.5
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_a_saved_drawing_fits_the_window(chromium: Any, tmp_path: Path, width: int) -> None:
+    draw(network().run()).save(tmp_path / "program.html")
+    page = chromium.new_page(viewport={"width": width, "height": 700})
+    page.goto((tmp_path / "program.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
