@@ -49,12 +49,8 @@ def core():
     """The core as an extension."""
     from Cython.Build import cythonize
 
-    parts = [
-        Extension(f"autograd.engine.{name}", [f"autograd/engine/{file}"])
-        for name, file in loading().COMPILED.items()
-    ]
-    made = cythonize(
-        parts,
+    (made,) = cythonize(
+        Extension("autograd.engine.operations", [f"{NATIVE}/operations.pyx"]),
         build_dir="build/cython",
         include_path=["."],
         compiler_directives={"language_level": 3, "annotation_typing": False},
@@ -64,10 +60,8 @@ def core():
     windows = os.name == "nt"
     extension = Extension(
         f"autograd.engine.native.{loading().name_of_core()}",
-        [source for part in made for source in part.sources],
+        made.sources,
         include_dirs=[NATIVE],
-        # Value is made at run time, as Python's classes are: errors say its name, not its place.
-        define_macros=[("CYTHON_USE_TYPE_SPECS", "1")],
         # No a*b + c in one rounding: it is two in Python.
         extra_compile_args=["/fp:precise"] if windows else ["-O2", "-ffp-contract=off"],
     )

@@ -224,8 +224,8 @@ def header() -> str:
     ops = built_in()
     names = [*SOURCES, *(op.name for op in ops)]
     one, two = ([op for op in ops if op.arity == n] for n in (1, 2))
+    codes = "\n".join(f"  CODE_{name}," for name in names)
     texts = "\n".join(f'  "{name}",' for name in names)
-    each = " \\\n".join(f"  EACH({op.name})" for op in one)
     rules = [
         ("forward_1(int code, double x)", one, "x", forward),
         ("forward_2(int code, double x, double y)", two, "x y", forward),
@@ -241,43 +241,19 @@ def header() -> str:
         "\n\n".join(
             [
                 HEAD,
-                '#include "codes.h"',
+                f"/* What made a node, as a number. */\nenum {{\n{codes}\n  CODES\n}};",
                 f"static const char *const NAMES[] = {{\n{texts}\n}};",
                 FUNCTIONS,
                 *functions,
-                f"#define FOR_UNARY(EACH) \\\n{each}",
             ]
         )
         + "\n"
     )
 
 
-def codes() -> str:
-    """The text of codes.h."""
-    lines = "\n".join(f"  CODE_{name}," for name in [*SOURCES, *(op.name for op in built_in())])
-    return (
-        "/* What made a node, as a number: written by `python -m dev kernels`, not by hand. */\n"
-        f"#ifndef CODES_H\n#define CODES_H\n\nenum {{\n{lines}\n  CODES\n}};\n\n#endif\n"
-    )
-
-
-def declarations() -> str:
-    """The text of ops.pxd: in compiled files, `ops.tanh` is a code."""
-    lines = "\n".join(f'        {op.name} "CODE_{op.name}"' for op in built_in())
-    return (
-        "# In compiled files, ops.tanh is a code: written by `python -m dev kernels`.\n"
-        f'cdef extern from "codes.h":\n    enum:\n{lines}\n'
-    )
-
-
 def files() -> dict[Path, str]:
     """What is written, by its path."""
-    native = FOLDER / "native"
-    return {
-        native / "codes.h": codes(),
-        native / "kernels.h": header(),
-        FOLDER / "ops.pxd": declarations(),
-    }
+    return {FOLDER / "native" / "kernels.h": header()}
 
 
 def write() -> int:

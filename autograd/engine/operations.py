@@ -25,6 +25,8 @@ def born(op: Primitive | Source, z: float, x: Any, y: Value | None, v: Any = Non
     """The birth of every node: what made it, its number, and its inputs; v is the bare object."""
     if v is None:
         v = new(Value)
+    elif hasattr(v, "op"):
+        raise OperandError("a Value is made once: __init__ was called on it again")
     v._data = z
     v._grad = None
     v.op = op

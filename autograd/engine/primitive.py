@@ -11,10 +11,11 @@ from typing import Any
 from . import calls
 from .declaration import declared_forms, declared_names
 from .errors import PrimitiveError
+from .nodes import Callee
 from .operands import plainly
 
 
-class Primitive:
+class Primitive(Callee):
     """One operation that the engine can differentiate.
 
     `partials` holds dz/dx for each argument x, a function of the output z and the arguments written

@@ -12,20 +12,13 @@ from .births import CONSTANT, LEAF, Source
 from .errors import OperandError
 from .methods import give_methods
 from .modes import Note, Scope, is_recording
+from .nodes import Node
 from .operands import as_float, number_for, refuse_caret
 from .primitive import Primitive
 from .recorded import is_known, refuse_changing, refuse_reading, set_data, text_of
 
-if TYPE_CHECKING:
-    import cython
-else:
-    from .native import uncompiled as cython
 
-
-@cython.final
-@cython.no_gc
-@cython.cclass
-class Value:
+class Value(Node):
     """A number that remembers how it was made.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
@@ -39,9 +32,7 @@ class Value:
     those of all passes until `zero_grad()`. `x.tanh()` is `tanh(x)`.
     """
 
-    # One input stands in _x, two in _x and _y, any other count as a tuple in _x: the garbage
-    # collector, whose work is most of the cost of a graph, then sees one object a node.
-    __slots__ = ("__weakref__", "_born", "_data", "_grad", "_note", "_x", "_y", "op")
+    __slots__ = ()
 
     _born: int
     _data: float
@@ -163,11 +154,11 @@ class Value:
 
     def steps(self, *, names: Mapping[str, Any] | None = None) -> views.Listing:
         """The backward pass, edge by edge; gradients stay as they are."""
-        return views.steps(self, sys._getframe(0 if cython.compiled else 1), names)
+        return views.steps(self, sys._getframe(1), names)
 
     def forward_steps(self, *, names: Mapping[str, Any] | None = None) -> views.Listing:
         """The forward pass, node by node."""
-        return views.forward_steps(self, sys._getframe(0 if cython.compiled else 1), names)
+        return views.forward_steps(self, sys._getframe(1), names)
 
     def zero_grad(self) -> None:
         """Forget the gradients of this node and of everything it was made from."""

@@ -16,8 +16,6 @@ import autograd
 from autograd.engine.errors import pip_line
 
 ROOT = Path(__file__).parent.parent.parent
-COMPILER = "cython"
-"""What Cython reads where it compiles `value.py`; Python never comes to that line."""
 LIBRARY = ("engine", "words", "derivatives")
 """The wings of autograd that need the standard library alone."""
 
@@ -31,7 +29,7 @@ def test_the_engine_and_its_words_need_the_standard_library_only(wing: str) -> N
                 names = [node.module or ""]
             for name in names:
                 known = name.partition(".")[0] in sys.stdlib_module_names
-                assert known or name == COMPILER, f"{path} imports {name}"
+                assert known, f"{path} imports {name}"
 
 
 def test_import_loads_no_numpy_and_nothing_heavy() -> None:

@@ -1,150 +1,208 @@
-/* Nodes as structs: how one is made, and how a graph of any depth is freed. */
+/* How primitives are called and Values calculate, and the module `nodes`. */
 
 #ifndef CORE_H
 #define CORE_H
 
-#include <Python.h>
-#include <math.h>
-
 #include "kernels.h"
+#include "nodes.h"
 
-/* The struct of `value.pxd`. */
-typedef struct {
-  PyObject_HEAD
-  PyObject *weak_references, *x, *y, *note;
-  double data, slope;
-  long long born;
-  int code, state;
-} Node;
+/* Primitives are called: C answers for Values and floats, and Python for everything else. */
 
-enum { HAS_GRADIENT = 1, SEEN = 2, BORN = 4 };
-
-static PyTypeObject *node_type;
-static long long ticks; /* the birth of the next node */
-
-/* A node with new references to its inputs; NULL with an error if there is no memory. */
-static PyObject *node_made(int code, double z, PyObject *x, PyObject *y, PyObject *note)
-{
-  Node *v = PyObject_Malloc(sizeof(Node));
-  if (v == NULL) return PyErr_NoMemory();
-  PyObject_Init((PyObject *)v, node_type);
-  Py_INCREF(x);
-  Py_INCREF(y);
-  Py_INCREF(note);
-  v->weak_references = NULL;
-  v->x = x;
-  v->y = y;
-  v->note = note;
-  v->data = z;
-  v->slope = 0.0;
-  v->born = ticks++;
-  v->code = code;
-  v->state = BORN;
-  return (PyObject *)v;
-}
-
-/* Nodes, and tuples of nodes, that nobody holds any longer. The outermost node that is freed frees them one after the
-   other, so that no chain of nodes is too deep for the stack. */
-static PyObject **pending;
-static size_t pending_count, pending_room;
-static int freeing;
-
-/* Give one reference to inputs up, a node or a tuple of nodes: at once if others hold it too. */
-static void give_up(PyObject *x)
-{
-  if (Py_REFCNT(x) != 1) {
-    Py_DECREF(x);
-    return;
-  }
-  if (pending_count == pending_room) {
-    const size_t room = pending_room ? 2 * pending_room : 256;
-    PyObject **more = PyMem_Realloc(pending, room * sizeof *more);
-    if (more == NULL) { /* the stack is what is left */
-      Py_DECREF(x);
-      return;
-    }
-    pending = more;
-    pending_room = room;
-  }
-  pending[pending_count++] = x;
-}
-
-static void node_freed(PyObject *self)
-{
-  Node *v = (Node *)self;
-  PyObject *const x = v->x, *const y = v->y, *const note = v->note;
-  const int outermost = !freeing;
-  freeing = 1;
-  if (v->weak_references != NULL) PyObject_ClearWeakRefs(self);
-  PyObject_Free(self);
-  Py_DECREF(node_type); /* each object of a class made at run time holds it */
-  Py_DECREF(note);
-  give_up(x);
-  give_up(y);
-  if (!outermost) return;
-  while (pending_count) Py_DECREF(pending[--pending_count]);
-  if (pending_room > 65536) {
-    PyMem_Free(pending);
-    pending = NULL;
-    pending_room = 0;
-  }
-  freeing = 0;
-}
-
-/* x.tanh() and its like, each a function of its own: Python then needs no bound method. With further
-   arguments the primitive is called, whose errors say what it takes. */
 static PyObject *(*unary_recorded)(int code, PyObject *x);
-static PyObject *(*primitive_of)(int code);
+static PyObject *(*binary_recorded)(int code, PyObject *x, PyObject *y);
+static PyObject *python_call; /* Primitive.__call__ */
 
-static PyObject *primitive_called(
-    int code, PyObject *x, PyObject *const *more, Py_ssize_t count, PyObject *names)
+static PyObject *called_in_python(PyObject *op, PyObject *const *given, Py_ssize_t count, PyObject *names)
 {
   const Py_ssize_t all = count + (names ? PyTuple_GET_SIZE(names) : 0);
-  PyObject *op = primitive_of(code), *result = NULL;
-  PyObject **arguments = PyMem_Malloc((size_t)(all + 1) * sizeof *arguments);
-  if (op != NULL && arguments != NULL) {
-    arguments[0] = x;
-    for (Py_ssize_t i = 0; i < all; i++) arguments[i + 1] = more[i];
-    result = PyObject_Vectorcall(op, arguments, (size_t)(count + 1), names);
-  } else if (op != NULL) {
-    PyErr_NoMemory();
-  }
-  PyMem_Free(arguments);
-  Py_XDECREF(op);
+  PyObject *few[9], **arguments = few, *result;
+  if (all >= 9 && (arguments = PyMem_Malloc((size_t)(all + 1) * sizeof *arguments)) == NULL)
+    return PyErr_NoMemory();
+  arguments[0] = op;
+  for (Py_ssize_t i = 0; i < all; i++) arguments[i + 1] = given[i];
+  result = PyObject_Vectorcall(python_call, arguments, (size_t)count + 1, names);
+  if (arguments != few) PyMem_Free(arguments);
   return result;
 }
 
-#define METHOD(NAME)                                                                       \
-  static PyObject *method_##NAME(                                                          \
-      PyObject *x, PyObject *const *more, Py_ssize_t count, PyObject *names)               \
-  {                                                                                        \
-    if (count || names) return primitive_called(CODE_##NAME, x, more, count, names);       \
-    return unary_recorded(CODE_##NAME, x);                                                 \
-  }
-FOR_UNARY(METHOD)
-
-#define ENTRY(NAME) \
-  {#NAME, (PyCFunction)(void (*)(void))method_##NAME, METH_FASTCALL | METH_KEYWORDS, NULL},
-static PyMethodDef UNARY_METHODS[] = {FOR_UNARY(ENTRY){NULL, NULL, 0, NULL}};
-
-/* What Cython has no words for: the type as Python's class is. */
-static int type_completed(PyTypeObject *type)
+static int is_operand(PyObject *x)
 {
-  if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || type->tp_basicsize != sizeof(Node) ||
-      type->tp_weaklistoffset != offsetof(Node, weak_references)) {
-    PyErr_SetString(PyExc_ImportError, "core.h and value.pxd do not agree about a node");
+  return IS_VALUE(x) || PyFloat_CheckExact(x) || PyLong_CheckExact(x);
+}
+
+static PyObject *primitive_called(PyObject *self, PyObject *const *given, size_t flags, PyObject *names)
+{
+  const Callee *op = (Callee *)self;
+  const Py_ssize_t count = PyVectorcall_NARGS(flags);
+  if (count == op->arity && names == NULL) {
+    PyObject *x = given[0], *y = given[count - 1];
+    if (count == 1 && IS_VALUE(x)) return unary_recorded(op->code, x);
+    if (count == 1 && PyFloat_CheckExact(x)) {
+      const double z = forward_1(op->code, PyFloat_AS_DOUBLE(x));
+      if (z - z == 0.0) return PyFloat_FromDouble(z);
+    }
+    if (count == 2 && (IS_VALUE(x) ? is_operand(y) : IS_VALUE(y) && is_operand(x)))
+      return binary_recorded(op->code, x, y);
+  }
+  return called_in_python(self, given, count, names);
+}
+
+static PyObject *callee_new(PyTypeObject *type, PyObject *arguments, PyObject *names)
+{
+  (void)arguments, (void)names;
+  PyObject *self = type->tp_alloc(type, 0);
+  if (self == NULL) return NULL;
+  ((Callee *)self)->called = primitive_called;
+  ((Callee *)self)->code = ((Callee *)self)->arity = -1;
+  return self;
+}
+
+static PyMemberDef CALLEE_MEMBERS[] = {
+  {"__vectorcalloffset__", T_PYSSIZET, offsetof(Callee, called), READONLY, NULL},
+  {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot CALLEE_SLOTS[] = {
+  {Py_tp_doc, "What primitives derive from."},
+  {Py_tp_new, callee_new},
+  {Py_tp_members, CALLEE_MEMBERS},
+  {0, NULL},
+};
+
+static PyType_Spec CALLEE = {
+  "autograd.engine.nodes.Callee", sizeof(Callee), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, CALLEE_SLOTS,
+};
+
+/* Operators, in the places where Python looks for them. The methods of the classes stay Python's. */
+
+#define BINARY(NAME) \
+  static PyObject *operator_##NAME(PyObject *x, PyObject *y) { return binary_recorded(CODE_##NAME, x, y); }
+#define UNARY(NAME) \
+  static PyObject *operator_##NAME(PyObject *x) { return unary_recorded(CODE_##NAME, x); }
+BINARY(add)
+BINARY(sub)
+BINARY(mul)
+BINARY(div)
+BINARY(mod)
+UNARY(neg)
+UNARY(fabs)
+
+static richcmpfunc python_compare;
+static PyObject *is_recording; /* a context variable */
+
+static PyObject *operator_pow(PyObject *x, PyObject *y, PyObject *modulus)
+{
+  if (modulus == Py_None) return binary_recorded(CODE_pow, x, y);
+  if (IS_VALUE(x)) return PyObject_CallMethod(x, "__pow__", "OO", y, modulus); /* an error of Python's */
+  Py_RETURN_NOTIMPLEMENTED;
+}
+
+/* Whether a program may be recorded: Python then decides. */
+static int may_record(void)
+{
+  PyObject *recording = NULL;
+  if (PyContextVar_Get(is_recording, NULL, &recording)) PyErr_Clear();
+  Py_XDECREF(recording);
+  return recording != Py_False;
+}
+
+static PyObject *operator_compare(PyObject *x, PyObject *y, int kind)
+{
+  if (!(IS_VALUE(y) || PyFloat_CheckExact(y)) || may_record()) return python_compare(x, y, kind);
+  const double a = ((Node *)x)->data, b = IS_VALUE(y) ? ((Node *)y)->data : PyFloat_AS_DOUBLE(y);
+  Py_RETURN_RICHCOMPARE(a, b, kind);
+}
+
+/* Value(x) of a float, and else what Python does. */
+static PyObject *(*leaf_recorded)(double x);
+
+static PyObject *value_called(PyObject *type, PyObject *const *given, size_t flags, PyObject *names)
+{
+  const Py_ssize_t count = PyVectorcall_NARGS(flags);
+  if (count == 1 && names == NULL && PyFloat_CheckExact(given[0]))
+    return leaf_recorded(PyFloat_AS_DOUBLE(given[0]));
+  PyObject *arguments = PyTuple_New(count), *named = names ? PyDict_New() : NULL, *result = NULL;
+  if (arguments != NULL && (named != NULL || names == NULL)) {
+    int failed = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+      Py_INCREF(given[i]);
+      PyTuple_SET_ITEM(arguments, i, given[i]);
+    }
+    for (Py_ssize_t i = 0; names && i < PyTuple_GET_SIZE(names); i++)
+      failed |= PyDict_SetItem(named, PyTuple_GET_ITEM(names, i), given[count + i]);
+    if (!failed) result = PyType_Type.tp_call(type, arguments, named);
+  }
+  Py_XDECREF(arguments);
+  Py_XDECREF(named);
+  return result;
+}
+
+/* Value and Primitive, which are Python's classes, with what is above in the places of their slots. */
+static int completed(PyTypeObject *value, PyTypeObject *primitive, PyObject *recording)
+{
+  if (value->tp_basicsize != sizeof(Node) || value->tp_dictoffset || !PyType_IsSubtype(primitive, callee_type)) {
+    PyErr_SetString(PyExc_ImportError, "core.h and value.py do not agree about a node");
     return -1;
   }
-  node_type = type;
-  type->tp_name = "Value"; /* as errors say it */
-  type->tp_dealloc = node_freed;
-  type->tp_hash = PyBaseObject_Type.tp_hash;
-  type->tp_getattro = PyObject_GenericGetAttr; /* the one in the source is for types only */
-  type->tp_as_number->nb_int = type->tp_as_number->nb_float;
-  type->tp_as_number->nb_index = type->tp_as_number->nb_float;
-  type->tp_flags |= Py_TPFLAGS_BASETYPE; /* so that __init_subclass__ can refuse */
-  type->tp_flags &= ~Py_TPFLAGS_IMMUTABLETYPE; /* it takes methods, as Python's classes do */
+  if ((python_call = PyObject_GetAttrString((PyObject *)primitive, "__call__")) == NULL) return -1;
+  Py_INCREF(recording);
+  is_recording = recording;
+  PyNumberMethods *number = value->tp_as_number;
+  python_compare = value->tp_richcompare;
+  number->nb_add = operator_add;
+  number->nb_subtract = operator_sub;
+  number->nb_multiply = operator_mul;
+  number->nb_true_divide = operator_div;
+  number->nb_remainder = operator_mod;
+  number->nb_power = operator_pow;
+  number->nb_negative = operator_neg;
+  number->nb_absolute = operator_fabs;
+  value->tp_richcompare = operator_compare;
+  value->tp_vectorcall = value_called;
+  value->tp_dealloc = node_freed;
+  value->tp_traverse = NULL; /* no cycle can form: the garbage collector need not look at nodes */
+  value->tp_clear = NULL;
+  value->tp_free = PyObject_Free;
+  value->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
+  value->tp_base->tp_flags &= ~Py_TPFLAGS_BASETYPE; /* nothing but Value derives from Node */
+  Py_INCREF(value);
+  value_type = value;
+  primitive->tp_call = PyVectorcall_Call;
+  primitive->tp_vectorcall_offset = offsetof(Callee, called);
+  /* x.tanh() then calls tanh with x, without a bound method between. */
+  primitive->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR;
+  PyType_Modified(value);
+  PyType_Modified(primitive);
   return 0;
+}
+
+/* The module `nodes`. */
+
+static PyObject *tick(PyObject *module, PyObject *nothing)
+{
+  (void)module, (void)nothing;
+  return PyLong_FromLongLong(ticks++);
+}
+
+static PyMethodDef FUNCTIONS[] = {
+  {"tick", tick, METH_NOARGS, "Tells the time, in nodes: every node is born after its inputs."},
+  {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef NODES = {
+  PyModuleDef_HEAD_INIT, "nodes", "What Values and primitives are made of.", -1, FUNCTIONS, NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit_nodes(void)
+{
+  PyObject *module = PyModule_Create(&NODES), *node = PyType_FromSpec(&NODE);
+  callee_type = (PyTypeObject *)PyType_FromSpec(&CALLEE);
+  by_code = PyList_New(0);
+  if (module == NULL || node == NULL || callee_type == NULL || by_code == NULL) return NULL;
+  Py_INCREF(callee_type);
+  if (PyModule_AddObject(module, "Node", node) || PyModule_AddObject(module, "Callee", (PyObject *)callee_type))
+    return NULL;
+  return module;
 }
 
 #endif

@@ -1,7 +1,86 @@
 /* The table's rules for numbers: written by `python -m dev kernels`, not by hand.
    Where a rule has no kernel, or a result on the way is not finite, it gives NaN. */
 
-#include "codes.h"
+/* What made a node, as a number. */
+enum {
+  CODE_leaf,
+  CODE_parameter,
+  CODE_constant,
+  CODE_add,
+  CODE_sub,
+  CODE_mul,
+  CODE_div,
+  CODE_neg,
+  CODE_pow,
+  CODE_exp,
+  CODE_exp2,
+  CODE_expm1,
+  CODE_log,
+  CODE_log2,
+  CODE_log10,
+  CODE_log1p,
+  CODE_sqrt,
+  CODE_cbrt,
+  CODE_sin,
+  CODE_cos,
+  CODE_tan,
+  CODE_one_minus_square,
+  CODE_asin,
+  CODE_acos,
+  CODE_atan,
+  CODE_atan2,
+  CODE_hypot,
+  CODE_degrees,
+  CODE_radians,
+  CODE_sinh,
+  CODE_cosh,
+  CODE_tanh,
+  CODE_asinh,
+  CODE_acosh,
+  CODE_atanh,
+  CODE_erf,
+  CODE_erfc,
+  CODE_gaussian,
+  CODE_gamma,
+  CODE_lgamma,
+  CODE_polygamma,
+  CODE_less,
+  CODE_less_equal,
+  CODE_greater,
+  CODE_greater_equal,
+  CODE_equal,
+  CODE_not_equal,
+  CODE_bent,
+  CODE_where,
+  CODE_max,
+  CODE_min,
+  CODE_clip,
+  CODE_sign,
+  CODE_fabs,
+  CODE_copysign,
+  CODE_floor,
+  CODE_ceil,
+  CODE_trunc,
+  CODE_fmod,
+  CODE_mod,
+  CODE_remainder,
+  CODE_identity,
+  CODE_stop_gradient,
+  CODE_step,
+  CODE_relu,
+  CODE_leaky_relu,
+  CODE_elu,
+  CODE_sigmoid,
+  CODE_softplus,
+  CODE_silu,
+  CODE_gelu,
+  CODE_sum,
+  CODE_dot,
+  CODE_prod,
+  CODE_logsumexp,
+  CODE_fma,
+  CODES
+};
 
 static const char *const NAMES[] = {
   "leaf",
@@ -1066,48 +1145,3 @@ static double partial_2y(int code, double z, double x, double y)
     return NAN;
   }
 }
-
-#define FOR_UNARY(EACH) \
-  EACH(neg) \
-  EACH(exp) \
-  EACH(exp2) \
-  EACH(expm1) \
-  EACH(log) \
-  EACH(log2) \
-  EACH(log10) \
-  EACH(log1p) \
-  EACH(sqrt) \
-  EACH(cbrt) \
-  EACH(sin) \
-  EACH(cos) \
-  EACH(tan) \
-  EACH(one_minus_square) \
-  EACH(asin) \
-  EACH(acos) \
-  EACH(atan) \
-  EACH(degrees) \
-  EACH(radians) \
-  EACH(sinh) \
-  EACH(cosh) \
-  EACH(tanh) \
-  EACH(asinh) \
-  EACH(acosh) \
-  EACH(atanh) \
-  EACH(erf) \
-  EACH(erfc) \
-  EACH(gaussian) \
-  EACH(gamma) \
-  EACH(lgamma) \
-  EACH(sign) \
-  EACH(fabs) \
-  EACH(floor) \
-  EACH(ceil) \
-  EACH(trunc) \
-  EACH(identity) \
-  EACH(stop_gradient) \
-  EACH(step) \
-  EACH(relu) \
-  EACH(sigmoid) \
-  EACH(softplus) \
-  EACH(silu) \
-  EACH(gelu)

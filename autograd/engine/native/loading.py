@@ -17,8 +17,8 @@ from zlib import crc32
 
 NATIVE = os.path.dirname(os.path.abspath(__file__))
 ENGINE = os.path.dirname(NATIVE)
-COMPILED = {"value": "value.py", "operations": "native/operations.pyx"}
-"""The modules of the engine that the core replaces, and the file that each is compiled from."""
+COMPILED = ("nodes", "operations")
+"""The modules of the engine that the core replaces."""
 
 
 class Core(NamedTuple):
@@ -30,11 +30,8 @@ class Core(NamedTuple):
 
 def sources() -> list[str]:
     """The paths of the files that the core is made of."""
-    paths = {os.path.join(ENGINE, *file.split("/")) for file in COMPILED.values()}
-    for folder in (ENGINE, NATIVE):
-        names = [name for name in os.listdir(folder) if name.endswith((".pxd", ".pxi", ".h"))]
-        paths.update(os.path.join(folder, name) for name in names)
-    return sorted(paths, key=os.path.basename)
+    names = [name for name in os.listdir(NATIVE) if name.endswith((".pyx", ".pxi", ".h"))]
+    return [os.path.join(NATIVE, name) for name in sorted(names)]
 
 
 def name_of_core() -> str:

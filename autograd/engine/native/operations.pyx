@@ -11,7 +11,7 @@ cdef extern from "core.h":
     """
     /* Cython's view of a Value, as a node and back. */
     #define NODE(v) ((Node *)(v))
-    #define VALUE(v) ((PyObject *)(v))
+    #define PRIMITIVE(op) ((Callee *)(op))
     """
     ctypedef struct Node:
         PyObject *x
@@ -22,10 +22,12 @@ cdef extern from "core.h":
         long long born
         int code
         int state
+    ctypedef struct Callee:
+        int code
+        int arity
     enum:
         CODES
         CODE_leaf
-        CODE_parameter
         CODE_constant
         CODE_sum
         CODE_dot
@@ -33,15 +35,19 @@ cdef extern from "core.h":
         SEEN
         BORN
     const char *const *NAMES
-    PyTypeObject *node_type
-    long long ticks
     Node *NODE(object)
     Node *node_of "NODE"(PyObject *)
+    Callee *PRIMITIVE(object)
+    PyObject *by_code
+    bint IS_VALUE(object)
+    bint may_record()
     object node_made(int code, double z, object x, object y, object note)
-    int type_completed(PyTypeObject *type) except -1
+    int code_of(object op) except -1
+    object tick(object, object)
+    int completed(PyTypeObject *value, PyTypeObject *primitive, object recording) except -1
+    object (*leaf_recorded)(double x)
     object (*unary_recorded)(int code, object x)
-    object (*primitive_of)(int code)
-    PyMethodDef *UNARY_METHODS
+    object (*binary_recorded)(int code, object x, object y)
     double forward_1(int code, double x)
     double forward_2(int code, double x, double y)
     double partial_1(int code, double z, double x)
@@ -49,66 +55,30 @@ cdef extern from "core.h":
     double partial_2y(int code, double z, double x, double y)
 
 cdef extern from "Python.h":
-    ctypedef struct PyMethodDef:
-        const char *ml_name
-    object PyDescr_NewMethod(PyTypeObject *type, PyMethodDef *method)
-    ctypedef struct PyGetSetDef:
-        const char *name
-        void *get
-        void *set
-        const char *doc
-        void *closure
-    object PyDescr_NewGetSet(PyTypeObject *type, PyGetSetDef *field)
     bint PyFloat_CheckExact(object x)
     double PyFloat_AS_DOUBLE(object x)
 
-from . import births
-
-
-def tick() -> int:
-    """Tells the time, in nodes: every node is born after its inputs."""
-    global ticks
-    ticks += 1
-    return ticks - 1
-
-
-births.tick = tick  # before anybody has taken it from there
-
-from . import methods, modes, ops
-from .calls import settled
+from . import modes
+from .births import CONSTANT, LEAF, PARAMETER
 from .errors import OperandError
 from .modes import NOTHING, Note, current_note
 from .operands import as_float, unsupported
-from .primitive import TABLE
+from .primitive import TABLE, Primitive
+from .value import Value
 
 cdef object bare = NOTHING
 cdef list scopes = modes.scopes_in_use
-cdef list operations = [births.LEAF, births.PARAMETER, births.CONSTANT]  # by their codes
-cdef dict codes = {}
-
-operations += [TABLE.get(NAMES[code].decode()) for code in range(3, CODES)]
-for code, op in enumerate(operations):
-    codes[op] = code
-
-
-cdef int code_of(object op) except -1:
-    """The code of a primitive or a source; a user's primitive gets one when it is first used."""
-    code = codes.get(op)
-    if code is None:
-        code = codes[op] = len(operations)
-        operations.append(op)
-    return code
 
 
 cdef object made(int code, double z, object x, object y):
     """A new node, with the note that holds now."""
     cdef object v = node_made(code, z, x, y, bare)
     if scopes:
-        note_now(<Value>v)
+        note_now(v)
     return v
 
 
-cdef int note_now(Value v) except -1:
+cdef int note_now(object v) except -1:
     note = current_note()
     v._note = note if type(note) is Note else note.decided()
     return 0
@@ -116,89 +86,98 @@ cdef int note_now(Value v) except -1:
 
 cdef double called(int code, tuple numbers, tuple inputs) except? -1.0:
     """The number that a primitive gives, when it is called as in Python."""
-    return operations[code].number(numbers, inputs)
+    return (<list>by_code)[code].number(numbers, inputs)
 
 
-cdef object unary(int code, Value x):
-    """Record op(x)."""
-    cdef double z = forward_1(code, x._data)
+cdef object made_leaf(double x):
+    return made(CODE_leaf, x, None, None)
+
+
+cdef object made_unary(int code, object x):
+    """Record op(x) of a Value."""
+    cdef double z = forward_1(code, NODE(x).data)
     if z - z != 0.0:
-        z = called(code, (x._data,), (x,))
-    if x.code == CODE_constant:
+        z = called(code, (NODE(x).data,), (x,))
+    if NODE(x).code == CODE_constant:
         return made(CODE_constant, z, None, None)
     return made(code, z, x, None)
 
 
-cdef object binary(int code, object x, object y):
+cdef object made_binary(int code, object x, object y):
     """Record op(x, y) where one is a Value, or say NotImplemented if the other is no number."""
-    cdef Value a, b
     cdef double z
-    if type(y) is not Value:
+    if not IS_VALUE(y):
         other = y
         y = as_value(other)
         if y is None:
             return unsupported(other)
-    if type(x) is not Value:
+    if not IS_VALUE(x):
         other = x
         x = as_value(other)
         if x is None:
             return unsupported(other)
-    a, b = <Value>x, <Value>y
-    z = forward_2(code, a._data, b._data)
+    z = forward_2(code, NODE(x).data, NODE(y).data)
     if z - z != 0.0:
-        z = called(code, (a._data, b._data), (a, b))
-    if a.code == CODE_constant and b.code == CODE_constant:
+        z = called(code, (NODE(x).data, NODE(y).data), (x, y))
+    if NODE(x).code == CODE_constant and NODE(y).code == CODE_constant:
         return made(CODE_constant, z, None, None)
-    return made(code, z, a, b)
+    return made(code, z, x, y)
 
 
-cpdef object record(object op, object inputs):
+def unary(op, x):
+    """Record op(x)."""
+    if not IS_VALUE(x):
+        raise AttributeError(f"{type(x).__name__!r} object has no attribute '_data'")
+    return made_unary(code_of(op), x)
+
+
+def binary(op, x, y):
+    """Record op(x, y) where one is a Value, or say NotImplemented if the other is no number."""
+    return made_binary(code_of(op), x, y)
+
+
+def record(op, inputs):
     """Record op(*inputs) for any count of inputs."""
-    cdef list values = [x if type(x) is Value else as_value(x) for x in inputs]
+    cdef list values = [x if IS_VALUE(x) else as_value(x) for x in inputs]
     cdef int code = code_of(op)
     cdef bint constant = True
-    cdef double z
     for x, value in zip(inputs, values):
         if value is None:
             raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")
     arity = op.arity
     if arity == 1:
-        return unary(code, values[0])
+        return made_unary(code, values[0])
     if arity == 2:
-        return binary(code, values[0], values[1])
-    z = op.number([(<Value>x)._data for x in values], values)
+        return made_binary(code, values[0], values[1])
+    cdef double z = op.number([NODE(x).data for x in values], values)
     for x in values:
-        if (<Value>x).code != CODE_constant:
+        if NODE(x).code != CODE_constant:
             constant = False
     if constant:
         return made(CODE_constant, z, None, None)
     return made(code, z, tuple(values), None)
 
 
-cpdef object born(object op, double z, object x, object y, object v=None):
+def born(op, double z, x, y, v=None):
     """The birth of a node: what made it, its number, and its inputs; v is the bare object."""
-    cdef Value node
-    cdef bint fits = type(x) is Value and (y is None or type(y) is Value) or y is None and (
-        x is None or type(x) is tuple and all([type(each) is Value for each in x])
+    cdef bint fits = IS_VALUE(x) and (y is None or IS_VALUE(y)) or y is None and (
+        x is None or type(x) is tuple and all([IS_VALUE(each) for each in x])
     )
-    if not fits:
+    if not fits or v is not None and not IS_VALUE(v):
         raise OperandError("the inputs of a node are Values")
     cdef int code = code_of(op)
     if v is None:
         return made(code, z, x, y)
-    node = <Value?>v
-    if node.state & BORN:
+    if NODE(v).state & BORN or x is not None:
         raise OperandError("a Value is made once: __init__ was called on it again")
-    node.state = BORN
-    node._data = z
-    node.code = code
-    node._x = x
-    node._y = y
-    node._note = bare
-    node._born = tick()
+    NODE(v).state = BORN
+    NODE(v).data = z
+    NODE(v).code = code
+    NODE(v).born = tick(None, None)
+    v._note = bare
     if scopes:
-        note_now(node)
-    return node
+        note_now(v)
+    return v
 
 
 cdef object as_value(object x):
@@ -210,4 +189,37 @@ cdef object as_value(object x):
 
 
 include "walks.pxi"
-include "fields.pxi"
+
+
+def data_of(v):
+    if IS_VALUE(v) and not may_record():
+        return NODE(v).data
+    return data_in_python(v)
+
+
+def gradient_of(v):
+    if IS_VALUE(v) and not may_record():
+        return NODE(v).slope if NODE(v).state & HAS_GRADIENT else None
+    return gradient_in_python(v)
+
+
+cdef object quicker(str name, object getter):
+    """Let a property of Value be read by C; returns what read it before."""
+    former = getattr(Value, name)
+    field = property(getter, former.fset, None, former.__doc__)
+    field.__set_name__(Value, name)
+    setattr(Value, name, field)
+    return former.fget
+
+for op in (LEAF, PARAMETER, CONSTANT):
+    code_of(op)
+for code in range(len(<list>by_code), CODES):
+    op = TABLE[NAMES[code].decode()]
+    PRIMITIVE(op).arity = op.arity if op.arrange is None else -1
+    code_of(op)
+leaf_recorded = made_leaf
+unary_recorded = made_unary
+binary_recorded = made_binary
+cdef object data_in_python = quicker("data", data_of)
+cdef object gradient_in_python = quicker("grad", gradient_of)
+completed(<PyTypeObject *>Value, <PyTypeObject *>Primitive, modes._recording)

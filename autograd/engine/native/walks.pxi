@@ -137,14 +137,12 @@ cdef bint is_stale(Node *v):
 
 cdef bint hand_down_called(Node *v, list wanted) except -1:
     """Hand the shares down to the inputs at the wanted positions, by Python's rules."""
-    cdef tuple inputs = (<Value><PyObject *>v).inputs
-    cdef Value x
-    slopes = operations[v.code].locals(v.data, [(<Value>each)._data for each in inputs], wanted)
+    cdef tuple inputs = (<object><PyObject *>v).inputs
+    slopes = (<list>by_code)[v.code].locals(v.data, [NODE(each).data for each in inputs], wanted)
     for i, slope in zip(wanted, slopes):
         if not isinstance(slope, (float, int)):
             return False
-        x = inputs[i]
-        x.slope += v.slope * <double>slope
+        NODE(inputs[i]).slope += v.slope * <double>slope
     return True
 
 
@@ -225,7 +223,7 @@ cdef bint sweep(Nodes *computed, Leaf *leaves, size_t count) except -1:
     return True
 
 
-def backward_at_once(Value root) -> bool:
+def backward_at_once(root) -> bool:
     """Do what `backward` does, if all goes smoothly; if not, leave the leaves as they were."""
     cdef Nodes nodes = Nodes(NULL, 0, 0)
     cdef Leaf *leaves = NULL
@@ -258,7 +256,7 @@ def backward_at_once(Value root) -> bool:
         for i in range(count):
             leaves[i].node.slope = 0.0
             leaves[i].node.state |= HAS_GRADIENT
-        root.slope = 1.0
+        NODE(root).slope = 1.0
         try:
             done = sweep(&nodes, leaves, count)
         except (ArithmeticError, ValueError):
