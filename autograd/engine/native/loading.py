@@ -17,6 +17,7 @@ from zlib import crc32
 
 NATIVE = os.path.dirname(os.path.abspath(__file__))
 ENGINE = os.path.dirname(NATIVE)
+SUFFIX = EXTENSION_SUFFIXES[0]
 COMPILED = ("nodes", "operations")
 """The modules of the engine that the core replaces."""
 
@@ -62,15 +63,18 @@ def load() -> Core:
     return core
 
 
+def built() -> list[str]:
+    """The files of the cores that were compiled for this Python, of whatever sources."""
+    names = os.listdir(NATIVE) if os.path.isdir(NATIVE) else []  # a zip file is no folder
+    return [name for name in names if name.startswith("core_") and name.endswith(SUFFIX)]
+
+
 def find() -> tuple[Core, str]:
     """The best core that can run, with the path of its extension."""
-    suffix = EXTENSION_SUFFIXES[0]
-    names = os.listdir(NATIVE) if os.path.isdir(NATIVE) else []  # a zip file is no folder
-    built = [name for name in names if name.startswith("core_") and name.endswith(suffix)]
-    if not built:
+    if not built():
         return Core("python", "no core was compiled for this Python when it was installed"), ""
-    name = name_of_core() + suffix
-    if name not in built:
+    name = name_of_core() + SUFFIX
+    if name not in built():
         return Core("python", "the compiled core was made of other sources than these"), ""
     return Core("native", "it was compiled of these sources"), os.path.join(NATIVE, name)
 
