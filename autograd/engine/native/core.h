@@ -5,11 +5,13 @@
 
 #include "kernels.h"
 #include "nodes.h"
+#include "sums.h"
 
 /* Primitives are called: C answers for Values and floats, and Python for everything else. */
 
 static PyObject *(*unary_recorded)(int code, PyObject *x);
 static PyObject *(*binary_recorded)(int code, PyObject *x, PyObject *y);
+static PyObject *(*many_recorded)(PyObject *op, PyObject **given, Py_ssize_t count); /* or None */
 static PyObject *python_call; /* Primitive.__call__ */
 
 static PyObject *called_in_python(PyObject *op, PyObject *const *given, Py_ssize_t count, PyObject *names)
@@ -43,6 +45,11 @@ static PyObject *primitive_called(PyObject *self, PyObject *const *given, size_t
     }
     if (count == 2 && (IS_VALUE(x) ? is_operand(y) : IS_VALUE(y) && is_operand(x)))
       return binary_recorded(op->code, x, y);
+  }
+  if ((op->arity == MANY || (op->arity > 2 && op->arity == count)) && names == NULL) {
+    PyObject *z = many_recorded(self, (PyObject **)given, count);
+    if (z != Py_None) return z;
+    Py_DECREF(z);
   }
   return called_in_python(self, given, count, names);
 }

@@ -109,7 +109,9 @@ static void node_freed(PyObject *self)
   freeing = 0;
 }
 
-/* What is called: the base of Primitive. The arity is that of a primitive that C may answer for, or -1. */
+/* What is called: the base of Primitive. Its arity is -1 where C does not answer for it. */
+enum { MANY = -2 }; /* numbers and Values, or lists of them */
+
 typedef struct {
   PyObject_HEAD
   vectorcallfunc called;

@@ -27,6 +27,7 @@ cdef extern from "core.h":
         int arity
     enum:
         CODES
+        MANY
         CODE_leaf
         CODE_constant
         CODE_sum
@@ -48,6 +49,12 @@ cdef extern from "core.h":
     object (*leaf_recorded)(double x)
     object (*unary_recorded)(int code, object x)
     object (*binary_recorded)(int code, object x, object y)
+    object (*many_recorded)(object op, PyObject **given, Py_ssize_t count)
+    bint is_operand(object)
+    ctypedef struct ExactSum:
+        int count
+    void add_exactly(ExactSum *sum, double x)
+    double rounded_once(ExactSum *sum)
     double forward_1(int code, double x)
     double forward_2(int code, double x, double y)
     double partial_1(int code, double z, double x)
@@ -57,12 +64,15 @@ cdef extern from "core.h":
 cdef extern from "Python.h":
     bint PyFloat_CheckExact(object x)
     double PyFloat_AS_DOUBLE(object x)
+    int is_list "PyList_CheckExact"(PyObject *)
+    int is_tuple "PyTuple_CheckExact"(PyObject *)
+    double NAN
 
 from . import modes
 from .births import CONSTANT, LEAF, PARAMETER
 from .errors import OperandError
 from .modes import NOTHING, Note, current_note
-from .operands import as_float, unsupported
+from .operands import as_float, at_least_one, flat, unsupported, weights_and_inputs
 from .primitive import TABLE, Primitive
 from .value import Value
 
@@ -138,21 +148,26 @@ def binary(op, x, y):
 
 def record(op, inputs):
     """Record op(*inputs) for any count of inputs."""
-    cdef list values = [x if IS_VALUE(x) else as_value(x) for x in inputs]
+    cdef list values = list(inputs)
     cdef int code = code_of(op)
     cdef bint constant = True
-    for x, value in zip(inputs, values):
-        if value is None:
-            raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")
+    cdef Py_ssize_t k
+    for k in range(len(values)):
+        x = values[k]
+        if not IS_VALUE(x):
+            values[k] = as_value(x)
+            if values[k] is None:
+                raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")
+        elif NODE(x).code != CODE_constant:
+            constant = False
     arity = op.arity
     if arity == 1:
         return made_unary(code, values[0])
     if arity == 2:
         return made_binary(code, values[0], values[1])
-    cdef double z = op.number([NODE(x).data for x in values], values)
-    for x in values:
-        if NODE(x).code != CODE_constant:
-            constant = False
+    cdef double z = number_of_many(code, values)
+    if z - z != 0.0:
+        z = op.number([NODE(x).data for x in values], values)
     if constant:
         return made(CODE_constant, z, None, None)
     return made(code, z, tuple(values), None)
@@ -188,6 +203,7 @@ cdef object as_value(object x):
     return None if number is None else made(CODE_constant, number, None, None)
 
 
+include "many.pxi"
 include "walks.pxi"
 
 
@@ -215,11 +231,15 @@ for op in (LEAF, PARAMETER, CONSTANT):
     code_of(op)
 for code in range(len(<list>by_code), CODES):
     op = TABLE[NAMES[code].decode()]
-    PRIMITIVE(op).arity = op.arity if op.arrange is None else -1
+    if op.arrange is None:
+        PRIMITIVE(op).arity = op.arity or -1
+    elif op.arrange in (flat, at_least_one, weights_and_inputs):
+        PRIMITIVE(op).arity = MANY
     code_of(op)
 leaf_recorded = made_leaf
 unary_recorded = made_unary
 binary_recorded = made_binary
+many_recorded = made_many
 cdef object data_in_python = quicker("data", data_of)
 cdef object gradient_in_python = quicker("grad", gradient_of)
 completed(<PyTypeObject *>Value, <PyTypeObject *>Primitive, modes._recording)

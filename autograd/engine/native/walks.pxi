@@ -10,7 +10,6 @@ cdef extern from "Python.h":
     PyObject *tuple_item "PyTuple_GET_ITEM"(PyObject *, Py_ssize_t)
     Py_ssize_t tuple_size "PyTuple_GET_SIZE"(PyObject *)
     PyObject *Py_None
-    int is_tuple "PyTuple_CheckExact"(PyObject *)
 
 ctypedef struct Nodes:
     Node **at
