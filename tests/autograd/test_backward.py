@@ -263,3 +263,18 @@ def test_paths_of_a_node_to_itself_and_to_strangers() -> None:
     x = Value(2)
     assert list(paths(x, x)) == [()]
     assert list(paths(x * 2, Value(1))) == []
+
+
+@pytest.mark.parametrize("between", [0, 100, 100_000])
+def test_nodes_that_were_born_far_apart_get_their_gradients(between: int) -> None:
+    a, b = Value(2.0), Value(3.0)
+    u = a * b
+    kept = [Value(0.0) for _ in range(between)]
+    v = u * a  # a²b
+    kept += [Value(0.0) for _ in range(between)]
+    J = v + u * v  # a²b + a³b²
+    for times in (1, 2):
+        J.backward()
+        assert (a.grad, b.grad) == (times * (12.0 + 108.0), times * (4.0 + 48.0))
+    assert (u.grad, v.grad) == (12.0 + 7.0 * 2.0, 7.0)
+    assert len(kept) == 2 * between

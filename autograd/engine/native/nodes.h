@@ -16,7 +16,7 @@ typedef struct {
   int code, state;
 } Node;
 
-enum { HAS_GRADIENT = 1, SEEN = 2, BORN = 4 };
+enum { HAS_GRADIENT = 1, SEEN = 2, BORN = 4, MET = 8 };
 
 static PyTypeObject *value_type;
 static long long ticks; /* the birth of the next node */

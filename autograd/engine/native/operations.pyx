@@ -34,6 +34,7 @@ cdef extern from "core.h":
         CODE_dot
         HAS_GRADIENT
         SEEN
+        MET
         BORN
     const char *const *NAMES
     Node *NODE(object)
@@ -205,6 +206,7 @@ cdef object as_value(object x):
 
 include "many.pxi"
 include "walks.pxi"
+include "sweeps.pxi"
 
 
 def data_of(v):

@@ -1,0 +1,286 @@
+# The reverse sweep.
+
+
+cdef bint hand_down_at_once(Node *v) noexcept:
+    """Hand a node's shares down to its inputs; False, and nothing done, if Python's rules are needed."""
+    cdef Node *x = node_of(v.x)
+    cdef Node *y = node_of(v.y)
+    cdef double dx = 0.0, dy = 0.0
+    cdef Py_ssize_t k, n, count
+    if v.y != Py_None:
+        if x.code != CODE_constant:
+            dx = partial_2x(v.code, v.data, x.data, y.data)
+        if y.code != CODE_constant:
+            dy = partial_2y(v.code, v.data, x.data, y.data)
+        if dx - dx != 0.0 or dy - dy != 0.0:
+            return False
+        if x.code != CODE_constant:
+            x.slope += v.slope * dx
+        if y.code != CODE_constant:
+            y.slope += v.slope * dy
+        return True
+    if not is_tuple(v.x):
+        dx = partial_1(v.code, v.data, x.data)
+        if dx - dx != 0.0:
+            return False
+        x.slope += v.slope * dx
+        return True
+    count = tuple_size(v.x)
+    n = count // 2
+    if v.code != CODE_sum and v.code != CODE_dot:
+        return False
+    for k in range(count):
+        x = node_of(tuple_item(v.x, k))
+        if x.code == CODE_constant:
+            continue
+        if v.code == CODE_sum or k == 2 * n:
+            x.slope += v.slope
+        else:
+            x.slope += v.slope * node_of(tuple_item(v.x, k + n if k < n else k - n)).data
+    return True
+
+
+cdef bint hand_down(Node *v) except -1:
+    """Hand a node's shares down to its inputs; False if Python's sweep has to do it."""
+    if hand_down_at_once(v):
+        return True
+    cdef tuple inputs = (<object><PyObject *>v).inputs
+    wanted = [i for i, x in enumerate(inputs) if NODE(x).code != CODE_constant]
+    slopes = (<list>by_code)[v.code].locals(v.data, [NODE(x).data for x in inputs], wanted)
+    for i, slope in zip(wanted, slopes):
+        if not isinstance(slope, (float, int)):
+            return False
+        NODE(inputs[i]).slope += v.slope * <double>slope
+    return True
+
+
+ctypedef struct Saved:
+    Node *node
+    double slope  # the gradient of earlier passes
+    int state
+
+ctypedef struct List:
+    Saved *at
+    size_t count
+    size_t room
+
+
+cdef bint save(List *saved, Node *x) noexcept:
+    """Append a node's gradient, if there is memory."""
+    cdef size_t room = 2 * saved.room if saved.room else 64
+    cdef Saved *more = saved.at
+    if saved.count == saved.room:
+        more = <Saved *>realloc(saved.at, room * sizeof(Saved))
+        if more == NULL:
+            return False
+        saved.at, saved.room = more, room
+    saved.at[saved.count] = Saved(x, x.slope, x.state)
+    saved.count += 1
+    return True
+
+
+cdef bint are_finite(List *leaves) noexcept:
+    """Whether the gradients of leaves are finite, alone and with those of earlier passes."""
+    cdef double now, before
+    cdef size_t i
+    for i in range(leaves.count):
+        now = leaves.at[i].node.slope
+        before = leaves.at[i].slope if leaves.at[i].state & HAS_GRADIENT else 0.0
+        if now - now != 0.0 or before - before == 0.0 and (before + now) - (before + now) != 0.0:
+            return False
+    return True
+
+
+cdef void add_up(List *leaves) noexcept:
+    """Add the gradients of earlier passes to those of this one."""
+    cdef size_t i
+    for i in range(leaves.count):
+        leaves.at[i].node.state &= ~MET
+        if leaves.at[i].state & HAS_GRADIENT:
+            leaves.at[i].node.slope = leaves.at[i].slope + leaves.at[i].node.slope
+
+
+cdef void bring_back(List *saved) noexcept:
+    """Bring the gradients of earlier passes back."""
+    cdef size_t i
+    for i in range(saved.count):
+        saved.at[i].node.slope, saved.at[i].node.state = saved.at[i].slope, saved.at[i].state
+
+
+cdef bint sweep(Nodes *computed, List *leaves) except -1:
+    """Hand the shares down, the youngest node first; whether all gradients of leaves are finite."""
+    cdef size_t i = computed.count
+    while i:
+        i -= 1
+        if i & 65535 == 65535:
+            PyErr_CheckSignals()
+        if not hand_down(computed.at[i]):
+            return False
+    return are_finite(leaves)
+
+
+cdef bint sorted_sweep(object root) except -1:
+    """Sort the graph, then sweep it; False, and the leaves as they were, if Python has to do it."""
+    cdef Nodes nodes = Nodes(NULL, 0, 0)
+    cdef List leaves = List(NULL, 0, 0)
+    cdef size_t i, computed = 0
+    cdef bint done = False
+    cdef Node *v
+    cdef long long last_write = clock.last_write
+    try:
+        collect(&nodes, (root,), False)
+        for i in range(nodes.count):  # leaves go into an array of their own
+            v = nodes.at[i]
+            if v.x == Py_None:
+                if not save(&leaves, v):
+                    raise MemoryError
+            else:
+                nodes.at[computed] = v
+                computed += 1
+        nodes.count = computed
+        sort(&nodes)
+        if computed and nodes.at[0].born <= last_write:
+            for i in range(computed):
+                if is_stale(nodes.at[i]):
+                    return False
+        for i in range(computed):
+            nodes.at[i].slope = 0.0
+            nodes.at[i].state |= HAS_GRADIENT
+        for i in range(leaves.count):
+            leaves.at[i].node.slope = 0.0
+            leaves.at[i].node.state |= HAS_GRADIENT
+        NODE(root).slope = 1.0
+        try:
+            done = sweep(&nodes, &leaves)
+        except (ArithmeticError, ValueError):
+            pass  # Python's sweep tells what it is
+        finally:
+            if done:
+                add_up(&leaves)
+            else:
+                bring_back(&leaves)
+                for i in range(computed):
+                    nodes.at[i].state &= ~HAS_GRADIENT
+        return done
+    finally:
+        free(nodes.at)
+        free(leaves.at)
+
+
+# Mostly, the nodes between a root and its leaves were born in a row. Then no sorting is needed: an
+# array holds each node at its age. The walk along it meets every node after all that was made from
+# it, finds the node's inputs, and hands the shares down.
+
+ctypedef struct Walk:
+    Node **at  # by age: how long before the root a node was born
+    size_t room
+    List leaves
+    List others  # interior nodes that have the gradient of an earlier pass
+
+cdef bint walking = False
+
+
+cdef bint has_room(Walk *walk, size_t age) noexcept:
+    """Make room for a node of that age, unless that takes too much."""
+    cdef size_t room = max(2 * walk.room, age + 1)
+    cdef Node **more = NULL
+    if room < 1 << 26:
+        more = <Node **>calloc(room, sizeof(Node *))  # what is never used of it costs nothing
+    if more == NULL:
+        return False
+    if walk.at != NULL:
+        memcpy(more, walk.at, walk.room * sizeof(Node *))
+    free(walk.at)
+    walk.at, walk.room = more, room
+    return True
+
+
+cdef inline bint meet(Walk *walk, Node *x, long long last) noexcept:
+    """Meet an input: at the first time its gradient is 0."""
+    cdef size_t age
+    if x.code == CODE_constant:
+        return True
+    if x.x == Py_None:
+        if x.state & MET:
+            return True
+        if not save(&walk.leaves, x):
+            return False
+        x.state |= MET | HAS_GRADIENT
+        x.slope = 0.0
+        return True
+    age = last - x.born
+    if age >= walk.room and not has_room(walk, age):
+        return False
+    if walk.at[age] == NULL:
+        if x.state & HAS_GRADIENT and not save(&walk.others, x):
+            return False
+        walk.at[age] = x
+        x.state |= HAS_GRADIENT
+        x.slope = 0.0
+    return True
+
+
+cdef bint walked(Walk *walk, Node *root) except -1:
+    """Walk from the root to the leaves; False if the nodes are far apart, or Python has to do it."""
+    cdef size_t age = 0, empty = 0, done = 0
+    cdef long long last_write = clock.last_write
+    cdef Py_ssize_t k
+    cdef Node *v
+    if not meet(walk, root, root.born):
+        return False
+    root.slope = 1.0
+    while age < walk.room:
+        v = walk.at[age]
+        age += 1
+        if v == NULL:
+            empty += 1
+            if empty > 4096 + 8 * done:
+                return False
+            continue
+        done += 1
+        if v.born <= last_write and is_stale(v):
+            return False
+        if v.y != Py_None:
+            if not (meet(walk, node_of(v.x), root.born) and meet(walk, node_of(v.y), root.born)):
+                return False
+        elif is_tuple(v.x):
+            for k in range(tuple_size(v.x)):
+                if not meet(walk, node_of(tuple_item(v.x, k)), root.born):
+                    return False
+        elif not meet(walk, node_of(v.x), root.born):
+            return False
+        if not hand_down_at_once(v):
+            return False
+        if done & 65535 == 65535:
+            PyErr_CheckSignals()
+    return are_finite(&walk.leaves)
+
+
+cdef bint sweep_by_age(object root) except -1:
+    """Sweep the graph in one walk; False, and the leaves as they were, if that does not go."""
+    global walking
+    cdef Walk walk = Walk(NULL, 0, List(NULL, 0, 0), List(NULL, 0, 0))
+    cdef bint done = False
+    cdef size_t i
+    walking = True  # what a signal calls may sweep other graphs meanwhile
+    try:
+        done = walked(&walk, NODE(root))
+        return done
+    finally:
+        walking = False
+        if done:
+            add_up(&walk.leaves)
+        else:
+            for i in range(walk.room):
+                if walk.at[i] != NULL:
+                    walk.at[i].state &= ~HAS_GRADIENT
+            bring_back(&walk.others)
+            bring_back(&walk.leaves)
+        free(walk.at)
+        free(walk.leaves.at)
+        free(walk.others.at)
+
+
+def backward_at_once(root) -> bool:
+    """Do what `backward` does, if all goes smoothly; if not, leave the leaves as they were."""
+    return not walking and NODE(root).x != Py_None and sweep_by_age(root) or sorted_sweep(root)
