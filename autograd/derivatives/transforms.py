@@ -254,7 +254,7 @@ def _record(
         raise OperandError("f returned None: a function to differentiate returns its result")
     if not outside:
         values = [y for _, y in leaves(output, "f(...)") if isinstance(y, Value)]
-        outside = any(v.is_leaf and v.birth < start for v in order(*values))
+        outside = any(oldest.birth < start for oldest in order(*values)[:1])  # it is a leaf
     arguments = (
         args[chosen[0]] if not isinstance(argnums, tuple) else tuple(args[i] for i in chosen)
     )

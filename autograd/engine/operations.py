@@ -18,7 +18,8 @@ new = object.__new__
 
 order_at_once: Callable[[tuple[Value, ...], bool], list[Value]] | None = None
 backward_at_once: Callable[[Value], bool] | None = None
-"""The same as `order`, and as `backward` if nothing goes wrong, in the compiled core."""
+adjoints_at_once: Callable[[Value, Sequence[Value]], list[float] | None] | None = None
+"""The same as `order`, and as `backward` and `adjoints` if nothing goes wrong, in the compiled core."""
 
 
 def born(op: Primitive | Source, z: float, x: Any, y: Value | None, v: Any = None) -> Value:

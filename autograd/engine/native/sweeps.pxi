@@ -226,7 +226,7 @@ cdef bint walked(Walk *walk, Node *root) except -1:
     cdef long long last_write = clock.last_write
     cdef Py_ssize_t k
     cdef Node *v
-    if not meet(walk, root, root.born):
+    if root.x == Py_None or not meet(walk, root, root.born):
         return False
     root.slope = 1.0
     while age < walk.room:
@@ -256,19 +256,39 @@ cdef bint walked(Walk *walk, Node *root) except -1:
     return are_finite(&walk.leaves)
 
 
-cdef bint sweep_by_age(object root) except -1:
-    """Sweep the graph in one walk; False, and the leaves as they were, if that does not go."""
+cdef object slope_of(Walk *walk, object target, long long last):
+    """The slope at a node that the walk may have met; None for a constant, or if it is not finite."""
+    cdef Node *x = NODE(target)
+    cdef size_t age = last - x.born
+    if x.code == CODE_constant:
+        return None
+    if x.x != Py_None and (age >= walk.room or walk.at[age] != x) or not x.state & HAS_GRADIENT:
+        return 0.0
+    if x.x == Py_None and not x.state & MET:
+        return 0.0
+    return x.slope if x.slope - x.slope == 0.0 else None
+
+
+cdef object sweep_by_age(object root, object targets):
+    """Sweep the graph in one walk, and say whether that went. With targets, only tell their slopes,
+    or None; all gradients are then as before.
+    """
     global walking
     cdef Walk walk = Walk(NULL, 0, List(NULL, 0, 0), List(NULL, 0, 0))
-    cdef bint done = False
+    cdef bint done = False, keep = False
     cdef size_t i
+    if walking:
+        return None
     walking = True  # what a signal calls may sweep other graphs meanwhile
     try:
         done = walked(&walk, NODE(root))
-        return done
+        keep = done and targets is None
+        if keep:
+            return True
+        return [slope_of(&walk, x, NODE(root).born) for x in targets] if done else None
     finally:
         walking = False
-        if done:
+        if keep:
             add_up(&walk.leaves)
         else:
             for i in range(walk.room):
@@ -283,4 +303,12 @@ cdef bint sweep_by_age(object root) except -1:
 
 def backward_at_once(root) -> bool:
     """Do what `backward` does, if all goes smoothly; if not, leave the leaves as they were."""
-    return not walking and NODE(root).x != Py_None and sweep_by_age(root) or sorted_sweep(root)
+    return sweep_by_age(root, None) or sorted_sweep(root)
+
+
+def adjoints_at_once(root, targets):
+    """What `adjoints` gives as numbers, or None if Python has to find it."""
+    if NODE(root).x == Py_None or not all([IS_VALUE(x) for x in targets]):
+        return None
+    slopes = sweep_by_age(root, targets)
+    return None if slopes is None or None in slopes else slopes
