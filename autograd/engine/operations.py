@@ -19,7 +19,7 @@ new = object.__new__
 order_at_once: Callable[[tuple[Value, ...], bool], list[Value]] | None = None
 backward_at_once: Callable[[Value], bool] | None = None
 adjoints_at_once: Callable[[Value, Sequence[Value]], list[float] | None] | None = None
-"""The same as `order`, and as `backward` and `adjoints` if nothing goes wrong, in the compiled core."""
+"""In the compiled core, the same as `order`, and as `backward` and `adjoints` if all goes well."""
 
 
 def born(op: Primitive | Source, z: float, x: Any, y: Value | None, v: Any = None) -> Value:

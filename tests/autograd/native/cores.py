@@ -13,9 +13,7 @@ from autograd.engine.native.loading import built
 
 ROOT = Path(__file__).parent.parent.parent.parent
 
-needs_native = pytest.mark.skipif(
-    not built(), reason="no native core was compiled for this Python"
-)
+needs_native = pytest.mark.skipif(not built(), reason="no native core was compiled for this Python")
 """A core of other sources is no reason to skip: with it, the tests fail until it is built again."""
 
 

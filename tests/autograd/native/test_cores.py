@@ -61,9 +61,7 @@ def test_the_native_core_runs_by_itself_and_can_be_chosen() -> None:
 
 
 @needs_native
-@pytest.mark.parametrize(
-    "name", ["nodes.h", "core.h", "kernels.h", "operations.pyx", "walks.pxi"]
-)
+@pytest.mark.parametrize("name", ["nodes.h", "core.h", "kernels.h", "operations.pyx", "walks.pxi"])
 def test_an_edited_source_does_not_lose_to_an_old_binary(copied: Path, name: str) -> None:
     path = copied / "autograd" / "engine" / "native" / name
     text = path.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import autograd
 from autograd import Value
 
 FLOATS = st.floats(-1e300, 1e300, allow_subnormal=True)
-HALVES = st.sampled_from([1.0, -1.0, 2.0**-53, -(2.0**-53), 2.0**-54, 2.0**-106, 2.0**53, -(2.0**53)])
+HALVES = st.sampled_from([sign * 2.0**n for sign in (1, -1) for n in (0, -53, -54, -106, 53)])
 
 
 @given(st.lists(st.one_of(FLOATS, HALVES), min_size=1, max_size=20))
