@@ -207,6 +207,7 @@ cdef object as_value(object x):
 include "many.pxi"
 include "walks.pxi"
 include "sweeps.pxi"
+include "ages.pxi"
 
 
 def data_of(v):
