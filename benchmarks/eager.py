@@ -22,7 +22,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from autograd import Value, core, order
+from autograd import Value, core, dot, grad, order, tanh
 
 ROUNDS = 7
 STEPS = 5  # of one engine before the other takes its turn; the first is not counted
@@ -95,9 +95,8 @@ def side_by_side() -> None:
         print(f"ratio of the medians            {ratio:8.1f}")
 
 
-def repeated(operation: Callable[[], Any]) -> float:
+def repeated(operation: Callable[[], Any], count: int = 20_000) -> float:
     """Nanoseconds that one operation takes, the loop around it included."""
-    count = 20_000
     best = math.inf
     for _ in range(ROUNDS):
         start = time.perf_counter()
@@ -107,15 +106,22 @@ def repeated(operation: Callable[[], Any]) -> float:
     return best / count * 1e9
 
 
-def operations(x: Any, y: Any, unary: Callable[[], Any]) -> dict[str, Callable[[], Any]]:
+def operations(
+    x: Any, y: Any, unary: Callable[[], Any], **more: Callable[[], Any]
+) -> dict[str, Callable[[], Any]]:
     """One operation of each kind."""
-    return {"x*y": lambda: x * y, "x*2.0": lambda: x * 2.0, "unary": unary}
+    return {"x*y": lambda: x * y, "x*2.0": lambda: x * 2.0, "unary": unary, **more}
 
 
 def ours_and_peers() -> dict[str, dict[str, Callable[[], Any]]]:
     """The operations of this engine, and of the peers that are installed."""
-    x, y = Value(0.5), Value(0.25)
-    engines = {"chainstep": operations(x, y, x.relu)}
+    a, b = Value(0.5), Value(0.25)
+    w = [Value(0.1 * k) for k in range(16)]
+    engines = {
+        "chainstep": operations(
+            a, b, a.relu, **{"tanh(x)": lambda: tanh(a), "dot of 16": lambda: dot(w, w)}
+        )
+    }
     with suppress(ImportError):
         from micrograd.engine import Value as Theirs
 
@@ -125,16 +131,16 @@ def ours_and_peers() -> dict[str, dict[str, Callable[[], Any]]]:
         from xad import math as xad_math
         from xad.adj_1st import Real, Tape
 
-        tape, a, b = Tape(), Real(0.5), Real(0.25)
+        tape, p, q = Tape(), Real(0.5), Real(0.25)
         tape.activate()
-        for each in (a, b):
+        for each in (p, q):
             tape.registerInput(each)
 
         def unary() -> Any:
             assert tape is not None  # it must live as long as its numbers
-            return xad_math.tanh(a)
+            return xad_math.tanh(p)
 
-        engines["xad"] = operations(a, b, unary)
+        engines["xad"] = operations(p, q, unary)
     with suppress(ImportError):
         import torch
 
@@ -149,6 +155,25 @@ def one_operation() -> None:
     print("ns an operation       " + "".join(f"{kind:>10}" for kind in engines["chainstep"]))
     for name, each in engines.items():
         print(f"{name:<22}" + "".join(f"{repeated(act):10.0f}" for act in each.values()))
+
+
+def beside_floats() -> None:
+    """The gradient of a function of 300 operations, beside the function in plain floats."""
+
+    def f(x: Any, y: Any, function: Callable[[Any], Any]) -> Any:
+        for _ in range(100):
+            x, y = x * y + x, function(x - y)
+        return x
+
+    def by_hand() -> None:
+        x, y = Value(0.3), Value(0.7)
+        f(x, y, tanh).backward()
+
+    plain = repeated(lambda: f(0.3, 0.7, math.tanh), 200)
+    derivative = grad(lambda x, y: f(x, y, tanh))
+    print("times the function in floats    backward() grad(f)")
+    ways = (by_hand, lambda: derivative(0.3, 0.7))
+    print(" " * 32 + "".join(f"{repeated(way, 200) / plain:8.1f}" for way in ways))
 
 
 def memory() -> None:
@@ -182,12 +207,12 @@ def import_time() -> None:
 
 
 def growth() -> None:
-    """Microseconds a node for graphs of 10^3 to 10^6 nodes: built, swept, dropped."""
+    """Microseconds a node for graphs of 10^3 to 10^7 nodes: built, swept, dropped."""
     print("nodes      us a node (build, backward, free)")
-    for size in (10**3, 10**4, 10**5, 10**6):
+    for size in (10**3, 10**4, 10**5, 10**6, *([10**7] if core.kind == "native" else [])):
         repeats = max(1, 10**5 // size)
         measured = []
-        for _ in range(5):
+        for _ in range(5 if size < 10**7 else 3):
             gc.collect()
             start = time.perf_counter()
             for _ in range(repeats):
@@ -206,6 +231,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {core.kind} core, gc {collector}")
     side_by_side()
     one_operation()
+    beside_floats()
     memory()
     import_time()
     growth()

@@ -9,7 +9,7 @@ tick: Callable[[], int] = itertools.count().__next__
 """Tells the time, in nodes: every node is born after its inputs."""
 
 
-class Node:
+class Fields:
     """The fields of a Value."""
 
     # One input stands in _x, two in _x and _y, any other count as a tuple in _x: the garbage

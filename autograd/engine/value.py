@@ -12,13 +12,13 @@ from .births import CONSTANT, LEAF, Source
 from .errors import OperandError
 from .methods import give_methods
 from .modes import Note, Scope, is_recording
-from .nodes import Node
+from .nodes import Fields
 from .operands import as_float, number_for, refuse_caret
 from .primitive import Primitive
 from .recorded import is_known, refuse_changing, refuse_reading, set_data, text_of
 
 
-class Value(Node):
+class Value(Fields):
     """A number that remembers how it was made.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograd.engine.nodes import Node
+from autograd.engine.nodes import Fields
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("autograd", "nets", "viz")
 ENGINE = ROOT / "autograd" / "engine"
-FIELDS = {name for name in vars(Node) if name.startswith("_") and not name.endswith("__")}
+FIELDS = {name for name in vars(Fields) if name.startswith("_") and not name.endswith("__")}
 
 
 def intrusions(text: str) -> list[str]:

@@ -171,7 +171,7 @@ static int completed(PyTypeObject *value, PyTypeObject *primitive, PyObject *rec
   value->tp_clear = NULL;
   value->tp_free = PyObject_Free;
   value->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
-  value->tp_base->tp_flags &= ~Py_TPFLAGS_BASETYPE; /* nothing but Value derives from Node */
+  value->tp_base->tp_flags &= ~Py_TPFLAGS_BASETYPE; /* nothing but Value derives from it */
   Py_INCREF(value);
   value_type = value;
   primitive->tp_call = PyVectorcall_Call;
@@ -207,7 +207,7 @@ PyMODINIT_FUNC PyInit_nodes(void)
   by_code = PyList_New(0);
   if (module == NULL || node == NULL || callee_type == NULL || by_code == NULL) return NULL;
   Py_INCREF(callee_type);
-  if (PyModule_AddObject(module, "Node", node) || PyModule_AddObject(module, "Callee", (PyObject *)callee_type))
+  if (PyModule_AddObject(module, "Fields", node) || PyModule_AddObject(module, "Callee", (PyObject *)callee_type))
     return NULL;
   return module;
 }

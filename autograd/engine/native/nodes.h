@@ -223,7 +223,7 @@ static PyType_Slot NODE_SLOTS[] = {
 };
 
 static PyType_Spec NODE = {
-  "autograd.engine.nodes.Node", sizeof(Node), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, NODE_SLOTS,
+  "autograd.engine.nodes.Fields", sizeof(Node), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, NODE_SLOTS,
 };
 
 #endif
