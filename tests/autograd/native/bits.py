@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+ROOT = Path(__file__).parent.parent.parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from edges import EDGES
 from points import ROWS, Point, call

@@ -13,6 +13,7 @@ from autograd.engine.native import loading
 
 TELL = "from autograd import core; print(*core, sep=': ')"
 CORES = ("python", "native")
+FACE = str(Path(__file__).parent / "face.py")
 
 
 @pytest.fixture
@@ -120,3 +121,10 @@ def test_each_core_reads_the_pickles_of_the_other(tmp_path: Path) -> None:
             assert result.returncode == 0, result.stderr
             said.add(result.stdout)
     assert len(said) == 1
+
+
+@needs_native
+def test_value_looks_the_same_on_both_cores() -> None:
+    python, native = (run(core, "-W", "error", FACE) for core in CORES)
+    assert "tanh takes 1 argument (x), got 0" in python.stdout
+    assert (native.stdout, native.stderr) == (python.stdout, python.stderr)
