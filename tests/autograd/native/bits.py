@@ -1,4 +1,5 @@
-"""Each primitive at its test points and edges, told to the last bit: `python bits.py`.
+"""Each primitive at its test points and edges, told to the last bit:
+`PYTHONPATH=.:tests python tests/autograd/native/bits.py`.
 
 It prints a line for each point: the number of floats and of Values, and the slope of each input,
 of all inputs together and of one at a time, in hexadecimal, or the text of the error.
@@ -7,12 +8,7 @@ of all inputs together and of one at a time, in hexadecimal, or the text of the 
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Sequence
-from pathlib import Path
-
-ROOT = Path(__file__).parent.parent.parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from edges import EDGES
 from points import ROWS, Point, call

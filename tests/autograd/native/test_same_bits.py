@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
 import pytest
-from cores import needs_native, run
+from cores import ROOT, needs_native, run
 from points import ROWS
 
 BITS = str(Path(__file__).parent / "bits.py")
@@ -15,7 +16,8 @@ BITS = str(Path(__file__).parent / "bits.py")
 @cache
 def told(core: str) -> dict[str, list[str]]:
     """What that core prints, by the name of the primitive."""
-    result = run(core, "-W", "error", BITS)
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    result = run(core, "-W", "error", BITS, PYTHONPATH=paths)
     assert result.returncode == 0, result.stderr
     lines: dict[str, list[str]] = {}
     for line in result.stdout.splitlines():
