@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
-from cores import needs_native, run
+from cores import ROOT, needs_native, run
+from points import ROWS
 
 OUTCOMES = str(Path(__file__).parent / "outcomes.py")
+BITS = str(Path(__file__).parent / "bits.py")
 
 
 @needs_native
@@ -40,3 +44,24 @@ def test_the_outcomes_are_of_many_kinds() -> None:
     text = run("python", OUTCOMES, "0", "300").stdout
     for name in ("NonFiniteError", "OperandError", "StaleGraphError", "outcome_mix", "dot", "0x1."):
         assert name in text
+
+
+@cache
+def told(core: str) -> dict[str, list[str]]:
+    """What that core prints, by the name of the primitive."""
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    result = run(core, "-W", "error", BITS, PYTHONPATH=paths)
+    assert result.returncode == 0, result.stderr
+    lines: dict[str, list[str]] = {}
+    for line in result.stdout.splitlines():
+        lines.setdefault(line.partition(" ")[0], []).append(line)
+    return lines
+
+
+@needs_native
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROWS)
+def test_a_primitive_has_the_same_number_and_slopes_on_both_cores(name: str) -> None:
+    python, native = told("python"), told("native")
+    assert len(python[name]) > 4
+    assert native[name] == python[name]
