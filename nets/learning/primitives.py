@@ -67,8 +67,9 @@ def _probability(a: Any) -> Any:
 def _log_loss(a: Any, y: Any) -> Any:
     p = _probability(a)
     # log(1 - a) by log1p: 1 - a would round away the digits of an a near 0
-    one = _weighted(y, lambda: -log(_where_weighted(y, p, 1.0)))
-    return one + _weighted(1 - y, lambda: -log1p(-_where_weighted(1 - y, p, 0.0)))
+    one = _weighted(y, lambda: log(_where_weighted(y, p, 1.0)))
+    # 0.0 - what is 0: a loss of nothing is 0.0 and not -0.0
+    return 0.0 - (one + _weighted(1 - y, lambda: log1p(-_where_weighted(1 - y, p, 0.0))))
 
 
 log_loss = Primitive(
