@@ -2,22 +2,23 @@
 
 
 cdef double number_of_many(int code, list values):
-    """The number of a sum or a dot product; NaN for others, and where it is not finite."""
+    """The number of a sum or a dot product; NaN for others, and where Python has to find it."""
     cdef ExactSum sum
+    cdef bint added = True
     cdef Py_ssize_t k, n = len(values)
     cdef Py_ssize_t half = n // 2
     sum.count = 0
     if code == CODE_sum:
         for k in range(n):
-            add_exactly(&sum, NODE(values[k]).data)
+            added = added and add_exactly(&sum, NODE(values[k]).data)
     elif code == CODE_dot:
         for k in range(half):
-            add_exactly(&sum, NODE(values[k]).data * NODE(values[half + k]).data)
+            added = added and add_exactly(&sum, NODE(values[k]).data * NODE(values[half + k]).data)
         if n > 2 * half:
-            add_exactly(&sum, NODE(values[n - 1]).data)
+            added = added and add_exactly(&sum, NODE(values[n - 1]).data)
     else:
         return NAN
-    return rounded_once(&sum)
+    return rounded_once(&sum) if added else NAN
 
 
 cdef Py_ssize_t length(PyObject *x):

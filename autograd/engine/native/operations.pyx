@@ -54,7 +54,7 @@ cdef extern from "core.h":
     bint is_operand(object)
     ctypedef struct ExactSum:
         int count
-    void add_exactly(ExactSum *sum, double x)
+    bint add_exactly(ExactSum *sum, double x)
     double rounded_once(ExactSum *sum)
     double forward_1(int code, double x)
     double forward_2(int code, double x, double y)

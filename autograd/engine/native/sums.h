@@ -5,13 +5,16 @@
 
 #include <math.h>
 
+enum { MOST_PARTS = 64 };
+
 /* What was added so far, as parts of growing size that do not overlap: together they are exact. */
 typedef struct {
   int count;
-  double parts[64]; /* of 2,098 bits, two parts share none of 53 */
+  double parts[MOST_PARTS];
 } ExactSum;
 
-static void add_exactly(ExactSum *sum, double x)
+/* Add x; false if the sum is not finite, or there is no room for its parts. */
+static int add_exactly(ExactSum *sum, double x)
 {
   int count = 0;
   for (int i = 0; i < sum->count; i++) {
@@ -25,17 +28,18 @@ static void add_exactly(ExactSum *sum, double x)
     if (low != 0.0) sum->parts[count++] = low;
     x = high;
   }
+  if (x - x != 0.0 || count == MOST_PARTS) return 0;
   if (x != 0.0) sum->parts[count++] = x;
   sum->count = count;
+  return 1;
 }
 
-/* The sum, rounded half to even; NaN if something on the way was not finite. */
+/* The sum, rounded half to even. */
 static double rounded_once(const ExactSum *sum)
 {
   int i = sum->count;
   double total = 0.0, low = 0.0;
   if (i > 0) total = sum->parts[--i];
-  if (total - total != 0.0) return NAN;
   while (i > 0) {
     const double x = total, y = sum->parts[--i];
     total = x + y;
