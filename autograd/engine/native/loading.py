@@ -18,6 +18,7 @@ from zlib import crc32
 NATIVE = os.path.dirname(os.path.abspath(__file__))
 ENGINE = os.path.dirname(NATIVE)
 SUFFIX = EXTENSION_SUFFIXES[0]
+_PACKAGE = __name__.rpartition(".native.")[0]
 COMPILED = ("nodes", "operations")
 """The modules of the engine that the core replaces."""
 
@@ -50,9 +51,14 @@ def load() -> Core:
     asked = os.environ.get("CHAINSTEP_CORE", "")
     if asked not in ("", "python", "native"):
         raise ImportError(f"CHAINSTEP_CORE chooses the core: python or native, not {asked!r}")
+    former = loaded_before()
+    for finder in former:
+        finder.path = ""
     if asked == "python":
         return Core("python", "CHAINSTEP_CORE asks for it")
     core, path = find()
+    if former:
+        core = Core("python", "the native core was loaded before, and a process loads it only once")
     if core.kind == "native":
         sys.meta_path.insert(0, _Finder(path))
         return Core("native", "CHAINSTEP_CORE asks for it") if asked else core
@@ -61,6 +67,12 @@ def load() -> Core:
             f"CHAINSTEP_CORE asks for the native core, but there is none: {core.reason}"
         )
     return core
+
+
+def loaded_before() -> list[Any]:
+    """The finders of a native core that was loaded and then thrown out of `sys.modules`."""
+    finders = [each for each in sys.meta_path if repr(type(each)) == repr(_Finder)]
+    return [] if f"{_PACKAGE}.nodes" in sys.modules else finders
 
 
 def built() -> list[str]:
@@ -83,12 +95,11 @@ class _Finder:
     """Finds the compiled modules, before Python finds their namesakes."""
 
     def __init__(self, path: str) -> None:
-        self.path = path
-        self.package = __package__.rpartition(".")[0]
+        self.path = path  # "" if it finds nothing any longer
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
         package, _, module = name.rpartition(".")
-        if package != self.package or module not in COMPILED:
+        if not self.path or package != _PACKAGE or module not in COMPILED:
             return None
         return spec_from_file_location(name, self.path, loader=_Loader(name, self.path))
 

@@ -79,6 +79,24 @@ def test_the_hash_is_of_all_that_is_compiled() -> None:
 
 
 @needs_native
+def test_a_process_that_imports_it_again_gets_python_for_the_native_core() -> None:
+    code = """
+import sys
+import autograd
+first = autograd.Value(2.0) * 3
+for _ in range(2):
+    for name in [name for name in sys.modules if name.startswith("autograd")]:
+        del sys.modules[name]
+    import autograd
+    print(*autograd.core, autograd.grad(lambda x: x * x)(3.0), sep=": ")
+first.backward()
+print(first)
+"""
+    again = "python: the native core was loaded before, and a process loads it only once: 6.0"
+    assert printed("", code).splitlines() == [again, again, "Value(6, op=mul, grad=1)"]
+
+
+@needs_native
 def test_the_command_says_which_core_runs() -> None:
     for core, word in (("python", "Python"), ("native", "native")):
         said = run(core, "-m", "viz", "--version").stdout
