@@ -134,7 +134,7 @@ def scope(name: str) -> Iterator[Scope]:
     scopes_in_use[:] = [True]
     outer = _what_holds()
     decided = outer.decided()
-    inner = Scope(name, decided.scope)
+    inner = Scope(str.__str__(name), decided.scope)  # plain, as labels are
     note = Note(None, inner)
     frame = sys._getframe(2)
     block = None if outer is decided and is_plain_call(frame) else Block(note, frame)

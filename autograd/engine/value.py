@@ -85,8 +85,10 @@ class Value(Fields):
 
     @label.setter
     def label(self, label: str | None) -> None:
-        if label is not None and not isinstance(label, str):
-            raise OperandError(f"a label is a str, got {type(label).__name__}")
+        if label is not None:
+            if not isinstance(label, str):
+                raise OperandError(f"a label is a str, got {type(label).__name__}")
+            label = str.__str__(label)  # plain: an object of a subclass can hold the Value, a cycle
         _, scope, written, name, swept = self._note
         self._note = Note(label, scope, written, name, swept)  # quicker than _replace
 
