@@ -91,11 +91,12 @@ static void node_freed(PyObject *self)
 {
   Node *v = (Node *)self;
   PyObject *const x = v->x, *const y = v->y, *const note = v->note;
+  PyTypeObject *const type = Py_TYPE(self);
   const int outermost = !freeing;
   freeing = 1;
   if (v->weak_references != NULL) PyObject_ClearWeakRefs(self);
   PyObject_Free(self);
-  Py_DECREF(value_type); /* each object of a class made at run time holds it */
+  Py_DECREF(type); /* each object of a class made at run time holds it */
   Py_DECREF(note);
   give_up(x);
   give_up(y);

@@ -95,7 +95,7 @@ cdef void add_up(List *leaves) noexcept:
     """Add the gradients of earlier passes to those of this one."""
     cdef size_t i
     for i in range(leaves.count):
-        leaves.at[i].node.state &= ~MET
+        leaves.at[i].node.state = leaves.at[i].state | HAS_GRADIENT
         if leaves.at[i].state & HAS_GRADIENT:
             leaves.at[i].node.slope = leaves.at[i].slope + leaves.at[i].node.slope
 
