@@ -57,9 +57,9 @@ def unary(op: Primitive, x: Value) -> Value:
 
 def binary(op: Primitive, x: Any, y: Any) -> Any:
     """Record op(x, y) where one is a Value, or say NotImplemented if the other is no number."""
-    if y.__class__ is not Value and (y := _as_value(other := y)) is None:
+    if type(y) is not Value and (y := _as_value(other := y)) is None:
         return unsupported(other)
-    if x.__class__ is not Value and (x := _as_value(other := x)) is None:
+    if type(x) is not Value and (x := _as_value(other := x)) is None:
         return unsupported(other)
     try:
         z = op.forward(x._data, y._data)
@@ -74,7 +74,7 @@ def binary(op: Primitive, x: Any, y: Any) -> Any:
 
 def record(op: Primitive, inputs: Sequence[Any]) -> Value:
     """Record op(*inputs) for any count of inputs."""
-    values: list[Any] = [x if x.__class__ is Value else _as_value(x) for x in inputs]
+    values: list[Any] = [x if type(x) is Value else _as_value(x) for x in inputs]
     for x, value in zip(inputs, values, strict=True):
         if value is None:
             raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")

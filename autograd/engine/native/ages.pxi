@@ -136,12 +136,12 @@ cdef object sweep_by_age(object root, object targets):
 
 def backward_at_once(root) -> bool:
     """Do what `backward` does, if all goes smoothly; if not, leave the leaves as they were."""
-    return sweep_by_age(root, None) or sorted_sweep(root)
+    return IS_VALUE(root) and (sweep_by_age(root, None) or sorted_sweep(root))
 
 
 def adjoints_at_once(root, targets):
     """What `adjoints` gives as numbers, or None if Python has to find it."""
-    if NODE(root).x == Py_None or not all([IS_VALUE(x) for x in targets]):
+    if not all([IS_VALUE(x) for x in (root, *targets)]) or NODE(root).x == Py_None:
         return None
     slopes = sweep_by_age(root, targets)
     return None if slopes is None or None in slopes else slopes

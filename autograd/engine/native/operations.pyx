@@ -5,6 +5,7 @@ Numbers go by the kernels of the table. Where a kernel answers NaN, because ther
 something is not finite, the primitive is called as in Python, and says what it says there.
 """
 
+cimport cython
 from cpython.object cimport PyObject, PyTypeObject
 
 cdef extern from "core.h":
@@ -147,6 +148,7 @@ def binary(op, x, y):
     return made_binary(code_of(op), x, y)
 
 
+@cython.boundscheck(True)
 def record(op, inputs):
     """Record op(*inputs) for any count of inputs."""
     cdef list values = list(inputs)
@@ -157,10 +159,12 @@ def record(op, inputs):
         x = values[k]
         if not IS_VALUE(x):
             values[k] = as_value(x)
-            if values[k] is None:
-                raise OperandError(f"{op.name} takes numbers and Values, got {type(x).__name__}")
         elif NODE(x).code != CODE_constant:
             constant = False
+    for k in range(len(values)):
+        if values[k] is None:
+            kind = type(inputs[k]).__name__
+            raise OperandError(f"{op.name} takes numbers and Values, got {kind}")
     arity = op.arity
     if arity == 1:
         return made_unary(code, values[0])

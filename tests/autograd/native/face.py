@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import weakref
 from collections.abc import Callable
 from typing import Any
 
-from autograd import TABLE, Primitive, Value
+from autograd import TABLE, Primitive, Value, order
 
 x: Any = Value(0.5)
 make: Any = Value
@@ -56,6 +57,11 @@ WRONG: list[Callable[[], Any]] = [
     lambda: table["atan2"](x, x, x),
     lambda: table["sum"](x, 10**400),
     lambda: table["logsumexp"]([]),
+    lambda: table["clip"](x, "a", 10**400),
+    lambda: table["sum"]([x, weakref.proxy(x)]),
+    lambda: x + weakref.proxy(x),
+    lambda: order(weakref.proxy(x)),
+    lambda: make.__primitive__(table["add"], [x]),
 ]
 
 

@@ -9,7 +9,7 @@ pytestmark = needs_native
 
 HEAD = """
 import gc, sys, threading, weakref
-from autograd import Primitive, Value, dot, order
+from autograd import Primitive, Value, dot, order, scope
 def megabytes():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * 4096 / 1e6
@@ -163,12 +163,22 @@ print({*found}, len(found))
         ("born(order(y)[-1].op, 1.0, 3, None)", "OperandError"),
         ("born(order(y)[-1].op, 1.0, None, x)", "OperandError"),
         ("born(order(y)[-1].op, 1.0, (x, 3), None)", "OperandError"),
+        ("order(weakref.proxy(x))", "OperandError"),
+        ("order(Pretender())", "OperandError"),
+        ("Value.backward(Pretender())", "OperandError"),
+        ("adjoints(Pretender(), [x])", "OperandError"),
+        ("x + Pretender()", "TypeError"),
+        ("Value.__primitive__(order(y)[-1].op, [x])", "IndexError"),
+        ("Value.__primitive__(x.tanh().op, [])", "IndexError"),
         ("y._note = None; x.data = 3; y.backward()", "TypeError"),
     ],
 )
 def test_what_would_break_a_graph_is_refused(act: str, error: str) -> None:
     code = f"""
+from autograd.engine.adjoints import adjoints
 from autograd.engine.operations import born
+class Pretender:
+    __class__, op, _note, _data = Value, None, Value(1.0)._note, 1.0
 x = Value(2.0)
 y = x * x
 try:
@@ -195,3 +205,47 @@ del y
 print(len(called), {*called}, sum(each() is not None for each in kept))
 """
     assert printed("native", HEAD + code) == "1000 {3.0} 0"
+
+
+def test_a_name_that_holds_its_value_keeps_it_from_nothing() -> None:
+    code = """
+gc.disable()
+class Name(str):
+    pass
+a, b = Name("a"), Name("b")
+with scope(b):
+    x = Value(1.0, a)
+a.value = b.value = x
+seen = weakref.ref(x)
+print(type(x.label).__name__, type(x.scope.name).__name__, x.label, x.scope.name)
+del x, a, b
+print(seen())
+"""
+    assert printed("native", HEAD + code).split() == ["str", "str", "a", "b", "None"]
+
+
+def test_a_sweep_within_a_sweep_leaves_none_of_its_work_behind() -> None:
+    code = """
+import signal
+same = Primitive("same", lambda x: x, lambda z, x: 1.0)
+x, w = Value(0.5), Value(1.0)
+def chain(n):
+    y = same(x)  # here a sweep in one walk gives up, and a slower one begins
+    for _ in range(n):
+        y = y * w
+    return y
+long, short = chain(200_000), chain(50)
+called = []
+def handler(*_):
+    if long.grad is not None and not called:
+        called.append(w.grad)
+        short.backward()
+signal.signal(signal.SIGALRM, handler)
+signal.setitimer(signal.ITIMER_REAL, 1e-4, 1e-4)
+while not called:
+    long.zero_grad()  # of the leaves, too
+    long.backward()
+signal.setitimer(signal.ITIMER_REAL, 0)
+print(w.grad in (100_000.0, 100_025.0))
+"""
+    assert printed("native", HEAD + code) == "True"
