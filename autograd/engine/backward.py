@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import operations
+from .births import CONSTANT
 from .freshness import check_fresh
 from .graph import order
 from .marks import mark_differentiated
@@ -79,12 +80,12 @@ def _sweep(nodes: list[Any]) -> None:
         if y is not None:
             dx, dy = v.op.partials
             upstream, z, a, b = v._grad, v._data, x._data, y._data
-            if x._grad is not None:
+            if x.op is not CONSTANT:
                 x._grad += upstream * (dx if dx.__class__ is int else dx(z, a, b))
-            if y._grad is not None:
+            if y.op is not CONSTANT:
                 y._grad += upstream * (dy if dy.__class__ is int else dy(z, a, b))
         elif x.__class__ is tuple:
-            wanted = [i for i, input in enumerate(x) if input._grad is not None]
+            wanted = [i for i, input in enumerate(x) if input.op is not CONSTANT]
             slopes = v.op.locals(v._data, [input._data for input in x], wanted)
             for i, slope in zip(wanted, slopes, strict=True):
                 x[i]._grad += v._grad * slope

@@ -106,6 +106,14 @@ def test_a_constant_has_nothing_to_differentiate() -> None:
         (constant(2) * 3).backward()
 
 
+def test_a_gradient_that_was_set_on_a_constant_stays_as_it_is() -> None:
+    x, c = Value(2.0), constant(3.0)
+    J = dot([x, c], [c, x]) + x * c + c * x
+    c.grad = 0.5
+    J.backward()
+    assert (x.grad, c.grad) == (12.0, 0.5)
+
+
 def test_a_changed_leaf_makes_the_graph_stale() -> None:
     a, b, c, _, v, J = lecture()
     J.backward()
