@@ -10,6 +10,7 @@ from typing import Any
 from autograd import TABLE, Primitive, Value, order
 
 x: Any = Value(0.5)
+proxy: Any = weakref.proxy(x)
 make: Any = Value
 table: Any = TABLE
 SPECIAL = ("__init__", "__add__", "__pow__", "__eq__", "__float__", "__bool__", "__repr__")
@@ -58,9 +59,9 @@ WRONG: list[Callable[[], Any]] = [
     lambda: table["sum"](x, 10**400),
     lambda: table["logsumexp"]([]),
     lambda: table["clip"](x, "a", 10**400),
-    lambda: table["sum"]([x, weakref.proxy(x)]),
-    lambda: x + weakref.proxy(x),
-    lambda: order(weakref.proxy(x)),
+    lambda: table["sum"]([x, proxy]),
+    lambda: x + proxy,
+    lambda: order(proxy),
     lambda: make.__primitive__(table["add"], [x]),
 ]
 
