@@ -20,7 +20,7 @@ from .layout import render
 from .renderings import RENDERINGS
 from .svg import clean, size
 
-LEAST = 0.7  # of its size, to which a drawing shrinks with the window: letters of 13 are 9 high
+LEAST = 0.8  # of its size, to which a drawing shrinks with the window: letters of 13 are 10 high
 MOST_PIXELS = 16_000_000  # of a PNG
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 

@@ -120,8 +120,7 @@ class Player {
     this.list.refresh();
     this.view.redraw(fold);
     this.view.window.hold(() => {
-      this.view.choose(this.chosen);
-      this.view.pick(fold);
+      this.view.choose(this.chosen, fold);
       this.show();
     });
   }
@@ -141,7 +140,6 @@ class Player {
 
   choose(i) {
     this.chosen = i;
-    this.view.pick(null);
     this.view.choose(i);
     this.leaves.choose(i);
     this.#showWhy(this.model.known(this.position));

@@ -205,9 +205,10 @@ export class View {
   }
 
   /** Mark the chosen node, with a frame around it, and every edge on its paths; null removes the marks. */
-  choose(i) {
+  choose(i, fold) {
     for (const part of this.ways) part.classList.remove("way", "chosen");
-    this.ways = [];
+    this.ways = fold ? [this.scene.elements.get(~fold)] : []; // what was opened or closed last stays marked
+    this.ways[0]?.classList.add("chosen");
     this.ring.setAttribute("visibility", i === null ? "hidden" : "visible");
     if (i === null) return;
     this.#frame(this.window.boxOf(this.boxes[i]));
@@ -215,16 +216,9 @@ export class View {
     const edges = this.model.nodes[i].role === "constant" ? [] : edgesTowards(this.model.nodes, i);
     const ways = [...new Set(edges.map((edge) => this.edge(edge)).filter(Boolean))];
     for (const way of ways) way.classList.add("way");
-    this.ways = [this.boxes[i], ...ways];
+    this.ways.push(this.boxes[i], ...ways);
     this.focusable(i);
     this.window.reveal([this.boxes[i]]);
-  }
-
-  /** Mark the fold that was opened or closed last, as a frame or as a closed box; null removes the mark. */
-  pick(fold) {
-    this.picked?.classList.remove("chosen");
-    this.picked = fold === null ? null : this.scene?.elements.get(~fold);
-    this.picked?.classList.add("chosen");
   }
 
   #frame({ left, right, top, bottom }) {

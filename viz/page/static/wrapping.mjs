@@ -84,19 +84,17 @@ class Wrapping {
       }
     }
     this.lines = lines.map((heights) => [...heights].sort((a, b) => b - a));
-    const most = Math.max(...this.lines.map((heights) => heights.length));
-    this.indent = Math.max(...this.rows.map(({ room }) => room)) + BEND + LANE * Math.max(0, most - 1);
+    const counts = this.rows.map((_, i) => this.lines[i]?.length ?? 0), more = (n) => LANE * Math.max(0, n - 1);
+    this.indent = Math.max(...this.rows.map(({ room }) => room)) + BEND + more(Math.max(...counts));
     let at = 0;
     this.rows.forEach((row, i) => {
-      const count = this.lines[i]?.length ?? 0;
       row.down = at - row.top;
-      at += row.bottom - row.top + 2 * DOWN + LANE * Math.max(0, count - 1);
+      at += row.bottom - row.top + 2 * DOWN + more(counts[i]);
     });
     this.height = at - 2 * DOWN;
-    this.width = Math.max(...this.rows.map(({ right }, i) => {
-      const count = this.lines[i]?.length ?? 0;
-      return this.#at([right, 0])[0] + (count > 0 ? BEND + LANE * count : 0);
-    }));
+    this.width = Math.max(...this.rows.map(({ right }, i) => (
+      this.#at([right, 0])[0] + (counts[i] && BEND + LANE * counts[i])
+    )));
   }
 
   applied(where, ways) {
