@@ -39,9 +39,7 @@ class Pace:
         return self.clock() >= self.score_due_at
 
     def _later(self, spent: float, cost: float, share: float) -> float:
-        """When there is time for what costs this much once more: this share of the time until then
-        has to hold all of it.
-        """
+        """When this share of the time since the beginning has room for the same cost once more."""
         return self.began + (spent + cost) / share - cost
 
     @contextmanager
