@@ -253,7 +253,9 @@ def header() -> str:
 
 def files() -> dict[Path, str]:
     """What is written, by its path."""
-    return {FOLDER / "native" / "kernels.h": header()}
+    from . import machine
+
+    return {FOLDER / "native" / "kernels.h": header(), machine.PATH: machine.header()}
 
 
 def write() -> int:

@@ -1,4 +1,4 @@
-"""A `with` block that limits lifting, so that programs run as arrays or on a tape."""
+"""A `with` block that limits lifting, so that programs run as NumPy text or by the twin."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from autograd.program.passes import pipeline
+from autograd.program.run import plan
 
 
 @contextmanager
 def lifting(most: int) -> Iterator[None]:
-    """Lift graphs to at most `most` statements; those with more run on a tape."""
-    with patch.object(pipeline, "MOST_STATEMENTS", most):
+    """Lift graphs to at most `most` statements, which NumPy runs; the twin runs those with more."""
+
+    def runs(target: str | None, flat: object, blocks: object, is_lifted: bool) -> str:
+        return "numpy" if is_lifted else "python"
+
+    with patch.object(pipeline, "MOST_STATEMENTS", most), patch.object(plan, "chosen", runs):
         yield

@@ -17,7 +17,7 @@ from targets import TARGETS, Run, job
 from autograd import Value, allow_nonfinite, dot, hessian, logsumexp, softmax, value_and_grad
 from autograd.engine import ops
 from autograd.program import compile
-from autograd.program.run.tape import row_functions
+from autograd.program.run.machine.twin import row_functions
 from autograd.program.targets.functions import logsumexp as of_arrays
 
 LOGITS = [

@@ -17,6 +17,7 @@ from zlib import crc32
 
 NATIVE = os.path.dirname(os.path.abspath(__file__))
 ENGINE = os.path.dirname(NATIVE)
+MACHINE = os.path.join(os.path.dirname(ENGINE), "program", "run", "machine")
 SUFFIX = EXTENSION_SUFFIXES[0]
 _PACKAGE = __name__.rpartition(".native.")[0]
 COMPILED = ("nodes", "operations")
@@ -32,8 +33,12 @@ class Core(NamedTuple):
 
 def sources() -> list[str]:
     """The paths of the files that the core is made of."""
-    names = [name for name in os.listdir(NATIVE) if name.endswith((".pyx", ".pxi", ".h"))]
-    return [os.path.join(NATIVE, name) for name in sorted(names)]
+    return [
+        os.path.join(folder, name)
+        for folder in (NATIVE, MACHINE)
+        for name in sorted(os.listdir(folder))
+        if name.endswith((".pyx", ".pxi", ".h"))
+    ]
 
 
 def name_of_core() -> str:

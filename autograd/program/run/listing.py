@@ -56,7 +56,7 @@ class ArrayListing:
     def __init__(self, plan: Plan, wrt: Asked, given: Mapping[str, Any] | None) -> None:
         if (op := op_without_slopes(plan.graph)) is not None:
             raise TargetError(f"{without_slopes(op)}: such a program has no statements to list")
-        if plan.runnables.tape is not None:
+        if not plan.is_lifted:
             raise TargetError(
                 "this program runs its operations one by one, on single numbers, so there are no "
                 "statements on arrays to list; its function, called with Values, gives their graph"

@@ -22,10 +22,11 @@ from ..targets.latex import Rendered, equations
 from ..targets.numpy import NUMPY
 from ..text.language import reserved
 from ..text.telling import Stage, StageTexts
+from .machine.choice import Target, chosen
+from .machine.twin import Twin
 from .packing import Packing, add_up_to_1, numbered
 from .routines import Asked, Routines
 from .runnable import Runnables
-from .tape import Tape
 
 
 class Plan:
@@ -40,6 +41,7 @@ class Plan:
         reduce: Reduce,
         only_first: bool = False,
         rows: bool = False,
+        target: Target | None = None,
     ) -> None:
         """With `only_first`, only the first output is reduced and differentiated; the others are
         given for each example. With `rows`, examples are rows of arrays, and not columns.
@@ -63,17 +65,18 @@ class Plan:
         graph = draft._replace(blocks=blocks)
         lifting = [*run_passes(graph, task, "lift", "reduce")]
         _, draft = lifting[-1]
-        if draft.routine is None:
-            tape = Tape(self.graph, blocks, reduce, task.first)
-            inputs, ordered = block_variables(blocks), parameters.leaves
-        else:
+        routine, orders = draft.routine, {}
+        inputs, ordered = block_variables(blocks), parameters.leaves
+        if routine is not None:
             assert draft.order is not None
-            tape = None
-            inputs = [as_rows(x) if rows else x for x in draft.routine.inputs]
+            orders = {len(blocks) - 1: draft.order.tolist()}
+            inputs = [as_rows(x) if rows else x for x in routine.inputs]
             ordered = [parameters.leaves[i] for i in draft.order.tolist()]
         self.packing = Packing(blocks, inputs, ordered, output, reduce is not None)
         self.routines = Routines(graph, lifting, task, self.packing)
-        self.runnables = Runnables(self.routines, self.packing, tape)
+        twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first)
+        runs = chosen(target, self.graph, blocks, routine is not None)
+        self.runnables = Runnables(self.routines, self.packing, twin, routine is not None, runs)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
         self.general = self
@@ -86,9 +89,19 @@ class Plan:
         return self.packing.parameters
 
     @property
+    def is_lifted(self) -> bool:
+        """Whether there are array statements; else the machine, or its twin, runs the graph."""
+        return self.runnables.is_lifted
+
+    @property
+    def target(self) -> Target:
+        """What runs."""
+        return self.runnables.target
+
+    @property
     def statements(self) -> int | None:
-        """How many lifted statements compute something; None if a tape runs the graph."""
-        if self.runnables.tape is not None:
+        """How many lifted statements compute something; None if there are none."""
+        if not self.is_lifted:
             return None
         return sum(copied(each) is None for each in self.routines.lifted.statements)
 
@@ -107,14 +120,18 @@ class Plan:
         """The results for packed arguments, followed by the first one's derivatives for `wrt`, and
         whether all numbers on the way were finite.
         """
-        return self.runnables.of(wrt).run(columns, check_given=self.graph.folded)
+        return self.runnables.running(wrt).run(columns, check_given=self.graph.folded)
 
     def suited(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
         """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and
         these are all 1, a plan with shorter derivatives.
         """
+        return self if self.target != "numpy" else self.suited_text(wrt, columns)
+
+    def suited_text(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
+        """The same, whatever runs: the plan whose text is shown for these arguments."""
         general = self.general
-        if wrt is None or self.runnables.tape is not None:
+        if wrt is None or not self.is_lifted:
             return self
         summed = general.routines.summed(wrt)
         known = tuple([k for k in summed if add_up_to_1(columns[k], self.packing.inputs[k])])
@@ -123,7 +140,7 @@ class Plan:
         if known not in general._special:
             plan = general._special[known] = copy(general)
             plan.routines = general.routines.where_adding_up_to_1(known)
-            plan.runnables = Runnables(plan.routines, plan.packing, None)
+            plan.runnables = general.runnables.with_routines(plan.routines)
             plan.shortcuts = {}
         return general._special[known]
 
@@ -142,7 +159,7 @@ class Plan:
         """The statements of the value and of the derivatives for `wrt` as LaTeX."""
         if (op := op_without_slopes(self.graph)) is not None:
             raise TargetError(f"{without_slopes(op)}: such a program has no equations")
-        if self.runnables.tape is not None:
+        if not self.is_lifted:
             raise TargetError("a graph of operations that do not run side by side has no equations")
         known = () if wrt is None else self.routines.task.adding_up_to_1
         return equations(self.routines.of(wrt), known)

@@ -15,6 +15,7 @@ from ...engine.modes import nonfinite_allowed, watched_since
 from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
 from ..passes.reduce import Reduce
 from .eager import derivatives, eager_answer, graph, is_followed
+from .machine.choice import TARGETS, Target
 from .packing import Wrt, asked_names, check_over
 from .plan import Plan
 from .shortcut import shortcut
@@ -48,6 +49,7 @@ class Program(Texts):
         over: str | Sequence[str] = (),
         reduce: Reduce = "mean",
         examples: Examples = "columns",
+        target: Target | None = None,
     ) -> None:
         if not callable(f):
             raise OperandError(f"programs are of functions, got {type(f).__name__}")
@@ -55,6 +57,9 @@ class Program(Texts):
             raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
         if examples not in ("columns", "rows"):
             raise OperandError(f"examples is 'columns' or 'rows', got {examples!r}")
+        if target not in (None, *TARGETS):
+            raise OperandError(f"target is 'native', 'numpy', 'python' or None, got {target!r}")
+        self._target = target
         self.f = f
         self.over = names_over(over)
         self.reduce = reduce
@@ -74,7 +79,9 @@ class Program(Texts):
         """
         if instance is None:
             return self
-        return Program(self.f.__get__(instance), self.over, self.reduce, self.examples)
+        return Program(
+            self.f.__get__(instance), self.over, self.reduce, self.examples, self._target
+        )
 
     def __call__(self, /, *args: Any, **named: Any) -> Any:
         """f's value for these arguments. If there are Values among them, it is a Value too, with
@@ -149,7 +156,7 @@ class Program(Texts):
         """
         if not names_over(over):
             raise OperandError(f"over names at least one argument, such as 'x': got {over!r}")
-        return Program(self.f, over, reduce, examples)
+        return Program(self.f, over, reduce, examples, self._target)
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
         """The plan for arguments of this structure, recorded but not run."""
@@ -205,7 +212,8 @@ class Program(Texts):
 
     def _recorded_anew(self, call: BoundArguments) -> Plan:
         try:
-            return Plan(self.f, call, self.over, self.reduce, rows=self.examples == "rows")
+            rows = self.examples == "rows"
+            return Plan(self.f, call, self.over, self.reduce, rows=rows, target=self._target)
         except AutogradError as error:
             self._failure = f"{type(error).__name__}: {error}"
             raise
@@ -230,15 +238,19 @@ class Program(Texts):
         if known is self:
             return str(self.__qualname__)
         f = known if isinstance(known, Program) and known.f is self.f else self.f
-        return _restored, (f, self.over, self.reduce, self.examples)
+        return _restored, (f, self.over, self.reduce, self.examples, self._target)
 
     def _structures(self, given: dict[str, Any]) -> list[Any]:
         """What a plan depends on in the arguments."""
         return [argument_structure(name, x, name in self.over) for name, x in given.items()]
 
 
-def compile(f: Callable[..., Any]) -> Program:
-    """The function as a program: recorded once for each structure of arguments, and run by NumPy.
+def compile(f: Callable[..., Any], target: Target | None = None) -> Program:
+    """The function as a program: recorded once for each structure of arguments, then run as arrays.
+
+    The target is what runs: "native" is a compiled machine, "numpy" the text that `program.source`
+    shows, "python" the machine's twin in Python. With None it is chosen, and `program.target` tells
+    which it was: the machine where it is compiled, has all operations and is faster, else NumPy.
 
     The numbers of Values that f refers to, such as a network's parameters, are read at each call.
     All else stays as it was when f was recorded, such as random numbers, the time, or a layer's
@@ -255,11 +267,15 @@ def compile(f: Callable[..., Any]) -> Program:
     >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
     10.0
     """
-    return Program(f)
+    return Program(f, target=target)
 
 
 def _restored(
-    f: Any, over: tuple[str, ...], reduce: Reduce, examples: Examples = "columns"
+    f: Any,
+    over: tuple[str, ...],
+    reduce: Reduce,
+    examples: Examples = "columns",
+    target: Target | None = None,
 ) -> Program:
     """A program from a pickle; a decorated function's name stands for the program itself."""
-    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples)
+    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples, target)

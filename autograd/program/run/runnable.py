@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -11,9 +11,11 @@ from ...engine.primitive import Primitive
 from ..targets.functions import all_finite
 from ..targets.numpy import IMPORTS, NUMPY, function_text, load_function
 from ..text.tables import with_tables
+from .machine.choice import Target
+from .machine.native import NativeFunction
+from .machine.twin import Twin, TwinFunction
 from .packing import Packing
 from .routines import Asked, Routines
-from .tape import Tape
 
 
 class Runnable(NamedTuple):
@@ -47,41 +49,62 @@ class Runnable(NamedTuple):
             return self.function(*columns), False
 
 
+Function: TypeAlias = Runnable | NativeFunction | TwinFunction
+"""What takes packed arguments by `run`."""
+
+
 class Runnables:
-    """The functions of a program, made when they are first asked for: by array statements, or if
-    there is a tape, by it.
+    """The functions of a program, made when they are first asked for: texts of array statements, if
+    there are such, and the functions of the machine or its twin, if one of these runs.
     """
 
-    def __init__(self, routines: Routines, packing: Packing, tape: Tape | None) -> None:
-        self.tape = tape
-        self._routines = routines
-        self._packing = packing
+    def __init__(
+        self, routines: Routines, packing: Packing, twin: Twin, is_lifted: bool, target: Target
+    ) -> None:
+        self.is_lifted, self.target = is_lifted, target
+        self._twin = twin
+        self._routines, self._packing = routines, packing
         self._made: dict[Asked, Runnable] = {}
+        self._running: dict[Asked, Function] = {}
+
+    def with_routines(self, routines: Routines) -> Runnables:
+        """Those of other statements for the same graph."""
+        return Runnables(routines, self._packing, self._twin, self.is_lifted, self.target)
+
+    def running(self, wrt: Asked) -> Function:
+        """What runs for the results, followed by the first one's derivatives for `wrt`."""
+        made = self._running.get(wrt)
+        if made is None:
+            self._routines.check(wrt)
+            made = self._running[wrt] = self._of_target(wrt)
+        return made
+
+    def _of_target(self, wrt: Asked) -> Function:
+        places = None if wrt is None else self._packing.places(wrt)
+        if self.target == "native":
+            return NativeFunction(self._twin, places)
+        return self.of(wrt) if self.target == "numpy" else TwinFunction(self._twin, places)
 
     def of(self, wrt: Asked) -> Runnable:
-        """The function of the results, followed by the first one's derivatives for `wrt`."""
+        """The text of the results and derivatives, and the function that it defines."""
         made = self._made.get(wrt)
         if made is None:
-            made = self._made[wrt] = self._from_tape(wrt) if self.tape else self._from_text(wrt)
+            made = self._made[wrt] = self._from_text(wrt)
         return made
 
     def shown(self, wrt: Asked) -> Runnable:
-        """The function for `wrt` if it is made already, else that of the value alone."""
-        return self.of(wrt if wrt in self._made else None)
+        """The text for `wrt` if it was asked for already, else that of the value alone."""
+        return self.of(wrt if wrt in self._running else None)
 
     @property
     def source(self) -> str:
         """The texts of all functions made so far, of the value's if there is none yet."""
-        return "\n\n".join(self.of(wrt).source for wrt in [*self._made] or [None])
-
-    def _from_tape(self, wrt: Asked) -> Runnable:
-        assert self.tape is not None
-        if wrt is None:
-            return Runnable(self.tape.source, {}, self.tape.forward)
-        asked = self._packing.places(wrt)
-        return Runnable(self.tape.source, {}, self.tape.gradient(asked))
+        asked = [*self._running] or [None]
+        return "\n\n".join(self.of(wrt).source for wrt in asked)
 
     def _from_text(self, wrt: Asked) -> Runnable:
+        if not self.is_lifted:
+            return Runnable(self._twin.source, {}, TwinFunction(self._twin, None).run)
         name = "forward" if wrt is None else "value_and_grad"
         known = () if wrt is None else self._routines.task.adding_up_to_1
         text = function_text(name, self._routines.of(wrt), known)

@@ -48,6 +48,9 @@ def shortcut(
     """
     if _has_none(plan, wrt):
         return Shortcut(wrt, None)
+    native = plan.target == "native"
+    if native and (function := _of_floats(plan, wrt, alone)) is not None:
+        return Shortcut(wrt, function)
     known: dict[str, Any] = {
         "array": np.ndarray,
         "errstate": np.errstate,
@@ -57,7 +60,7 @@ def shortcut(
         "module_form": module_form,
         "real": FLOAT,
         "result": plan.packing.result,
-        "run": plan.runnables.of(wrt).function,
+        "run": plan.runnables.running(wrt).run if native else plan.runnables.of(wrt).function,
         "spread": np.broadcast_to,
         "theta": plan.packing.theta,
         "unpacked": unpacked,
@@ -75,7 +78,7 @@ def shortcut(
         ways[name] = way
     places = plan.packing.places(wrt or ())
     results = [f"d{k}" for k in range(len(places))]
-    made = made_new(plan.routines.of(wrt))
+    made = [True] * len(places) if native else made_new(plan.routines.of(wrt))
     of_place = dict(zip(places, zip(results, made, strict=False), strict=True))
     shaped = []
     for name in wrt or ():
@@ -85,9 +88,9 @@ def shortcut(
         shaped.append(_derivative(plan, name, place, structures, d, is_new))
     slopes = shaped[0] if shaped and alone else _row(*shaped)
     given = [way.given for way in ways.values() if way.given]
-    call = f"run({', '.join([*given, *plan.packing.theta_and_count('theta()', 'm')])})"
+    columns = ", ".join([*given, *plan.packing.theta_and_count("theta()", "m")])
     known["is_suited"] = lambda *columns: plan.suited(wrt, columns) is plan
-    is_checked = wrt is not None and plan.general.routines.summed(wrt)
+    is_checked = wrt is not None and not native and plan.general.routines.summed(wrt)
     suited = [f"is_suited({', '.join(given)})"] * bool(is_checked)
     counts = [way.examples for way in ways.values() if way.examples]
     shapes = [way.shape for way in ways.values() if way.shape]
@@ -97,10 +100,8 @@ def shortcut(
         f"if not ({' and '.join(way.kind for way in ways.values()) or 'True'}): return None",
         f"m = {[*counts, '1'][0]}",
         f"if not ({' and '.join([*shapes, 'm', *suited])}): return None",
-        "try:",
-        "    with errstate(over='raise', divide='raise', invalid='raise', under='ignore'):",
-        f"        z, {''.join(f'{d}, ' for d in results)} = {call}",
-        "except FloatingPointError: return None",
+        *(_native_call(columns) if native else _numpy_call(columns)),
+        f"z, {''.join(f'{d}, ' for d in results)} = results",
         "value = result(z)",
         "if not isfinite(value): return None",
         "return value" if wrt is None else f"return value, {slopes}",
@@ -111,9 +112,38 @@ def shortcut(
 
 def _has_none(plan: Plan, wrt: tuple[str, ...] | None) -> bool:
     """Whether there is no shortcut: inf or nan among the constants sets no flag when it is read."""
-    if plan.runnables.tape or plan.graph.folded or not plan.packing.gives_one:
+    if plan.target == "python" or not plan.packing.gives_one:
         return True
-    return any(x - x != 0.0 for x in constants(plan.routines.of(wrt)))
+    if plan.target == "native":  # which looks at all numbers
+        return False
+    return plan.graph.folded or any(x - x != 0.0 for x in constants(plan.routines.of(wrt)))
+
+
+def _of_floats(
+    plan: Plan, wrt: tuple[str, ...] | None, alone: bool
+) -> Callable[..., Any] | None:
+    """The machine's own function of floats, if all arguments are single numbers."""
+    if plan.parameters or any(block.shape != () or block.size != 1 or block.over
+                              for block in plan.packing.blocks[:-1]):  # fmt: skip
+        return None
+    places = [plan.packing.place(name) for name in wrt or ()]
+    function: Callable[..., Any] | None = plan.runnables.running(wrt).of_floats(places, alone)
+    return function
+
+
+def _native_call(columns: str) -> list[str]:
+    """The lines that run the machine."""
+    return [f"results, finite = run([{columns}])", "if not finite: return None"]
+
+
+def _numpy_call(columns: str) -> list[str]:
+    """The lines that run a text."""
+    return [
+        "try:",
+        "    with errstate(over='raise', divide='raise', invalid='raise', under='ignore'):",
+        f"        results = run({columns})",
+        "except FloatingPointError: return None",
+    ]
 
 
 class Way(NamedTuple):
@@ -198,6 +228,8 @@ def _derivative(
     place = plan.packing.place(name)
     over, turned = plan.packing.blocks[place].over, plan.packing.in_columns(place)
     is_list = _lengths(structures[i]) is not None
+    if plan.target == "native" and structures[i] == "" and not over:
+        return f"{d}.item()"
     if made and structures[i] != "" and not over and not is_list:
         return f"{d}.reshape({structures[i]})"
     kept = f"kept_x{i}" if is_list or (over and structures[i] == "") else f"x{i}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...engine.errors import OperandError
 from ...engine.value import Value
 from ..targets import writer
+from .machine.choice import Target
 from .packing import Wrt, asked_names
 from .plan import Plan
 
@@ -73,7 +74,7 @@ class Texts:
         v1 = w * x
         v2 = v1 ** 2
         """
-        return () if self._last is None else self._last.stages(self._wrt)
+        return () if self._last is None else self._recorded().stages(self._wrt)
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -170,6 +171,11 @@ class Texts:
 
         return JaxFunction(self, self._last.modules if self._last else {}, dtype)
 
+    @property
+    def target(self) -> Target:
+        """What ran the last call: "native", "numpy" or "python"."""
+        return self._recorded().target
+
     def _recorded(self) -> Plan:
         if self._last is None and self._failure:
             raise OperandError(
@@ -180,4 +186,7 @@ class Texts:
             raise OperandError(
                 "nothing is recorded yet: call the program first, or its record(...) with arguments"
             )
-        return self._last
+        plan = self._last
+        if self._called is None or plan.target == "numpy":
+            return plan
+        return plan.suited_text(self._wrt, plan.packing.packed(self._given(*self._called)))

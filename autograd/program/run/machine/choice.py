@@ -1,0 +1,38 @@
+"""Choice: what runs a program, the compiled machine, NumPy or Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, get_args
+
+from ....engine import core
+from ....engine.errors import TargetError
+from ...passes.blocks import LeafBlock
+from ...passes.simplify import Flat
+from . import RUNNER
+from .encode import missing_kernel
+from .native import has_large_layers
+
+Target: TypeAlias = Literal["native", "numpy", "python"]
+TARGETS: tuple[Target, ...] = get_args(Target)
+
+
+def chosen(
+    target: Target | None, flat: Flat, blocks: Sequence[LeafBlock], is_lifted: bool
+) -> Target:
+    """What runs a graph: what is asked for, or the best."""
+    missing = missing_kernel(flat)
+    if target == "native":
+        if RUNNER is None:
+            raise TargetError(f"there is no native machine, as the core is Python's: {core.reason}")
+        if missing is not None:
+            raise TargetError(
+                f"the native machine has the table's own primitives, and not {missing.name}: "
+                "leave the target open, or take 'numpy' or 'python'"
+            )
+        return "native"
+    if target is not None:
+        return target
+    if RUNNER is None or missing is not None or (is_lifted and has_large_layers(flat, blocks)):
+        return "numpy" if is_lifted else "python"
+    return "native"

@@ -1,0 +1,121 @@
+"""Encoding: a schedule's stages as the arrays of numbers that the compiled machine reads."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....engine import ops
+from ....engine.errors import TargetError
+from ....engine.primitive import BUILT_IN, Primitive
+from ...passes.simplify import Flat
+from .schedule import MANY, Group, Stage
+
+FEW = 8  # operations of one lane below which each is an instruction of its own
+MOST_PLACES = 2**30
+KNOWN = {*MANY, ops.hypot}  # of any count of arguments
+Ints = NDArray[np.int32]
+
+
+class Encoded(NamedTuple):
+    """A stage as `machine.h` declares it."""
+
+    instructions: bytes  # forward, reverse, x, y, w
+    groups: bytes  # op, count, terms, out, wanted, uniform, tiled, operands, and three operands
+    lists: bytes
+    size: int
+    first: int
+    places: int
+    constants: dict[int, float]
+    room: int  # the most terms that one operation needs room for
+
+
+class _Encoding:
+    """The arrays of a stage while they are made."""
+
+    def __init__(self, stage: Stage, codes: dict[str, int]) -> None:
+        self.codes = codes
+        self.instructions: list[tuple[int, ...]] = []
+        self.groups: list[list[int]] = []
+        self.lists: list[Ints] = []
+        self.listed = 0
+        self.room = 0
+
+    def single(self, op: Primitive, inputs: tuple[int, ...], wanted: int) -> None:
+        """An operation on one to three numbers."""
+        code = self.codes[op.name]
+        x, y, w = (*inputs, 0, 0)[:3]
+        self.instructions.append((code, wanted and code * 8 + wanted, x, y, w))
+
+    def group(self, each: Group) -> None:
+        """Operations in a row."""
+        inputs = np.array(each.inputs, dtype=np.int64).reshape(len(each.inputs), -1)
+        n = inputs.shape[1]
+        operands = [inputs[:, k : k + 1] for k in range(n)]
+        terms = 1
+        if each.op is ops.dot:
+            terms = n // 2
+            operands = [inputs[:, :terms], inputs[:, terms : 2 * terms], inputs[:, 2 * terms :]]
+            operands = operands[: 2 + n % 2]
+            self.room = max(self.room, terms + 15)
+        elif each.op in (ops.sum, ops.logsumexp):
+            terms, operands = n, [inputs]
+            self.room = max(self.room, terms)
+        head = [self.codes[each.op.name], len(inputs), terms, each.out, each.wanted]
+        places = [x for operand in operands for x in self.operand(operand)]
+        row = [*head, each.uniform, each.uniform, len(operands), *places]
+        self.instructions.append((self.codes["GROUP"], int(each.wanted > 0), 0, 0, len(self.groups)))
+        self.groups.append([*row, *[0] * (20 - len(row))])
+
+    def operand(self, places: NDArray[np.int64]) -> list[int]:
+        """start, across, along, and whether these are of a list."""
+        count, terms = places.shape
+        start = int(places[0, 0])
+        across = int(places[1, 0]) - start if count > 1 else 1
+        along = int(places[0, 1]) - start if terms > 1 else 1
+        even = start + across * np.arange(count)[:, None] + along * np.arange(terms)
+        if np.array_equal(places, even):
+            return [start, across, along, 0]
+        shared = count > 1 and bool((places == places[0]).all())
+        kept = places[0] if shared else places.ravel()
+        start = self.listed
+        self.lists.append(kept.astype(np.int32))
+        self.listed += len(kept)
+        return [start, 0 if shared else terms, 1, 1]
+
+
+def encoded(stage: Stage, codes: dict[str, int], one_lane: bool) -> Encoded:
+    """The arrays of a stage."""
+    made = _Encoding(stage, codes)
+    for each in stage.groups:
+        fixed = each.op not in MANY
+        if one_lane and fixed and len(each.inputs) < FEW:
+            for inputs in each.inputs:
+                made.single(each.op, inputs, each.wanted)
+        else:
+            made.group(each)
+    if max(stage.places, made.listed) > MOST_PLACES:
+        raise TargetError(
+            f"the machine has places for {MOST_PLACES:,} numbers; this program needs "
+            f"{max(stage.places, made.listed):,}"
+        )
+    return Encoded(
+        np.array(made.instructions, dtype=np.int32).tobytes(),
+        np.array(made.groups, dtype=np.int32).tobytes(),
+        b"".join(each.tobytes() for each in made.lists),
+        len(made.instructions),
+        stage.first,
+        stage.places,
+        stage.constants,
+        made.room,
+    )
+
+
+def missing_kernel(flat: Flat) -> Primitive | None:
+    """The first operation of a graph that the machine has no kernel for; None if it has all."""
+    for op in {op: None for op in flat.ops if op is not None}:
+        if op.name not in BUILT_IN or (op.rule is not None and op not in KNOWN):
+            return op
+    return None

@@ -1,0 +1,68 @@
+/* What the machine runs: stages of instructions over lanes.
+
+   A stage has places, each with a number for each lane. An instruction computes the next place of
+   others before it; a group computes many places in a row by one operation. A lane is an example of
+   a batch; what depends on no example has a stage of one lane. Each place has an adjoint beside its
+   number, and the reverse sweep goes through the same instructions backwards. */
+
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__)
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+#define KERNEL INLINE
+
+#include "kernels.h"
+
+enum { GROUP = OPS, PIECE = 256, MOST_LANES = 64 };
+
+/* Where a group's operations read: operation e reads its term k at start + e.across + k.along, or
+   at what stands there among the stage's lists. */
+typedef struct {
+  int32_t start, across, along, listed;
+} Operand;
+
+/* Operations of one kind, whose results stand in a row. */
+typedef struct {
+  int32_t op, count, terms, out;
+  int32_t wanted;  /* a bit for each operand that is differentiated by */
+  int32_t uniform; /* whether the first operand has one number for all lanes */
+  int32_t tiled;   /* whether all read the same second operand, each place once */
+  int32_t operands;
+  Operand x, y, w;
+} Group;
+
+/* One operation on numbers, or a group, whose number is x. */
+typedef struct {
+  int32_t forward, reverse; /* the operation; 8 times that and a bit for each wanted operand */
+  int32_t x, y, w;
+} Instruction;
+
+typedef struct {
+  const Instruction *instructions;
+  const Group *groups;
+  const int32_t *lists;
+  ptrdiff_t size, first, places; /* of the instructions; of the places before them, and of all */
+} Stage;
+
+/* Where a stage runs: its numbers and adjoints, those of the stage of one lane, and some room. */
+typedef struct {
+  double *numbers, *adjoints, *uniform, *uniform_adjoints, *room;
+  ptrdiff_t lanes;
+} Memory;
+
+KERNEL ptrdiff_t place(const Operand *x, const int32_t *lists, ptrdiff_t e, ptrdiff_t k)
+{
+  const ptrdiff_t i = x->start + e * x->across + k * x->along;
+  return x->listed ? lists[i] : i;
+}
+
+#endif

@@ -1,0 +1,122 @@
+"""The compiled machine as functions of packed arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import Any
+
+import numpy as np
+
+from ....engine import ops
+from ....engine.native.loading import find
+from ...passes.blocks import LeafBlock
+from ...passes.simplify import Flat
+from .encode import encoded
+from .schedule import schedule
+from .twin import Twin
+
+LANES = 64
+MOST_WEIGHTS = 4096  # of one layer; NumPy multiplies larger matrices faster
+
+
+def runner() -> Any:
+    """The compiled module; None where the core is not compiled, or not chosen."""
+    from ....engine import core
+
+    if core.kind != "native":
+        return None
+    _, path = find()
+    name = f"{__package__}.runner"
+    spec = spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def machine(
+    twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None = None
+) -> Any:
+    """The compiled machine for the results, and with a gradient for the derivatives for some
+    blocks; the level is the kind of processor, by default the best.
+    """
+    from . import RUNNER
+
+    made = schedule(twin.flat, twin.blocks, wanted, twin.orders)
+    one, many = encoded(made.uniform, RUNNER.CODES, True), encoded(made.lanes, RUNNER.CODES, False)
+    places = [*one.constants, *many.constants]
+    numbers = [*one.constants.values(), *many.constants.values()]
+    blocks = [
+        (leaves.start, block.over, twin.in_rows(b), block.size)
+        for b, (leaves, block) in enumerate(zip(made.leaves, twin.blocks, strict=True))
+        if block.size
+    ]
+    is_reduced = [twin.reduce is not None and k < twin.reduced for k in range(len(made.outputs))]
+    outputs = [(*output, own) for output, own in zip(made.outputs, is_reduced, strict=True)]
+    return RUNNER.Machine(
+        one,
+        many,
+        np.array(made.copies, dtype=np.int32).tobytes(),
+        np.array(places, dtype=np.int32).tobytes(),
+        np.array(numbers, dtype=float).tobytes(),
+        tuple(blocks),
+        tuple(outputs),
+        LANES,
+        twin.reduce == "mean",
+        gradient,
+        RUNNER.BEST if level is None else level,
+    )
+
+
+class NativeFunction:
+    """The compiled machine as a function of packed arguments."""
+
+    def __init__(self, twin: Twin, wanted: Sequence[int] | None, level: int | None = None) -> None:
+        self.machine = machine(twin, wanted or (), wanted is not None, level)
+        self.batched = twin.batched
+        reduced = 0 if twin.reduce is None else twin.reduced
+        self.each = [twin.batched and k >= reduced for k in range(len(twin.flat.outputs))]
+        self.taken = [b for b, block in enumerate(twin.blocks) if block.size]
+        self.wanted = wanted or ()
+        self.shapes = [
+            (block.size, block.over, twin.in_rows(b)) for b, block in enumerate(twin.blocks)
+        ]
+
+    def run(self, columns: Sequence[Any], check_given: bool = False) -> tuple[Any, bool]:
+        """The results for packed arguments, and whether all numbers on the way were finite."""
+        m = columns[-1] if self.batched else 1
+        slopes: dict[int, Any] = {}
+        for b in self.wanted:
+            size, over, rows = self.shapes[b]
+            array = np.empty((m, size) if over else size)
+            slopes[b] = array if rows or not over else array.T
+        each = [np.empty(m) if own else None for own in self.each]
+        given = [columns[b] for b in self.taken]
+        values, finite = self.machine.run(given, m, [slopes.get(b) for b in self.taken], each)
+        results = [z if own is None else own for z, own in zip(values, each, strict=True)]
+        return [*results, *slopes.values()], finite
+
+
+    def of_floats(self, places: Sequence[int], alone: bool) -> Any:
+        """The function of floats, and of the derivatives for the arguments at some places; None if
+        there are too many.
+        """
+        from . import RUNNER
+
+        if len(self.taken) > RUNNER.MOST_FLOATS or len(self.each) > 1:
+            return None
+        return RUNNER.OfFloats(self.machine, tuple(places), alone and bool(places))
+
+
+def has_large_layers(flat: Flat, blocks: Sequence[LeafBlock]) -> bool:
+    """Whether many examples go through a matrix of more than MOST_WEIGHTS numbers."""
+    if not any(block.over for block in blocks):
+        return False
+    weights: dict[tuple[int, ...], int] = {}
+    for op, inputs in zip(flat.ops, flat.inputs, strict=True):
+        if op is ops.dot:
+            n = len(inputs) // 2
+            for factors in (inputs[:n], inputs[n : 2 * n]):
+                weights[factors] = weights.get(factors, 0) + n
+    return max(weights.values(), default=0) > MOST_WEIGHTS

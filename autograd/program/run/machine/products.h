@@ -1,0 +1,221 @@
+/* Operations on many numbers: sums, dot products and log-sum-exps. */
+
+/* Rows of numbers in one lane. */
+
+INLINE TARGET double NAME(sum_of_vector)(VECTOR v)
+{
+  double each[WIDTH], total = 0.0;
+  memcpy(each, &v, sizeof each);
+  for (int i = 0; i < WIDTH; i++) total += each[i];
+  return total;
+}
+
+/* w.x, in two sums for each of a register's numbers. */
+INLINE TARGET double NAME(row_product)(double *w, double *x, ptrdiff_t n)
+{
+  VECTOR sums[2] = {ALL(0.0), ALL(0.0)};
+  double rest = 0.0;
+  ptrdiff_t k = 0;
+  for (; k + STEP <= n; k += STEP)
+    for (int j = 0; j < 2; j++) sums[j] += AT(w + k + j * WIDTH) * AT(x + k + j * WIDTH);
+  for (; k < n; k++) rest += w[k] * x[k];
+  return n < STEP ? rest : NAME(sum_of_vector)(sums[0] + sums[1]) + rest;
+}
+
+/* A sum in blocks, so that rounding grows with their count. */
+TARGET static double NAME(row_sum)(double *x, ptrdiff_t n)
+{
+  double total = 0.0;
+  for (ptrdiff_t first = 0; first < n; first += 1024) {
+    const ptrdiff_t end = n - first < 1024 ? n : first + 1024;
+    VECTOR sums[4] = {ALL(0.0), ALL(0.0), ALL(0.0), ALL(0.0)};
+    double rest = 0.0;
+    ptrdiff_t k = first;
+    for (; k + 4 * WIDTH <= end; k += 4 * WIDTH)
+      for (int j = 0; j < 4; j++) sums[j] += AT(x + k + j * WIDTH);
+    for (; k < end; k++) rest += x[k];
+    total += NAME(sum_of_vector)((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest;
+  }
+  return total;
+}
+
+TARGET static void NAME(add_row)(double *restrict t, double u, const double *x, ptrdiff_t n)
+{
+  for (ptrdiff_t k = 0; k < n; k++) t[k] += u * x[k];
+}
+
+TARGET static inline int NAME(is_row)(const Operand *x)
+{
+  return x->along == 1 && !x->listed;
+}
+
+/* Dot products w.x, or w.x + b, in one lane. */
+TARGET static void NAME(forward_dots)(const Group *g, const Stage *s, double *v)
+{
+  const int rows = NAME(is_row)(&g->x) && NAME(is_row)(&g->y);
+  for (ptrdiff_t e = 0; e < g->count; e++) {
+    double total = g->operands > 2 ? v[place(&g->w, s->lists, e, 0)] : 0.0;
+    if (rows)
+      total += NAME(row_product)(v + place(&g->x, s->lists, e, 0), v + place(&g->y, s->lists, e, 0), g->terms);
+    else
+      for (ptrdiff_t k = 0; k < g->terms; k++) total += v[place(&g->x, s->lists, e, k)] * v[place(&g->y, s->lists, e, k)];
+    v[g->out + e] = total;
+  }
+}
+
+TARGET static void NAME(reverse_dots)(const Group *g, const Stage *s, const double *v, double *a)
+{
+  for (int which = 0; which < 2; which++) {
+    const Operand *to = &g->x + which, *other = &g->x + (1 - which);
+    const int rows = NAME(is_row)(to) && NAME(is_row)(other);
+    if (!(g->wanted >> which & 1)) continue;
+    for (ptrdiff_t e = 0; e < g->count; e++) {
+      const double u = a[g->out + e];
+      if (rows)
+        NAME(add_row)(a + place(to, s->lists, e, 0), u, v + place(other, s->lists, e, 0), g->terms);
+      else
+        for (ptrdiff_t k = 0; k < g->terms; k++) a[place(to, s->lists, e, k)] += u * v[place(other, s->lists, e, k)];
+    }
+  }
+  if (g->wanted >> 2 & 1)
+    for (ptrdiff_t e = 0; e < g->count; e++) a[place(&g->w, s->lists, e, 0)] += a[g->out + e];
+}
+
+/* A layer: dot products of uniform weights and the same inputs, in tiles of some rows by some lanes. */
+
+INLINE TARGET void NAME(forward_tile)(const int rows, const Group *g, const int32_t *lists, const double *u, double *v,
+                                      ptrdiff_t lanes, ptrdiff_t e, ptrdiff_t l)
+{
+  VECTOR sums[4][2];
+  const double *weights[4];
+  for (int i = 0; i < rows; i++) {
+    weights[i] = u + place(&g->x, lists, e + i, 0);
+    sums[i][0] = sums[i][1] = ALL(g->operands > 2 ? u[place(&g->w, lists, e + i, 0)] : 0.0);
+  }
+  for (ptrdiff_t k = 0; k < g->terms; k++) {
+    double *x = v + place(&g->y, lists, 0, k) * lanes + l;
+    const VECTOR x0 = AT(x), x1 = AT(x + WIDTH);
+    for (int i = 0; i < rows; i++) {
+      const double w = weights[i][k * g->x.along];
+      sums[i][0] += x0 * w;
+      sums[i][1] += x1 * w;
+    }
+  }
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < 2; j++) AT(v + (g->out + e + i) * lanes + l + j * WIDTH) = sums[i][j];
+}
+
+TARGET static void NAME(forward_layer)(const Group *g, const int32_t *lists, const double *u, double *v, ptrdiff_t lanes)
+{
+  for (ptrdiff_t l = 0; l < lanes; l += STEP) {
+    ptrdiff_t e = 0;
+    for (; e + 4 <= g->count; e += 4) NAME(forward_tile)(4, g, lists, u, v, lanes, e, l);
+    for (; e < g->count; e++) NAME(forward_tile)(1, g, lists, u, v, lanes, e, l);
+  }
+}
+
+/* The shares of inputs k and beyond. */
+INLINE TARGET void NAME(input_tile)(const int rows, const Group *g, const int32_t *lists, const double *u, double *a,
+                                    ptrdiff_t lanes, ptrdiff_t k, ptrdiff_t l)
+{
+  VECTOR sums[4][2];
+  double *own[4];
+  for (int i = 0; i < rows; i++) {
+    own[i] = a + place(&g->y, lists, 0, k + i) * lanes + l;
+    for (int j = 0; j < 2; j++) sums[i][j] = AT(own[i] + j * WIDTH);
+  }
+  for (ptrdiff_t e = 0; e < g->count; e++) {
+    double *upstream = a + (g->out + e) * lanes + l;
+    const VECTOR u0 = AT(upstream), u1 = AT(upstream + WIDTH);
+    const double *weights = u + place(&g->x, lists, e, k);
+    for (int i = 0; i < rows; i++) {
+      const double w = weights[i * g->x.along];
+      sums[i][0] += u0 * w;
+      sums[i][1] += u1 * w;
+    }
+  }
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < 2; j++) AT(own[i] + j * WIDTH) = sums[i][j];
+}
+
+/* The shares of the weights of rows e and beyond with the inputs from k on, whose numbers stand in
+   `turned`, an example in each row. */
+INLINE TARGET void NAME(weight_tile)(const int rows, const Group *g, double *turned, const double *a, double *weights,
+                                     ptrdiff_t lanes, ptrdiff_t e, ptrdiff_t k, ptrdiff_t width)
+{
+  VECTOR sums[4][2];
+  double each[STEP];
+  for (int i = 0; i < rows; i++) sums[i][0] = sums[i][1] = ALL(0.0);
+  const double *upstream = a + (g->out + e) * lanes;
+  for (ptrdiff_t l = 0; l < lanes; l++) {
+    const VECTOR x0 = AT(turned + l * width + k), x1 = AT(turned + l * width + k + WIDTH);
+    for (int i = 0; i < rows; i++) {
+      sums[i][0] += x0 * upstream[i * lanes + l];
+      sums[i][1] += x1 * upstream[i * lanes + l];
+    }
+  }
+  const ptrdiff_t end = g->terms - k < STEP ? g->terms - k : STEP;
+  for (int i = 0; i < rows; i++) {
+    double *own = weights + g->x.start + (e + i) * g->x.across + k * g->x.along;
+    for (int j = 0; j < 2; j++) AT(each + j * WIDTH) = sums[i][j];
+    for (ptrdiff_t j = 0; j < end; j++) own[j * g->x.along] += each[j];
+  }
+}
+
+TARGET static void NAME(reverse_layer)(const Group *g, const int32_t *lists, const Memory *m)
+{
+  const ptrdiff_t lanes = m->lanes, width = (g->terms + STEP - 1) / STEP * STEP;
+  double *a = m->adjoints;
+  if (g->wanted >> 2 & 1)
+    for (ptrdiff_t e = 0; e < g->count; e++)
+      m->uniform_adjoints[place(&g->w, lists, e, 0)] += NAME(row_sum)(a + (g->out + e) * lanes, lanes);
+  if (g->wanted & 1) {
+    double *turned = m->room;
+    for (ptrdiff_t k = 0; k < width; k++) {
+      const double *x = k < g->terms ? m->numbers + place(&g->y, lists, 0, k) * lanes : NULL;
+      for (ptrdiff_t l = 0; l < lanes; l++) turned[l * width + k] = x ? x[l] : 0.0;
+    }
+    for (ptrdiff_t k = 0; k < width; k += STEP) {
+      ptrdiff_t e = 0;
+      for (; e + 4 <= g->count; e += 4) NAME(weight_tile)(4, g, turned, a, m->uniform_adjoints, lanes, e, k, width);
+      for (; e < g->count; e++) NAME(weight_tile)(1, g, turned, a, m->uniform_adjoints, lanes, e, k, width);
+    }
+  }
+  if (g->wanted >> 1 & 1)
+    for (ptrdiff_t l = 0; l < lanes; l += STEP) {
+      ptrdiff_t k = 0;
+      for (; k + 4 <= g->terms; k += 4) NAME(input_tile)(4, g, lists, m->uniform, a, lanes, k, l);
+      for (; k < g->terms; k++) NAME(input_tile)(1, g, lists, m->uniform, a, lanes, k, l);
+    }
+}
+
+/* Dot products of any operands over lanes. */
+
+TARGET static void NAME(forward_lane_dots)(const Group *g, const Stage *s, double *v, ptrdiff_t lanes)
+{
+  for (ptrdiff_t e = 0; e < g->count; e++) {
+    double *restrict z = v + (g->out + e) * lanes;
+    const double *b = g->operands > 2 ? v + place(&g->w, s->lists, e, 0) * lanes : NULL;
+    for (ptrdiff_t l = 0; l < lanes; l++) z[l] = b ? b[l] : 0.0;
+    for (ptrdiff_t k = 0; k < g->terms; k++) {
+      const double *w = v + place(&g->x, s->lists, e, k) * lanes, *x = v + place(&g->y, s->lists, e, k) * lanes;
+      for (ptrdiff_t l = 0; l < lanes; l++) z[l] += w[l] * x[l];
+    }
+  }
+}
+
+TARGET static void NAME(reverse_lane_dots)(const Group *g, const Stage *s, const double *v, double *a, ptrdiff_t lanes)
+{
+  for (int which = 0; which < g->operands; which++) {
+    const Operand *to = &g->x + which, *other = &g->x + (1 - which);
+    if (!(g->wanted >> which & 1)) continue;
+    for (ptrdiff_t e = 0; e < g->count; e++) {
+      const double *u = a + (g->out + e) * lanes;
+      for (ptrdiff_t k = 0; k < (which < 2 ? g->terms : 1); k++) {
+        double *restrict t = a + place(to, s->lists, e, k) * lanes;
+        const double *x = which < 2 ? v + place(other, s->lists, e, k) * lanes : NULL;
+        for (ptrdiff_t l = 0; l < lanes; l++) t[l] += x ? u[l] * x[l] : u[l];
+      }
+    }
+  }
+}

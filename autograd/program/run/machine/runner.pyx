@@ -1,0 +1,332 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
+"""The compiled machine: runs the arrays that `encode` makes of a program."""
+
+from cpython.buffer cimport PyBUF_RECORDS_RO, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.ref cimport Py_INCREF
+from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.stdint cimport int32_t
+from libc.stdlib cimport free, malloc
+
+cdef extern from "running.h":
+    ctypedef struct Instruction:
+        pass
+    ctypedef struct Group:
+        pass
+    enum:
+        GROUP
+        LEVELS
+    ctypedef struct Stage:
+        const Instruction *instructions
+        const Group *groups
+        const int32_t *lists
+        Py_ssize_t size
+        Py_ssize_t first
+        Py_ssize_t places
+    ctypedef struct Sweeps:
+        pass
+    ctypedef struct Block:
+        double *data
+        Py_ssize_t rows
+        Py_ssize_t columns
+        Py_ssize_t row_step
+        Py_ssize_t column_step
+        Py_ssize_t example_step
+        Py_ssize_t first
+        int over
+    ctypedef struct Output:
+        Py_ssize_t at
+        int over
+        int reduced
+        double *each
+    ctypedef struct Program "Machine":
+        Stage uniform
+        Stage lanes
+        const Sweeps *sweeps
+        Py_ssize_t width
+        Py_ssize_t copies
+        Py_ssize_t room
+        Py_ssize_t constants
+        const int32_t *copied
+        const double *numbers
+        const int32_t *constant_places
+        Py_ssize_t uniform_constants
+        Py_ssize_t blocks
+        Py_ssize_t outputs
+        int batched
+        int mean
+        int gradient
+    const Sweeps *SWEEPS
+    int best_level()
+    Py_ssize_t memory_size(const Program *)
+    void fill_memory(const Program *, double *)
+    bint run_machine(const Program *, double *, Block *, Py_ssize_t, Output *, double *, Block *) noexcept nogil
+
+cdef extern from *:
+    """
+    #define NAME_OF(op) #op,
+    static const char *const OP_NAMES[] = {"", UNARY(NAME_OF) BINARY(NAME_OF) TERNARY(NAME_OF) "sum", "dot", "logsumexp", "GROUP"};
+    """
+    const char *const *OP_NAMES
+
+cdef extern from "Python.h":
+    bint PyFloat_Check(object)
+    bint PyFloat_CheckExact(object)
+    double PyFloat_AS_DOUBLE(object)
+
+CODES = {OP_NAMES[code].decode(): code for code in range(1, GROUP + 1)}
+"""The codes of operations by their names, and of groups."""
+
+BEST = best_level()
+"""The best of the kinds of processors for which there is code: 0 for all, 1 AVX2, 2 AVX-512."""
+
+cdef enum:
+    MOST = 16  # arguments of a function of floats
+    SMALL = 4096  # places; a program of fewer keeps Python's lock while it runs
+
+
+MOST_FLOATS = MOST
+"""The most arguments of a function of floats."""
+
+
+cdef class Room:
+    """Memory for one run."""
+
+    cdef double *start
+
+    def __cinit__(self, Py_ssize_t size):
+        self.start = <double *>malloc(<size_t>size * sizeof(double))
+        if self.start == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.start)
+
+
+cdef class Views:
+    """The buffers of some arrays, held until they are let go."""
+
+    cdef Py_buffer *each
+    cdef Py_ssize_t count
+
+    def __cinit__(self, Py_ssize_t most):
+        self.each = <Py_buffer *>PyMem_Malloc(<size_t>(most + 1) * sizeof(Py_buffer))
+        if self.each == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        cdef Py_ssize_t k
+        for k in range(self.count):
+            PyBuffer_Release(self.each + k)
+        PyMem_Free(self.each)
+
+    cdef Py_buffer *of(self, object x, bint writable) except NULL:
+        cdef Py_buffer *view = self.each + self.count
+        PyObject_GetBuffer(x, view, PyBUF_RECORDS_RO | (PyBUF_WRITABLE if writable else 0))
+        self.count += 1
+        if view.format[0] != b"d" or view.format[1] != 0 or view.ndim > 2:
+            raise ValueError("the machine takes arrays of floats")
+        return view
+
+
+cdef class Machine:
+    """A program for the results, and for the first one's derivatives if it has a gradient.
+
+    Several threads may run it at once: each run has memory of its own.
+    """
+
+    cdef Program program
+    cdef list kept, rooms
+    cdef tuple blocks, outputs
+    cdef Py_ssize_t first_output
+    cdef readonly Py_ssize_t places
+
+    def __init__(
+        self, uniform, lanes, bytes copied, bytes constant_places, bytes numbers, tuple blocks,
+        tuple outputs, Py_ssize_t width, bint mean, bint gradient, int level,
+    ):
+        """Of two encoded stages. `blocks` are (first place, whether over examples, whether its
+        examples are rows, size), `outputs` (whether over examples, place, whether reduced).
+        """
+        cdef Program *p = &self.program
+        if not 0 <= level < LEVELS:
+            raise ValueError("no such kind of processor")
+        self.kept = [copied, constant_places, numbers]
+        self.rooms = []
+        self.blocks, self.outputs = blocks, outputs
+        _, self.first_output, _ = outputs[0]
+        self.stage(&p.uniform, uniform)
+        self.stage(&p.lanes, lanes)
+        p.sweeps = SWEEPS + level
+        p.width = width
+        p.copies = len(copied) // sizeof(int32_t)
+        p.room = max(uniform.room, lanes.room) + 8
+        p.constants = len(numbers) // sizeof(double)
+        p.uniform_constants = len(uniform.constants)
+        p.copied = <const int32_t *><const char *>copied
+        p.numbers = <const double *><const char *>numbers
+        p.constant_places = <const int32_t *><const char *>constant_places
+        p.blocks, p.outputs = len(blocks), len(outputs)
+        p.batched = any([over for _, over, _, _ in blocks])
+        p.mean, p.gradient = mean, gradient
+        self.places = p.uniform.places + p.lanes.places
+
+    cdef int stage(self, Stage *s, made) except -1:
+        cdef bytes instructions = made.instructions, groups = made.groups, lists = made.lists
+        self.kept += [instructions, groups, lists]
+        s.size, s.first, s.places = made.size, made.first, made.places
+        s.instructions = <const Instruction *><const char *>instructions
+        s.groups = <const Group *><const char *>groups
+        s.lists = <const int32_t *><const char *>lists
+        return 0
+
+    cdef Room room(self):
+        """Memory of an earlier run, or new."""
+        cdef Room made
+        try:
+            return self.rooms.pop()
+        except IndexError:
+            made = Room(memory_size(&self.program))
+            fill_memory(&self.program, made.start)
+            return made
+
+    def run(self, list given, Py_ssize_t m, list slopes, list each):
+        """The results' numbers, and whether all numbers on the way were finite. An argument is a
+        float or an array; `slopes` and `each` hold arrays to fill, or None.
+        """
+        cdef Program *p = &self.program
+        cdef Py_ssize_t nb = p.blocks, no = p.outputs, k
+        cdef Views views = Views(2 * nb + no)
+        cdef Room room = self.room()
+        cdef char *memory = <char *>PyMem_Malloc(
+            <size_t>(2 * nb + 1) * sizeof(Block) + no * sizeof(Output) + (nb + no) * sizeof(double))
+        cdef bint finite
+        if memory == NULL:
+            raise MemoryError
+        cdef Block *blocks = <Block *>memory
+        cdef Block *taken = blocks + nb
+        cdef Output *outputs = <Output *>(taken + nb)
+        cdef double *values = <double *>(outputs + no)
+        cdef double *single = values + no
+        try:
+            for k in range(nb):
+                first, over, rows, size = self.blocks[k]
+                block(blocks + k, views, given[k], single + k, first, over, rows, size, m, False)
+                block(taken + k, views, slopes[k], NULL, first, over, rows, size, m, True)
+            for k in range(no):
+                outputs[k].over, outputs[k].at, outputs[k].reduced = self.outputs[k]
+                outputs[k].each = NULL
+                if each[k] is not None:
+                    outputs[k].each = <double *>views.of(each[k], True).buf
+            if p.batched and m < 1:
+                raise ValueError("a batch has at least one example")
+            if self.places < SMALL and m < 64:
+                finite = run_machine(p, room.start, blocks, m, outputs, values, taken)
+            else:
+                with nogil:
+                    finite = run_machine(p, room.start, blocks, m, outputs, values, taken)
+            results = [values[k] for k in range(no)]
+        finally:
+            PyMem_Free(memory)
+        self.rooms.append(room)
+        return results, finite
+
+
+cdef class OfFloats:
+    """A machine as a function of floats: the result, and its derivatives at the places `asked`. It
+    gives None if an argument is no float, or a number on the way is not finite.
+    """
+
+    cdef Machine machine
+    cdef Py_ssize_t asked[MOST]
+    cdef Py_ssize_t count
+    cdef bint alone
+
+    def __init__(self, Machine machine, tuple asked, bint alone):
+        self.machine, self.count, self.alone = machine, len(asked), alone
+        if self.count > MOST or machine.program.blocks > MOST:
+            raise ValueError("too many arguments")
+        for k in range(len(asked)):
+            self.asked[k] = asked[k]
+
+    def __call__(self, *given):
+        cdef Machine machine = self.machine
+        cdef Program *p = &machine.program
+        cdef double numbers[MOST]
+        cdef double slopes[MOST]
+        cdef Block blocks[MOST]
+        cdef Block taken[MOST]
+        cdef Output output
+        cdef double value
+        cdef Py_ssize_t k
+        cdef bint finite
+        cdef object slope
+        if len(given) != p.blocks:
+            return None
+        for k in range(p.blocks):
+            x = given[k]
+            if not PyFloat_CheckExact(x):
+                return None
+            numbers[k] = PyFloat_AS_DOUBLE(x)
+            blocks[k].data = numbers + k
+            blocks[k].rows = blocks[k].columns = 1
+            blocks[k].over = 0
+            blocks[k].first = p.uniform_constants + k
+            taken[k] = blocks[k]
+            taken[k].data = slopes + k
+        output.over, output.at, output.reduced = 0, machine.first_output, 0
+        output.each = NULL
+        cdef Room room = machine.room()
+        finite = run_machine(p, room.start, blocks, 1, &output, &value, taken)
+        machine.rooms.append(room)
+        if not finite:
+            return None
+        if not p.gradient:
+            return value
+        if self.alone:
+            return value, slopes[self.asked[0]]
+        cdef tuple asked = PyTuple_New(self.count)
+        for k in range(self.count):
+            slope = slopes[self.asked[k]]
+            Py_INCREF(slope)
+            PyTuple_SET_ITEM(asked, k, slope)
+        return value, asked
+
+
+cdef int block(
+    Block *b, Views views, object x, double *single, Py_ssize_t first, bint over, bint rows,
+    Py_ssize_t size, Py_ssize_t m, bint writable,
+) except -1:
+    """A block of an argument's numbers, or of an array for its derivatives."""
+    cdef Py_buffer *view
+    cdef Py_ssize_t n, side
+    b.first, b.over = first, over
+    b.rows, b.columns, b.row_step, b.column_step, b.example_step = size, 1, 1, 1, 1
+    b.data = NULL
+    if x is None or not size:
+        b.rows = size if b.data else 0
+        return 0
+    if PyFloat_Check(x) and not writable:
+        single[0] = PyFloat_AS_DOUBLE(x)
+        b.data = single
+        if over or size != 1:
+            raise ValueError("one number where the machine takes an array")
+        return 0
+    view = views.of(x, writable)
+    b.data = <double *>view.buf
+    n = view.shape[0] if view.ndim else 1
+    if over:
+        side = 0 if rows else 1
+        if view.ndim != 2 or view.shape[side] != m or view.shape[1 - side] != size:
+            raise ValueError("the machine takes an array of another shape")
+        b.example_step = view.strides[side] // 8
+        b.row_step = view.strides[1 - side] // 8
+        return 0
+    b.rows = n
+    if view.ndim:
+        b.row_step = view.strides[0] // 8
+    if view.ndim == 2:
+        b.columns, b.column_step = view.shape[1], view.strides[1] // 8
+    if b.rows * b.columns != size:
+        raise ValueError("the machine takes an array of another shape")
+    return 0

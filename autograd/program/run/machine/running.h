@@ -1,0 +1,207 @@
+/* A program's run: arguments in, results out, block by block of the examples. */
+
+#ifndef RUNNING_H
+#define RUNNING_H
+
+#include "machine.h"
+
+typedef struct {
+  void (*forward)(const Stage *, const Memory *);
+  void (*reverse)(const Stage *, const Memory *);
+  int (*are_finite)(double *, ptrdiff_t);
+} Sweeps;
+
+/* For all processors. */
+#define NAME(x) x
+#define TARGET
+#define WIDTH 2
+#include "sweep.h"
+
+#if defined(__GNUC__) && defined(__x86_64__)
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2")))
+#define WIDTH 4
+#include "sweep.h"
+
+#define NAME(x) x##_avx512
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512vl")))
+#define WIDTH 8
+#include "sweep.h"
+#endif
+
+enum { LEVELS = 3 };
+static const Sweeps SWEEPS[LEVELS] = {
+  {forward, reverse, are_finite},
+#if defined(__GNUC__) && defined(__x86_64__)
+  {forward_avx2, reverse_avx2, are_finite_avx2},
+  {forward_avx512, reverse_avx512, are_finite_avx512},
+#endif
+};
+
+/* The best sweeps that this processor can run. */
+static int best_level(void)
+{
+#if defined(__GNUC__) && defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    return 2;
+  if (__builtin_cpu_supports("avx2")) return 1;
+#endif
+  return 0;
+}
+
+/* An argument's numbers, or where its derivatives go: element (i, j), or i of an example. Steps are
+   counted in numbers. */
+typedef struct {
+  double *data;
+  ptrdiff_t rows, columns, row_step, column_step, example_step;
+  ptrdiff_t first; /* the place of the first */
+  int over;        /* whether it has numbers for each example */
+} Block;
+
+typedef struct {
+  ptrdiff_t at;
+  int over, reduced;
+  double *each; /* where the numbers of all examples go, if they are not reduced */
+} Output;
+
+typedef struct {
+  Stage uniform, lanes;
+  const Sweeps *sweeps;
+  ptrdiff_t width; /* the count of lanes */
+  ptrdiff_t copies, room, constants;
+  const int32_t *copied;
+  const double *numbers;  /* the constants: those of the uniform stage, then those of the lanes */
+  const int32_t *constant_places;
+  ptrdiff_t uniform_constants; /* the first places of the uniform stage; the lanes have copies first */
+  ptrdiff_t blocks, outputs;
+  int batched, mean, gradient;
+} Machine;
+
+/* How many numbers the memory of a run holds. */
+static ptrdiff_t memory_size(const Machine *p)
+{
+  return 2 * (p->uniform.places + 8) + p->width * (2 * p->lanes.places + p->room) + 16;
+}
+
+static void prepared(const Machine *p, double *start, Memory *one, Memory *many)
+{
+  start += (64 - (uintptr_t)start % 64) % 64 / sizeof(double);
+  const ptrdiff_t w = p->width;
+  many->numbers = start;
+  many->adjoints = many->numbers + p->lanes.places * w;
+  many->room = one->room = many->adjoints + p->lanes.places * w;
+  one->numbers = one->uniform = many->uniform = many->room + p->room * w;
+  one->adjoints = one->uniform_adjoints = many->uniform_adjoints = one->numbers + p->uniform.places;
+  one->lanes = 1;
+  many->lanes = w;
+}
+
+/* What stays the same in all runs: the constants. */
+static void fill_memory(const Machine *p, double *start)
+{
+  Memory one, many;
+  prepared(p, start, &one, &many);
+  memset(start, 0, (size_t)memory_size(p) * sizeof(double));
+  for (ptrdiff_t k = 0; k < p->constants; k++) {
+    const ptrdiff_t at = p->constant_places[k];
+    if (k < p->uniform_constants) one.numbers[at] = p->numbers[k];
+    else
+      for (ptrdiff_t l = 0; l < p->width; l++) many.numbers[at * p->width + l] = p->numbers[k];
+  }
+}
+
+/* The numbers of the examples from e on, `count` of them; the other lanes repeat the last. */
+static void load_examples(const Block *b, const Memory *m, ptrdiff_t e, ptrdiff_t count)
+{
+  for (ptrdiff_t i = 0; i < b->rows; i++) {
+    const double *x = b->data + i * b->row_step + e * b->example_step;
+    double *v = m->numbers + (b->first + i) * m->lanes;
+    for (ptrdiff_t l = 0; l < count; l++) v[l] = x[l * b->example_step];
+    for (ptrdiff_t l = count; l < m->lanes; l++) v[l] = v[count - 1];
+  }
+}
+
+static void run_block(const Machine *p, const Memory *m, Block *given, Output *outputs, double *values,
+                      Block *slopes, ptrdiff_t e, ptrdiff_t count, double divisor)
+{
+  const ptrdiff_t w = m->lanes;
+  for (ptrdiff_t b = 0; b < p->blocks; b++)
+    if (given[b].over) load_examples(given + b, m, e, count);
+  p->sweeps->forward(&p->lanes, m);
+  for (ptrdiff_t k = 0; k < p->outputs; k++) {
+    const double *z = m->numbers + outputs[k].at * w;
+    if (!outputs[k].over) continue;
+    for (ptrdiff_t l = 0; l < count; l++) {
+      if (outputs[k].reduced) values[k] += z[l];
+      else outputs[k].each[e + l] = z[l];
+    }
+  }
+  if (!p->gradient) return;
+  double *own = m->adjoints + p->copies * w;
+  memset(own, 0, (size_t)((p->lanes.places - p->copies) * w) * sizeof(double));
+  if (outputs->over)
+    for (ptrdiff_t l = 0; l < count; l++) m->adjoints[outputs->at * w + l] = 1.0;
+  p->sweeps->reverse(&p->lanes, m);
+  for (ptrdiff_t b = 0; b < p->blocks; b++) {
+    const Block *t = slopes + b;
+    if (!t->data || !t->over) continue;
+    for (ptrdiff_t i = 0; i < t->rows; i++)
+      for (ptrdiff_t l = 0; l < count; l++)
+        t->data[i * t->row_step + (e + l) * t->example_step] = m->adjoints[(t->first + i) * w + l] / divisor;
+  }
+}
+
+/* Run for `m` examples; whether all numbers on the way were finite. */
+static int run_machine(const Machine *p, double *memory, Block *given, ptrdiff_t m, Output *outputs, double *values,
+                       Block *slopes)
+{
+  Memory one, many;
+  prepared(p, memory, &one, &many);
+  const ptrdiff_t w = p->width;
+  const double divisor = p->batched && p->mean ? (double)m : 1.0;
+  const ptrdiff_t same = p->uniform_constants, own = (p->copies + p->constants - same) * w; /* not checked */
+  int finite = 1;
+  for (ptrdiff_t b = 0; b < p->blocks; b++) {
+    const Block *x = given + b;
+    for (ptrdiff_t i = 0, k = x->first; !x->over && i < x->rows; i++)
+      for (ptrdiff_t j = 0; j < x->columns; j++, k++) one.numbers[k] = x->data[i * x->row_step + j * x->column_step];
+  }
+  p->sweeps->forward(&p->uniform, &one);
+  for (ptrdiff_t k = 0; k < p->outputs; k++) values[k] = 0.0;
+  if (p->gradient) memset(one.adjoints, 0, (size_t)p->uniform.places * sizeof(double));
+  if (p->batched) {
+    for (ptrdiff_t k = 0; k < p->copies; k++)
+      for (ptrdiff_t l = 0; l < w; l++) many.numbers[k * w + l] = one.numbers[p->copied[k]];
+    if (p->gradient) memset(many.adjoints, 0, (size_t)(p->copies * w) * sizeof(double));
+    for (ptrdiff_t e = 0; e < m; e += w) {
+      run_block(p, &many, given, outputs, values, slopes, e, m - e < w ? m - e : w, divisor);
+      finite &= p->sweeps->are_finite(many.numbers + own, p->lanes.places * w - own);
+      if (p->gradient) finite &= p->sweeps->are_finite(many.adjoints + own, p->lanes.places * w - own);
+    }
+    for (ptrdiff_t k = 0; p->gradient && k < p->copies; k++)
+      for (ptrdiff_t l = 0; l < w; l++) one.adjoints[p->copied[k]] += many.adjoints[k * w + l];
+  }
+  for (ptrdiff_t k = 0; k < p->outputs; k++) {
+    if (outputs[k].over) {
+      if (outputs[k].reduced && p->mean) values[k] /= (double)m;
+    } else {
+      const double z = one.numbers[outputs[k].at];
+      values[k] = p->batched && outputs[k].reduced && !p->mean ? z * (double)m : z;
+      if (outputs[k].each)
+        for (ptrdiff_t e = 0; e < m; e++) outputs[k].each[e] = z;
+    }
+  }
+  if (p->gradient) {
+    if (!outputs->over) one.adjoints[outputs->at] = p->batched ? (double)m : 1.0;
+    p->sweeps->reverse(&p->uniform, &one);
+    finite &= p->sweeps->are_finite(one.adjoints + same, p->uniform.places - same);
+    for (ptrdiff_t b = 0; b < p->blocks; b++) {
+      const Block *t = slopes + b;
+      for (ptrdiff_t i = 0, k = t->first; t->data && !t->over && i < t->rows; i++, k++)
+        t->data[i] = one.adjoints[k] / divisor;
+    }
+  }
+  return finite & p->sweeps->are_finite(one.numbers + same, p->uniform.places - same);
+}
+
+#endif
