@@ -21,8 +21,8 @@ from .kernels import built_in
 PATH = Path(__file__).parent.parent / "autograd" / "program" / "run" / "machine" / "kernels.h"
 NAMES = "xyw"
 LISTS = {1: "UNARY", 2: "BINARY", 3: "TERNARY"}
-HEAD = """/* The table's primitives of one to three arguments as functions, and their partial derivatives:
-   written by `python -m dev kernels`, not by hand. */"""
+HEAD = """/* The table's primitives of one to three arguments as functions, and their partial
+   derivatives: written by `python -m dev kernels`, not by hand. */"""
 
 
 def header() -> str:
@@ -71,7 +71,7 @@ def _function(name: str, parameters: Sequence[str], body: Body, result: int) -> 
 def _needed(steps: Mapping[str, str], text: str) -> list[str]:
     """The lines of the steps that a text needs."""
     lines: list[str] = []
-    for name in reversed(steps):
+    for name in reversed([*steps]):
         if name in words(text):
             lines.insert(0, f"  const double {name} = {steps[name]};")
             text += f" {steps[name]}"

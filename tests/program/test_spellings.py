@@ -146,10 +146,7 @@ def test_a_long_chain_of_max_or_min_runs_side_by_side(op: Any) -> None:
     value, slope = program.value_and_grad(x)
     assert value == (x.max() if op is autograd.max else x.min())
     assert slope.sum() == 1 and slope[np.flatnonzero(x == value)] == 1
-    assert (
-        program.record(x).is_lifted
-        and len(program.record(x).routines.lifted.statements) < 150
-    )
+    assert program.record(x).is_lifted and len(program.record(x).routines.lifted.statements) < 150
 
 
 def test_a_chain_of_max_over_examples_has_each_ones_slopes() -> None:

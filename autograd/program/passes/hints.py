@@ -24,8 +24,8 @@ def hints(
     statements: int | None,
     undefined: Sequence[Primitive] = (),
 ) -> tuple[str, ...]:
-    """A sentence for each thing that does not run side by side; where a tape runs it, there are no
-    `statements` to count.
+    """A sentence for each thing that does not run side by side; where there is no text, there
+    are no `statements` to count.
 
     The primitives that are `undefined` run number by number.
     """
@@ -60,7 +60,7 @@ def _undefined(op: Primitive) -> str:
 
 
 def _unreadable(flat: Flat, op: Primitive) -> str:
-    """The sentence about a primitive that only a tape can differentiate."""
+    """The sentence about a primitive that no text can differentiate by."""
     return (
         f"{flat.size():,} operations run one at a time: {without_slopes(op)}. Write them with "
         "functions such as autograd.exp(x) and autograd.where(c, x, y), and the operations run "

@@ -45,7 +45,7 @@ class Task(NamedTuple):
     wrt: tuple[int, ...] | None = None  # the inputs by which the first result is differentiated
     stops: bool = False  # whether it is differentiated by others, who need stop_gradient
     rows: bool = False  # whether examples are rows of arrays
-    all: bool = False  # whether a graph is lifted even if only a tape can run it
+    all: bool = False  # whether a graph is lifted even if no text could run it
     adding_up_to_1: tuple[int, ...] = ()  # the inputs whose numbers are known to do so
 
 
@@ -56,7 +56,7 @@ class Draft(NamedTuple):
     recording: Recording | None = None
     blocks: Sequence[LeafBlock] = ()  # of the leaves of the recording and of the graph
     graph: Flat | None = None
-    routine: Routine | None = None  # None after lifting too if only a tape can run the graph
+    routine: Routine | None = None  # None after lifting too if no text could run the graph
     order: Places | None = None  # where each parameter was before they were put in order
 
 

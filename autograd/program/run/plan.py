@@ -120,7 +120,12 @@ class Plan:
         """The results for packed arguments, followed by the first one's derivatives for `wrt`, and
         whether all numbers on the way were finite.
         """
-        return self.runnables.running(wrt).run(columns, check_given=self.graph.folded)
+        given = self.graph.folded
+        results, finite = self.runnables.running(wrt).run(columns, given)
+        if finite or self.target == "numpy" or not self.is_lifted:
+            return results, finite
+        # A text may have a shorter way, on which all numbers are finite.
+        return self.suited_text(wrt, columns).runnables.of(wrt).run(columns, given)
 
     def suited(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
         """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and

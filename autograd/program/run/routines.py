@@ -33,7 +33,7 @@ class Routines:
 
     @cached_property
     def _lifted(self) -> Draft:
-        """What was lifted, with its parameters in order; also of a graph that a tape runs."""
+        """What was lifted, with its parameters in order; also of a graph that no text runs."""
         _, draft = self._drafts[-1]
         if draft.routine is not None:
             return draft
@@ -47,7 +47,7 @@ class Routines:
         return self._lifted.routine
 
     def of(self, wrt: Asked) -> Routine:
-        """The statements for the results and the derivatives for `wrt`, also where a tape runs."""
+        """The statements for the results and the derivatives for `wrt`, also where no text runs."""
         if wrt not in self._made:
             self._summed[wrt] = ()
             for name, routine in self._finished(wrt, self._lifted):
@@ -71,7 +71,7 @@ class Routines:
         return with_input_names(self.of(wrt), [block.name for block in self._packing.blocks])
 
     def each(self, wrt: Asked) -> Iterator[tuple[str, Routine]]:
-        """The name of each pass that makes statements for `wrt`, and these; none if a tape runs."""
+        """The name of each pass that makes statements for `wrt`, none where no text runs."""
         yield from ((name, draft.routine) for name, draft in self._drafts if draft.routine)
         yield from self._finished(wrt, self._drafts[-1][1])
 
@@ -91,7 +91,7 @@ class Routines:
 
     def verify(self, wrt: Asked) -> None:
         """Check what each pass made for the derivatives for `wrt`, from the lifted statements on; a
-        graph that a tape runs has only these.
+        graph that no text runs has only these.
         """
         from ..ir.verify import verify
 

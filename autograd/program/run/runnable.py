@@ -68,8 +68,11 @@ class Runnables:
         self._running: dict[Asked, Function] = {}
 
     def with_routines(self, routines: Routines) -> Runnables:
-        """Those of other statements for the same graph."""
-        return Runnables(routines, self._packing, self._twin, self.is_lifted, self.target)
+        """Those of other statements for the same graph, which the machine runs as before."""
+        other = Runnables(routines, self._packing, self._twin, self.is_lifted, self.target)
+        if self.target != "numpy":
+            other._running = self._running
+        return other
 
     def running(self, wrt: Asked) -> Function:
         """What runs for the results, followed by the first one's derivatives for `wrt`."""

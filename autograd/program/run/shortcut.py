@@ -20,6 +20,7 @@ from ..ir.statement import Variable
 from ..passes.blocks import LeafBlock
 from ..passes.recording import FLOAT, module_form
 from ..passes.results import constants, made_new
+from .machine.native import NativeFunction
 from .packing import unpacked
 
 if TYPE_CHECKING:
@@ -119,16 +120,14 @@ def _has_none(plan: Plan, wrt: tuple[str, ...] | None) -> bool:
     return plan.graph.folded or any(x - x != 0.0 for x in constants(plan.routines.of(wrt)))
 
 
-def _of_floats(
-    plan: Plan, wrt: tuple[str, ...] | None, alone: bool
-) -> Callable[..., Any] | None:
+def _of_floats(plan: Plan, wrt: tuple[str, ...] | None, alone: bool) -> Callable[..., Any] | None:
     """The machine's own function of floats, if all arguments are single numbers."""
-    if plan.parameters or any(block.shape != () or block.size != 1 or block.over
-                              for block in plan.packing.blocks[:-1]):  # fmt: skip
+    *blocks, _ = plan.packing.blocks
+    if plan.parameters or any(x.shape != () or x.size != 1 or x.over for x in blocks):
         return None
-    places = [plan.packing.place(name) for name in wrt or ()]
-    function: Callable[..., Any] | None = plan.runnables.running(wrt).of_floats(places, alone)
-    return function
+    running = plan.runnables.running(wrt)
+    assert isinstance(running, NativeFunction)
+    return running.of_floats([plan.packing.place(name) for name in wrt or ()], alone)
 
 
 def _native_call(columns: str) -> list[str]:

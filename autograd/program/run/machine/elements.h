@@ -16,7 +16,7 @@ TARGET static const double *NAME(together)(
   return room;
 }
 
-TARGET static void NAME(forward_elements)(const Group *g, const Stage *s, double *v, ptrdiff_t lanes)
+TARGET static void NAME(forward_elements)(const Group *g, const Phase *s, double *v, ptrdiff_t lanes)
 {
   double xs[PIECE], ys[PIECE], ws[PIECE];
   const ptrdiff_t most = PIECE / lanes;
@@ -63,7 +63,7 @@ TARGET static void NAME(add_shares)(
 #undef LOOP
 }
 
-TARGET static void NAME(reverse_elements)(const Group *g, const Stage *s, const double *v, double *a, ptrdiff_t lanes)
+TARGET static void NAME(reverse_elements)(const Group *g, const Phase *s, const double *v, double *a, ptrdiff_t lanes)
 {
   double xs[PIECE], ys[PIECE], ws[PIECE], shares[PIECE];
   const ptrdiff_t most = PIECE / lanes;

@@ -1,4 +1,4 @@
-"""Encoding: a schedule's stages as the arrays of numbers that the compiled machine reads."""
+"""Encoding: a schedule's phases as the arrays of numbers that the compiled machine reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ....engine import ops
 from ....engine.errors import TargetError
 from ....engine.primitive import BUILT_IN, Primitive
 from ...passes.simplify import Flat
-from .schedule import MANY, Group, Stage
+from .nodes import MANY
+from .schedule import Group, Phase
 
 FEW = 8  # operations of one lane below which each is an instruction of its own
 MOST_PLACES = 2**30
@@ -20,7 +21,7 @@ Ints = NDArray[np.int32]
 
 
 class Encoded(NamedTuple):
-    """A stage as `machine.h` declares it."""
+    """A phase as `machine.h` declares it."""
 
     instructions: bytes  # forward, reverse, x, y, w
     groups: bytes  # op, count, terms, out, wanted, uniform, tiled, operands, and three operands
@@ -33,9 +34,9 @@ class Encoded(NamedTuple):
 
 
 class _Encoding:
-    """The arrays of a stage while they are made."""
+    """The arrays of a phase while they are made."""
 
-    def __init__(self, stage: Stage, codes: dict[str, int]) -> None:
+    def __init__(self, phase: Phase, codes: dict[str, int]) -> None:
         self.codes = codes
         self.instructions: list[tuple[int, ...]] = []
         self.groups: list[list[int]] = []
@@ -66,7 +67,9 @@ class _Encoding:
         head = [self.codes[each.op.name], len(inputs), terms, each.out, each.wanted]
         places = [x for operand in operands for x in self.operand(operand)]
         row = [*head, each.uniform, each.uniform, len(operands), *places]
-        self.instructions.append((self.codes["GROUP"], int(each.wanted > 0), 0, 0, len(self.groups)))
+        self.instructions.append(
+            (self.codes["GROUP"], int(each.wanted > 0), 0, 0, len(self.groups))
+        )
         self.groups.append([*row, *[0] * (20 - len(row))])
 
     def operand(self, places: NDArray[np.int64]) -> list[int]:
@@ -86,29 +89,29 @@ class _Encoding:
         return [start, 0 if shared else terms, 1, 1]
 
 
-def encoded(stage: Stage, codes: dict[str, int], one_lane: bool) -> Encoded:
-    """The arrays of a stage."""
-    made = _Encoding(stage, codes)
-    for each in stage.groups:
+def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
+    """The arrays of a phase."""
+    made = _Encoding(phase, codes)
+    for each in phase.groups:
         fixed = each.op not in MANY
         if one_lane and fixed and len(each.inputs) < FEW:
             for inputs in each.inputs:
                 made.single(each.op, inputs, each.wanted)
         else:
             made.group(each)
-    if max(stage.places, made.listed) > MOST_PLACES:
+    if max(phase.places, made.listed) > MOST_PLACES:
         raise TargetError(
             f"the machine has places for {MOST_PLACES:,} numbers; this program needs "
-            f"{max(stage.places, made.listed):,}"
+            f"{max(phase.places, made.listed):,}"
         )
     return Encoded(
         np.array(made.instructions, dtype=np.int32).tobytes(),
         np.array(made.groups, dtype=np.int32).tobytes(),
         b"".join(each.tobytes() for each in made.lists),
         len(made.instructions),
-        stage.first,
-        stage.places,
-        stage.constants,
+        phase.first,
+        phase.places,
+        phase.constants,
         made.room,
     )
 

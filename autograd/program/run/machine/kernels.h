@@ -1,5 +1,5 @@
-/* The table's primitives of one to three arguments as functions, and their partial derivatives:
-   written by `python -m dev kernels`, not by hand. */
+/* The table's primitives of one to three arguments as functions, and their partial
+   derivatives: written by `python -m dev kernels`, not by hand. */
 
 enum {
   OP_none,

@@ -1,8 +1,8 @@
-/* What the machine runs: stages of instructions over lanes.
+/* What the machine runs: phases of instructions over lanes.
 
-   A stage has places, each with a number for each lane. An instruction computes the next place of
+   A phase has places, each with a number for each lane. An instruction computes the next place of
    others before it; a group computes many places in a row by one operation. A lane is an example of
-   a batch; what depends on no example has a stage of one lane. Each place has an adjoint beside its
+   a batch; what depends on no example has a phase of one lane. Each place has an adjoint beside its
    number, and the reverse sweep goes through the same instructions backwards. */
 
 #ifndef MACHINE_H
@@ -25,7 +25,7 @@
 enum { GROUP = OPS, PIECE = 256, MOST_LANES = 64 };
 
 /* Where a group's operations read: operation e reads its term k at start + e.across + k.along, or
-   at what stands there among the stage's lists. */
+   at what stands there among the phase's lists. */
 typedef struct {
   int32_t start, across, along, listed;
 } Operand;
@@ -51,9 +51,9 @@ typedef struct {
   const Group *groups;
   const int32_t *lists;
   ptrdiff_t size, first, places; /* of the instructions; of the places before them, and of all */
-} Stage;
+} Phase;
 
-/* Where a stage runs: its numbers and adjoints, those of the stage of one lane, and some room. */
+/* Where a phase runs: its numbers and adjoints, those of the phase of one lane, and some room. */
 typedef struct {
   double *numbers, *adjoints, *uniform, *uniform_adjoints, *room;
   ptrdiff_t lanes;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
@@ -35,9 +35,7 @@ def runner() -> Any:
     return module
 
 
-def machine(
-    twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None = None
-) -> Any:
+def machine(twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None = None) -> Any:
     """The compiled machine for the results, and with a gradient for the derivatives for some
     blocks; the level is the kind of processor, by default the best.
     """
@@ -97,8 +95,7 @@ class NativeFunction:
         results = [z if own is None else own for z, own in zip(values, each, strict=True)]
         return [*results, *slopes.values()], finite
 
-
-    def of_floats(self, places: Sequence[int], alone: bool) -> Any:
+    def of_floats(self, places: Sequence[int], alone: bool) -> Callable[..., Any] | None:
         """The function of floats, and of the derivatives for the arguments at some places; None if
         there are too many.
         """
@@ -106,7 +103,10 @@ class NativeFunction:
 
         if len(self.taken) > RUNNER.MOST_FLOATS or len(self.each) > 1:
             return None
-        return RUNNER.OfFloats(self.machine, tuple(places), alone and bool(places))
+        made: Callable[..., Any] = RUNNER.OfFloats(
+            self.machine, tuple(places), alone and bool(places)
+        )
+        return made
 
 
 def has_large_layers(flat: Flat, blocks: Sequence[LeafBlock]) -> bool:

@@ -50,7 +50,7 @@ TARGET static inline int NAME(is_row)(const Operand *x)
 }
 
 /* Dot products w.x, or w.x + b, in one lane. */
-TARGET static void NAME(forward_dots)(const Group *g, const Stage *s, double *v)
+TARGET static void NAME(forward_dots)(const Group *g, const Phase *s, double *v)
 {
   const int rows = NAME(is_row)(&g->x) && NAME(is_row)(&g->y);
   for (ptrdiff_t e = 0; e < g->count; e++) {
@@ -63,7 +63,7 @@ TARGET static void NAME(forward_dots)(const Group *g, const Stage *s, double *v)
   }
 }
 
-TARGET static void NAME(reverse_dots)(const Group *g, const Stage *s, const double *v, double *a)
+TARGET static void NAME(reverse_dots)(const Group *g, const Phase *s, const double *v, double *a)
 {
   for (int which = 0; which < 2; which++) {
     const Operand *to = &g->x + which, *other = &g->x + (1 - which);
@@ -191,7 +191,7 @@ TARGET static void NAME(reverse_layer)(const Group *g, const int32_t *lists, con
 
 /* Dot products of any operands over lanes. */
 
-TARGET static void NAME(forward_lane_dots)(const Group *g, const Stage *s, double *v, ptrdiff_t lanes)
+TARGET static void NAME(forward_lane_dots)(const Group *g, const Phase *s, double *v, ptrdiff_t lanes)
 {
   for (ptrdiff_t e = 0; e < g->count; e++) {
     double *restrict z = v + (g->out + e) * lanes;
@@ -204,7 +204,7 @@ TARGET static void NAME(forward_lane_dots)(const Group *g, const Stage *s, doubl
   }
 }
 
-TARGET static void NAME(reverse_lane_dots)(const Group *g, const Stage *s, const double *v, double *a, ptrdiff_t lanes)
+TARGET static void NAME(reverse_lane_dots)(const Group *g, const Phase *s, const double *v, double *a, ptrdiff_t lanes)
 {
   for (int which = 0; which < g->operands; which++) {
     const Operand *to = &g->x + which, *other = &g->x + (1 - which);

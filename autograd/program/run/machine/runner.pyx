@@ -16,7 +16,7 @@ cdef extern from "running.h":
     enum:
         GROUP
         LEVELS
-    ctypedef struct Stage:
+    ctypedef struct Phase:
         const Instruction *instructions
         const Group *groups
         const int32_t *lists
@@ -40,8 +40,8 @@ cdef extern from "running.h":
         int reduced
         double *each
     ctypedef struct Program "Machine":
-        Stage uniform
-        Stage lanes
+        Phase uniform
+        Phase lanes
         const Sweeps *sweeps
         Py_ssize_t width
         Py_ssize_t copies
@@ -145,7 +145,7 @@ cdef class Machine:
         self, uniform, lanes, bytes copied, bytes constant_places, bytes numbers, tuple blocks,
         tuple outputs, Py_ssize_t width, bint mean, bint gradient, int level,
     ):
-        """Of two encoded stages. `blocks` are (first place, whether over examples, whether its
+        """Of two encoded phases. `blocks` are (first place, whether over examples, whether its
         examples are rows, size), `outputs` (whether over examples, place, whether reduced).
         """
         cdef Program *p = &self.program
@@ -155,8 +155,8 @@ cdef class Machine:
         self.rooms = []
         self.blocks, self.outputs = blocks, outputs
         _, self.first_output, _ = outputs[0]
-        self.stage(&p.uniform, uniform)
-        self.stage(&p.lanes, lanes)
+        self.phase(&p.uniform, uniform)
+        self.phase(&p.lanes, lanes)
         p.sweeps = SWEEPS + level
         p.width = width
         p.copies = len(copied) // sizeof(int32_t)
@@ -171,7 +171,7 @@ cdef class Machine:
         p.mean, p.gradient = mean, gradient
         self.places = p.uniform.places + p.lanes.places
 
-    cdef int stage(self, Stage *s, made) except -1:
+    cdef int phase(self, Phase *s, made) except -1:
         cdef bytes instructions = made.instructions, groups = made.groups, lists = made.lists
         self.kept += [instructions, groups, lists]
         s.size, s.first, s.places = made.size, made.first, made.places

@@ -6,8 +6,8 @@
 #include "machine.h"
 
 typedef struct {
-  void (*forward)(const Stage *, const Memory *);
-  void (*reverse)(const Stage *, const Memory *);
+  void (*forward)(const Phase *, const Memory *);
+  void (*reverse)(const Phase *, const Memory *);
   int (*are_finite)(double *, ptrdiff_t);
 } Sweeps;
 
@@ -65,14 +65,14 @@ typedef struct {
 } Output;
 
 typedef struct {
-  Stage uniform, lanes;
+  Phase uniform, lanes;
   const Sweeps *sweeps;
   ptrdiff_t width; /* the count of lanes */
   ptrdiff_t copies, room, constants;
   const int32_t *copied;
-  const double *numbers;  /* the constants: those of the uniform stage, then those of the lanes */
+  const double *numbers;  /* the constants: those of the uniform phase, then those of the lanes */
   const int32_t *constant_places;
-  ptrdiff_t uniform_constants; /* the first places of the uniform stage; the lanes have copies first */
+  ptrdiff_t uniform_constants; /* the first places of the uniform phase; the lanes have copies first */
   ptrdiff_t blocks, outputs;
   int batched, mean, gradient;
 } Machine;

@@ -2,24 +2,20 @@
 
 An operation stands one level above the highest of its inputs. Those of one level and kind are a
 group, whose results stand in a row. What depends on an example is computed for some examples at
-once, the lanes; what does not, once for all: these are two stages with places of their own.
+once, the lanes; what does not, once for all: these are two phases with places of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from ....engine import ops
 from ....engine.primitive import Primitive
 from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
-
-CHAINED = {2.0: 1, 3.0: 2, 4.0: 3}  # exponents, and the multiplications that they become
-Orders: TypeAlias = Mapping[int, Sequence[int]]
-"""By the numbers of blocks, where each of their numbers stood before they were put in order."""
-MANY = (ops.sum, ops.dot, ops.logsumexp)
+from .nodes import MANY, Nodes, Orders
 
 
 class Group(NamedTuple):
@@ -29,10 +25,10 @@ class Group(NamedTuple):
     out: int  # the place of the first result
     inputs: list[tuple[int, ...]]  # the places that each operation reads
     wanted: int  # a bit for each operand that is differentiated by
-    uniform: bool = False  # whether weights and bias are places of the uniform stage
+    uniform: bool = False  # whether weights and bias are places of the uniform phase
 
 
-class Stage(NamedTuple):
+class Phase(NamedTuple):
     """The groups that run over the same lanes, and the places before their results."""
 
     constants: dict[int, float]
@@ -44,119 +40,11 @@ class Stage(NamedTuple):
 class Schedule(NamedTuple):
     """All that the machine computes."""
 
-    uniform: Stage
-    lanes: Stage
-    copies: list[int]  # the places of the uniform stage that are the first ones of the lanes
-    leaves: list[range]  # the places of each block's leaves, in its stage
+    uniform: Phase
+    lanes: Phase
+    copies: list[int]  # the places of the uniform phase that are the first ones of the lanes
+    leaves: list[range]  # the places of each block's leaves, in its phase
     outputs: list[tuple[bool, int]]  # whether they differ between examples, and their places
-
-
-class _Nodes:
-    """The graph with operations that the machine has; constants come first."""
-
-    def __init__(self, flat: Flat, blocks: Sequence[LeafBlock], orders: Orders) -> None:
-        self.ops: list[Primitive | None] = []
-        self.inputs: list[tuple[int, ...]] = []
-        self.over: list[bool] = []
-        self.numbers: dict[int, float] = {}
-        self.leaves: list[range] = []
-        place: list[int] = [-1] * len(flat.ops)
-        for i, number in flat.constants.items():
-            place[i] = self._source(False)
-            self.numbers[place[i]] = number
-        for b, (block, leaves) in enumerate(zip(blocks, flat.leaves, strict=True)):
-            start = len(self.ops)
-            for k in orders.get(b, range(len(leaves))):
-                place[leaves[k]] = self._source(block.over)
-            self.leaves.append(range(start, len(self.ops)))
-        for i, op in enumerate(flat.ops):
-            if op is not None:
-                place[i] = self._operation(op, tuple([place[x] for x in flat.inputs[i]]))
-        self.outputs = [place[y] for y in flat.outputs]
-
-    def _source(self, over: bool) -> int:
-        self.ops.append(None)
-        self.inputs.append(())
-        self.over.append(over)
-        return len(self.ops) - 1
-
-    def _made(self, op: Primitive, *inputs: int) -> int:
-        over = self.over
-        self.ops.append(op)
-        self.inputs.append(inputs)
-        over.append(True in [over[x] for x in inputs])
-        return len(over) - 1
-
-    def _operation(self, op: Primitive, inputs: tuple[int, ...]) -> int:
-        """The operation, or others that give the same."""
-        if op is ops.pow:
-            x, y = inputs
-            times = CHAINED.get(self.numbers.get(y, 0.0), 0)
-            if times:
-                square = self._made(ops.mul, x, x)
-                if times == 1:
-                    return square
-                return self._made(ops.mul, square, x if times == 2 else square)
-        elif op is ops.hypot:
-            z, *others = inputs
-            for x in others:
-                z = self._made(op, z, x)
-            return z
-        elif op is ops.dot:
-            return self._dot(inputs)
-        return self._made(op, *inputs)
-
-    def _dot(self, inputs: tuple[int, ...]) -> int:
-        """A dot product whose weights come first, if one side does not depend on examples."""
-        n = len(inputs) // 2
-        ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
-        over = self.over
-        if True in [over[w] for w in ws]:
-            if True in [over[x] for x in xs]:
-                return self._made(ops.dot, *inputs)
-            ws, xs = xs, ws
-        if bias and over[bias[0]]:
-            return self._made(ops.add, self._made(ops.dot, *ws, *xs), *bias)
-        return self._made(ops.dot, *ws, *xs, *bias)
-
-    def depending(self, wanted: Sequence[int]) -> bytearray:
-        """Whether each node depends on the leaves of the wanted blocks."""
-        depends = bytearray(len(self.ops))
-        for b in wanted:
-            leaves = self.leaves[b]
-            depends[leaves.start : leaves.stop] = b"\1" * len(leaves)
-        for i, inputs in enumerate(self.inputs):
-            for x in inputs:
-                if depends[x]:
-                    depends[i] = 1
-                    break
-        return depends
-
-    def masks(self, wanted: Sequence[int]) -> list[int]:
-        """A bit for each operand of each node whose share is wanted for the first output."""
-        depends = self.depending(wanted)
-        masks = [0] * len(self.ops)
-        active = bytearray(len(self.ops))
-        if wanted:
-            active[self.outputs[0]] = depends[self.outputs[0]]
-        for i in reversed(range(len(self.ops))):
-            op = self.ops[i]
-            if not active[i] or op is None:
-                continue
-            inputs, mask = self.inputs[i], 0
-            if op in MANY:
-                n = len(inputs) // 2 if op is ops.dot else len(inputs)
-                for k, x in enumerate(inputs):
-                    if depends[x]:
-                        active[x] = 1
-                        mask |= 1 << k // n
-            else:
-                for k, x in enumerate(inputs):
-                    if depends[x] and not (op.partials and op.partials[k] == 0):
-                        active[x] = 1
-                        mask |= 1 << k
-            masks[i] = mask
-        return masks
 
 
 class _Alike(NamedTuple):
@@ -175,14 +63,14 @@ def schedule(
     orders: Orders = MappingProxyType({}),
 ) -> Schedule:
     """The operations in groups, for the outputs, and the derivatives for the wanted blocks."""
-    nodes = _Nodes(flat, blocks, orders)
+    nodes = Nodes(flat, blocks, orders)
     once, many = _grouped(nodes, nodes.masks(wanted))
     places = [0] * len(nodes.ops)
     leaves = [
         [x for b, each in zip(blocks, nodes.leaves, strict=True) if b.over is over for x in each]
         for over in (False, True)
     ]
-    uniform = _stage(nodes, once, [*nodes.numbers, *leaves[0]], places, {})
+    uniform = _phase(nodes, once, [*nodes.numbers, *leaves[0]], places, {})
     many = [part for each in many for part in _parts(nodes, each, places)]
     read = {
         x: None
@@ -194,7 +82,7 @@ def schedule(
     copied = [x for x in read if x not in nodes.numbers]
     constant = [x for x in read if x in nodes.numbers]
     own = {x: k for k, x in enumerate([*copied, *constant])}
-    lanes = _stage(nodes, many, [*own, *leaves[1]], places, own)
+    lanes = _phase(nodes, many, [*own, *leaves[1]], places, own)
     return Schedule(
         uniform,
         lanes,
@@ -210,7 +98,7 @@ def _vector(inputs: tuple[int, ...]) -> tuple[int, ...]:
     return inputs[n : 2 * n]
 
 
-def _grouped(nodes: _Nodes, masks: Sequence[int]) -> tuple[list[_Alike], list[_Alike]]:
+def _grouped(nodes: Nodes, masks: Sequence[int]) -> tuple[list[_Alike], list[_Alike]]:
     """The operations by level and kind: those that are the same for all examples, and the others.
     Dot products of one level are together if they read the same vector.
     """
@@ -237,7 +125,7 @@ def _grouped(nodes: _Nodes, masks: Sequence[int]) -> tuple[list[_Alike], list[_A
     return once, many
 
 
-def _parts(nodes: _Nodes, group: _Alike, places: Sequence[int]) -> Iterator[_Alike]:
+def _parts(nodes: Nodes, group: _Alike, places: Sequence[int]) -> Iterator[_Alike]:
     """The group, or if it is of dot products with uniform weights, its parts whose weights stand at
     even distances: each is the product of a matrix.
     """
@@ -273,13 +161,13 @@ def _parts(nodes: _Nodes, group: _Alike, places: Sequence[int]) -> Iterator[_Ali
         yield group._replace(nodes=each, uniform=True)
 
 
-def _stage(
-    nodes: _Nodes,
+def _phase(
+    nodes: Nodes,
     groups: Sequence[_Alike],
     before: Sequence[int],
     places: list[int],
     copied: Mapping[int, int],
-) -> Stage:
+) -> Phase:
     """The groups with their places, which follow those of the nodes `before`; uniform nodes that
     the lanes read have places among these too, as `copied` says.
     """
@@ -307,4 +195,4 @@ def _stage(
             inputs.append(tuple(row))
         placed.append(Group(op, out, inputs, wanted, uniform))
         out += len(each)
-    return Stage(constants, len(before), out, placed)
+    return Phase(constants, len(before), out, placed)

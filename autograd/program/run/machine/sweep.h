@@ -1,4 +1,4 @@
-/* The two sweeps over a stage, for one kind of processor: TARGET says for which, WIDTH how many
+/* The two sweeps over a phase, for one kind of processor: TARGET says for which, WIDTH how many
    numbers one of its registers holds, and NAME(x) tells its functions from those for others. */
 
 #if defined(__GNUC__)
@@ -18,7 +18,7 @@ typedef double NAME(Vector), NAME(VectorAnywhere);
 #include "products.h"
 #include "totals.h"
 
-TARGET static void NAME(forward_group)(const Group *g, const Stage *s, const Memory *m)
+TARGET static void NAME(forward_group)(const Group *g, const Phase *s, const Memory *m)
 {
   double *v = m->numbers;
   if (g->op == OP_sum) NAME(forward_sums)(g, s, v, m->lanes);
@@ -29,7 +29,7 @@ TARGET static void NAME(forward_group)(const Group *g, const Stage *s, const Mem
   else NAME(forward_lane_dots)(g, s, v, m->lanes);
 }
 
-TARGET static void NAME(reverse_group)(const Group *g, const Stage *s, const Memory *m)
+TARGET static void NAME(reverse_group)(const Group *g, const Phase *s, const Memory *m)
 {
   double *v = m->numbers, *a = m->adjoints;
   if (g->op == OP_sum) NAME(reverse_sums)(g, s, a, m->lanes);
@@ -40,8 +40,8 @@ TARGET static void NAME(reverse_group)(const Group *g, const Stage *s, const Mem
   else NAME(reverse_lane_dots)(g, s, v, a, m->lanes);
 }
 
-/* All numbers of a stage after the first. */
-TARGET static void NAME(forward)(const Stage *s, const Memory *m)
+/* All numbers of a phase after the first. */
+TARGET static void NAME(forward)(const Phase *s, const Memory *m)
 {
   double *v = m->numbers, *z = v + s->first * m->lanes;
   for (const Instruction *i = s->instructions, *end = i + s->size; i < end; i++) {
@@ -63,8 +63,8 @@ TARGET static void NAME(forward)(const Stage *s, const Memory *m)
   }
 }
 
-/* All adjoints of a stage, from the last on. */
-TARGET static void NAME(reverse)(const Stage *s, const Memory *m)
+/* All adjoints of a phase, from the last on. */
+TARGET static void NAME(reverse)(const Phase *s, const Memory *m)
 {
   double *v = m->numbers, *a = m->adjoints;
   ptrdiff_t out = s->places;

@@ -1,6 +1,6 @@
 /* Sums and log-sum-exps of many places. */
 
-TARGET static void NAME(forward_sums)(const Group *g, const Stage *s, double *v, ptrdiff_t lanes)
+TARGET static void NAME(forward_sums)(const Group *g, const Phase *s, double *v, ptrdiff_t lanes)
 {
   for (ptrdiff_t e = 0; e < g->count; e++) {
     double *restrict z = v + (g->out + e) * lanes;
@@ -21,7 +21,7 @@ TARGET static void NAME(forward_sums)(const Group *g, const Stage *s, double *v,
   }
 }
 
-TARGET static void NAME(reverse_sums)(const Group *g, const Stage *s, double *a, ptrdiff_t lanes)
+TARGET static void NAME(reverse_sums)(const Group *g, const Phase *s, double *a, ptrdiff_t lanes)
 {
   for (ptrdiff_t e = 0; e < g->count; e++) {
     const double *u = a + (g->out + e) * lanes;
@@ -39,7 +39,7 @@ TARGET static void NAME(reverse_sums)(const Group *g, const Stage *s, double *a,
 
 /* The terms x of log-sum-exp number e in a row, lane by lane, each as exp(x - shift). */
 TARGET static void NAME(exponentials)(
-  const Group *g, const Stage *s, const double *v, const double *shift, ptrdiff_t lanes, ptrdiff_t e, double *row)
+  const Group *g, const Phase *s, const double *v, const double *shift, ptrdiff_t lanes, ptrdiff_t e, double *row)
 {
   for (ptrdiff_t k = 0; k < g->terms; k++) {
     const double *x = v + place(&g->x, s->lists, e, k) * lanes;
@@ -61,7 +61,7 @@ TARGET static void NAME(lane_totals)(const double *row, ptrdiff_t terms, ptrdiff
 }
 
 /* The largest term comes out first, so that no exp overflows, and the rounding of 1 + ... is none. */
-TARGET static void NAME(forward_logsumexps)(const Group *g, const Stage *s, double *v, ptrdiff_t lanes, double *row)
+TARGET static void NAME(forward_logsumexps)(const Group *g, const Phase *s, double *v, ptrdiff_t lanes, double *row)
 {
   double largest[MOST_LANES], others[MOST_LANES];
   for (ptrdiff_t e = 0; e < g->count; e++) {
@@ -85,7 +85,7 @@ TARGET static void NAME(forward_logsumexps)(const Group *g, const Stage *s, doub
 
 /* exp(x - z) for each x; in part of their sum where z may be large, whose rounding cancels. */
 TARGET static void NAME(reverse_logsumexps)(
-  const Group *g, const Stage *s, const double *v, double *a, ptrdiff_t lanes, double *row)
+  const Group *g, const Phase *s, const double *v, double *a, ptrdiff_t lanes, double *row)
 {
   double totals[MOST_LANES];
   for (ptrdiff_t e = 0; e < g->count; e++) {

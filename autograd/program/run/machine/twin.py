@@ -24,7 +24,8 @@ from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
 from ...targets.numpy import NUMPY, given_functions, python_definition
 from ...text.code import Code
-from .schedule import MANY, Group, Orders, Schedule, Stage, schedule
+from .nodes import MANY, Orders
+from .schedule import Group, Phase, Schedule, schedule
 
 SHOWN = 20  # operations that the text lists
 
@@ -85,8 +86,8 @@ class TwinFunction:
         twin, one, many = self.twin, self.schedule.uniform, self.schedule.lanes
         m = columns[-1] if twin.batched else 0
         u, v = [0.0] * one.places, [0.0] * many.places
-        for stage, values in ((one, u), (many, v)):
-            for i, number in stage.constants.items():
+        for phase, values in ((one, u), (many, v)):
+            for i, number in phase.constants.items():
                 values[i] = np.float64(number) if twin.batched else number
         for b, leaves in enumerate(self.schedule.leaves):
             if leaves:
@@ -117,8 +118,8 @@ class TwinFunction:
             functions = self.known[op, count] = make(op, count)
         return functions
 
-    def _forward(self, stage: Stage, u: list[Any], v: list[Any]) -> None:
-        for group in stage.groups:
+    def _forward(self, phase: Phase, u: list[Any], v: list[Any]) -> None:
+        for group in phase.groups:
             forward, _ = self._functions(group.op, len(group.inputs[0]))
             for out, inputs in enumerate(group.inputs, group.out):
                 v[out] = forward(*_read(group, inputs, u, v))
@@ -145,13 +146,13 @@ class TwinFunction:
 
     def _reverse(
         self,
-        stage: Stage,
+        phase: Phase,
         numbers: tuple[list[Any], list[Any]],
         adjoints: tuple[list[Any], list[Any]],
         m: int,
     ) -> None:
         (u, v), (du, dv) = numbers, adjoints
-        for group in reversed(stage.groups):
+        for group in reversed(phase.groups):
             count = len(group.inputs[0])
             _, partials = self._functions(group.op, count)
             positions = [*_positions(group, count)]
@@ -197,12 +198,12 @@ def _total(row: Any, m: int) -> Any:
     return np.sum(np.broadcast_to(row, (m,)))
 
 
-def _all_finite(values: list[Any], stage: Stage) -> bool:
-    """Whether all numbers of a stage are finite, the constants aside."""
+def _all_finite(values: list[Any], phase: Phase) -> bool:
+    """Whether all numbers of a phase are finite, the constants aside."""
     return all(
         math.isfinite(x) if np.ndim(x) == 0 else bool(np.isfinite(x).all())
         for i, x in enumerate(values)
-        if i not in stage.constants
+        if i not in phase.constants
     )
 
 
