@@ -1,6 +1,6 @@
 """Soak: thousands of programs that look like real code, on every target, against the eager engine.
 
-    python -m benchmarks soak [--cases N] [--seed S] [--seconds T] [--targets numpy,tape,fit,c,...]
+    python -m benchmarks soak [--cases N] [--seed S] [--seconds T] [--targets native,numpy,c,...]
 
 Programs and expected results come from `tests/program/lookalikes`, which is imported by its path;
 the suite runs some hundreds of such programs. Needs what tests need.

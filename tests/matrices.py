@@ -165,8 +165,8 @@ CASES: dict[str, Callable[[], Case]] = {
 }
 
 
-def on_tape() -> Program:
-    """A program that only a tape runs, after a call."""
+def without_text() -> Program:
+    """A program without NumPy text, after a call."""
 
     def long(x: Any) -> Any:
         for i in range(5000):

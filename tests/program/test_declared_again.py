@@ -131,7 +131,7 @@ def test_a_program_goes_on_with_the_one_that_it_recorded(declare: type[Primitive
     assert program.value_and_grad(0.5) == (approx(math.exp(1.0)), approx(2 * math.exp(1.0)))
 
 
-def test_a_tape_computes_with_the_one_that_it_recorded(declare: type[Primitive]) -> None:
+def test_the_twin_computes_with_the_one_that_it_recorded(declare: type[Primitive]) -> None:
     own = declare("own", lambda x: math.fsum([x * x]), lambda z, x: 2 * math.fsum([x]), native=True)
     declare("own", lambda x: math.fsum([x]), lambda z, x: 1, native=True)
     program = compile(lambda x: own(exp(x)))

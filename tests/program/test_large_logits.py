@@ -155,7 +155,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "kept": lambda a: of_arrays(a, axis=1, keepdims=True).ravel(),
     "of all": lambda a: [float(of_arrays(row)) for row in a],
     "of all, kept": lambda a: [of_arrays(row[None], keepdims=True).item() for row in a],
-    "rows of a tape": lambda a: row_functions(ops.logsumexp, 2)[0](*a.T),
+    "rows of the twin": lambda a: row_functions(ops.logsumexp, 2)[0](*a.T),
 }
 
 

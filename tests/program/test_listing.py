@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matrices import CASES, Case, M, by_hand, cross_entropy, network, on_tape, recurrence
+from matrices import CASES, Case, M, by_hand, cross_entropy, network, recurrence, without_text
 
 from autograd import OperandError, TargetError, Value, compile, grad
 from autograd.program.run.listing import BACKWARD, FORWARD, INPUT, PARAMETER, ArrayListing
@@ -195,9 +195,9 @@ def test_a_statement_about_no_listed_array_belongs_to_what_its_array_was_merged_
     )
 
 
-def test_a_tape_and_a_program_without_a_call_are_refused_with_a_sentence() -> None:
+def test_a_deep_graph_and_a_program_without_a_call_are_refused_with_a_sentence() -> None:
     with pytest.raises(TargetError, match=r"one by one.* no statements on arrays.*with Values"):
-        on_tape().listing()
+        without_text().listing()
     with pytest.raises(OperandError, match="nothing is recorded yet: call the program first"):
         compile(lambda x: x).listing()
 

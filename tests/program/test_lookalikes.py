@@ -31,7 +31,7 @@ def check(seed: int, fault: Fault | None, most: int = 400) -> None:
         pytest.fail(str(report(ids(seed), case(seed)[0], fault, most)), pytrace=False)
 
 
-@pytest.mark.parametrize("target", ["numpy", "tape", "fit"])
+@pytest.mark.parametrize("target", ["native", "numpy", "twin", "fit"])
 @pytest.mark.parametrize("seed", HERE, ids=ids)
 def test_values_and_gradients_are_the_eager_engines(seed: int, target: str) -> None:
     check(seed, all_faults(target, [case(seed)])[0])

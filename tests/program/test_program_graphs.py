@@ -1,4 +1,4 @@
-"""Random graphs as programs agree with the eager engine, lifted to arrays or one by one on a tape.
+"""Random graphs as programs agree with the eager engine, lifted to arrays or one by one.
 
 The error bounds are the rounding of each operation, carried through the graph.
 """
@@ -26,7 +26,7 @@ FACTORS = (1.0, 0.9, -0.7, 0.5)
 """The examples of a batch are the recipe's point times each of these."""
 
 NAMES = ("a", "b", "c")
-MODES = pytest.mark.parametrize("most", [4000, 0], ids=["lifted", "tape"])
+MODES = pytest.mark.parametrize("most", [4000, 0, None], ids=["numpy", "twin", "machine"])
 subsets = st.sets(st.sampled_from(NAMES), min_size=1).map(lambda chosen: tuple(sorted(chosen)))
 
 
@@ -53,7 +53,7 @@ def points_of(recipe: Recipe, over: tuple[str, ...]) -> list[tuple[float, ...]]:
 @MODES
 @some
 @given(recipe=recipes())
-def test_value_and_gradients_of_one_example(recipe: Recipe, most: int) -> None:
+def test_value_and_gradients_of_one_example(recipe: Recipe, most: int | None) -> None:
     truth = known(recipe, recipe.point)
     with lifting(most):
         program = compile(function(recipe))
@@ -64,7 +64,7 @@ def test_value_and_gradients_of_one_example(recipe: Recipe, most: int) -> None:
 @MODES
 @some
 @given(recipe=recipes())
-def test_the_same_graph_over_many_rows_side_by_side(recipe: Recipe, most: int) -> None:
+def test_the_same_graph_over_many_rows_side_by_side(recipe: Recipe, most: int | None) -> None:
     def rows(P: Any) -> Any:
         return sum_of(recipe(*row) for row in P)
 
@@ -78,7 +78,7 @@ def test_the_same_graph_over_many_rows_side_by_side(recipe: Recipe, most: int) -
 @MODES
 @some
 @given(recipe=recipes())
-def test_a_graph_over_graphs(recipe: Recipe, most: int) -> None:
+def test_a_graph_over_graphs(recipe: Recipe, most: int | None) -> None:
     def deep(P: Any) -> Any:
         hidden = [tanh(recipe(*row)) for row in P]
         return recipe(*hidden[:3]) + hidden[0] * hidden[3]
@@ -94,7 +94,7 @@ def test_a_graph_over_graphs(recipe: Recipe, most: int) -> None:
 @some
 @given(recipe=recipes(), over=subsets, mean=st.booleans())
 def test_batches_over_all_or_some_arguments(
-    recipe: Recipe, over: tuple[str, ...], mean: bool, most: int
+    recipe: Recipe, over: tuple[str, ...], mean: bool, most: int | None
 ) -> None:
     points = points_of(recipe, over)
     truth = combined(
@@ -113,7 +113,9 @@ def test_batches_over_all_or_some_arguments(
 @MODES
 @some
 @given(recipe=recipes(), over=subsets)
-def test_several_outputs_for_each_example(recipe: Recipe, over: tuple[str, ...], most: int) -> None:
+def test_several_outputs_for_each_example(
+    recipe: Recipe, over: tuple[str, ...], most: int | None
+) -> None:
     def both(a: Any, b: Any, c: Any) -> Any:
         J = recipe(a, b, c)
         return {"J": J, "others": [tanh(J), a]}
@@ -154,7 +156,7 @@ def test_the_mean_is_that_of_the_examples_one_by_one(recipe: Recipe, over: tuple
 
 
 @MODES
-def test_slopes_whose_plain_formula_overflows_are_those_of_ieee(most: int) -> None:
+def test_slopes_whose_plain_formula_overflows_are_those_of_ieee(most: int | None) -> None:
     """1 / (1 + x²) is 0 far out, though x² is beyond the largest float."""
     with lifting(most):
         program = compile(lambda x: atan(x))

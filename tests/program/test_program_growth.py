@@ -105,7 +105,7 @@ def calls(work: Callable[[], object]) -> int:
 
 @pytest.mark.slow
 @GRAPHS
-@pytest.mark.parametrize("most", [10**9, 0], ids=["lifted", "tape"])
+@pytest.mark.parametrize("most", [10**9, 0], ids=["lifted", "not lifted"])
 def test_calls_and_text_grow_in_proportion_to_the_graph(graph: Graph, most: int) -> None:
     sizes = (400, 1600)
     measured = []

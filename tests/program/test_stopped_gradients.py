@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from in_jax import NEEDED, jax
+from lifting import lifting
 from targets import TARGETS, Run, job
 
 import autograd
 from autograd import Value, check_gradients, grad, parameter, sign, stop_gradient, tanh
 from autograd.engine.errors import GradientMismatchError
 from autograd.program import compile
-from autograd.program.passes import pipeline
 from nets import fit
 
 
@@ -44,11 +44,11 @@ CASES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Callable[[Any
 X = np.array([0.3, -1.25, 2.0, -0.5])
 
 
-@pytest.fixture(params=[4000, 0], ids=["lifted", "tape"])
-def most(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The count of statements beyond which a graph runs on a tape."""
-    monkeypatch.setattr(pipeline, "MOST_STATEMENTS", request.param)
-    yield request.param
+@pytest.fixture(params=[4000, 0, None], ids=["numpy", "twin", "machine"])
+def most(request: pytest.FixtureRequest) -> Iterator[int | None]:
+    """The count of statements beyond which the machine's twin runs a graph, if this is limited."""
+    with lifting(request.param):
+        yield request.param
 
 
 @pytest.mark.parametrize("name", CASES)

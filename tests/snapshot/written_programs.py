@@ -258,7 +258,7 @@ def written() -> dict[str, str]:
             blocks[f"C: {name}"] = program.to_c(wrt=wrt)
             blocks[f"JavaScript: {name}"] = program.to_javascript(wrt=wrt)
             blocks[f"stages: {name}"] = str(program).partition("\n\n")[0]
-    return merged(blocks, tape())
+    return merged(blocks, deep())
 
 
 ELSEWHERE = (
@@ -271,7 +271,7 @@ ELSEWHERE = (
 """The programs that are also written as equations, in C and in JavaScript."""
 
 
-def tape() -> dict[str, str]:
+def deep() -> dict[str, str]:
     """What a program says that runs one operation at a time: its first lines, and its last."""
     program = compile(many_steps)
     program.value_and_grad(0.5)

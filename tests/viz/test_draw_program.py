@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from drawings import STARTS, by_id, picture_of, title
-from matrices import CASES, M, attention, network, on_tape, recurrence, ten_layers
+from matrices import CASES, M, attention, network, recurrence, ten_layers, without_text
 
 from autograd import OperandError, TargetError, Value, compile
 from nets import MLP
@@ -217,7 +217,7 @@ def test_options_that_make_no_sense_are_refused(options: dict[str, Any], message
 
 def test_what_cannot_be_drawn_is_refused_with_a_sentence() -> None:
     with pytest.raises(TargetError, match="one by one"):
-        draw(on_tape())
+        draw(without_text())
     with pytest.raises(OperandError, match="nothing is recorded yet: call the program first"):
         draw(compile(lambda x: x))
     with pytest.raises(OperandError, match="one program, not a list"):

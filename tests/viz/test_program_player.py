@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from matrices import CASES, network, on_tape, softmax_network
+from matrices import CASES, network, softmax_network, without_text
 
 from autograd import OperandError, TargetError, Value, compile
 from autograd.program.run.listing import BACKWARD, FORWARD
@@ -121,6 +121,6 @@ def test_what_makes_no_sense_is_refused() -> None:
     with pytest.raises(TypeError, match="save its page"):
         pickle.dumps(step_through(program))
     with pytest.raises(TargetError, match="one by one"):
-        step_through(on_tape())
+        step_through(without_text())
     with pytest.raises(OperandError, match="nothing is recorded yet"):
         step_through(compile(lambda x: x))

@@ -50,7 +50,7 @@ def shortcut(
     if _has_none(plan, wrt):
         return Shortcut(wrt, None)
     native = plan.target == "native"
-    if native and (function := _of_floats(plan, wrt, alone)) is not None:
+    if native and (function := _direct(plan, structures, wrt, alone)) is not None:
         return Shortcut(wrt, function)
     known: dict[str, Any] = {
         "array": np.ndarray,
@@ -120,14 +120,25 @@ def _has_none(plan: Plan, wrt: tuple[str, ...] | None) -> bool:
     return plan.graph.folded or any(x - x != 0.0 for x in constants(plan.routines.of(wrt)))
 
 
-def _of_floats(plan: Plan, wrt: tuple[str, ...] | None, alone: bool) -> Callable[..., Any] | None:
-    """The machine's own function of floats, if all arguments are single numbers."""
-    *blocks, _ = plan.packing.blocks
-    if plan.parameters or any(x.shape != () or x.size != 1 or x.over for x in blocks):
+def _direct(
+    plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, alone: bool
+) -> Callable[..., Any] | None:
+    """The machine's own function, if all arguments are floats and arrays; None otherwise."""
+    if plan.parameters:
         return None
+    blocks = plan.packing.blocks[:-1]
+    shapes: list[tuple[int, ...] | None] = []
+    for block, structure in zip(blocks, structures, strict=True):
+        if structure == "":
+            shapes.append(() if block.over else None)
+        elif isinstance(structure, tuple) and all(type(n) is int for n in structure):
+            shapes.append(structure)
+        else:
+            return None
     running = plan.runnables.running(wrt)
     assert isinstance(running, NativeFunction)
-    return running.of_floats([plan.packing.place(name) for name in wrt or ()], alone)
+    places = [plan.packing.place(name) for name in wrt or ()]
+    return running.direct(shapes, places, alone and wrt is not None)
 
 
 def _native_call(columns: str) -> list[str]:

@@ -13,6 +13,7 @@ from rounding import apart
 
 from autograd import NonFiniteError
 from autograd.program.passes.blocks import PARAMETERS
+from autograd.program.passes.pipeline import MOST_STATEMENTS
 from autograd.program.passes.recording import is_module
 from autograd.program.run.plan import Plan
 
@@ -78,10 +79,16 @@ def check(due: Any, ask: Callable[[], Any], compared: Callable[[Any], None]) -> 
         compared(ask())
 
 
-# The program as NumPy runs it.
+# The program as it runs here.
 
 
 def numpy(case: Case, due: Truth) -> None:
+    """The check on the NumPy text."""
+    with lifting(MOST_STATEMENTS):
+        native(case, due)
+
+
+def native(case: Case, due: Truth) -> None:
     """The value and the derivatives, twice each: the second call takes the shortcut."""
     over = bool(case.count) and case.program.reduce is None
 
@@ -189,7 +196,7 @@ def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:
     return np.reshape(column, (-1, 1))
 
 
-def tape(case: Case, due: Truth) -> None:
-    """The check on a tape, operation by operation."""
+def twin(case: Case, due: Truth) -> None:
+    """The check on the machine's twin, operation by operation."""
     with lifting(0):
-        numpy(case, due)
+        native(case, due)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from autograd import TABLE
 
-from .checking import Fault, fault_of, numpy, tape
+from .checking import Fault, fault_of, native, numpy, twin
 from .in_c import PLAIN, SANITIZED, SYNTAX
 from .in_fit import fit
 from .in_jax import check_jax
@@ -22,14 +22,15 @@ from .truth import Truth, truth
 HEADER = indent(IMPORTS, "    ")
 TARGETS = {
     "numpy": numpy,
-    "tape": tape,
+    "twin": twin,
+    "native": native,
     "fit": fit,
     "jax": check_jax,
     "statements": check_statements,
 }
 """The targets that run one program after another, in this process."""
 
-ALL = ("numpy", "tape", "fit", "javascript", "c", "jax")
+ALL = ("native", "numpy", "twin", "fit", "javascript", "c", "jax")
 
 
 class Report(NamedTuple):

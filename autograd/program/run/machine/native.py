@@ -16,7 +16,6 @@ from .encode import encoded
 from .schedule import schedule
 from .twin import Twin
 
-LANES = 64
 MOST_WEIGHTS = 4096  # of one layer; NumPy multiplies larger matrices faster
 
 
@@ -60,7 +59,6 @@ def machine(twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None
         np.array(numbers, dtype=float).tobytes(),
         tuple(blocks),
         tuple(outputs),
-        LANES,
         twin.reduce == "mean",
         gradient,
         RUNNER.BEST if level is None else level,
@@ -95,16 +93,18 @@ class NativeFunction:
         results = [z if own is None else own for z, own in zip(values, each, strict=True)]
         return [*results, *slopes.values()], finite
 
-    def of_floats(self, places: Sequence[int], alone: bool) -> Callable[..., Any] | None:
-        """The function of floats, and of the derivatives for the arguments at some places; None if
-        there are too many.
+    def direct(
+        self, shapes: Sequence[tuple[int, ...] | None], places: Sequence[int], alone: bool
+    ) -> Callable[..., Any] | None:
+        """The machine's own function of floats and arrays of these shapes, and of the derivatives
+        for the arguments at some places; None if there are too many.
         """
         from . import RUNNER
 
-        if len(self.taken) > RUNNER.MOST_FLOATS or len(self.each) > 1:
+        if len(self.taken) != len(shapes) or len(shapes) > RUNNER.MOST_ARGUMENTS:
             return None
-        made: Callable[..., Any] = RUNNER.OfFloats(
-            self.machine, tuple(places), alone and bool(places)
+        made: Callable[..., Any] = RUNNER.Direct(
+            self.machine, tuple(shapes), tuple(places), alone, np.ndarray, np.empty
         )
         return made
 

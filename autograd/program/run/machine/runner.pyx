@@ -1,9 +1,10 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
 """The compiled machine: runs the arrays that `encode` makes of a program."""
 
-from cpython.buffer cimport PyBUF_RECORDS_RO, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer
-from cpython.ref cimport Py_INCREF
-from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from cpython.buffer cimport (
+    PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBUF_RECORDS_RO, PyBUF_WRITABLE, PyBuffer_Release,
+    PyObject_GetBuffer,
+)
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
@@ -43,7 +44,6 @@ cdef extern from "running.h":
         Phase uniform
         Phase lanes
         const Sweeps *sweeps
-        Py_ssize_t width
         Py_ssize_t copies
         Py_ssize_t room
         Py_ssize_t constants
@@ -58,9 +58,12 @@ cdef extern from "running.h":
         int gradient
     const Sweeps *SWEEPS
     int best_level()
-    Py_ssize_t memory_size(const Program *)
-    void fill_memory(const Program *, double *)
-    bint run_machine(const Program *, double *, Block *, Py_ssize_t, Output *, double *, Block *) noexcept nogil
+    Py_ssize_t lanes_for(Py_ssize_t)
+    Py_ssize_t memory_size(const Program *, Py_ssize_t)
+    void fill_memory(const Program *, double *, Py_ssize_t)
+    bint run_machine(
+        const Program *, double *, Py_ssize_t, Block *, Py_ssize_t, Output *, double *, Block *
+    ) noexcept nogil
 
 cdef extern from *:
     """
@@ -81,18 +84,19 @@ BEST = best_level()
 """The best of the kinds of processors for which there is code: 0 for all, 1 AVX2, 2 AVX-512."""
 
 cdef enum:
-    MOST = 16  # arguments of a function of floats
+    MOST = 16  # arguments of a direct call
     SMALL = 4096  # places; a program of fewer keeps Python's lock while it runs
 
 
-MOST_FLOATS = MOST
-"""The most arguments of a function of floats."""
+MOST_ARGUMENTS = MOST
+"""The most arguments of a direct call."""
 
 
 cdef class Room:
     """Memory for one run."""
 
     cdef double *start
+    cdef Py_ssize_t lanes
 
     def __cinit__(self, Py_ssize_t size):
         self.start = <double *>malloc(<size_t>size * sizeof(double))
@@ -124,9 +128,34 @@ cdef class Views:
         cdef Py_buffer *view = self.each + self.count
         PyObject_GetBuffer(x, view, PyBUF_RECORDS_RO | (PyBUF_WRITABLE if writable else 0))
         self.count += 1
-        if view.format[0] != b"d" or view.format[1] != 0 or view.ndim > 2:
+        if view.format[0] != b"d" or view.format[1] != 0:
             raise ValueError("the machine takes arrays of floats")
         return view
+
+    cdef bint direct(
+        self, Block *b, object x, tuple block, tuple shape, Py_ssize_t *m
+    ) except -1:
+        """Take an array as it lies in memory; whether it has the expected type, shape and layout."""
+        cdef Py_buffer *view = self.each + self.count
+        cdef Py_ssize_t k, over = block[1], size = block[3]
+        try:
+            PyObject_GetBuffer(x, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)
+        except (BufferError, ValueError):
+            return False
+        self.count += 1
+        if view.format[0] != b"d" or view.format[1] != 0 or view.ndim != len(shape) + over:
+            return False
+        for k in range(len(shape)):
+            if view.shape[k + over] != <Py_ssize_t>shape[k]:
+                return False
+        if over:
+            if m[0] and m[0] != view.shape[0]:
+                return False
+            m[0] = view.shape[0]
+        b.data = <double *>view.buf
+        b.over = over
+        b.rows, b.example_step = size, size
+        return True
 
 
 cdef class Machine:
@@ -136,14 +165,14 @@ cdef class Machine:
     """
 
     cdef Program program
-    cdef list kept, rooms
+    cdef list kept
+    cdef dict rooms
     cdef tuple blocks, outputs
-    cdef Py_ssize_t first_output
     cdef readonly Py_ssize_t places
 
     def __init__(
         self, uniform, lanes, bytes copied, bytes constant_places, bytes numbers, tuple blocks,
-        tuple outputs, Py_ssize_t width, bint mean, bint gradient, int level,
+        tuple outputs, bint mean, bint gradient, int level,
     ):
         """Of two encoded phases. `blocks` are (first place, whether over examples, whether its
         examples are rows, size), `outputs` (whether over examples, place, whether reduced).
@@ -152,13 +181,11 @@ cdef class Machine:
         if not 0 <= level < LEVELS:
             raise ValueError("no such kind of processor")
         self.kept = [copied, constant_places, numbers]
-        self.rooms = []
+        self.rooms = {}
         self.blocks, self.outputs = blocks, outputs
-        _, self.first_output, _ = outputs[0]
         self.phase(&p.uniform, uniform)
         self.phase(&p.lanes, lanes)
         p.sweeps = SWEEPS + level
-        p.width = width
         p.copies = len(copied) // sizeof(int32_t)
         p.room = max(uniform.room, lanes.room) + 8
         p.constants = len(numbers) // sizeof(double)
@@ -180,15 +207,25 @@ cdef class Machine:
         s.lists = <const int32_t *><const char *>lists
         return 0
 
-    cdef Room room(self):
-        """Memory of an earlier run, or new."""
+    cdef Room room(self, Py_ssize_t m):
+        """Memory for m examples, of an earlier run or new."""
+        cdef Py_ssize_t lanes = lanes_for(m) if self.program.batched else 1
+        cdef list rooms = self.rooms.get(lanes)
         cdef Room made
+        if rooms is None:
+            rooms = self.rooms.setdefault(lanes, [])
         try:
-            return self.rooms.pop()
+            return rooms.pop()
         except IndexError:
-            made = Room(memory_size(&self.program))
-            fill_memory(&self.program, made.start)
+            made = Room(memory_size(&self.program, lanes))
+            made.lanes = lanes
+            fill_memory(&self.program, made.start, made.lanes)
             return made
+
+    cdef int back(self, Room room) except -1:
+        """Keep memory for the next run."""
+        (<list>self.rooms[room.lanes]).append(room)
+        return 0
 
     def run(self, list given, Py_ssize_t m, list slopes, list each):
         """The results' numbers, and whether all numbers on the way were finite. An argument is a
@@ -197,7 +234,7 @@ cdef class Machine:
         cdef Program *p = &self.program
         cdef Py_ssize_t nb = p.blocks, no = p.outputs, k
         cdef Views views = Views(2 * nb + no)
-        cdef Room room = self.room()
+        cdef Room room = self.room(m)
         cdef char *memory = <char *>PyMem_Malloc(
             <size_t>(2 * nb + 1) * sizeof(Block) + no * sizeof(Output) + (nb + no) * sizeof(double))
         cdef bint finite
@@ -221,33 +258,38 @@ cdef class Machine:
             if p.batched and m < 1:
                 raise ValueError("a batch has at least one example")
             if self.places < SMALL and m < 64:
-                finite = run_machine(p, room.start, blocks, m, outputs, values, taken)
+                finite = run_machine(p, room.start, room.lanes, blocks, m, outputs, values, taken)
             else:
                 with nogil:
-                    finite = run_machine(p, room.start, blocks, m, outputs, values, taken)
+                    finite = run_machine(p, room.start, room.lanes, blocks, m, outputs, values, taken)
             results = [values[k] for k in range(no)]
         finally:
             PyMem_Free(memory)
-        self.rooms.append(room)
+        self.back(room)
         return results, finite
 
 
-cdef class OfFloats:
-    """A machine as a function of floats: the result, and its derivatives at the places `asked`. It
-    gives None if an argument is no float, or a number on the way is not finite.
+cdef class Direct:
+    """A machine as a function of floats and arrays, without anything in between: the result, and
+    its derivatives for the arguments at the places `asked`. It gives None if an argument has another
+    type, shape or layout than expected, or a number on the way is not finite.
     """
 
     cdef Machine machine
-    cdef Py_ssize_t asked[MOST]
-    cdef Py_ssize_t count
+    cdef tuple shapes, asked
     cdef bint alone
+    cdef object array, empty
 
-    def __init__(self, Machine machine, tuple asked, bint alone):
-        self.machine, self.count, self.alone = machine, len(asked), alone
-        if self.count > MOST or machine.program.blocks > MOST:
+    def __init__(
+        self, Machine machine, tuple shapes, tuple asked, bint alone, array, empty
+    ):
+        """`shapes` holds an argument's shape, of an example if it holds examples; None stands for
+        a float. `array` is the type of arrays, and `empty` makes one.
+        """
+        if not len(shapes) == machine.program.blocks <= MOST:
             raise ValueError("too many arguments")
-        for k in range(len(asked)):
-            self.asked[k] = asked[k]
+        self.machine, self.shapes, self.asked, self.alone = machine, shapes, asked, alone
+        self.array, self.empty = array, empty
 
     def __call__(self, *given):
         cdef Machine machine = self.machine
@@ -256,41 +298,66 @@ cdef class OfFloats:
         cdef double slopes[MOST]
         cdef Block blocks[MOST]
         cdef Block taken[MOST]
+        cdef list made = [None] * p.blocks
         cdef Output output
         cdef double value
-        cdef Py_ssize_t k
+        cdef Py_ssize_t k, m = 0
         cdef bint finite
         cdef object slope
+        cdef tuple shape, sizes
+        cdef Views views = None
         if len(given) != p.blocks:
             return None
         for k in range(p.blocks):
             x = given[k]
-            if not PyFloat_CheckExact(x):
-                return None
-            numbers[k] = PyFloat_AS_DOUBLE(x)
-            blocks[k].data = numbers + k
-            blocks[k].rows = blocks[k].columns = 1
-            blocks[k].over = 0
-            blocks[k].first = p.uniform_constants + k
+            taken[k].data = NULL
+            blocks[k].rows = blocks[k].columns = blocks[k].row_step = 1
+            if self.shapes[k] is None:
+                if not PyFloat_CheckExact(x):
+                    return None
+                numbers[k] = PyFloat_AS_DOUBLE(x)
+                blocks[k].data = numbers + k
+                blocks[k].over = 0
+            else:
+                if type(x) is not self.array:
+                    return None
+                if views is None:
+                    views = Views(2 * p.blocks)
+                if not views.direct(blocks + k, x, machine.blocks[k], self.shapes[k], &m):
+                    return None
+            sizes = machine.blocks[k]
+            blocks[k].first = sizes[0]
+        for k in self.asked if p.gradient else ():
             taken[k] = blocks[k]
-            taken[k].data = slopes + k
-        output.over, output.at, output.reduced = 0, machine.first_output, 0
+            if self.shapes[k] is None:
+                taken[k].data = slopes + k
+            elif made[k] is None:
+                shape = self.shapes[k]
+                made[k] = self.empty((m, *shape) if blocks[k].over else shape)
+                taken[k].data = <double *>views.of(made[k], True).buf
+        if p.batched and m < 1:
+            return None
+        output.over, output.at, output.reduced = machine.outputs[0]
         output.each = NULL
-        cdef Room room = machine.room()
-        finite = run_machine(p, room.start, blocks, 1, &output, &value, taken)
-        machine.rooms.append(room)
+        cdef Room room = machine.room(m)
+        if machine.places < SMALL and m < 64:
+            finite = run_machine(
+                p, room.start, room.lanes, blocks, m, &output, &value, taken)
+        else:
+            with nogil:
+                finite = run_machine(
+                    p, room.start, room.lanes, blocks, m, &output, &value, taken)
+        machine.back(room)
         if not finite:
             return None
         if not p.gradient:
             return value
+        for k in self.asked:
+            if self.shapes[k] is None:
+                made[k] = slopes[k]
         if self.alone:
-            return value, slopes[self.asked[0]]
-        cdef tuple asked = PyTuple_New(self.count)
-        for k in range(self.count):
-            slope = slopes[self.asked[k]]
-            Py_INCREF(slope)
-            PyTuple_SET_ITEM(asked, k, slope)
-        return value, asked
+            return value, made[self.asked[0]]
+        return value, tuple([made[k] for k in self.asked])
 
 
 cdef int block(
@@ -315,6 +382,8 @@ cdef int block(
     view = views.of(x, writable)
     b.data = <double *>view.buf
     n = view.shape[0] if view.ndim else 1
+    if view.ndim > 2:
+        raise ValueError("the machine takes rows and columns")
     if over:
         side = 0 if rows else 1
         if view.ndim != 2 or view.shape[side] != m or view.shape[1 - side] != size:

@@ -67,7 +67,6 @@ typedef struct {
 typedef struct {
   Phase uniform, lanes;
   const Sweeps *sweeps;
-  ptrdiff_t width; /* the count of lanes */
   ptrdiff_t copies, room, constants;
   const int32_t *copied;
   const double *numbers;  /* the constants: those of the uniform phase, then those of the lanes */
@@ -77,16 +76,21 @@ typedef struct {
   int batched, mean, gradient;
 } Machine;
 
-/* How many numbers the memory of a run holds. */
-static ptrdiff_t memory_size(const Machine *p)
+/* The count of lanes for m examples: the fewest of 16, 32 and 64 that hold all of them, if any do. */
+static ptrdiff_t lanes_for(ptrdiff_t m)
 {
-  return 2 * (p->uniform.places + 8) + p->width * (2 * p->lanes.places + p->room) + 16;
+  return m <= 16 ? 16 : m <= 32 ? 32 : MOST_LANES;
 }
 
-static void prepared(const Machine *p, double *start, Memory *one, Memory *many)
+/* How many numbers the memory of a run over w lanes holds. */
+static ptrdiff_t memory_size(const Machine *p, ptrdiff_t w)
+{
+  return 2 * (p->uniform.places + 8) + w * (2 * p->lanes.places + p->room) + 16;
+}
+
+static void prepared(const Machine *p, double *start, ptrdiff_t w, Memory *one, Memory *many)
 {
   start += (64 - (uintptr_t)start % 64) % 64 / sizeof(double);
-  const ptrdiff_t w = p->width;
   many->numbers = start;
   many->adjoints = many->numbers + p->lanes.places * w;
   many->room = one->room = many->adjoints + p->lanes.places * w;
@@ -97,16 +101,16 @@ static void prepared(const Machine *p, double *start, Memory *one, Memory *many)
 }
 
 /* What stays the same in all runs: the constants. */
-static void fill_memory(const Machine *p, double *start)
+static void fill_memory(const Machine *p, double *start, ptrdiff_t w)
 {
   Memory one, many;
-  prepared(p, start, &one, &many);
-  memset(start, 0, (size_t)memory_size(p) * sizeof(double));
+  prepared(p, start, w, &one, &many);
+  memset(start, 0, (size_t)memory_size(p, w) * sizeof(double));
   for (ptrdiff_t k = 0; k < p->constants; k++) {
     const ptrdiff_t at = p->constant_places[k];
     if (k < p->uniform_constants) one.numbers[at] = p->numbers[k];
     else
-      for (ptrdiff_t l = 0; l < p->width; l++) many.numbers[at * p->width + l] = p->numbers[k];
+      for (ptrdiff_t l = 0; l < w; l++) many.numbers[at * w + l] = p->numbers[k];
   }
 }
 
@@ -151,13 +155,12 @@ static void run_block(const Machine *p, const Memory *m, Block *given, Output *o
   }
 }
 
-/* Run for `m` examples; whether all numbers on the way were finite. */
-static int run_machine(const Machine *p, double *memory, Block *given, ptrdiff_t m, Output *outputs, double *values,
-                       Block *slopes)
+/* Run for `m` examples over w lanes; whether all numbers on the way were finite. */
+static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *given, ptrdiff_t m, Output *outputs,
+                       double *values, Block *slopes)
 {
   Memory one, many;
-  prepared(p, memory, &one, &many);
-  const ptrdiff_t w = p->width;
+  prepared(p, memory, w, &one, &many);
   const double divisor = p->batched && p->mean ? (double)m : 1.0;
   const ptrdiff_t same = p->uniform_constants, own = (p->copies + p->constants - same) * w; /* not checked */
   int finite = 1;

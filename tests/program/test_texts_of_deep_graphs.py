@@ -1,4 +1,4 @@
-"""A graph that only a tape can run here still has its text in other languages."""
+"""A graph that has no NumPy text still has its text in other languages."""
 
 from __future__ import annotations
 

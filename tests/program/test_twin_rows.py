@@ -1,4 +1,4 @@
-"""A tape over examples gives, row by row, the primitives' results for numbers."""
+"""The machine's twin over examples gives, row by row, the primitives' results for numbers."""
 
 from __future__ import annotations
 
