@@ -21,13 +21,13 @@ def chosen(
     target: Target | None, flat: Flat, blocks: Sequence[LeafBlock], is_lifted: bool
 ) -> Target:
     """What runs a graph: what is asked for, or the best."""
-    missing = missing_kernel(flat)
+    missing = None if RUNNER is None else missing_kernel(flat, RUNNER.CODES)
     if target == "native":
         if RUNNER is None:
             raise TargetError(f"there is no native machine, as the core is Python's: {core.reason}")
         if missing is not None:
             raise TargetError(
-                f"the native machine has the table's own primitives, and not {missing.name}: "
+                f"the native machine has no kernel of {missing.name}: "
                 "leave the target open, or take 'numpy' or 'python'"
             )
         return "native"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,6 @@ from .schedule import Group, Phase
 
 FEW = 8  # operations of one lane below which each is an instruction of its own
 MOST_PLACES = 2**30
-KNOWN = {*MANY, ops.hypot}  # of any count of arguments
 Ints = NDArray[np.int32]
 
 
@@ -116,9 +116,9 @@ def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
     )
 
 
-def missing_kernel(flat: Flat) -> Primitive | None:
+def missing_kernel(flat: Flat, codes: Container[str]) -> Primitive | None:
     """The first operation of a graph that the machine has no kernel for; None if it has all."""
     for op in {op: None for op in flat.ops if op is not None}:
-        if op.name not in BUILT_IN or (op.rule is not None and op not in KNOWN):
+        if op.name not in BUILT_IN or op.name not in codes:
             return op
     return None
