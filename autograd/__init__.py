@@ -18,6 +18,7 @@ from .engine import former as _former  # noqa: F401  pickles name modules by ear
 
 # isort: split
 
+from .derivatives.graphs import gradients
 from .derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .engine import core
 from .engine.composed import *  # noqa: F403
@@ -98,6 +99,7 @@ __all__ = [
     "forward_steps",
     "fsum",
     "grad",
+    "gradients",
     "hessian",
     "hvp",
     "jacobian",

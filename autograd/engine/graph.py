@@ -23,8 +23,10 @@ def check_values(asker: str, *given: object) -> None:
             raise OperandError(f"{asker} takes Values, got {type(x).__name__}")
 
 
-def order(*roots: Value, constants: bool = False) -> list[Value]:
+def order(*roots: Value, constants: bool = False, since: int = 0) -> list[Value]:
     """The roots and everything that they were made from, each node after its inputs.
+
+    What nodes born before `since` were made from is left out.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> [v.label or v.op.name for v in order(a + b * c)]
@@ -32,7 +34,7 @@ def order(*roots: Value, constants: bool = False) -> list[Value]:
     """
     check_values("order", *roots)
     if operations.order_at_once is not None:
-        return operations.order_at_once(roots, constants)
+        return operations.order_at_once(roots, constants, since)
     seen = set(roots)
     stack = list(seen)
     nodes = []
@@ -40,6 +42,8 @@ def order(*roots: Value, constants: bool = False) -> list[Value]:
     while stack:
         v = pop()
         nodes.append(v)
+        if v._born < since:
+            continue
         x, y = v._x, v._y
         if y is None:
             if x is None:

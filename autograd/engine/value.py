@@ -150,9 +150,9 @@ class Value(Fields):
         """The number by a float's format, as in f"{loss:.4f}"; where it is not known, its text."""
         return format(self._data, spec) if spec and is_known(self) else str(self)
 
-    def backward(self) -> None:
-        """Compute the gradient of this node for everything it was made from."""
-        backward.backward(self)
+    def backward(self, seed: float = 1.0) -> None:
+        """Compute the gradient of this node, times the seed, for everything it was made from."""
+        backward.backward(self, seed)
 
     def steps(self, *, names: Mapping[str, Any] | None = None) -> views.Listing:
         """The backward pass, edge by edge; gradients stay as they are."""

@@ -36,7 +36,7 @@ WRONG: list[Callable[[], Any]] = [
     lambda: make.item(2),
     lambda: make.detach(3),
     lambda: make.data.__get__(3),
-    lambda: x.backward(1),
+    lambda: x.backward("1"),
     lambda: x.steps(1),
     lambda: x + "a",
     lambda: [1] * x,
