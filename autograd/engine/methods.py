@@ -9,6 +9,7 @@ from . import ops  # noqa: F401  it fills the table
 from .errors import OperandError
 from .freeing import hand_over_inputs
 from .primitive import TABLE
+from .refusals import REFUSED
 
 NUMPY_NAMES = {
     "absolute": "fabs",
@@ -35,6 +36,8 @@ def give_methods(kind: type) -> None:
         setattr(kind, name, primitive)
     for theirs, ours in NUMPY_NAMES.items():
         setattr(kind, theirs, TABLE[ours])
+    for name, refuse in REFUSED.items():
+        setattr(kind, name, refuse)
     if sys.platform == "emscripten":
         kind.__del__ = hand_over_inputs  # type: ignore[attr-defined]
     kind.__init_subclass__ = classmethod(refuse_subclass)  # type: ignore[assignment]

@@ -16,7 +16,6 @@ from autograd import (
     Value,
     compile,
     constant,
-    cos,
     exp,
     formula,
     gradients,
