@@ -95,6 +95,8 @@ __all__ = [
     "constant",
     "core",
     "dist",
+    "fmax",
+    "fmin",
     "formula",
     "forward_steps",
     "fsum",

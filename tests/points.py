@@ -285,6 +285,8 @@ ROWS: dict[str, Row] = {
         lambda *xs: mp.fprod(xs),
         [(), (5.0,), (1.1, -2.2, 3.3), (-0.51, 1e-20, 7.0, 1e10), (0.0, 2.0, 3.0)],
     ),
+    "amax": Row(lambda *xs: max(xs), [(5.0,), (0.1, 0.2, -0.3), (-1e300, -2.0, 1e16, 7.0)]),
+    "amin": Row(lambda *xs: min(xs), [(5.0,), (0.1, 0.2, -0.3), (-1e300, -2.0, 1e16, 7.0)]),
     "logsumexp": Row(
         lambda *xs: mp.log(sum(mp.exp(x) for x in xs)),
         [

@@ -7,7 +7,17 @@ from typing import Any
 
 from .errors import ShapeError
 from .operands import flat
-from .ops import hypot, is_moderate, logsumexp, shares_of, stop_gradient
+from .ops import (
+    greater_equal,
+    hypot,
+    is_moderate,
+    less_equal,
+    logsumexp,
+    not_equal,
+    shares_of,
+    stop_gradient,
+    where,
+)
 
 
 def softmax(*xs: Any) -> list[Any]:
@@ -44,4 +54,25 @@ def dist(p: Any, q: Any) -> Any:
     return hypot(a - b for a, b in zip(start, end, strict=True))
 
 
-__all__ = ["dist", "ldexp", "softmax"]
+def fmax(x: Any, y: Any) -> Any:
+    """The larger of two numbers, or the other one if one is nan; at a tie x, with all the gradient.
+
+    `max` gives half of it to each, and lets a nan pass.
+
+    >>> fmax(2.0, 3.0)
+    3.0
+    """
+    return where(greater_equal(x, y) + not_equal(y, y), x, y)
+
+
+def fmin(x: Any, y: Any) -> Any:
+    """The smaller of two numbers, or the other one if one is nan; at a tie x, with all the
+    gradient.
+
+    >>> fmin(2.0, 3.0)
+    2.0
+    """
+    return where(less_equal(x, y) + not_equal(y, y), x, y)
+
+
+__all__ = ["dist", "fmax", "fmin", "ldexp", "softmax"]

@@ -24,9 +24,8 @@ def check_values(asker: str, *given: object) -> None:
 
 
 def order(*roots: Value, constants: bool = False, since: int = 0) -> list[Value]:
-    """The roots and everything that they were made from, each node after its inputs.
-
-    What nodes born before `since` were made from is left out.
+    """The roots and everything that they were made from, each node after its inputs; but not what
+    nodes born before `since` were made from.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> [v.label or v.op.name for v in order(a + b * c)]
