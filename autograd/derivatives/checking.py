@@ -20,6 +20,7 @@ from ..engine.value import Value
 from ..words.layout import aligned
 from .containers import argument_names, leaves, rebuild
 from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes
+from .graphs import as_value
 from .transforms import grad
 
 EXACT = 1e-10  # what may lie between slopes that are exact to rounding, relative to their size
@@ -93,22 +94,34 @@ def check_gradients(
             reverse       forward    difference  complex step
     x  0.4794255386  0.4794255386  0.4794255386  0.4794255386
     y   1.755165124   1.755165124   1.755165124   1.755165124
+
+    Of several outputs each is checked, in rows such as `f[0]: x`.
     """
     if order not in (1, 2):
         raise ShapeError(f"order is 1 or 2, got {order}")
     names = argument_names(f)[: len(args)]
     if len(names) < len(args):
         names = [f"x{i}" for i in range(len(args))]
-    rows = _compare(f, args, names, tolerance, "")
-    if order == 2:
-        every = tuple(range(len(args)))
-        for k, row in enumerate(tuple(rows)):
+    inputs = [pair for name, arg in zip(names, args, strict=True) for pair in leaves(arg, name)]
+    if not inputs:
+        raise ShapeError("check_gradients needs a point: the arguments to call f with")
+    rows = []
+    outputs = _outputs(f, args)
+    for j, output in enumerate(outputs):
 
-            def component(*point: Any, k: int = k) -> Any:
-                slope = [d for _, d in leaves(grad(f, every)(*point))][k]
-                return slope if isinstance(slope, Value) else Value(slope)
+        def one(*point: Any, j: int = j) -> Any:
+            return [y for _, y in leaves(f(*point), "f")][j]
 
-            rows += _compare(component, args, names, tolerance, f"d/d{row.name} ")
+        prefix = f"{output}: " if len(outputs) > 1 else ""
+        rows += (first := _compare(one, args, inputs, tolerance, prefix))
+        for k, row in enumerate(first if order == 2 else ()):
+
+            def component(*point: Any, k: int = k, one: Any = one) -> Any:
+                every = tuple(range(len(args)))
+                return as_value([d for _, d in leaves(grad(one, every)(*point))][k])
+
+            slope = f"{prefix}d/d{row.name.removeprefix(prefix)} "
+            rows += _compare(component, args, inputs, tolerance, slope)
     result = GradientCheck(tuple(rows))
     if raises and not result:
         raise GradientMismatchError(
@@ -117,31 +130,37 @@ def check_gradients(
     return result
 
 
+def _outputs(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
+    """The names of f's outputs, of which one at least depends on the arguments."""
+    values = rebuild(args, lambda x: Value(x.data if isinstance(x, Value) else x))
+    outputs = [*leaves(f(*values), "f")]
+    if not outputs:
+        raise ShapeError("f returned no number: check_gradients is for one, or several")
+    if not any(isinstance(y, Value) for _, y in outputs):
+        raise NotDifferentiableError(
+            "f returned a plain number: is it computed from its arguments by recorded operations?"
+        )
+    return [name for name, _ in outputs]
+
+
 def _compare(
-    f: Callable[..., Any], args: tuple[Any, ...], names: list[str], tolerance: float, prefix: str
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    inputs: list[tuple[str, Any]],
+    tolerance: float,
+    prefix: str,
 ) -> list[Compared]:
-    inputs = [pair for name, arg in zip(names, args, strict=True) for pair in leaves(arg, name)]
-    if not inputs:
-        raise ShapeError("check_gradients needs a point: the arguments to call f with")
     numbers = [x.data if isinstance(x, Value) else float(x) for _, x in inputs]
 
     start = tick()
 
-    def at(point: list[Any]) -> Any:
+    def at(point: list[Any]) -> Value:
         values = iter(point)
         with watching(start):
-            y = f(*rebuild(args, lambda _: next(values)))
-        parts = [part for _, part in leaves(y, "f(...)")]
-        if len(parts) != 1:
-            raise ShapeError(f"check_gradients is for one number, f returned {len(parts)}")
-        return parts[0]
+            return as_value(f(*rebuild(args, lambda _: next(values))))
 
     fresh = [Value(x, name) for (name, _), x in zip(inputs, numbers, strict=True)]
     y = at(list(fresh))
-    if not isinstance(y, Value):
-        raise NotDifferentiableError(
-            "f returned a plain number: is it computed from its arguments by recorded operations?"
-        )
     size = sizes(y)
     noise = rounding_error(size)
     rows = []
@@ -149,8 +168,7 @@ def _compare(
         forward = tangents([y], {x: 1.0}).get(y, 0.0)
 
         def along(number: float, i: int = i) -> float:
-            result = at([Value(number if k == i else n) for k, n in enumerate(numbers)])
-            return result.data if isinstance(result, Value) else float(result)
+            return at([Value(number if k == i else n) for k, n in enumerate(numbers)]).data
 
         estimate = difference(along, numbers[i], noise)
         stepped = complex_step(y, x)
