@@ -14,6 +14,7 @@ from ...engine.errors import AutogradError, OperandError
 from ...engine.modes import nonfinite_allowed, watched_since
 from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
 from ..passes.reduce import Reduce
+from .derived import Derived
 from .eager import derivatives, eager_answer, graph, is_followed
 from .packing import Wrt, asked_names, check_over
 from .plan import Plan
@@ -30,7 +31,7 @@ VALUE = object()
 """In the place of `wrt`, for a call without derivatives."""
 
 
-class Program(Texts):
+class Program(Texts, Derived):
     """A function of numbers as array statements, recorded when it is first called.
 
     >>> @compile
@@ -64,6 +65,7 @@ class Program(Texts):
         self._last: Plan | None = None
         self._wrt: tuple[str, ...] | None = None
         self._failure = ""
+        self._derived: dict[tuple[str, str], Program] = {}
         self._called: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self._lock = threading.RLock()
         update_wrapper(self, f, updated=())
