@@ -17,6 +17,7 @@ from ..engine.errors import GradientMismatchError, NotDifferentiableError, Shape
 from ..engine.forward import tangents
 from ..engine.modes import watching
 from ..engine.value import Value
+from ..words.html_table import html_table
 from ..words.layout import aligned
 from .containers import argument_names, leaves, rebuild
 from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes
@@ -24,6 +25,7 @@ from .graphs import as_value
 from .transforms import grad
 
 EXACT = 1e-10  # what may lie between slopes that are exact to rounding, relative to their size
+HEAD = ["", "reverse", "forward", "difference", "complex step", ""]
 SETTLED = 1e-3  # relative: a difference that changes more as its step shrinks shows no slope
 
 
@@ -53,26 +55,22 @@ class GradientCheck(NamedTuple):
         return all(r.agrees for r in self.rows)
 
     def __str__(self) -> str:
-        head = ["", "reverse", "forward", "difference", "complex step", ""]
-        rows = [
-            [
-                r.name,
-                f"{r.reverse:.10g}",
-                f"{r.forward:.10g}",
-                f"{r.difference:.10g}",
-                "-" if r.complex_step is None else f"{r.complex_step:.10g}",
-                "" if r.agrees else "<- disagrees",
-            ]
-            for r in self.rows
-        ]
-        steps = [head, *rows]
+        steps = [HEAD, *map(_cells, self.rows)]
         width = max(len(row[4]) for row in steps)
-        for row in steps:
-            row[4] = row[4].rjust(width)  # a dash stands under the numbers' last digit
-        return "\n".join(aligned(steps))
+        # A dash stands under the numbers' last digit.
+        return "\n".join(aligned([[*row[:4], row[4].rjust(width), row[5]] for row in steps]))
 
     def __repr__(self) -> str:
         return str(self)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.rows, _cells, HEAD)
+
+
+def _cells(r: Compared) -> list[str]:
+    complex_step = "-" if r.complex_step is None else f"{r.complex_step:.10g}"
+    numbers = [f"{x:.10g}" for x in (r.reverse, r.forward, r.difference)]
+    return [r.name, *numbers, complex_step, "" if r.agrees else "<- disagrees"]
 
 
 def check_gradients(

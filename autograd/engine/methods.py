@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from . import ops  # noqa: F401  it fills the table
+from . import ops, views  # noqa: F401  ops fills the table
 from .errors import OperandError
 from .freeing import hand_over_inputs
 from .primitive import TABLE
@@ -38,6 +38,7 @@ def give_methods(kind: type) -> None:
         setattr(kind, theirs, TABLE[ours])
     for name, refuse in REFUSED.items():
         setattr(kind, name, refuse)
+    kind._repr_html_ = lambda v: views.table(v)  # type: ignore[attr-defined]
     if sys.platform == "emscripten":
         kind.__del__ = hand_over_inputs  # type: ignore[attr-defined]
     kind.__init_subclass__ = classmethod(refuse_subclass)  # type: ignore[assignment]
