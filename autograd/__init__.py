@@ -117,6 +117,7 @@ __all__ = [
     "paths",
     "primitive_named",
     "scope",
+    "sinc",
     "softmax",
     "sumprod",
     "value_and_grad",

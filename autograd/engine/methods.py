@@ -6,6 +6,7 @@ import sys
 from typing import NoReturn
 
 from . import ops, views  # noqa: F401  ops fills the table
+from .arrays import array_function
 from .errors import OperandError
 from .freeing import hand_over_inputs
 from .primitive import TABLE
@@ -38,6 +39,7 @@ def give_methods(kind: type) -> None:
         setattr(kind, theirs, TABLE[ours])
     for name, refuse in REFUSED.items():
         setattr(kind, name, refuse)
+    kind.__array_function__ = array_function  # type: ignore[attr-defined]
     kind._repr_html_ = lambda v: views.table(v)  # type: ignore[attr-defined]
     if sys.platform == "emscripten":
         kind.__del__ = hand_over_inputs  # type: ignore[attr-defined]
