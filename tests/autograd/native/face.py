@@ -44,7 +44,6 @@ WRONG: list[Callable[[], Any]] = [
     lambda: x < "a",
     lambda: delattr(x, "data"),
     lambda: setattr(x, "inputs", 3),
-    lambda: setattr(x, "new", 3),
     lambda: float(x),
     lambda: table["dot"]([x], [1, 2]),
     lambda: table["dot"](x, x),
