@@ -130,8 +130,10 @@ def check_gradients(
 
 def _outputs(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
     """The names of f's outputs, of which one at least depends on the arguments."""
+    start = tick()
     values = rebuild(args, lambda x: Value(x.data if isinstance(x, Value) else x))
-    outputs = [*leaves(f(*values), "f")]
+    with watching(start):
+        outputs = [*leaves(f(*values), "f")]
     if not outputs:
         raise ShapeError("f returned no number: check_gradients is for one, or several")
     if not any(isinstance(y, Value) for _, y in outputs):
