@@ -102,8 +102,8 @@ def test_several_outputs_and_seeds_agree_with_pytorch() -> None:
     weights = [torch.tensor(s, dtype=torch.float64) for s in seeds]
     ours = torch.autograd.grad(outputs(t), t, weights, create_graph=True)
     theirs = torch.autograd.grad(ours[2], t, allow_unused=True)
-    assert [d.data for d in first] == pytest.approx([float(d) for d in ours], rel=1e-14)
-    due = [0.0 if d is None else float(d) for d in theirs]
+    assert [d.data for d in first] == pytest.approx([d.item() for d in ours], rel=1e-14)
+    due = [0.0 if d is None else d.item() for d in theirs]
     assert [d.data for d in second] == pytest.approx(due, rel=1e-14)
 
 
