@@ -16,3 +16,12 @@ def array_function(v: Any, function: Any, kinds: Any, inputs: Any, named: Any) -
         return OWN[function.__name__](*inputs)
     ndarray = sys.modules["numpy"].ndarray
     return ndarray.__array_function__(ndarray(()), function, (), inputs, named)
+
+
+def array_wrap(v: Any, array: Any, context: Any = None, return_scalar: bool = True) -> Any:
+    """What NumPy computed from a Value: a Value, or an array of some; but `np.sign` only compared,
+    and has plain numbers.
+    """
+    if context is not None and array.ndim == 0 and context[0].__name__ in OWN:
+        return OWN[context[0].__name__](*context[1])
+    return array[()] if array.ndim == 0 else array

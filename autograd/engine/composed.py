@@ -19,6 +19,7 @@ from .ops import (
     logsumexp,
     not_equal,
     shares_of,
+    sign,
     sin,
     stop_gradient,
     where,
@@ -96,6 +97,6 @@ def sinc(x: Any) -> Any:
     return where(near, series, sin(away) / away)
 
 
-OWN["sinc"] = sinc
+OWN |= {"sinc": sinc, "sign": sign}
 
 __all__ = ["dist", "fmax", "fmin", "ldexp", "sinc", "softmax"]

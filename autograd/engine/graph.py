@@ -24,8 +24,7 @@ def check_values(asker: str, *given: object) -> None:
 
 
 def order(*roots: Value, constants: bool = False, since: int = 0) -> list[Value]:
-    """The roots and everything that they were made from, each node after its inputs; but not what
-    nodes born before `since` were made from.
+    """The roots and all that they were made from, inputs first; older nodes than `since` are ends.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> [v.label or v.op.name for v in order(a + b * c)]
@@ -41,12 +40,10 @@ def order(*roots: Value, constants: bool = False, since: int = 0) -> list[Value]
     while stack:
         v = pop()
         nodes.append(v)
-        if v._born < since:
-            continue
         x, y = v._x, v._y
+        if x is None or v._born < since:
+            continue
         if y is None:
-            if x is None:
-                continue
             for each in x if x.__class__ is tuple else (x,):
                 if each not in seen and (constants or each.op is not CONSTANT):
                     see(each)

@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 from . import ops, views  # noqa: F401  ops fills the table
-from .arrays import array_function
+from .arrays import array_function, array_wrap
 from .errors import OperandError
 from .freeing import hand_over_inputs
 from .primitive import TABLE
@@ -40,6 +40,8 @@ def give_methods(kind: type) -> None:
     for name, refuse in REFUSED.items():
         setattr(kind, name, refuse)
     kind.__array_function__ = array_function  # type: ignore[attr-defined]
+    kind.__array_wrap__ = array_wrap  # type: ignore[attr-defined]
+    kind.__array_priority__ = -1000.0  # type: ignore[attr-defined]  # below arrays, above numbers
     kind._repr_html_ = lambda v: views.table(v)  # type: ignore[attr-defined]
     if sys.platform == "emscripten":
         kind.__del__ = hand_over_inputs  # type: ignore[attr-defined]
