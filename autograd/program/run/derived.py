@@ -42,6 +42,7 @@ class Derived:
     f: Callable[..., Any]
     over: tuple[str, ...]
     reduce: Any
+    _once: Callable[..., Any] | None
     _derived: dict[tuple[str, str], Any]
 
     def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +93,8 @@ class Derived:
             f, direction = derived_function(self.f, kind, name, len(args))
             over = (*self.over, *([direction] if name in self.over and direction else []))
             maker: Any = type(self)  # Program
-            program = self._derived[kind, name] = maker(f, over, self.reduce)
+            once = self._once and derived_function(self._once, kind, name, len(args))[0]
+            program = self._derived[kind, name] = maker(f, over, self.reduce, once=once)
         return _examples_first(program(*args, **named))
 
 

@@ -16,6 +16,7 @@ from ..passes.recording import argument_structure, bound, flat_arguments, names_
 from ..passes.reduce import Reduce
 from .derived import Derived
 from .eager import derivatives, eager_answer, graph, is_followed
+from .once import check_once, for_the_call
 from .packing import Wrt, asked_names, check_over
 from .plan import Plan
 from .shortcut import shortcut
@@ -49,6 +50,7 @@ class Program(Texts, Derived):
         over: str | Sequence[str] = (),
         reduce: Reduce = "mean",
         examples: Examples = "columns",
+        once: Callable[..., Any] | None = None,
     ) -> None:
         if not callable(f):
             raise OperandError(f"programs are of functions, got {type(f).__name__}")
@@ -60,6 +62,8 @@ class Program(Texts, Derived):
         self.over = names_over(over)
         self.reduce = reduce
         self.examples = examples
+        self.once = once
+        self._once = once and for_the_call(f, once)
         self._names = plain_names(f)
         self._plans: OrderedDict[Any, Plan] = OrderedDict()  # the one used last stands last
         self._last: Plan | None = None
@@ -76,7 +80,8 @@ class Program(Texts, Derived):
         """
         if instance is None:
             return self
-        return Program(self.f.__get__(instance), self.over, self.reduce, self.examples)
+        once = self._once and self._once.__get__(instance)
+        return Program(self.f.__get__(instance), self.over, self.reduce, self.examples, once)
 
     def __call__(self, /, *args: Any, **named: Any) -> Any:
         """f's value for these arguments. If there are Values among them, it is a Value too, with
@@ -87,12 +92,13 @@ class Program(Texts, Derived):
         given = self._given(args, named)
         if is_followed(self.f, self.over, given.values(), args, named):
             check_over(self.over, given)
-            return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
+            call = bound(self.f, args, named)
+            return graph(self.f, call, self.over, self.reduce, self._once)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, VALUE)
         values, finite = plan.run(None, plan.packing.packed(given))
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
-            return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
+            return self._eager_answer(None, args, named)
         return plan.packing.shaped(values)
 
     def value_and_grad(self, /, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
@@ -113,7 +119,7 @@ class Program(Texts, Derived):
         if is_followed(self.f, self.over, given.values(), args, named):
             check_over(self.over, given)
             call = bound(self.f, args, named)
-            value, slopes = derivatives(self.f, call, self.over, self.reduce, asked)
+            value, slopes = derivatives(self.f, call, self.over, self.reduce, asked, self._once)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         plan = self._plan(given, args, named)
         self._wrt = asked
@@ -122,8 +128,7 @@ class Program(Texts, Derived):
         self._prepare(given, plan, wrt)
         results, finite = plan.run(asked, columns)
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
-            call = bound(self.f, args, named)
-            value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)
+            value, slopes = self._eager_answer(asked, args, named)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         shaped = plan.packing.unpacked(results[1:], given, asked)
         return plan.packing.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
@@ -133,6 +138,7 @@ class Program(Texts, Derived):
         over: str | Sequence[str],
         reduce: Reduce = "mean",
         examples: Examples = "columns",
+        once: Callable[..., Any] | None = None,
     ) -> Program:
         """The program of the same function, written for one example, over many examples at once.
 
@@ -148,10 +154,21 @@ class Program(Texts, Derived):
         20.0
         >>> square.batch(over="x", reduce=None)(2.0, [1.0, 3.0])
         array([ 4., 36.])
+
+        What does not depend on the examples, such as a penalty or the logarithm of a prior, goes
+        into `once`: a function that takes some of the shared arguments, by the names that f gives
+        them. It is added to the mean or the sum once, not for each example.
+
+        >>> posterior = compile(lambda w, x: (w * x) ** 2)
+        >>> posterior = posterior.batch(over="x", reduce="sum", once=lambda w: w**2 / 2)
+        >>> posterior.value_and_grad(2.0, [1.0, 3.0])
+        (42.0, 42.0)
         """
         if not names_over(over):
             raise OperandError(f"over names at least one argument, such as 'x': got {over!r}")
-        return Program(self.f, over, reduce, examples)
+        if once is not None:
+            check_once(self.f, once, names_over(over), reduce)
+        return Program(self.f, over, reduce, examples, once)
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
         """The plan for arguments of this structure, recorded but not run."""
@@ -205,9 +222,16 @@ class Program(Texts, Derived):
         self._last, self._called = plan, (args, named)
         return plan
 
+    def _eager_answer(
+        self, asked: Sequence[str] | None, args: tuple[Any, ...], named: dict[str, Any]
+    ) -> Any:
+        call = bound(self.f, args, named)
+        return eager_answer(self.f, call, self.over, self.reduce, asked, self._once)
+
     def _recorded_anew(self, call: BoundArguments) -> Plan:
         try:
-            return Plan(self.f, call, self.over, self.reduce, rows=self.examples == "rows")
+            rows = self.examples == "rows"
+            return Plan(self.f, call, self.over, self.reduce, rows=rows, once=self._once)
         except AutogradError as error:
             self._failure = f"{type(error).__name__}: {error}"
             raise
@@ -222,7 +246,8 @@ class Program(Texts, Derived):
         count = len(self._plans)
         kinds = f"{count} kind{'s' * (count != 1)} of arguments"
         rows = ", examples='rows'" * (self.examples == "rows")
-        return f"<program {name}{over}{rows}: recorded for {kinds}{hints}>"
+        once = f", once={getattr(self.once, '__name__', self.once)}" * bool(self.once)
+        return f"<program {name}{over}{rows}{once}: recorded for {kinds}{hints}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """A pickle by the function's name, or by the program's own if it decorates the function."""
@@ -232,7 +257,7 @@ class Program(Texts, Derived):
         if known is self:
             return str(self.__qualname__)
         f = known if isinstance(known, Program) and known.f is self.f else self.f
-        return _restored, (f, self.over, self.reduce, self.examples)
+        return _restored, (f, self.over, self.reduce, self.examples, self.once)
 
     def _structures(self, given: dict[str, Any]) -> list[Any]:
         """What a plan depends on in the arguments."""
@@ -261,7 +286,11 @@ def compile(f: Callable[..., Any]) -> Program:
 
 
 def _restored(
-    f: Any, over: tuple[str, ...], reduce: Reduce, examples: Examples = "columns"
+    f: Any,
+    over: tuple[str, ...],
+    reduce: Reduce,
+    examples: Examples = "columns",
+    once: Callable[..., Any] | None = None,
 ) -> Program:
     """A program from a pickle; a decorated function's name stands for the program itself."""
-    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples)
+    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples, once)

@@ -44,11 +44,17 @@ class Tape:
     """The operations of a graph in a row, and the two sweeps over them."""
 
     def __init__(
-        self, flat: Flat, blocks: Sequence[LeafBlock], reduce: str | None, reduced: int = 1
+        self,
+        flat: Flat,
+        blocks: Sequence[LeafBlock],
+        reduce: str | None,
+        reduced: int = 1,
+        once: bool = False,
     ) -> None:
         self.flat = flat
         self.reduce = reduce  # the examples to their "mean" or "sum", or None
         self.reduced = reduced  # the count of outputs that are reduced
+        self.once = once  # whether the others are added to them
         self.mean = reduce == "mean"
         self.blocks = blocks
         self.over = [False] * len(flat.ops)
@@ -80,11 +86,15 @@ class Tape:
         results = []
         for k, y in enumerate(self.flat.outputs):
             reduce = self.reduce if k < self.reduced else None
-            if not self.batched or (reduce == "mean" and not self.over[y]):
+            added = self.once and k >= self.reduced
+            if not self.batched or added or (reduce == "mean" and not self.over[y]):
                 results.append(values[y])
             else:
                 each = np.broadcast_to(values[y], (m,))
                 results.append(getattr(np, reduce)(each) if reduce else each)
+        if self.once:
+            halves = results[: self.reduced], results[self.reduced :]
+            return [x + y for x, y in zip(*halves, strict=True)]
         return results
 
     def gradient(self, wrt: Sequence[int]) -> Callable[..., Any]:
@@ -129,8 +139,10 @@ class Tape:
         """The derivative of the output, or of its mean over the examples, for every node."""
         adjoints: list[Any] = [None] * len(values)
         over, flat = self.over, self.flat
-        (y,) = flat.outputs
+        y, *others = flat.outputs
         adjoints[y] = m if self.batched and not self.mean and not over[y] else 1.0
+        for x in others if self.once else ():
+            adjoints[x] = 1.0 if x != y else adjoints[y] + 1.0
         with allow_nonfinite():
             for _, partials, out, inputs in reversed(self.operations):
                 upstream = adjoints[out]
