@@ -15,6 +15,7 @@ OTHER_WORDS: dict[str, str] = {
     "epochs": "max_iter max_epochs n_epochs num_epochs nb_epoch iterations t_max",
     "batch_size": "batch batchsize minibatch minibatch_size",
     "validation": "validation_data validation_split validation_fraction val_data eval_set",
+    "sample_weight": "sample_weights weight weights w example_weights",
     "callbacks": "callback on_epoch_end",
     "metrics": "metric scoring scorer",
     "penalty": "regularizer regulariser regularization kernel_regularizer",

@@ -136,19 +136,24 @@ def hinge(outputs: Any, target: Any) -> Any:
 
 
 @keep_names
-def cost(losses: Iterable[Any]) -> Any:
-    """The cost J: the mean of the losses of all examples.
+def cost(losses: Iterable[Any], weights: Iterable[Any] | None = None) -> Any:
+    """The cost J: the mean of the losses of all examples; with weights w it is Σ w·L / Σ w.
 
-    >>> cost([1, 3])
-    2.0
+    >>> cost([1, 3]), cost([1, 3], weights=[3, 1])
+    (2.0, 1.5)
     """
     losses = listed("losses", "Values", losses)
     if not losses:
         raise ShapeError("the cost is a mean over examples, and there are none")
     if len(losses) == 1:
         return losses[0]
-    total = autograd.sum(losses)
-    J = total / len(losses)
+    if weights is None:
+        total = autograd.sum(losses)
+        J = total / len(losses)
+    else:
+        weights = listed("weights", "numbers", weights)
+        total = autograd.dot(weights, losses)
+        J = total / autograd.sum(weights)
     return J
 
 

@@ -55,7 +55,8 @@ class EagerEngine:
 
     def _run(self, part: Examples, gradients: bool) -> Batch:
         model, loss, penalty = self.settings.model, self.settings.loss, self.settings.penalty
-        return run_batch(model, loss, *part.rows(), penalty, gradients)
+        weights = part.relative_weights()
+        return run_batch(model, loss, *part.rows(), penalty, gradients, weights)
 
 
 class StepError(ArithmeticError):

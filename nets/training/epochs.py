@@ -23,7 +23,7 @@ from .batch import forget_gradients
 from .checkpoint import UNCOMPARED, Checkpoint
 from .engines import EagerEngine, StepError
 from .every_target import check_targets
-from .examples import dealt
+from .examples import dealt, given_examples
 from .fingerprints import described, fingerprints
 from .history import Epoch, History
 from .measuring import HELD_OUT, BatchOutputs
@@ -62,14 +62,13 @@ class Training(Iterator[Epoch]):
         if path is not None and reachable(path).exists():
             saved = Checkpoint.read(path)
             self._seed = saved.seed
-        self.train, self.validation = dealt(
-            settings.X, settings.y, settings.validation, settings.examples, self._seed
-        )
-        output = as_numbers(output_of(settings.model, self.train.inputs[0].tolist()))
+        validation, weights = settings.validation, settings.sample_weight
+        given = given_examples(settings.X, settings.y, weights, validation, settings.examples)
+        output = as_numbers(output_of(settings.model, given[0].inputs[0].tolist()))
         outputs = len(output) if isinstance(output, list) else None
-        for each in (self.train, self.validation):
-            if each is not None:
-                each.suit(settings.loss, 1 if outputs is None else outputs)
+        for each in given:
+            each.suit(settings.loss, 1 if outputs is None else outputs)
+        self.train, self.validation = dealt(given, validation, self._seed)
         size = len(self.train)
         self.batch_size = min(settings.batch_size or size, size)
         self._same = described(settings, self.train, self.validation, self.batch_size)
@@ -215,7 +214,7 @@ class Training(Iterator[Epoch]):
                     f"epoch {done + 1}, batch {i + 1}: {error}. The parameters are as before this "
                     f"epoch; {advice}"
                 ) from error
-            cost += batch.cost * (len(part) / len(self.train))
+            cost += batch.cost * (part.weight / self.train.weight)
             outputs.append(batch.outputs)
             targets.append(part.targets)
             self.progress.advance()

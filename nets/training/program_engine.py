@@ -68,9 +68,7 @@ class ProgramEngine(EagerEngine):
 
     def train(self, part: Examples) -> Batch:
         """Run a batch and take one step."""
-        results, gradient, finite = self.program.values_and_gradient(
-            self.theta, part.inputs, part.targets
-        )
+        results, gradient, finite = self.program.values_and_gradient(self.theta, *part.arrays())
         cost = float(results[0])
         if not finite:
             self.end()
@@ -111,11 +109,11 @@ class ProgramEngine(EagerEngine):
         cost = 0.0
         all_finite = True
         for piece in chunks(len(part)):
-            inputs, targets = part.inputs[piece], part.targets[piece]
-            results, finite = self.program.values(theta, inputs, targets)
+            some = part.take(piece, part.name)
+            results, finite = self.program.values(theta, *some.arrays())
             all_finite = all_finite and finite
-            cost += float(results[0]) * (len(inputs) / len(part))
-            outputs.append(self._outputs(results, len(inputs)))
+            cost += float(results[0]) * (some.weight / part.weight)
+            outputs.append(self._outputs(results, len(some)))
         return Batch(cost, np.concatenate(outputs)), all_finite
 
     def snapshot(self) -> Callable[[], None]:
@@ -135,14 +133,17 @@ class ProgramEngine(EagerEngine):
 
         return undo
 
-    def _example(self, x: list[Value], y: Any) -> list[Value]:
-        """The cost of one example, then the model's output."""
+    def _example(self, x: list[Value], y: Any, w: Any = None) -> list[Value]:
+        """The cost of one example, then the model's output; its weight w is relative to their mean,
+        so that the mean of all costs is Σ w·L / Σ w.
+        """
         output = self.settings.model(x)
         with unknown_targets():
             loss = self.settings.loss(output, y)
         if not isinstance(loss, Value):
             raise OperandError("the loss is not a Value")
-        cost = penalised(loss, self.settings.penalty, self.settings.parameters)
+        weighted = loss if w is None else w * loss
+        cost = penalised(weighted, self.settings.penalty, self.settings.parameters)
         return [cost, *flat_output(output)]
 
     def _outputs(self, results: list[Any], m: int) -> NDArray[np.float64]:
