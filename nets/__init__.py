@@ -26,6 +26,16 @@ from .training.epochs import *
 from .training.fitting import *
 from .training.history import *
 
+
+def __getattr__(name: str) -> object:
+    """The estimators, which need scikit-learn, when they are first asked for."""
+    if name in ("Classifier", "Regressor"):
+        from . import estimators
+
+        return getattr(estimators, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 __all__ = [  # each module lists its own names, and nothing else comes in here
     name
     for name, x in sorted(vars().items())

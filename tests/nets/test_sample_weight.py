@@ -10,7 +10,6 @@ import checkpoints
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from test_examples import refuse
 from trainings import X, Y, network, numbers, run
 
 from nets import DataError, GradientDescent, Neuron, SavedFileError, UnknownOptionError, training
@@ -128,9 +127,16 @@ def test_a_recorded_batch_has_the_weighted_cost() -> None:
     ],
 )
 def test_wrong_weights_are_told(weights: Any, words: str) -> None:
-    refuse(DataError, words, sample_weight=weights)
-    X, y = [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]], [0, 1, 1]
-    refuse(DataError, f"validation {words}", validation=(X, y, weights))
+    net = network()
+    before = numbers(net)
+    for options, where in (
+        ({"sample_weight": weights}, ""),
+        ({"validation": (X[:3], Y[:3], weights)}, "validation "),
+    ):
+        with pytest.raises(DataError) as told:
+            run(net, X=X[:3], y=Y[:3], **options)
+        assert str(told.value).startswith(where + words)
+    assert numbers(net) == before
 
 
 def test_the_usual_names_lead_to_sample_weight() -> None:
