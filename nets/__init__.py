@@ -6,6 +6,7 @@
 337
 """
 
+import typing as _typing
 from types import ModuleType as _ModuleType
 
 from autograd.engine import alone as _alone  # noqa: F401  raises if it is not
@@ -26,14 +27,18 @@ from .training.epochs import *
 from .training.fitting import *
 from .training.history import *
 
+if _typing.TYPE_CHECKING:
+    from .estimators import Classifier as Classifier
+    from .estimators import Regressor as Regressor
+else:
 
-def __getattr__(name: str) -> object:
-    """The estimators, which need scikit-learn, when they are first asked for."""
-    if name in ("Classifier", "Regressor"):
-        from . import estimators
+    def __getattr__(name: str) -> object:
+        """The estimators, which need scikit-learn, when they are first asked for."""
+        if name in ("Classifier", "Regressor"):
+            from . import estimators
 
-        return getattr(estimators, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return getattr(estimators, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __all__ = [  # each module lists its own names, and nothing else comes in here

@@ -1,4 +1,4 @@
-"""Tables of numbers, lists or arrays, checked; an error says where a wrong entry stands."""
+"""Tables of numbers, lists, arrays or frames, checked; an error says where a wrong entry stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..options.values import one_of
+from .frames import frame_numbers
 
 ARRANGEMENTS = ("rows", "columns")
 """How the examples stand in a table: the values of the option `examples`."""
@@ -38,6 +39,8 @@ def number_array(data: Any, name: str) -> NDArray[Any]:
     """The data as an array of real numbers; what is masked out is nan."""
     if data is None:
         raise DataError(f"{name} is a list or an array of numbers, got None")
+    if (numbers := frame_numbers(data, name)) is not None:
+        return numbers
     if np.ma.is_masked(data):
         data = np.ma.asarray(data, dtype=np.float64).filled(np.nan)
     try:

@@ -38,7 +38,8 @@ OF_EACH_OUTPUT = (binary_cross_entropy, binary_cross_entropy_from_logits, mean_s
 
 def _sigmoid(z: NDArray[np.float64]) -> NDArray[np.float64]:
     powers = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1, powers) / (1 + powers)
+    probabilities: NDArray[np.float64] = np.where(z >= 0, 1, powers) / (1 + powers)
+    return probabilities
 
 
 def _softmax(z: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -140,13 +141,15 @@ class Classifier(ClassifierMixin, NetworkEstimator):
         if probabilities.ndim == 1:
             probabilities = np.column_stack([1 - probabilities, probabilities])
         probabilities = probabilities[:, : len(self.classes_)]
-        return probabilities / probabilities.sum(axis=1, keepdims=True)
+        probabilities /= probabilities.sum(axis=1, keepdims=True)
+        return probabilities
 
     @available_if(_gives_probabilities)
     def predict_log_proba(self, X: Any) -> NDArray[np.float64]:
         """The logarithm of the probabilities."""
         with np.errstate(divide="ignore"):
-            return np.log(self.predict_proba(X))
+            logarithms: NDArray[np.float64] = np.log(self.predict_proba(X))
+            return logarithms
 
     def _validated(self, X: Any, y: Any, reset: bool) -> tuple[Any, Any]:
         X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, reset=reset)

@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from ..datasets.frames import frame_numbers
 from ..errors import OptionError
 from ..learning.losses import Loss
 from ..learning.optimisers import Optimiser, optimiser_named
@@ -85,6 +86,7 @@ class NetworkEstimator(BaseEstimator):
     def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train a network on X and y; with `warm_start` the present one goes on learning."""
         goes_on = self.warm_start and hasattr(self, "network_")
+        frame_numbers(X, "X")  # its errors name the column
         X, y = self._validated(X, y, reset=not goes_on)
         targets = self._targets(y, known=goes_on)
         weights = self._weights(y, sample_weight)
@@ -96,6 +98,7 @@ class NetworkEstimator(BaseEstimator):
     def _learn_more(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
         """Train one epoch; the first time it begins a network."""
         goes_on = hasattr(self, "network_")
+        frame_numbers(X, "X")
         X, y = self._validated(X, y, reset=not goes_on)
         targets = self._targets(y, known=goes_on or hasattr(self, "classes_"))
         if not goes_on:
@@ -179,4 +182,5 @@ class NetworkEstimator(BaseEstimator):
     def _outputs(self, X: Any) -> NDArray[np.float64]:
         """The network's outputs for X."""
         check_is_fitted(self, "network_")
+        frame_numbers(X, "X")  # its errors name the column
         return self.network_.predict(validate_data(self, X, dtype=np.float64, reset=False))

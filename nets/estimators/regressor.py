@@ -42,8 +42,8 @@ class Regressor(RegressorMixin, NetworkEstimator):
 
     def _targets(self, y: Any, known: bool) -> NDArray[Any]:
         outputs = 1 if y.ndim == 1 else y.shape[1]
-        if known and outputs != self.n_outputs_:
-            raise DataError(f"y has {outputs} outputs, and the network learned {self.n_outputs_}")
+        if known and outputs != (before := self.network_.sizes[-1]):
+            raise DataError(f"y has {outputs} outputs, and the network learned {before}")
         self.n_outputs_ = outputs
         targets: NDArray[np.float64] = y
         return targets

@@ -30,7 +30,7 @@ INSTEAD_FOR_ONE: dict[Loss, Loss] = {
 }
 """Losses for one output in the place of those that take an output for each class."""
 
-Validation: TypeAlias = tuple[Any, Any] | tuple[Any, Any, Any] | float | None
+Validation: TypeAlias = tuple[Any, ...] | float | None
 """X, y and perhaps weights to measure on, or the share of the examples to hold out."""
 
 
@@ -42,8 +42,8 @@ def validation_of(given: Any) -> Validation:
         checked: float = fraction("validation, the share to hold out,", given)
         return checked
     if isinstance(given, (tuple, list)) and len(given) in (2, 3):
-        checked_tuple: Any = tuple(given)
-        return checked_tuple
+        X, y, *weights = given
+        return (X, y, *weights)
     length = f" of length {len(given)}" if hasattr(given, "__len__") else ""
     raise OptionError(
         "validation is (X, y) or (X, y, sample_weight), or the share of the examples to hold out, "
@@ -165,7 +165,8 @@ def given_examples(
     train = Examples(X, y, examples, "", sample_weight)
     if not isinstance(validation, tuple):
         return [train]
-    others = Examples(*validation[:2], examples, "validation ", *validation[2:])
+    other_X, other_y, *weights = validation
+    others = Examples(other_X, other_y, examples, "validation ", *weights)
     features = train.inputs.shape[1], others.inputs.shape[1]
     if features[0] != features[1]:
         raise DataError(f"X has {features[0]} features and validation X has {features[1]}")
@@ -185,7 +186,7 @@ def dealt(
             each.weights = None
         elif each.weights is None:
             each.weights = np.ones(len(each))
-    if validation is None or others:
+    if validation is None or isinstance(validation, tuple):
         return train, others[0] if others else None
     dealer = np.random.RandomState(seed % 2**32)
     kept, held_out = split_indices(len(train), validation, dealer)

@@ -22,7 +22,8 @@ STILL = GradientDescent(1e-300)  # its steps change no number
 
 def losses(model: Any) -> NDArray[np.float64]:
     a, y = model.predict(X), np.array(Y)
-    return -np.log(np.where(y == 1, a, 1 - a))
+    each: NDArray[np.float64] = -np.log(np.where(y == 1, a, 1 - a))
+    return each
 
 
 @pytest.mark.parametrize("engine", ENGINES)
