@@ -22,6 +22,9 @@ class EagerEngine:
         """Whether the engine still does with an example what model and loss do."""
         return True
 
+    is_ahead = False
+    """Whether the engine holds newer numbers than the parameters have."""
+
     def begin(self) -> None:
         """Begin an epoch: read the parameters and the optimiser."""
 
@@ -33,7 +36,7 @@ class EagerEngine:
         return batch
 
     def end(self) -> None:
-        """End an epoch: write the parameters and the optimiser."""
+        """Write what is newer here into the parameters."""
 
     def measure(self, part: Examples) -> Batch:
         """The cost and the outputs of examples, without a step."""

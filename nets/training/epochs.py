@@ -52,6 +52,7 @@ class Training(Iterator[Epoch]):
         self.history = History()
         self.engine: EagerEngine | None = None  # until the first epoch
         self.left_alone = False  # whether nobody can change the model or the loss between epochs
+        self.unseen = False  # whether nobody can look at the parameters between epochs
         self._seed = random.getrandbits(64) if settings.seed is None else settings.seed
         self._best: list[float] | None = None
         self.outputs: dict[str, BatchOutputs] = {}  # of the last epoch, by HELD_OUT or ""
@@ -119,7 +120,8 @@ class Training(Iterator[Epoch]):
             ends = callback(epoch)
             if isinstance(ends, (bool, np.bool_)) and ends:
                 self.stop(f"a callback ended it after epoch {epoch.number}")
-        self._left = [(p, p.grad) for p in self.settings.parameters]
+        if not self.unseen:
+            self._left = [(p, p.grad) for p in self.settings.parameters]
         return epoch
 
     def __iter__(self) -> Iterator[Epoch]:
@@ -218,7 +220,8 @@ class Training(Iterator[Epoch]):
             outputs.append(batch.outputs)
             targets.append(part.targets)
             self.progress.advance()
-        engine.end()
+        if not self.unseen:
+            engine.end()
         self.outputs = {"": BatchOutputs(outputs, targets)}
         measures = {"loss": cost, "learning_rate": optimiser.learning_rate}
         return measures | self.outputs[""].measured(settings.metrics) | self._validate(engine, done)
@@ -248,6 +251,8 @@ class Training(Iterator[Epoch]):
         of these parameters starts anew.
         """
         self.progress.close()
+        if self.engine is not None:
+            self.engine.end()
         forget_gradients(self.settings.parameters)
         self._left = ()
 

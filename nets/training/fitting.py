@@ -68,6 +68,8 @@ def fit(run: Training) -> History:
     # Callbacks and schedules may change the model.
     watched = all(getattr(each, "only_watches", False) is True for each in settings.callbacks)
     run.left_alone = watched and settings.schedule is None
+    reads = settings.callbacks or settings.metrics or settings.checkpoint or settings.early_stopping
+    run.unseen = run.left_alone and not reads
     try:
         for _ in iter(run.__next__, None):  # `leave` ends the display
             pass

@@ -1,7 +1,8 @@
 """The program engine: a training's batches run as arrays, and all parameters stepped at once.
 
 The cost of one example, with model, loss and penalty, is compiled into a program. During an epoch
-the parameters are one vector; at its end they get their numbers back.
+the parameters are one vector. At its end they get their numbers back, or at the end of the training
+if nobody can look at them in between.
 """
 
 from __future__ import annotations
@@ -62,9 +63,10 @@ class ProgramEngine(EagerEngine):
         return self.program.still_holds(example)
 
     def begin(self) -> None:
-        """Read the parameters into the vector."""
-        self.theta = self.program.theta()
-        self.gradient = None
+        """Read the parameters into the vector, unless it is ahead of them."""
+        if not self.is_ahead:
+            self.theta = self.program.theta()
+            self.gradient = None
 
     def train(self, part: Examples) -> Batch:
         """Run a batch and take one step."""
@@ -76,7 +78,7 @@ class ProgramEngine(EagerEngine):
             self.begin()
             return batch
         optimiser, places = self.settings.optimiser, self.places
-        self.gradient = gradient[places]
+        self.gradient, self.is_ahead = gradient[places], True
         if self.moves_arrays:
             now = optimiser.step_together(self.trained, self.theta[places], self.gradient)
         else:
@@ -89,9 +91,10 @@ class ProgramEngine(EagerEngine):
         return Batch(cost, partial(self._outputs, results, len(part)))
 
     def end(self) -> None:
-        """Write the vectors into the parameters and their gradients."""
-        if self.gradient is None:
+        """Write the vectors into the parameters and their gradients, if they are ahead of them."""
+        if not self.is_ahead or self.gradient is None:
             return
+        self.is_ahead = False
         forget_gradients(self.settings.parameters)
         set_data(self.trained, self.theta[self.places].tolist())
         for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
@@ -100,11 +103,14 @@ class ProgramEngine(EagerEngine):
     def measure(self, part: Examples) -> Batch:
         """The cost and the outputs of examples, without a step."""
         batch, finite = self._measured(part)
-        return batch if finite else super().measure(part)
+        if finite:
+            return batch
+        self.end()
+        return super().measure(part)
 
     def _measured(self, part: Examples) -> tuple[Batch, bool]:
         """Cost and outputs of examples, and whether every number on the way was finite."""
-        theta = self.program.theta()
+        theta = self.theta if self.is_ahead else self.program.theta()
         outputs = []
         cost = 0.0
         all_finite = True
@@ -118,18 +124,24 @@ class ProgramEngine(EagerEngine):
 
     def snapshot(self) -> Callable[[], None]:
         """A function that puts parameters, gradients and optimiser back to their present state."""
+        optimiser = self.settings.optimiser
+        vectors = self.theta, self.gradient, self.is_ahead
         if not self.moves_arrays:
-            return super().snapshot()
-        parameters, optimiser = self.settings.parameters, self.settings.optimiser
-        numbers = [p.data for p in parameters]
-        slopes = [p.grad for p in parameters]
-        memories, rate = optimiser.remembered(), optimiser.learning_rate
+            put_back = super().snapshot()
+        else:
+            parameters = () if self.is_ahead else self.settings.parameters
+            numbers = [(p, p.data, p.grad) for p in parameters]
+            memories, rate = optimiser.remembered(), optimiser.learning_rate
+
+            def put_back() -> None:
+                for p, number, slope in numbers:
+                    p.data, p.grad = number, slope
+                optimiser.remember(memories)
+                optimiser.learning_rate = rate
 
         def undo() -> None:
-            for p, number, slope in zip(parameters, numbers, slopes, strict=True):
-                p.data, p.grad = number, slope
-            optimiser.remember(memories)
-            optimiser.learning_rate = rate
+            self.theta, self.gradient, self.is_ahead = vectors
+            put_back()
 
         return undo
 
