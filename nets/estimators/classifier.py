@@ -73,9 +73,9 @@ class Classifier(ClassifierMixin, NetworkEstimator):
 
     >>> from nets import moons
     >>> X, y = moons(200, noise=0.1, rng=1)
-    >>> classifier = Classifier(hidden=(16,), learning_rate=0.05, random_state=1).fit(X, y)
-    >>> classifier.score(X, y), classifier.predict(X[:3]).tolist()
-    (1.0, [0, 0, 0])
+    >>> classifier = Classifier(hidden=(16,), learning_rate=0.1, random_state=1).fit(X, y)
+    >>> classifier.score(X, y) > 0.95, classifier.predict(X[:3]).tolist()
+    (True, [0, 0, 0])
 
     A loss of your own gets 0 or 1 as the target of two classes, which have one output, the number
     of the class of more, and a row of 0 and 1 of several labels.

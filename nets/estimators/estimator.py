@@ -34,7 +34,8 @@ Self = TypeVar("Self", bound="NetworkEstimator")
 OPTIONS = """\
 hidden          the sizes of the hidden layers
 activation      of the hidden layers, as for MLP: a name, a function, or a list of them
-output          the last activation; `init` says how weights start
+output          the last activation
+init            how weights start, as for MLP; "xavier" has small ones, which suit few examples
 loss            a name, or a function of the outputs and the target of one example
 optimiser       a name, or an optimiser such as Adam(0.01), of which each fit takes a copy
 learning_rate   the optimiser's, in place of its own
@@ -67,7 +68,7 @@ class NetworkEstimator(BaseEstimator):
     hidden: Sequence[int] = (100,)
     activation: Given | Sequence[Given] = "relu"
     output: Given = "linear"
-    init: str | Initialiser | None = None
+    init: str | Initialiser | None = "xavier"
     loss: str | Loss | None = None
     optimiser: str | Optimiser = "adam"
     learning_rate: float | None = None

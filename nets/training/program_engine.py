@@ -94,11 +94,11 @@ class ProgramEngine(EagerEngine):
         """Write the vectors into the parameters and their gradients, if they are ahead of them."""
         if not self.is_ahead or self.gradient is None:
             return
-        self.is_ahead = False
         forget_gradients(self.settings.parameters)
         set_data(self.trained, self.theta[self.places].tolist())
         for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
             p.grad = slope
+        self.is_ahead = False  # now, so that a Ctrl-C in the middle lets the next call do it again
 
     def measure(self, part: Examples) -> Batch:
         """The cost and the outputs of examples, without a step."""
