@@ -14,6 +14,7 @@ import autograd
 from autograd import NonFiniteError, ShapeError, keep_names
 
 from ..options.choices import Choices
+from ..options.keywords import spelling_checked
 from ..options.values import listed
 from .labels import (
     NUMBER,
@@ -135,6 +136,7 @@ def hinge(outputs: Any, target: Any) -> Any:
     return _mean(hinge_loss, pairs(outputs, target, SIGN))
 
 
+@spelling_checked
 @keep_names
 def cost(losses: Iterable[Any], weights: Iterable[Any] | None = None) -> Any:
     """The cost J: the mean of the losses of all examples; with weights w it is Σ w·L / Σ w.
