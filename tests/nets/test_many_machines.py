@@ -1,8 +1,10 @@
-"""A search on dask's workers, one of which dies, finds what one process finds."""
+"""Searches: the page about them, Optuna, and dask's workers, one of which dies."""
 
 from __future__ import annotations
 
+import doctest
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,31 +16,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("distributed")
 pytest.importorskip("sklearn", minversion="1.6")
 
-import distributed
 from joblib import parallel_config
 from sklearn.model_selection import GridSearchCV
 
 from nets import Classifier, moons
 
-HERE = Path(__file__).parent
-PATH = os.pathsep.join(map(str, (HERE, HERE.parent.parent)))
+ROOT = Path(__file__).parent.parent.parent
+PAGE = ROOT / "docs" / "many-machines.md"
 LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard")
 CANDIDATES = {"hidden": [(2,), (4,), (8,)], "activation": ["relu", "tanh"],
               "learning_rate": [0.001, 0.01, 0.05, 0.1]}  # fmt: skip
-
-
-class TellsFinished(distributed.SchedulerPlugin):  # type: ignore[misc]
-    """Tells the clients of each task that a worker has finished."""
-
-    def start(self, scheduler: Any) -> None:
-        self.scheduler = scheduler
-
-    def transition(self, key: Any, start: str, finish: str, *_: Any, **given: Any) -> None:
-        if (start, finish) == ("processing", "memory"):
-            self.scheduler.log_event("finished", given.get("worker"))
 
 
 @contextmanager
@@ -46,13 +35,49 @@ def process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
     """One of dask's commands, which ends with the block."""
     with subprocess.Popen(
         [sys.executable, "-m", "dask", *words],
-        env=os.environ | {"PYTHONPATH": PATH},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stderr=subprocess.DEVNULL,
     ) as running:
         try:
             yield running
         finally:
             running.kill()
+
+
+def test_the_page_names_extras_that_there_are() -> None:
+    extras = set(re.findall(r"\[([a-z]+)\]", PAGE.read_text("utf-8")))
+    known = re.findall(r"^([a-z]+) = \[", (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+    assert {"sklearn", "dask"} <= extras <= {*known}
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_page_run() -> None:
+    results = doctest.testfile(str(PAGE), module_relative=False, encoding="utf-8")
+    assert results.failed == 0 and results.attempted > 5
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_optuna_prunes_by_a_callback() -> None:
+    optuna = pytest.importorskip("optuna")
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    blocks = re.findall(r"```python\n(import optuna.*?)study = ", PAGE.read_text("utf-8"), re.S)
+    X, y = moons(60, noise=0.1, rng=1)
+    names: dict[str, Any] = {"X": X, "y": y}
+    exec(blocks[0], names)
+    pruner = optuna.pruners.ThresholdPruner(upper=0.5, n_warmup_steps=9)
+    study = optuna.create_study(pruner=pruner, sampler=optuna.samplers.RandomSampler(seed=1))
+    study.optimize(names["objective"], n_trials=12)
+    pruned = [trial for trial in study.trials if trial.state.name == "PRUNED"]
+    complete = [trial for trial in study.trials if trial.state.name == "COMPLETE"]
+    assert len(pruned) + len(complete) == 12 and pruned and complete
+    for trial in pruned:
+        assert trial.intermediate_values[max(trial.intermediate_values)] > 0.5
+        assert 9 <= len(trial.intermediate_values) < 50
+    for trial in complete:
+        assert len(trial.intermediate_values) == 50
+        assert trial.value == min(trial.intermediate_values.values())
+    assert study.best_value < 0.3
 
 
 def search() -> GridSearchCV:
@@ -64,6 +89,18 @@ def search() -> GridSearchCV:
 def test_a_search_survives_the_death_of_a_worker(
     tmp_path: Path, alive: Callable[..., None], capfd: pytest.CaptureFixture[str]
 ) -> None:
+    distributed = pytest.importorskip("distributed")
+
+    class TellsFinished(distributed.SchedulerPlugin):  # type: ignore[misc]
+        """Tells the clients of each task that a worker has finished."""
+
+        def start(self, scheduler: Any) -> None:
+            self.scheduler = scheduler
+
+        def transition(self, key: Any, start: str, finish: str, *_: Any, **given: Any) -> None:
+            if (start, finish) == ("processing", "memory"):
+                self.scheduler.log_event("finished", given.get("worker"))
+
     X, y = moons(40, noise=0.1, rng=1)
     due = search().fit(X, y)
     assert len(due.cv_results_["params"]) == 24
