@@ -91,7 +91,7 @@ def test_a_search_survives_the_death_of_a_worker(
 ) -> None:
     distributed = pytest.importorskip("distributed")
 
-    class TellsFinished(distributed.SchedulerPlugin):  # type: ignore[misc]
+    class TellsFinished(distributed.SchedulerPlugin):  # type: ignore[misc, name-defined]
         """Tells the clients of each task that a worker has finished."""
 
         def start(self, scheduler: Any) -> None:
