@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ..datasets.frames import frame_numbers
+from ..datasets.frames import collected, frame_numbers
 from ..errors import OptionError
 from ..learning.losses import Loss
 from ..learning.optimisers import Optimiser, optimiser_named
@@ -87,8 +87,7 @@ class NetworkEstimator(BaseEstimator):
     def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train a network on X and y; with `warm_start` the present one goes on learning."""
         goes_on = self.warm_start and hasattr(self, "network_")
-        frame_numbers(X, "X")  # its errors name the column
-        X, y = self._validated(X, y, reset=not goes_on)
+        X, y = self._validated(_checked(X), collected(y, "y"), reset=not goes_on)
         targets = self._targets(y, known=goes_on)
         weights = self._weights(y, sample_weight)
         if not goes_on:
@@ -99,8 +98,7 @@ class NetworkEstimator(BaseEstimator):
     def _learn_more(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
         """Train one epoch; the first time it begins a network."""
         goes_on = hasattr(self, "network_")
-        frame_numbers(X, "X")
-        X, y = self._validated(X, y, reset=not goes_on)
+        X, y = self._validated(_checked(X), collected(y, "y"), reset=not goes_on)
         targets = self._targets(y, known=goes_on or hasattr(self, "classes_"))
         if not goes_on:
             self._begin()
@@ -183,5 +181,12 @@ class NetworkEstimator(BaseEstimator):
     def _outputs(self, X: Any) -> NDArray[np.float64]:
         """The network's outputs for X."""
         check_is_fitted(self, "network_")
-        frame_numbers(X, "X")  # its errors name the column
-        return self.network_.predict(validate_data(self, X, dtype=np.float64, reset=False))
+        rows = validate_data(self, _checked(X), dtype=np.float64, reset=False)
+        return self.network_.predict(rows)
+
+
+def _checked(X: Any) -> Any:
+    """X, a lazy frame collected; an error names the column of a frame that holds no numbers."""
+    X = collected(X, "X")
+    frame_numbers(X, "X")
+    return X

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import autograd
-from autograd import NonFiniteError, ShapeError, keep_names
+from autograd import NonFiniteError, ShapeError, Value, keep_names
 
+from ..datasets.tables import example_weights
 from ..options.choices import Choices
 from ..options.keywords import spelling_checked
 from ..options.values import listed
@@ -147,13 +148,16 @@ def cost(losses: Iterable[Any], weights: Iterable[Any] | None = None) -> Any:
     losses = listed("losses", "Values", losses)
     if not losses:
         raise ShapeError("the cost is a mean over examples, and there are none")
+    if weights is not None:
+        weights = listed("weights", "numbers", weights)
+        if not any(isinstance(w, Value) for w in weights):
+            example_weights(weights, "weights", len(losses))
     if len(losses) == 1:
         return losses[0]
     if weights is None:
         total = autograd.sum(losses)
         J = total / len(losses)
     else:
-        weights = listed("weights", "numbers", weights)
         total = autograd.dot(weights, losses)
         J = total / autograd.sum(weights)
     return J

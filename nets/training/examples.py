@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from autograd import AutogradError
 
 from ..datasets.shapes import split_indices
-from ..datasets.tables import check_filled, check_finite, example_axis, example_rows, number_array
+from ..datasets.tables import (
+    check_filled,
+    check_finite,
+    example_axis,
+    example_rows,
+    example_weights,
+    number_array,
+)
 from ..errors import DataError, LabelError, OptionError
 from ..learning.losses import (
     OF_THIS_PACKAGE,
@@ -77,7 +84,7 @@ class Examples:
         self.weights: NDArray[np.float64] | None = None
         """The weight of each example, the largest being 1; None if all weigh the same."""
         if sample_weight is not None:
-            self.weights = _weights(sample_weight, f"{name}sample_weight", len(self.inputs))
+            self.weights = example_weights(sample_weight, f"{name}sample_weight", len(self.inputs))
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -202,27 +209,6 @@ def _targets(y: Any, name: str, examples: str) -> NDArray[Any]:
     check_finite(targets, name)
     targets = np.moveaxis(targets, example_axis(targets.ndim, examples), 0)
     return targets.astype(np.float64 if targets.dtype.kind == "f" else np.int64)
-
-
-def _weights(given: Any, name: str, count: int) -> NDArray[np.float64]:
-    """The weights of so many examples, divided by the largest."""
-    weights = number_array(given, name)
-    if weights.ndim != 1:
-        raise DataError(f"{name} is a list with a number for each example, got {given!r:.60}")
-    if len(weights) != count:
-        raise DataError(f"{name} has {len(weights)} entries for {count} examples")
-    check_finite(weights, name)
-    negative = np.flatnonzero(weights < 0)
-    if len(negative):
-        first = negative[0]
-        raise DataError(
-            f"{name} has {weights[first].item()!r} at index {first} (from 0): a weight is 0 or more"
-        )
-    if not weights.any():
-        raise DataError(f"{name} is zero for every example: none is left")
-    weights = weights.astype(np.float64)
-    scaled: NDArray[np.float64] = weights / weights.max()
-    return scaled
 
 
 def _turn_hint(examples: str) -> str:

@@ -22,6 +22,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
+import nets
 from autograd import tanh
 from nets import (
     MLP,
@@ -275,3 +276,14 @@ def test_scikit_learn_is_imported_when_an_estimator_is_asked_for() -> None:
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert told.stdout.startswith("Classifier and Regressor need scikit-learn 1.6 or newer")
     assert 'pip --python .venv install -q -e ".[sklearn]"' in told.stdout
+
+
+def test_all_public_names_are_there_with_scikit_learn_and_without() -> None:
+    assert {kind.__name__ for kind in KINDS} <= {*nets.__all__} <= {*dir(nets)}
+    code = (
+        "import sys; sys.modules['sklearn'] = None\n"
+        "from nets import *\n"
+        "import nets; print('Classifier' in nets.__all__, 'Classifier' in globals(), MLP.__name__)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert told.stdout == "False False MLP\n"

@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 from trainings import X, Y, network, numbers, run
 
+from autograd.engine.errors import pip_line
 from nets import Classifier, DataError
 from nets.datasets.frames import column_names
 from nets.datasets.tables import number_array
@@ -83,23 +85,55 @@ def test_columns_of_all_kinds_are_read_or_refused() -> None:
             number_array(frame.assign(b=column), "X")
     with pytest.raises(DataError, match=re.escape("X has no value in the column 'b', row 1")):
         number_array(frame.assign(b=pandas.array([1, None], dtype="Int64")), "X")
-    with pytest.raises(DataError, match="X: Expected unique column names"):
-        number_array(pandas.DataFrame([[1, 2]], columns=["a", "a"]), "X")
+    twice = pandas.DataFrame([[1, 2]], columns=["a", "a"])
+    assert number_array(twice, "X").tolist() == [[1, 2]] and column_names(twice) == ["a", "a"]
     with pytest.raises(DataError, match="X is empty"):
         run(network(), X=frame[:0], y=[])
 
 
-@pytest.mark.parametrize("name", [name for name in MAKERS if name != "lazy"])
-def test_estimators_name_the_column_too(name: str) -> None:
-    make = MAKERS[name]
+def test_objects_that_are_numbers_are_read() -> None:
+    frame = pandas.DataFrame({"a": [1, Fraction(1, 2)], "b": [True, Decimal(2)]}, dtype=object)
+    assert number_array(frame, "X").tolist() == [[1, 1], [0.5, 2]]
+    sparse = pandas.DataFrame({"a": pandas.arrays.SparseArray([0, 3])})
+    assert number_array(sparse, "X").tolist() == [[0], [3]]
+    for entry, words in (("u", "such as 'u'"), (1 + 2j, "such as (1+2j)"), ([1], "such as [1]")):
+        mixed = pandas.DataFrame({"a": pandas.Series([2.5, entry], dtype=object)})
+        with pytest.raises(DataError, match=re.escape(f"objects in the column 'a', {words}")):
+            number_array(mixed, "X")
+
+
+@by_maker
+def test_estimators_name_the_column_too(make: Any) -> None:
     text, gap = make({"a": ["u", "v"] * 12}), make({"a": [1.5, None] * 12})
     for frame, words in ((text, "X has text in the column 'a'"), (gap, "no value in the column")):
         for method in (Classifier().fit, Classifier().partial_fit):
             with pytest.raises(DataError, match=words):
                 method(frame, Y, [1] * 24)
     fitted = Classifier(hidden=(2,), epochs=1).fit(make(COLUMNS), Y)
+    assert np.array_equal(fitted.predict(make(COLUMNS)), fitted.predict(pandas.DataFrame(COLUMNS)))
     with pytest.raises(DataError, match="no value in the column"):
         fitted.predict(gap)
+
+
+def test_without_narwhals_numbers_are_read_and_an_error_names_the_pip_line() -> None:
+    code = (
+        "import sys; sys.modules['narwhals'] = None\n"
+        "import pandas, polars, pyarrow, nets\n"
+        "from nets.datasets.frames import column_names\n"
+        "from nets.datasets.tables import number_array\n"
+        "for make in pandas.DataFrame, polars.DataFrame, pyarrow.table:\n"
+        "    frame = make({'a': [1.0, 2.0], 'b': [True, False]})\n"
+        "    print(number_array(frame, 'X').tolist(), column_names(frame))\n"
+        "    try: number_array(make({'a': ['u']}), 'X')\n"
+        "    except nets.DataError as error: print(error)\n"
+        "try: number_array(polars.LazyFrame({'a': [1.0]}), 'X')\n"
+        "except nets.MissingPackageError as error: print(error)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    numbers = "[[1.0, 1.0], [2.0, 0.0]] ['a', 'b']"
+    text = "X has 'u' in row 0, column 0 (from 0), which is not a real number"
+    lazy = f"X is a LazyFrame, which needs narwhals: {pip_line('frames')}"
+    assert told.stdout.splitlines() == [numbers, text] * 3 + [lazy]
 
 
 def test_no_frame_library_is_imported_before_a_frame_is_given() -> None:

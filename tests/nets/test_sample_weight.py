@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,16 @@ import pytest
 from numpy.typing import NDArray
 from trainings import X, Y, network, numbers, run
 
-from nets import DataError, GradientDescent, Neuron, SavedFileError, UnknownOptionError, training
+from autograd import Value
+from nets import (
+    DataError,
+    GradientDescent,
+    Neuron,
+    SavedFileError,
+    UnknownOptionError,
+    cost,
+    training,
+)
 from nets.training.recording import recorded
 
 ENGINES = ("program", "eager")
@@ -138,6 +148,23 @@ def test_wrong_weights_are_told(weights: Any, words: str) -> None:
             run(net, X=X[:3], y=Y[:3], **options)
         assert str(told.value).startswith(where + words)
     assert numbers(net) == before
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ([0, 0], "weights is zero for every example: none is left"),
+        ([1, -1], "weights has -1 at index 1 (from 0): a weight is 0 or more"),
+        ([1, 2, 3], "weights has 3 entries for 2 examples"),
+    ],
+)
+def test_a_cost_refuses_the_same_weights(weights: Any, words: str) -> None:
+    with pytest.raises(DataError, match=re.escape(words)):
+        cost([Value(1), Value(2)], weights)
+    with pytest.raises(DataError, match="weights is zero for every example"):
+        cost([Value(1)], weights=[0])
+    w = Value(3)
+    assert cost([Value(1), Value(2)], weights=[w, 1]).data == 1.25
 
 
 def test_the_usual_names_lead_to_sample_weight() -> None:
