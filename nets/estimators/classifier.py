@@ -154,6 +154,11 @@ class Classifier(ClassifierMixin, NetworkEstimator):
     def _validated(self, X: Any, y: Any, reset: bool) -> tuple[Any, Any]:
         X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, reset=reset)
         check_classification_targets(y)
+        if type_of_target(y) == "multiclass-multioutput":
+            raise LabelError(
+                "y has several columns of classes: give a table of 0 and 1, with a column for each "
+                "label, or take sklearn.multioutput.MultiOutputClassifier(Classifier(...))"
+            )
         return X, column_or_1d(y, warn=True) if y.ndim == 2 and y.shape[1] == 1 else y
 
     def _targets(self, y: Any, known: bool) -> NDArray[Any]:
@@ -178,9 +183,15 @@ class Classifier(ClassifierMixin, NetworkEstimator):
         return 2 * targets - 1 if loss is hinge else targets
 
     def _weights(self, y: Any, sample_weight: Any) -> Any:
-        if self.class_weight is None:
+        given = self.class_weight
+        if given is None:
             return sample_weight
-        of_classes = compute_sample_weight(self.class_weight, y)
+        if given != "balanced" and not isinstance(given, (Mapping, list)):  # a list for labels
+            raise OptionError(
+                "class_weight is 'balanced' or a dict with a weight for each class, such as "
+                f"{{0: 1.0, 1: 5.0}}, got {given!r:.60}"
+            )
+        of_classes = compute_sample_weight(given, y)
         if sample_weight is None:
             return of_classes
         weights = number_array(sample_weight, "sample_weight")

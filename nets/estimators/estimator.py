@@ -23,8 +23,10 @@ from ..models.activations import Given
 from ..models.initialisers import Initialiser
 from ..models.mlp import MLP
 from ..options.keywords import spelling_checked
+from ..options.values import flag, positive
 from ..training.batch import Penalty
-from ..training.fitting import fit
+from ..training.engines import EagerEngine
+from ..training.fitting import trained, training
 from ..training.settings import Callback
 
 Kind = TypeVar("Kind", bound=type)
@@ -44,7 +46,7 @@ batch_size      after how many examples to take a step; None for all of them at 
 validation      the share of the examples to hold out, on which early stopping then looks
 early_stopping  for how many epochs in a row the loss may be no better than before
 warm_start      whether `fit` goes on with the network of the last fit
-random_state    a seed, or a generator of numpy: the same seed gives the same network
+random_state    a seed, or a numpy.random.RandomState: the same seed gives the same network
 penalty, schedule, callbacks, engine, progress: as for nets.fit
 
 After `fit`, `network_` is the network, `history_` what each epoch measured, `loss_curve_` the loss
@@ -84,15 +86,21 @@ class NetworkEstimator(BaseEstimator):
     engine: str = "auto"
     progress: bool = False
 
+    def _forget_engine(self) -> None:
+        """Drop what the next training could go on with, which holds the examples."""
+        self._engine: EagerEngine | None = None
+
     def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train a network on X and y; with `warm_start` the present one goes on learning."""
-        goes_on = self.warm_start and hasattr(self, "network_")
+        goes_on = flag("warm_start", self.warm_start) and hasattr(self, "network_")
         X, y = self._validated(_checked(X), collected(y, "y"), reset=not goes_on)
         targets = self._targets(y, known=goes_on)
         weights = self._weights(y, sample_weight)
         if not goes_on:
             self._begin()
         self._train(X, targets, weights, self.epochs, self.validation, self.early_stopping)
+        if not self.warm_start:
+            self._forget_engine()
         return self
 
     def _learn_more(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
@@ -138,8 +146,7 @@ class NetworkEstimator(BaseEstimator):
             rng=self._seed(),
         )
         self._optimiser = deepcopy(optimiser_named(self.optimiser))
-        if self.learning_rate is not None:
-            self._optimiser.learning_rate = self.learning_rate
+        self._forget_engine()
         self.loss_curve_: list[float] = []
         self.n_iter_ = 0
 
@@ -153,7 +160,9 @@ class NetworkEstimator(BaseEstimator):
         early_stopping: int | None = None,
     ) -> None:
         """Train the network for some epochs."""
-        self.history_ = fit(
+        if self.learning_rate is not None:
+            self._optimiser.learning_rate = positive("learning_rate", self.learning_rate)
+        run = training(
             self.network_,
             X,
             targets,
@@ -171,8 +180,16 @@ class NetworkEstimator(BaseEstimator):
             engine=self.engine,
             progress=self.progress,
         )
+        run.earlier = self._engine  # whose program need not be made again
+        self.history_ = trained(run)
+        self._engine = run.engine
         self.loss_curve_ = [*self.loss_curve_, *self.history_.loss]
         self.n_iter_ += len(self.history_)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and pickles hold: all but the engine, which is made again when needed."""
+        state: dict[str, Any] = super().__getstate__()
+        return state | {"_engine": None} if "_engine" in state else state
 
     def _seed(self) -> int:
         """A seed for what is drawn next."""

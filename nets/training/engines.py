@@ -22,6 +22,10 @@ class EagerEngine:
         """Whether the engine still does with an example what model and loss do."""
         return True
 
+    def goes_on(self, settings: Settings, examples: Examples) -> bool:
+        """Whether it has a program that is that of another training too."""
+        return False
+
     is_ahead = False
     """Whether the engine holds newer numbers than the parameters have."""
 

@@ -51,6 +51,7 @@ class Training(Iterator[Epoch]):
         self.settings = settings
         self.history = History()
         self.engine: EagerEngine | None = None  # until the first epoch
+        self.earlier: EagerEngine | None = None  # of another training, perhaps of the same program
         self.left_alone = False  # whether nobody can change the model or the loss between epochs
         self.unseen = False  # whether nobody can look at the parameters between epochs
         self._seed = random.getrandbits(64) if settings.seed is None else settings.seed
@@ -185,7 +186,9 @@ class Training(Iterator[Epoch]):
             if self.settings.engine != "eager":
                 given = [each for each in (self.train, self.validation) if each is not None]
                 try:
-                    program = ProgramEngine(self.settings, self.train)
+                    program = self.earlier
+                    if not program or not program.goes_on(self.settings, self.train):
+                        program = ProgramEngine(self.settings, self.train)
                     check_targets(self.settings, given)
                     engine = program
                 except Exception as error:  # functions of numbers may raise anything for Values

@@ -64,6 +64,11 @@ def fit(run: Training) -> History:
     Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
     does an error, which is then raised. Afterwards the `grad` of each parameter is None.
     """
+    return trained(run)
+
+
+def trained(run: Training) -> History:
+    """Run all epochs of a training, as `fit` does."""
     settings = run.settings
     # Callbacks and schedules may change the model.
     watched = all(getattr(each, "only_watches", False) is True for each in settings.callbacks)

@@ -42,6 +42,7 @@ class ProgramEngine(EagerEngine):
         super().__init__(settings)
         states = RandomStates(settings.model, settings.loss, settings.penalty)
         self.program = ArrayProgram(self._example, examples.example(0), cost=True)
+        self.shapes = [array.shape[1:] for array in examples.arrays()]
         sample = examples.sample(SAMPLE)
         reached = self._check(sample)
         if states.moved():  # perhaps too rarely to change a number
@@ -61,6 +62,16 @@ class ProgramEngine(EagerEngine):
     def still_holds(self, example: tuple[list[float], Any]) -> bool:
         """Whether the cost of an example is still computed as when it was compiled."""
         return self.program.still_holds(example)
+
+    def goes_on(self, settings: Settings, examples: Examples) -> bool:
+        """Whether its program is that of another training too, whose engine it then becomes."""
+        parts = ("model", "loss", "penalty", "optimiser")
+        are_same = all(getattr(self.settings, x) is getattr(settings, x) for x in parts)
+        has_shapes = self.shapes == [array.shape[1:] for array in examples.arrays()]
+        if not (are_same and has_shapes and self.still_holds(examples.example(0))):
+            return False
+        self.settings = settings
+        return True
 
     def begin(self) -> None:
         """Read the parameters into the vector, unless it is ahead of them."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -22,7 +20,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
-import nets
 from autograd import tanh
 from nets import (
     MLP,
@@ -37,6 +34,7 @@ from nets import (
     mean_squared_error,
     moons,
 )
+from nets.training.program_engine import ProgramEngine
 
 X, Y = moons(60, noise=0.1, rng=3)
 SMALL: dict[str, Any] = {
@@ -175,6 +173,9 @@ def test_a_warm_start_goes_on_and_a_cold_one_does_not() -> None:
     straight = Classifier(**SMALL | {"epochs": 6}, batch_size=None).fit(X, Y)
     assert warm.loss_curve_ == pytest.approx(straight.loss_curve_, rel=1e-12)
     assert warm.n_iter_ == 6
+    warm.set_params(learning_rate=1e-300).fit(X, Y)
+    assert warm.loss_curve_[6:] == [warm.loss_curve_[6]] * 3
+    warm.set_params(learning_rate=SMALL["learning_rate"])
     cold = warm.set_params(warm_start=False).fit(X, Y)
     assert cold.loss_curve_ == straight.loss_curve_[:3]
     with pytest.raises(LabelError, match="y has 2, which is not among the classes"):
@@ -199,6 +200,29 @@ def test_partial_fit_goes_through_the_examples_once() -> None:
     assert numbers.n_iter_ == 2
     with pytest.raises(DataError, match="y has 2 outputs, and the network learned 1"):
         numbers.partial_fit(X, labels)
+
+
+def test_partial_fit_makes_its_program_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    begin = ProgramEngine.__init__
+
+    def counted(*given: Any) -> None:
+        made.append(given)
+        begin(*given)
+
+    monkeypatch.setattr(ProgramEngine, "__init__", counted)
+    kept, anew = (Classifier(**SMALL).partial_fit(X, Y, [0, 1]) for _ in range(2))
+    for options, count in (
+        ({}, 0), ({"sample_weight": np.arange(60)}, 1), ({"sample_weight": np.arange(60) % 3}, 0),
+        ({}, 1), ({}, 0),
+    ):  # fmt: skip
+        del made[:]
+        kept.partial_fit(X[1:], Y[1:], **{name: x[1:] for name, x in options.items()})
+        assert len(made) == count
+        anew = pickle.loads(pickle.dumps(anew))  # which leaves the program out
+        anew.partial_fit(X[1:], Y[1:], **{name: x[1:] for name, x in options.items()})
+        assert kept.loss_curve_ == anew.loss_curve_
+    assert np.array_equal(kept.predict_proba(X), anew.predict_proba(X))
 
 
 def test_early_stopping_puts_the_best_network_back() -> None:
@@ -254,36 +278,18 @@ def test_errors_help() -> None:
         Regressor(seed=3)
     with pytest.raises(OptionError, match=r"hidden are the sizes .* such as \(100,\), got 3"):
         Classifier(hidden=3).fit(X, Y)
+    for wrong, words in (
+        ({"learning_rate": -1}, "learning_rate is a number above 0, got -1"),
+        ({"warm_start": "yes"}, "warm_start is True or False, got 'yes'"),
+        ({"class_weight": "even"}, "class_weight is 'balanced' or a dict .* got 'even'"),
+    ):
+        with pytest.raises(OptionError, match=words):
+            Classifier(**wrong).fit(X, Y)
+    with pytest.raises(LabelError, match="y has several columns of classes"):
+        Classifier().fit(X, np.column_stack([Y, np.arange(60) % 3]))
     with pytest.raises(NotFittedError):
         Regressor().predict(X)
     with pytest.raises(AttributeError, match="no attribute 'predict_proba'"):
         Classifier(loss="hinge").fit(X, Y).predict_proba(X)
     with pytest.raises(DataError, match="sample_weight has 1 entries for 60 examples"):
         Classifier(class_weight={0: 1, 1: 2}).fit(X, Y, [1])
-
-
-def test_scikit_learn_is_imported_when_an_estimator_is_asked_for() -> None:
-    code = (
-        "import sys, nets; assert 'sklearn' not in sys.modules; "
-        "nets.Classifier; assert 'sklearn' in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
-    code = (
-        "import sys; sys.modules['sklearn'] = None; import nets\n"
-        "try: nets.Regressor\n"
-        "except nets.MissingPackageError as error: print(error)"
-    )
-    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert told.stdout.startswith("Classifier and Regressor need scikit-learn 1.6 or newer")
-    assert 'pip --python .venv install -q -e ".[sklearn]"' in told.stdout
-
-
-def test_all_public_names_are_there_with_scikit_learn_and_without() -> None:
-    assert {kind.__name__ for kind in KINDS} <= {*nets.__all__} <= {*dir(nets)}
-    code = (
-        "import sys; sys.modules['sklearn'] = None\n"
-        "from nets import *\n"
-        "import nets; print('Classifier' in nets.__all__, 'Classifier' in globals(), MLP.__name__)"
-    )
-    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert told.stdout == "False False MLP\n"

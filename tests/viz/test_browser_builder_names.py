@@ -21,7 +21,7 @@ def test_the_columns_of_a_frame_name_the_inputs(opened: Open) -> None:
     page = opened(build(None, frame, [0, 1], test=0), 1440, 900)
     page.locator("#outputs canvas.points").press("Home")
     assert "Point 1: age = 1, <b> = 20, target 0." in str(page.locator("#why").text_content())
-    assert "age 1 to 3" in str(page.locator("#key").text_content())
+    assert "→ age 0." in str(page.locator("#key").text_content())
     unit = page.locator("#network button.unit").first
     assert unit.get_attribute("aria-label") == unit.get_attribute("title") == "x₁, age"
     unit.click()

@@ -121,7 +121,7 @@ export class Diagram {
     button.addEventListener("keydown", (event) => this.#move(event, layer, j));
     button.tabIndex = j === 0 ? 0 : -1;
     const box = element("div", { class: "unit-box" }, button, element("span", { class: "unit-name", "aria-hidden": "true" }, name));
-    return { layer, unit: j, name, button, canvas, sign, box };
+    return { layer, unit: j, name, title, button, canvas, sign, box };
   }
 
   #wire(layers) {
@@ -202,8 +202,8 @@ export class Diagram {
       if (words === each.words) continue;
       each.words = words;
       each.sign.textContent = found?.sign ?? "";
-      each.button.setAttribute("aria-label", found ? `${each.name}, ${words}` : each.name);
-      each.button.title = found ? `${each.name}: ${words}` : each.name;
+      each.button.setAttribute("aria-label", found ? `${each.title}, ${words}` : each.title);
+      each.button.title = found ? `${each.title}: ${words}` : each.title;
     }
   }
 
