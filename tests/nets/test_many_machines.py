@@ -85,6 +85,14 @@ def search() -> GridSearchCV:
 
 
 @pytest.mark.slow
+def test_a_search_shows_how_far_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    X, y = moons(40, noise=0.1, rng=1)
+    with parallel_config(n_jobs=2, verbose=1):
+        search().fit(X, y)
+    assert "Done  48 out of  48" in capfd.readouterr().err
+
+
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_search_survives_the_death_of_a_worker(
     tmp_path: Path, alive: Callable[..., None], capfd: pytest.CaptureFixture[str]
