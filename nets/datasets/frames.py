@@ -59,7 +59,7 @@ def _read(data: Any, name: str) -> Any:
     try:
         import narwhals
     except ImportError:
-        if hasattr(kind, "__array__") and not hasattr(kind, "collect"):
+        if hasattr(kind, "__array__"):
             return None
         raise MissingPackageError(
             f"{name} is a {kind.__name__}, which needs narwhals: {pip_line('frames')}"
