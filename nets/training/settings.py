@@ -32,7 +32,8 @@ class Settings:
 
     model           what is called with a list of features and has `parameters()`; parameters that
                     it leaves out stay as they are
-    X, y            lists or arrays, with an example in each row, or column: `examples="columns"`
+    X, y            lists, arrays or data frames, with an example in each row, or column:
+                    `examples="columns"`
     loss            a name, or a function of the outputs and the target of one example
     optimiser       a name, or an optimiser such as Adam(0.01)
     epochs          how often to go through the examples, the epochs of a checkpoint included
