@@ -34,7 +34,7 @@ def draw(
     order: int = 1,
     open: int | str | Iterable[str] | None = None,
     depth: int | None = None,
-    names: Mapping[str, Any] | Iterable[str] | Any = None,
+    names: Mapping[str, Any] | Any = None,
     direction: str = "LR",
     at: Sequence[Any] | None = None,
 ) -> Drawing:
