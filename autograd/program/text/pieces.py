@@ -106,7 +106,9 @@ class Pieces(Loops):
         self._declared_by_last_line(variable)
 
     def _view(self, out: Variable, whole: Variable, start: int) -> None:
+        new = {out, whole} - self._named
         super()._view(out, whole, start)
+        self._named -= new  # nothing reads it so far
         self._declared_by_last_line(out)
         self._wholes[out] = whole
 
