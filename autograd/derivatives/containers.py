@@ -12,6 +12,7 @@ from ..engine.primitive import Primitive
 from ..engine.value import Value
 
 DEEPEST = 100  # containers within containers
+NUMBERS = {float, Value}  # the types of the usual leaves
 
 
 def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
@@ -29,6 +30,9 @@ def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
             items = [(f"{name}[{key!r}]", part[key], depth + 1) for key in part]
             todo.extend(reversed(items))
         elif isinstance(part, (list, tuple)):
+            if depth < DEEPEST and {*map(type, part)} <= NUMBERS:  # which need no second look
+                yield from ((f"{name}[{i}]", x) for i, x in enumerate(part))
+                continue
             items = [(f"{name}[{i}]", x, depth + 1) for i, x in enumerate(part)]
             todo.extend(reversed(items))
         elif is_array(part):
@@ -112,6 +116,8 @@ def rebuild(tree: Any, replace: Callable[[Any], Any], pattern: Any = 0.0) -> Any
     if isinstance(tree, dict):
         return dict_like(tree, {key: rebuild(part, replace, pattern) for key, part in tree.items()})
     if isinstance(tree, (list, tuple)):
+        if {*map(type, tree)} <= NUMBERS:
+            return sequence_like(tree, [*map(replace, tree)])
         return sequence_like(tree, [rebuild(part, replace, pattern) for part in tree])
     if is_array(tree):
         return _array(tree, [replace(x) for x in tree.ravel()], pattern)
