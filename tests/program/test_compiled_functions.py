@@ -16,7 +16,7 @@ import autograd
 from autograd import Value
 from autograd.derivatives.containers import leaves, rebuild
 from autograd.program.run.plan import Plan
-from autograd.program.text import pieces
+from autograd.program.text import sections
 from nets import MLP
 
 
@@ -60,10 +60,10 @@ def test_values_and_gradients_are_the_eager_engines(run: Run, name: str, tmp_pat
 
 
 @pytest.mark.gcc
-def test_functions_in_pieces_give_the_same(monkeypatch: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr(pieces, "MOST_OPERATIONS", 0)
-    monkeypatch.setattr(pieces, "MOST_INLINE", 2)
-    monkeypatch.setattr(pieces, "MOST_LINES", 3)
+def test_functions_in_sections_give_the_same(monkeypatch: Any, tmp_path: Path) -> None:
+    monkeypatch.setattr(sections, "MOST_OPERATIONS", 0)
+    monkeypatch.setattr(sections, "MOST_INLINE", 2)
+    monkeypatch.setattr(sections, "MOST_LINES", 3)
     answers = run_c([*jobs().values()], tmp_path)
     assert (tmp_path / "programs.c").read_text().count("\nstatic void f") > len(CASES)
     for case, each, [results] in zip(CASES.values(), jobs().values(), answers, strict=True):

@@ -5,20 +5,23 @@ Work is counted in calls of functions, not in seconds.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import pytest
-from test_program_growth import GRAPHS, Graph, calls, chain
+from growing import GRAPHS, Graph, calls, chain
+from lifting import lifting
 
 from autograd import sin, tanh
 from autograd.engine import ops
 from autograd.program import compile
 from autograd.program.ir.naming import VariableNames
+from autograd.program.ir.statement import Routine
+from autograd.program.passes import pipeline
 from autograd.program.passes.gather import gather
-from autograd.program.passes.lift import _Lifting, lift
 from autograd.program.passes.pipeline import Call, Draft, Task, run_passes
 from autograd.program.passes.recording import bound
 from autograd.program.passes.simplify import Flat
@@ -35,9 +38,11 @@ def recorded(f: Callable[..., Any], x: Any) -> Draft:
     return draft
 
 
-def lifted(draft: Draft, most: int | None = None) -> Any:
-    assert draft.graph is not None
-    return lift(draft.graph, draft.blocks, most)
+def lifted(draft: Draft, most: int = sys.maxsize) -> Routine | None:
+    """Its statements, as they are lifted, if they are not more than `most`."""
+    with lifting(most), patch.object(pipeline, "with_merged_products", lambda routine: routine):
+        ((_, made),) = run_passes(draft, Task(VariableNames(set())), "lift", "arrange")
+    return made.routine
 
 
 def recurrence(n: int) -> tuple[Callable[..., Any], Any]:
@@ -67,7 +72,7 @@ def test_what_does_not_lift_takes_few_calls_for_each_operation(graph: Graph) -> 
 @pytest.mark.parametrize("graph", [chain, recurrence])
 def test_what_does_not_lift_is_told_before_any_statement_is_made(graph: Graph) -> None:
     draft = recorded(*graph(2000))
-    with patch.object(_Lifting, "_lift", side_effect=AssertionError):
+    with patch("autograd.program.passes.lift._Lifting._lift", side_effect=AssertionError):
         assert lifted(draft, 100) is None
 
 
@@ -75,6 +80,7 @@ def test_what_does_not_lift_is_told_before_any_statement_is_made(graph: Graph) -
 def test_no_graph_is_given_up_that_lifts(graph: Graph) -> None:
     draft = recorded(*graph(300))
     routine = lifted(draft)
+    assert routine is not None
     assert lifted(draft, len(routine.statements)) is not None
     assert lifted(draft, len(routine.statements) - 1) is None
 
@@ -88,7 +94,9 @@ def test_neurons_that_read_parts_of_a_split_array_are_kept_apart() -> None:
         return sum(tanh(y) * k for k, y in enumerate(z))
 
     W = np.linspace(-1, 1, 12).reshape(4, 3)
-    lines = [*routine_lines(lifted(recorded(f, W)))]
+    routine = lifted(recorded(f, W))
+    assert routine is not None
+    lines = [*routine_lines(routine)]
     assert sum("tanh(" in line for line in lines) == 1 + len({j for _, j in PAIRS})
     true = sum(np.tanh(W[i] @ np.tanh(W[j])) * k for k, (i, j) in enumerate(PAIRS))
     assert compile(f)(W) == pytest.approx(true, rel=1e-13)
@@ -99,10 +107,11 @@ def test_a_sum_of_very_many_products_is_one_dot_product() -> None:
     n = 100_000
     leaves = range(2 * n)
     products = [(k, n + k) for k in range(n)]
+    kinds: list[object] = [0] * n + [1] * n + [ops.mul] * n + [ops.sum]
     flat = Flat(
         ops=[None] * (2 * n) + [ops.mul] * n + [ops.sum],
         inputs=[()] * (2 * n) + products + [tuple(range(2 * n, 3 * n))],
-        kinds=[0] * n + [1] * n + [ops.mul] * n + [ops.sum],
+        kinds=kinds,
         constants={},
         leaves=[leaves[:n], leaves[n:]],
         outputs=[3 * n],

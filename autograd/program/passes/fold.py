@@ -145,7 +145,7 @@ def _chains(flat: Flat, kinds: Collection[Primitive]) -> Replaced:
         for x in parts:
             inner[x] = True
         lengths[i] = 2 - len(parts) + sum([lengths[x] for x in parts])
-    long = [i for i in made if lengths[i] >= LONG[flat.ops[i]]]
+    long = [i for i in made if (op := flat.ops[i]) and lengths[i] >= LONG[op]]
     ends = [i for i in long if not inner[i]]
     alike = Counter((flat.ops[i], lengths[i]) for i in ends if flat.ops[i] is not ops.mul)
     few = [i for i in ends if alike[flat.ops[i], lengths[i]] < SIDE_BY_SIDE]

@@ -23,7 +23,7 @@ from ..text.language import (
     calls,
     words,
 )
-from ..text.pieces import Piece
+from ..text.sections import Section
 
 IN_C = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  copysign  cos  cosh  erf  erfc  exp  exp2
@@ -102,7 +102,7 @@ C = Syntax(
     places="static const int {name}[] = {{{numbers}}};",
     numbers="static const double {name}[] = {{{numbers}}};",
     reduced="{function}({terms}, {count})",
-    in_pieces=True,
+    in_sections=True,
 )
 
 
@@ -149,18 +149,18 @@ def _function(name: str, inside: LoopFunction) -> str:
     unused = [x.name for x in inside.given if not x.used]
     unused += [m] * (inside.batched and not inside.counts)
     unused += [y.name for y in inside.results if not y.variable.count]
-    pieces = [
-        _piece(loops.code.new_name(f"{name}_piece_{k}"), each, inside)
-        for k, each in enumerate(inside.pieces, 1)
+    sections = [
+        _section(loops.code.new_name(f"{name}_section_{k}"), each, inside)
+        for k, each in enumerate(inside.sections, 1)
     ]
     lines = [
-        *(line for piece in pieces for line in piece.lines),
+        *(line for section in sections for line in section.lines),
         *inside.comment(name, more),
         *define,
         *_head(f"void {name}", parameters),
         "{",
         *(f"  (void){each};" for each in unused),
-        *(f"  {piece.call};" for piece in pieces),
+        *(f"  {section.call};" for section in sections),
         *inside.lines,
         *(f"  *{y.name} = {y.number};" for y in inside.results if y.number is not None),
         "}",
@@ -175,19 +175,19 @@ class _Called(NamedTuple):
     call: str
 
 
-def _piece(name: str, piece: Piece, inside: LoopFunction) -> _Called:
-    """A piece of a function, of those arguments and results that it names."""
+def _section(name: str, section: Section, inside: LoopFunction) -> _Called:
+    """A section of a function, of those arguments and results that it names."""
     m = inside.loops.m
-    parameters = {x.name: _parameter(x) for x in inside.given if x.variable in piece.named}
+    parameters = {x.name: _parameter(x) for x in inside.given if x.variable in section.named}
     parameters |= {m: f"ptrdiff_t {m}"} if inside.batched else {}
-    arrays = [y for y in inside.results if y.number is None and y.variable in piece.named]
+    arrays = [y for y in inside.results if y.number is None and y.variable in section.named]
     parameters |= {y.name: f"double *{y.name}" for y in arrays}
-    parameters |= {"scratch": "double *scratch"} if piece.works else {}
+    parameters |= {"scratch": "double *scratch"} if section.works else {}
     lines = [
         *_head(f"static void {name}", [*parameters.values()]),
         "{",
         *([f"  (void){m};"] * inside.batched),
-        *piece.lines,
+        *section.lines,
         "}",
         "",
     ]

@@ -15,7 +15,7 @@ from .forms import count_name
 from .language import Syntax
 from .loops import Loops
 from .memory import copied_run, in_memory, in_rows
-from .pieces import Piece, Pieces, is_long, with_short_statements
+from .sections import Section, Sections, is_long, with_short_statements
 
 
 class LoopArgument(NamedTuple):
@@ -68,9 +68,9 @@ class LoopFunction(NamedTuple):
     counts: bool  # whether its lines depend on the count of examples
 
     @property
-    def pieces(self) -> list[Piece]:
+    def sections(self) -> list[Section]:
         """The functions that a long function calls before its own lines."""
-        return self.loops.pieces if isinstance(self.loops, Pieces) else []
+        return self.loops.sections if isinstance(self.loops, Sections) else []
 
     @property
     def lines(self) -> list[str]:
@@ -117,9 +117,9 @@ def loop_function(routine: Routine, syntax: Syntax) -> LoopFunction:
     """The function of a routine's values and derivatives."""
     given = [x for x in routine.inputs if x.count]
     routine = needed(with_own_results(routine))
-    long = syntax.in_pieces and is_long(routine)
+    long = syntax.in_sections and is_long(routine)
     routine = with_short_statements(routine) if long else routine
-    loops = (Pieces if long else Loops)(syntax, given, count_name(routine))
+    loops = (Sections if long else Loops)(syntax, given, count_name(routine))
     of = ["", *map(loops.name, routine.wrt)]
     names = [loops.new_name(f"d{each}" if each else "value") for each in of]
     results = [*zip(names, routine.results, of, strict=True)]

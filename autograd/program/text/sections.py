@@ -1,8 +1,8 @@
-"""Pieces: a long function as several functions of bounded length, which share numbers in memory.
+"""Sections: a long function as several functions of bounded length, which share numbers in memory.
 
-A compiler's time grows faster than the function that it compiles. So each number of a long function
-is in one array, in the scratch space, and each piece begins with the arrays and the tables that it
-reads.
+A compiler's time grows faster than the function that it compiles. So the numbers of a long function
+are in one array, in the scratch space, and each section begins with the arrays and the tables that
+it reads.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from ..ir.symbols import Expression, Symbol, inputs_first, used
 from .language import Syntax
 from .loops import Loops
 
-MOST_OPERATIONS = 1000  # of a function in one piece
-MOST_LINES = 100  # after which a piece ends
+MOST_OPERATIONS = 1000  # of a function in one section
+MOST_LINES = 100  # after which a section ends
 MOST_INLINE = 32  # operations that a number is computed by in one statement
 
 
-class Piece(NamedTuple):
+class Section(NamedTuple):
     """A part of a function: its lines, and the arguments and results that they name."""
 
     lines: list[str]
@@ -31,13 +31,13 @@ class Piece(NamedTuple):
     works: bool  # whether they use the scratch space
 
 
-class Pieces(Loops):
-    """The lines of one function in pieces; `lines` are those after all of them."""
+class Sections(Loops):
+    """The lines of one function in sections; `lines` are those after all of them."""
 
     def __init__(self, syntax: Syntax, inputs: Sequence[Variable], m: str = "m") -> None:
         self._named: set[Variable] = set()
         super().__init__(syntax, inputs, m)
-        self.pieces: list[Piece] = []
+        self.sections: list[Section] = []
         self._in_memory: set[str] = set()  # the texts of numbers
         self._wholes: dict[Variable, Variable] = {}  # the arrays that others are parts of
         self._declarations: dict[Variable, tuple[int, str]] = {}  # in their order
@@ -45,12 +45,12 @@ class Pieces(Loops):
         self._lines_of_tables: dict[str, list[str]] = {}
 
     def name(self, variable: Variable) -> str:
-        """The name of a variable, which the present piece reads or writes from now on."""
+        """The name of a variable, which the present section reads or writes from now on."""
         self._named.add(variable)
         return super().name(variable)
 
     def write(self, statements: Sequence[Statement], filled: Mapping[Variable, str]) -> None:
-        """Write the statements, in pieces."""
+        """Write the statements, in sections."""
         numbers = [s.out for s in statements if s.out.is_number]
         memory = Variable("v", (len(numbers),))
         self._make(memory)
@@ -62,7 +62,7 @@ class Pieces(Loops):
         self._end()
 
     def write_statement(self, statement: Statement, filled: Mapping[Variable, str]) -> None:
-        """Write one statement, in this piece or as the first one of the next."""
+        """Write one statement, in this section or as the first one of the next."""
         if len(self.lines) >= MOST_LINES or not self.lines:
             self._end()
         super().write_statement(statement, filled)
@@ -73,19 +73,19 @@ class Pieces(Loops):
         super()._part(out, part, sign, start)
 
     def number_text(self, variable: Variable) -> str:
-        """The text of a variable that is one number, which is read after all pieces."""
+        """The text of a variable that is one number, which is read after all sections."""
         self._named.clear()
         text = super().number_text(variable)
         self.lines += [line for line in self._declared() if line not in self.lines]
         return text
 
     def _end(self) -> None:
-        """Make a piece of the lines so far."""
+        """Make a section of the lines so far."""
         if self.lines:
             tables = [line for name in self._tables_named for line in self._lines_of_tables[name]]
             lines = [*tables, *self._declared(), *self.lines]
             works = any(x in self._declarations and x not in self._wholes for x in self._named)
-            self.pieces.append(Piece(lines, {*self._named}, works))
+            self.sections.append(Section(lines, {*self._named}, works))
         self.lines.clear()
         self._named.clear()
         self._tables_named.clear()
@@ -94,10 +94,10 @@ class Pieces(Loops):
         """The declarations of the arrays that are named, and of those that they are parts of."""
         todo = [*self._named]
         while todo:
-            whole = self._wholes.get(todo.pop())
-            if whole is not None and whole not in self._named:
-                self._named.add(whole)
-                todo.append(whole)
+            of = self._wholes.get(todo.pop())
+            if of is not None and of not in self._named:
+                self._named.add(of)
+                todo.append(of)
         made = sorted(self._declarations[x] for x in self._named if x in self._declarations)
         return [line for _, line in made]
 
@@ -135,7 +135,7 @@ class Pieces(Loops):
 
 
 def is_long(routine: Routine) -> bool:
-    """Whether a routine has more operations than a function in one piece has."""
+    """Whether a routine has more operations than a function in one section has."""
     parts = [part for s in routine.statements for part in s.parts]
     return sum(1 + len(inputs_first(x.expression)) for x in parts) > MOST_OPERATIONS
 

@@ -1,4 +1,4 @@
-"""C of long functions: pieces of bounded length, whose numbers are in memory."""
+"""C of long functions: sections of bounded length, whose numbers are in memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from targets import job, run_c
 
 from autograd import Value, sin, tanh
 from autograd.program import compile
-from autograd.program.text.pieces import MOST_LINES
+from autograd.program.text.sections import MOST_LINES
 
 
 def recurrence(n: int) -> Callable[..., Any]:
@@ -72,13 +72,13 @@ def test_text_is_proportional_to_the_graph_and_functions_are_bounded(
         program.record([0.5, 0.25, 2.0])
         text = program.to_c("x")
         lengths.append(len(text))
-        *pieces, whole = functions(text)
-        assert max(map(len, pieces)) <= 2 * MOST_LINES
-        assert len(whole) <= len(pieces) + 5
+        *sections, whole = functions(text)
+        assert max(map(len, sections)) <= 2 * MOST_LINES
+        assert len(whole) <= len(sections) + 5
     assert lengths[1] <= 2.2 * lengths[0]
 
 
-def test_short_functions_are_one_piece() -> None:
+def test_short_functions_are_one_section() -> None:
     program = compile(recurrence(10))
     program.record([0.5, 0.25, 2.0])
     text = program.to_c("x")
