@@ -106,12 +106,12 @@ def test_a_sum_of_very_many_products_is_one_dot_product() -> None:
     """With time in proportion to the square of their count, this would take minutes."""
     n = 100_000
     leaves = range(2 * n)
+    made = [ops.mul] * n + [ops.sum]
     products = [(k, n + k) for k in range(n)]
-    kinds: list[object] = [0] * n + [1] * n + [ops.mul] * n + [ops.sum]
     flat = Flat(
-        ops=[None] * (2 * n) + [ops.mul] * n + [ops.sum],
-        inputs=[()] * (2 * n) + products + [tuple(range(2 * n, 3 * n))],
-        kinds=kinds,
+        ops=[*[None] * (2 * n), *made],
+        inputs=[*[()] * (2 * n), *products, tuple(range(2 * n, 3 * n))],
+        kinds=[*[0] * n, *[1] * n, *made],
         constants={},
         leaves=[leaves[:n], leaves[n:]],
         outputs=[3 * n],
