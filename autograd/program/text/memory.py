@@ -196,7 +196,7 @@ def place_in_order(sides: Sequence[Side], variables: Sequence[str], m: str) -> s
     """The place of a point among all points of some axes, the last of which moves fastest.
 
     >>> place_in_order((3, "m", 2), "iek", "m")
-    'm * 2 * i + 2 * e + k'
+    '2 * m * i + 2 * e + k'
     """
     steps = []
     for k, variable in enumerate(variables, 1):
