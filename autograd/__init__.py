@@ -18,6 +18,7 @@ from .engine import former as _former  # noqa: F401  pickles name modules by ear
 
 # isort: split
 
+from .derivatives.graphs import gradients
 from .derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .engine import core
 from .engine.composed import *  # noqa: F403
@@ -94,10 +95,13 @@ __all__ = [
     "constant",
     "core",
     "dist",
+    "fmax",
+    "fmin",
     "formula",
     "forward_steps",
     "fsum",
     "grad",
+    "gradients",
     "hessian",
     "hvp",
     "jacobian",
@@ -113,6 +117,7 @@ __all__ = [
     "paths",
     "primitive_named",
     "scope",
+    "sinc",
     "softmax",
     "sumprod",
     "value_and_grad",

@@ -97,6 +97,7 @@ POLYGAMMA += [(1.0, -10.3), (2.0, -70.4999), (3.0, -6.25), (4.0, -2.501)]
 QUOTIENTS = [(7.5, 2.1), (-7.5, 2.1), (7.5, -2.1), (-7.5, -2.3), (1e10, 0.3), (1e-20, 3.0)]
 QUOTIENTS += [(-1.7e308, 1e308)]
 ORDERED = [(1.1, 2.2), (2.2, 1.1), (-1.0, 1e-20), (1e300, -1e300)]
+MANY = [(5.0,), (1.1, -2.2, 3.3), (-0.51, 1e-20, 7.0, 1e10), (0.0, 2.0, 3.0)]
 STEPS = on(-1e300, -0.51, -1e-20, 1e-20, 2.6, 1e300)
 BETWEEN = on(-40.3, -0.51, -1e-20, 1e-20, 0.73, 1e10 + 0.5)
 SHARES = [(a, y) for a in (0.03, 0.51, 0.999) for y in (0.0, 0.31, 1.0)]
@@ -281,10 +282,9 @@ ROWS: dict[str, Row] = {
     "hinge": Row(lambda a, y: max(1 - y * a, mp.zero), [(0.3, 1.0), (-0.3, 1.0), (2.3, -1.0)]),
     "sum": Row(lambda *xs: sum(xs), [(), (5.0,), (0.1, 0.2, -0.3), (1e16, 1.0, -1e16, 1e-20)]),
     "dot": Row(dot, [(), (3.1, 4.2), (1.1, 2.2, 3.3, -4.4), (1.0, -2.0, 0.5, 0.25, 1e-20)]),
-    "prod": Row(
-        lambda *xs: mp.fprod(xs),
-        [(), (5.0,), (1.1, -2.2, 3.3), (-0.51, 1e-20, 7.0, 1e10), (0.0, 2.0, 3.0)],
-    ),
+    "prod": Row(lambda *xs: mp.fprod(xs), [(), *MANY]),
+    "amax": Row(lambda *xs: max(xs), MANY),
+    "amin": Row(lambda *xs: min(xs), MANY),
     "logsumexp": Row(
         lambda *xs: mp.log(sum(mp.exp(x) for x in xs)),
         [

@@ -17,12 +17,15 @@ from ..engine.errors import GradientMismatchError, NotDifferentiableError, Shape
 from ..engine.forward import tangents
 from ..engine.modes import watching
 from ..engine.value import Value
+from ..words.html_table import html_table
 from ..words.layout import aligned
 from .containers import argument_names, leaves, rebuild
 from .differences import EPSILON, Difference, complex_step, difference, rounding_error, sizes
+from .graphs import as_value
 from .transforms import grad
 
 EXACT = 1e-10  # what may lie between slopes that are exact to rounding, relative to their size
+HEAD = ["", "reverse", "forward", "difference", "complex step", ""]
 SETTLED = 1e-3  # relative: a difference that changes more as its step shrinks shows no slope
 
 
@@ -52,26 +55,22 @@ class GradientCheck(NamedTuple):
         return all(r.agrees for r in self.rows)
 
     def __str__(self) -> str:
-        head = ["", "reverse", "forward", "difference", "complex step", ""]
-        rows = [
-            [
-                r.name,
-                f"{r.reverse:.10g}",
-                f"{r.forward:.10g}",
-                f"{r.difference:.10g}",
-                "-" if r.complex_step is None else f"{r.complex_step:.10g}",
-                "" if r.agrees else "<- disagrees",
-            ]
-            for r in self.rows
-        ]
-        steps = [head, *rows]
+        steps = [HEAD, *map(_cells, self.rows)]
         width = max(len(row[4]) for row in steps)
-        for row in steps:
-            row[4] = row[4].rjust(width)  # a dash stands under the numbers' last digit
-        return "\n".join(aligned(steps))
+        # A dash stands under the numbers' last digit.
+        return "\n".join(aligned([[*row[:4], row[4].rjust(width), row[5]] for row in steps]))
 
     def __repr__(self) -> str:
         return str(self)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.rows, _cells, HEAD)
+
+
+def _cells(r: Compared) -> list[str]:
+    complex_step = "-" if r.complex_step is None else f"{r.complex_step:.10g}"
+    numbers = [f"{x:.10g}" for x in (r.reverse, r.forward, r.difference)]
+    return [r.name, *numbers, complex_step, "" if r.agrees else "<- disagrees"]
 
 
 def check_gradients(
@@ -93,22 +92,34 @@ def check_gradients(
             reverse       forward    difference  complex step
     x  0.4794255386  0.4794255386  0.4794255386  0.4794255386
     y   1.755165124   1.755165124   1.755165124   1.755165124
+
+    Of several outputs each is checked, in rows such as `f[0]: x`.
     """
     if order not in (1, 2):
         raise ShapeError(f"order is 1 or 2, got {order}")
     names = argument_names(f)[: len(args)]
     if len(names) < len(args):
         names = [f"x{i}" for i in range(len(args))]
-    rows = _compare(f, args, names, tolerance, "")
-    if order == 2:
-        every = tuple(range(len(args)))
-        for k, row in enumerate(tuple(rows)):
+    inputs = [pair for name, arg in zip(names, args, strict=True) for pair in leaves(arg, name)]
+    if not inputs:
+        raise ShapeError("check_gradients needs a point: the arguments to call f with")
+    rows = []
+    outputs = _outputs(f, args)
+    for j, output in enumerate(outputs):
 
-            def component(*point: Any, k: int = k) -> Any:
-                slope = [d for _, d in leaves(grad(f, every)(*point))][k]
-                return slope if isinstance(slope, Value) else Value(slope)
+        def one(*point: Any, j: int = j) -> Any:
+            return [y for _, y in leaves(f(*point), "f")][j]
 
-            rows += _compare(component, args, names, tolerance, f"d/d{row.name} ")
+        prefix = f"{output}: " if len(outputs) > 1 else ""
+        rows += (first := _compare(one, args, inputs, tolerance, prefix))
+        for k, row in enumerate(first if order == 2 else ()):
+
+            def component(*point: Any, k: int = k, one: Any = one) -> Any:
+                every = tuple(range(len(args)))
+                return as_value([d for _, d in leaves(grad(one, every)(*point))][k])
+
+            slope = f"{prefix}d/d{row.name.removeprefix(prefix)} "
+            rows += _compare(component, args, inputs, tolerance, slope)
     result = GradientCheck(tuple(rows))
     if raises and not result:
         raise GradientMismatchError(
@@ -117,31 +128,39 @@ def check_gradients(
     return result
 
 
+def _outputs(f: Callable[..., Any], args: tuple[Any, ...]) -> list[str]:
+    """The names of f's outputs, of which one at least depends on the arguments."""
+    start = tick()
+    values = rebuild(args, lambda x: Value(x.data if isinstance(x, Value) else x))
+    with watching(start):
+        outputs = [*leaves(f(*values), "f")]
+    if not outputs:
+        raise ShapeError("f returned no number: check_gradients is for one, or several")
+    if not any(isinstance(y, Value) for _, y in outputs):
+        raise NotDifferentiableError(
+            "f returned a plain number: is it computed from its arguments by recorded operations?"
+        )
+    return [name for name, _ in outputs]
+
+
 def _compare(
-    f: Callable[..., Any], args: tuple[Any, ...], names: list[str], tolerance: float, prefix: str
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    inputs: list[tuple[str, Any]],
+    tolerance: float,
+    prefix: str,
 ) -> list[Compared]:
-    inputs = [pair for name, arg in zip(names, args, strict=True) for pair in leaves(arg, name)]
-    if not inputs:
-        raise ShapeError("check_gradients needs a point: the arguments to call f with")
     numbers = [x.data if isinstance(x, Value) else float(x) for _, x in inputs]
 
     start = tick()
 
-    def at(point: list[Any]) -> Any:
+    def at(point: list[Any]) -> Value:
         values = iter(point)
         with watching(start):
-            y = f(*rebuild(args, lambda _: next(values)))
-        parts = [part for _, part in leaves(y, "f(...)")]
-        if len(parts) != 1:
-            raise ShapeError(f"check_gradients is for one number, f returned {len(parts)}")
-        return parts[0]
+            return as_value(f(*rebuild(args, lambda _: next(values))))
 
     fresh = [Value(x, name) for (name, _), x in zip(inputs, numbers, strict=True)]
     y = at(list(fresh))
-    if not isinstance(y, Value):
-        raise NotDifferentiableError(
-            "f returned a plain number: is it computed from its arguments by recorded operations?"
-        )
     size = sizes(y)
     noise = rounding_error(size)
     rows = []
@@ -149,8 +168,7 @@ def _compare(
         forward = tangents([y], {x: 1.0}).get(y, 0.0)
 
         def along(number: float, i: int = i) -> float:
-            result = at([Value(number if k == i else n) for k, n in enumerate(numbers)])
-            return result.data if isinstance(result, Value) else float(result)
+            return at([Value(number if k == i else n) for k, n in enumerate(numbers)]).data
 
         estimate = difference(along, numbers[i], noise)
         stepped = complex_step(y, x)

@@ -12,6 +12,7 @@ from ..engine.primitive import Primitive
 from ..engine.value import Value
 
 DEEPEST = 100  # containers within containers
+NUMBERS = {float, Value}  # the types of the usual leaves
 
 
 def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
@@ -29,6 +30,9 @@ def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
             items = [(f"{name}[{key!r}]", part[key], depth + 1) for key in part]
             todo.extend(reversed(items))
         elif isinstance(part, (list, tuple)):
+            if depth < DEEPEST and {*map(type, part)} <= NUMBERS:  # which need no second look
+                yield from ((f"{name}[{i}]", x) for i, x in enumerate(part))
+                continue
             items = [(f"{name}[{i}]", x, depth + 1) for i, x in enumerate(part)]
             todo.extend(reversed(items))
         elif is_array(part):
@@ -110,15 +114,17 @@ def rebuild(tree: Any, replace: Callable[[Any], Any], pattern: Any = 0.0) -> Any
     `pattern` has the structure of what `replace` returns, which an empty array does not show.
     """
     if isinstance(tree, dict):
-        return _keyed(tree, {key: rebuild(part, replace, pattern) for key, part in tree.items()})
+        return dict_like(tree, {key: rebuild(part, replace, pattern) for key, part in tree.items()})
     if isinstance(tree, (list, tuple)):
-        return _like(tree, [rebuild(part, replace, pattern) for part in tree])
+        if {*map(type, tree)} <= NUMBERS:
+            return sequence_like(tree, [*map(replace, tree)])
+        return sequence_like(tree, [rebuild(part, replace, pattern) for part in tree])
     if is_array(tree):
         return _array(tree, [replace(x) for x in tree.ravel()], pattern)
     return replace(tree)
 
 
-def _keyed(dictionary: Any, parts: dict[Any, Any]) -> Any:
+def dict_like(dictionary: Any, parts: dict[Any, Any]) -> Any:
     """The parts in a dict of the type that the dictionary's own copy has."""
     copied = dictionary.copy()
     for key, part in parts.items():
@@ -126,7 +132,7 @@ def _keyed(dictionary: Any, parts: dict[Any, Any]) -> Any:
     return copied
 
 
-def _like(sequence: Any, parts: list[Any]) -> Any:
+def sequence_like(sequence: Any, parts: list[Any]) -> Any:
     """The parts as a list, a tuple or a named tuple, whichever the sequence is."""
     kind = type(sequence)
     if hasattr(sequence, "_make"):
@@ -145,10 +151,10 @@ def _array(like: Any, parts: list[Any], pattern: Any) -> Any:
     """
     if isinstance(pattern, dict):
         columns = {k: _array(like, [part[k] for part in parts], pattern[k]) for k in pattern}
-        return _keyed(pattern, columns)
+        return dict_like(pattern, columns)
     if isinstance(pattern, (list, tuple)):
         rows = [_array(like, [part[i] for part in parts], x) for i, x in enumerate(pattern)]
-        return _like(pattern, rows)
+        return sequence_like(pattern, rows)
     if is_array(pattern):
         numpy = sys.modules["numpy"]
         joined = numpy.stack(parts) if parts else numpy.zeros(0)

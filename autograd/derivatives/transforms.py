@@ -13,7 +13,7 @@ shape of the argument that it is for. Named tuples stay what they are, and so do
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce, wraps
+from functools import wraps
 from typing import Any, NamedTuple
 
 from ..engine.adjoints import adjoints
@@ -22,11 +22,11 @@ from ..engine.errors import OperandError, ShapeError
 from ..engine.forward import tangents
 from ..engine.graph import order
 from ..engine.modes import watching
-from ..engine.operands import plus, times
 from ..engine.ops import identity
 from ..engine.recorded import number_of
 from ..engine.value import Value
 from .containers import argument_names, leaves, matched, rebuild
+from .graphs import weighted_sum
 
 Argnums = int | tuple[int, ...]
 
@@ -62,7 +62,7 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[...,
     def both(*args: Any, **named: Any) -> Any:
         record = _record(f, args, named, argnums)
         y = record.single_output()
-        slopes = iter(adjoints(y, record.fresh, record.open))
+        slopes = iter(adjoints(y, record.fresh, record.open, record.start))
         return record.out(y), record.shaped(lambda leaf: record.out(next(slopes)))
 
     return both
@@ -82,10 +82,9 @@ def vjp(f: Callable[..., Any], *args: Any) -> tuple[Any, Callable[[Any], Any]]:
 
     def pull(cotangent: Any) -> Any:
         weights = matched(cotangent, record.output, "cotangent", "f's value")
-        weighted: Any = reduce(plus, map(times, weights, outputs), 0.0)
-        y = weighted if isinstance(weighted, Value) else Value(weighted)
+        y = weighted_sum(weights, outputs)
         open = record.open or any(isinstance(w, Value) for w in weights)
-        slopes = iter(adjoints(y, record.fresh, open))
+        slopes = iter(adjoints(y, record.fresh, open, record.start))
         return record.shaped(lambda leaf: _handed_out(next(slopes), open))
 
     return rebuild(record.output, record.out), pull
@@ -105,7 +104,7 @@ def jvp(f: Callable[..., Any], primals: tuple[Any, ...], tangent: tuple[Any, ...
     outputs = [y for _, y in leaves(record.output, "f(...)") if isinstance(y, Value)]
     seeds = zip(record.fresh, direction, strict=True)
     moving = {x: d for x, d in seeds if isinstance(d, Value) or d != 0}  # 0 is not to move at all
-    moved = tangents(outputs, moving, open)
+    moved = tangents(outputs, moving, open, record.start)
     value = rebuild(record.output, record.out)
     slope = rebuild(record.output, lambda y: _handed_out(moved.get(y, 0.0), open))
     return value, slope
@@ -129,11 +128,11 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
         outputs = [y for _, y in leaves(record.output, "f(...)")]
         if len(record.fresh) < len(outputs):
             values = [y for y in outputs if isinstance(y, Value)]
-            columns = [tangents(values, {x: 1.0}, record.open) for x in record.fresh]
+            columns = [tangents(values, {x: 1.0}, record.open, record.start) for x in record.fresh]
             rows = [[column.get(y, 0.0) for column in columns] for y in outputs]
         else:
             rows = [
-                adjoints(y, record.fresh, record.open)
+                adjoints(y, record.fresh, record.open, record.start)
                 if isinstance(y, Value)
                 else [0.0] * len(record.fresh)
                 for y in outputs
@@ -173,6 +172,7 @@ class _Record(NamedTuple):
     output: Any
     fresh: list[Value]
     arguments: Any  # those that are differentiated, as called
+    start: int  # nothing of it was born before
     open: bool  # whether Values from outside take part: derivatives are then graphs
 
     def single_output(self) -> Value:
@@ -254,8 +254,8 @@ def _record(
         raise OperandError("f returned None: a function to differentiate returns its result")
     if not outside:
         values = [y for _, y in leaves(output, "f(...)") if isinstance(y, Value)]
-        outside = any(oldest.birth < start for oldest in order(*values)[:1])  # it is a leaf
+        outside = any(oldest.birth < start for oldest in order(*values, since=start)[:1])
     arguments = (
         args[chosen[0]] if not isinstance(argnums, tuple) else tuple(args[i] for i in chosen)
     )
-    return _Record(output, fresh, arguments, outside)
+    return _Record(output, fresh, arguments, start, outside)

@@ -17,16 +17,19 @@ from .slopes import check_share, local_derivatives, moving
 from .value import Value
 
 
-def adjoints(root: Value, targets: Sequence[Value], graph: bool = False) -> list[Any]:
+def adjoints(
+    root: Value, targets: Sequence[Value], graph: bool = False, since: int = 0
+) -> list[Any]:
     """The derivative of the root for each target: floats, or with `graph` Values.
 
     Only the nodes between the targets and the root are visited, and no node's `grad` is touched.
+    `since` is a time before which no target was born: the walk ends there.
     """
     if operations.adjoints_at_once is not None and not graph:
         slopes = operations.adjoints_at_once(root, targets)
         if slopes is not None:
             return slopes
-    nodes = order(root)
+    nodes = order(root, since=since)
     check_fresh(nodes)
     between: dict[Value, list[int]] = {x: [] for x in targets}
     for v in nodes:

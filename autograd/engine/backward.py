@@ -21,27 +21,28 @@ from .births import CONSTANT
 from .freshness import check_fresh
 from .graph import order
 from .marks import mark_differentiated
-from .operands import is_finite
+from .operands import is_finite, number_for
 from .recorded import refuse_reading
 from .shares import shares
 from .slopes import added_up, check_differentiable
 from .value import Value
 
 
-def backward(root: Value) -> None:
-    """Add the derivative of the root for each leaf to the leaf's gradient.
+def backward(root: Value, seed: Any = 1.0) -> None:
+    """Add the derivative of the root for each leaf, times the seed, to the leaf's gradient.
 
     Interior nodes then hold the gradient of this pass alone. If anything goes wrong on the way, the
     leaves' gradients are as before.
     """
     refuse_reading("backward() of {} was called", root, slopes=True)
     check_differentiable(root)
-    if operations.backward_at_once is None or not operations.backward_at_once(root):
-        _backward(root)
+    seed = number_for(seed, "the seed of backward() is one number")
+    if operations.backward_at_once is None or not operations.backward_at_once(root, seed):
+        _backward(root, seed)
     mark_differentiated(root)
 
 
-def _backward(root: Value) -> None:
+def _backward(root: Value, seed: float) -> None:
     """The same for a root that has a derivative, in Python."""
     nodes = order(root)
     check_fresh(nodes)
@@ -51,15 +52,15 @@ def _backward(root: Value) -> None:
             if v._x is None:
                 before.append((v, v._grad))
             v._grad = 0.0
-        root._grad = 1.0
+        root._grad = seed
         try:
             _sweep(nodes)
             smooth = all(is_finite(leaf._grad or 0.0) for leaf, _ in before)
         except (ArithmeticError, ValueError):
             smooth = False
         if not smooth:  # walk again with care: name the culprit, or give IEEE's inf and nan
-            root._grad = 1.0
-            for v, i, *_, total in shares(root):
+            root._grad = seed
+            for v, i, *_, total in shares(root, seed=seed):
                 v.inputs[i]._grad = total
         for leaf, earlier in before:
             if earlier is not None:

@@ -11,9 +11,25 @@ from .errors import NonFiniteError, OperandError, ShapeError, Undefined
 from .modes import allow_nonfinite, failures_recorded, nonfinite_allowed
 from .operands import as_float, is_array, is_finite, is_of_numbers, is_plain
 
+NUMPY_OPTIONS = ("axis", "dtype", "out")
+"""Those of NumPy's reductions, which are None unless somebody asks for them."""
 
-def arranged_inputs(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-    """The flat inputs of a call: n-ary arguments gathered, keywords placed, defaults added."""
+
+def answering(
+    op: Any, inputs: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[Any, tuple[Any, ...]]:
+    """What answers a call, such as `amax` for `max` of three, and the flat inputs.
+
+    NumPy's sum of one Value calls its method, with an axis and more that are None.
+    """
+    named = {name: x for name, x in named.items() if x is not None or name not in NUMPY_OPTIONS}
+    if op.many is not None and len(inputs) + len(named) != op.arity:
+        op = op.many
+    return op, _flat_inputs(op, inputs, named)
+
+
+def _flat_inputs(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """n-ary arguments gathered, keywords placed, defaults added."""
     if op.arrange is not None:
         try:
             flat: tuple[Any, ...] = op.arrange(*inputs, **named)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
+from .arrays import OWN
 from .errors import ShapeError
 from .operands import flat
-from .ops import hypot, is_moderate, logsumexp, shares_of, stop_gradient
+from .ops import (
+    fabs,
+    greater_equal,
+    hypot,
+    is_moderate,
+    less,
+    less_equal,
+    logsumexp,
+    not_equal,
+    shares_of,
+    sign,
+    sin,
+    stop_gradient,
+    where,
+)
+
+TERMS = 10  # of the series of sinc
 
 
 def softmax(*xs: Any) -> list[Any]:
@@ -44,4 +62,41 @@ def dist(p: Any, q: Any) -> Any:
     return hypot(a - b for a, b in zip(start, end, strict=True))
 
 
-__all__ = ["dist", "ldexp", "softmax"]
+def fmax(x: Any, y: Any) -> Any:
+    """The larger of two numbers, or the other one if one is nan; at a tie x, with all the gradient.
+
+    `max` gives half of it to each, and lets a nan pass.
+
+    >>> fmax(2.0, 3.0)
+    3.0
+    """
+    return where(greater_equal(x, y) + not_equal(y, y), x, y)
+
+
+def fmin(x: Any, y: Any) -> Any:
+    """The smaller of two numbers, or the other one if one is nan; at a tie x, with all the
+    gradient.
+
+    >>> fmin(2.0, 3.0)
+    2.0
+    """
+    return where(less_equal(x, y) + not_equal(y, y), x, y)
+
+
+def sinc(x: Any) -> Any:
+    """sin(πx) / (πx), and 1 at 0, as numpy.sinc; near 0 by its series, whose slopes are exact too.
+
+    >>> sinc(0.0), sinc(0.5) == 2 / math.pi
+    (1.0, True)
+    """
+    angle = math.pi * x
+    near, square, series = less(fabs(x), 0.25), angle * angle, 1.0
+    for k in range(TERMS, 0, -1):
+        series = 1 - square / (2 * k * (2 * k + 1)) * series
+    away = where(near, 1.0, angle)
+    return where(near, series, sin(away) / away)
+
+
+OWN |= {"sinc": sinc, "sign": sign}
+
+__all__ = ["dist", "fmax", "fmin", "ldexp", "sinc", "softmax"]

@@ -18,11 +18,13 @@ from .slopes import check_share, local_derivatives, moving
 from .value import Value
 
 
-def tangents(roots: list[Value], seeds: dict[Value, Any], graph: bool = False) -> dict[Value, Any]:
+def tangents(
+    roots: list[Value], seeds: dict[Value, Any], graph: bool = False, since: int = 0
+) -> dict[Value, Any]:
     """The tangents of the roots and of all nodes on the way to them from the seeds, whose own are
-    given: floats, or Values.
+    given: floats, or Values. No seed was born before `since`, where the walk ends.
     """
-    nodes = order(*roots)
+    nodes = order(*roots, since=since)
     check_fresh(nodes)
     every, felt = set(nodes), set(roots)
     for v in reversed(nodes):

@@ -23,8 +23,8 @@ def check_values(asker: str, *given: object) -> None:
             raise OperandError(f"{asker} takes Values, got {type(x).__name__}")
 
 
-def order(*roots: Value, constants: bool = False) -> list[Value]:
-    """The roots and everything that they were made from, each node after its inputs.
+def order(*roots: Value, constants: bool = False, since: int = 0) -> list[Value]:
+    """The roots and all that they were made from, inputs first; older nodes than `since` are ends.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> [v.label or v.op.name for v in order(a + b * c)]
@@ -32,7 +32,7 @@ def order(*roots: Value, constants: bool = False) -> list[Value]:
     """
     check_values("order", *roots)
     if operations.order_at_once is not None:
-        return operations.order_at_once(roots, constants)
+        return operations.order_at_once(roots, constants, since)
     seen = set(roots)
     stack = list(seen)
     nodes = []
@@ -41,9 +41,9 @@ def order(*roots: Value, constants: bool = False) -> list[Value]:
         v = pop()
         nodes.append(v)
         x, y = v._x, v._y
+        if x is None or v._born < since:
+            continue
         if y is None:
-            if x is None:
-                continue
             for each in x if x.__class__ is tuple else (x,):
                 if each not in seen and (constants or each.op is not CONSTANT):
                     see(each)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import NoReturn
 
-from . import ops  # noqa: F401  it fills the table
+from . import freeing, ops, views  # noqa: F401  ops fills the table
+from .arrays import array_function, array_wrap
 from .errors import OperandError
-from .freeing import hand_over_inputs
 from .primitive import TABLE
+from .refusals import REFUSED
 
 NUMPY_NAMES = {
     "absolute": "fabs",
@@ -27,16 +27,19 @@ NUMPY_NAMES = {
 
 
 def give_methods(kind: type) -> None:
-    """Make methods of the primitives, under numpy's names too, and let there be no subclasses.
-
-    On WebAssembly nodes have an end of their own.
-    """
+    """Make methods of the primitives, under numpy's names too, and let there be no subclasses."""
     for name, primitive in TABLE.items():
         setattr(kind, name, primitive)
     for theirs, ours in NUMPY_NAMES.items():
         setattr(kind, theirs, TABLE[ours])
-    if sys.platform == "emscripten":
-        kind.__del__ = hand_over_inputs  # type: ignore[attr-defined]
+    for name, refuse in REFUSED.items():
+        setattr(kind, name, refuse)
+    kind.__array_function__ = array_function  # type: ignore[attr-defined]
+    kind.__array_wrap__ = array_wrap  # type: ignore[attr-defined]
+    kind.__array_priority__ = -1000.0  # type: ignore[attr-defined]  # below arrays, above numbers
+    kind._repr_html_ = lambda v: views.table(v)  # type: ignore[attr-defined]
+    if freeing.NEEDED and hasattr(kind.__base__, "__slots__"):  # it is a class of Python's
+        kind.__del__ = freeing.hand_over_inputs  # type: ignore[attr-defined]
     kind.__init_subclass__ = classmethod(refuse_subclass)  # type: ignore[assignment]
 
 

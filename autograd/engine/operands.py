@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from itertools import accumulate
 from numbers import Real
-from typing import Any, NoReturn
+from typing import Any
 
 from .errors import OperandError, PrimitiveError, ShapeError
 from .modes import is_recording
@@ -180,11 +180,6 @@ def number_for(data: Any, claim: str = "a Value holds one number") -> float:
         hint = "; Value.detach() copies one" if hasattr(data, "recompute") else ""
         raise OperandError(f"{claim}, got {type(data).__name__}{hint}")
     return number
-
-
-def refuse_caret(x: object, y: object) -> NoReturn:
-    """The error for x ^ y, which many languages read as a power."""
-    raise OperandError("^ is no power in Python: write x**y")
 
 
 def unsupported(other: object) -> Any:

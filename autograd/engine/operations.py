@@ -16,8 +16,8 @@ from .value import Value
 
 new = object.__new__
 
-order_at_once: Callable[[tuple[Value, ...], bool], list[Value]] | None = None
-backward_at_once: Callable[[Value], bool] | None = None
+order_at_once: Callable[[tuple[Value, ...], bool, int], list[Value]] | None = None
+backward_at_once: Callable[[Value, float], bool] | None = None
 adjoints_at_once: Callable[[Value, Sequence[Value]], list[float] | None] | None = None
 """In the compiled core, the same as `order`, and as `backward` and `adjoints` if all goes well."""
 

@@ -228,10 +228,13 @@ logsumexp = op("logsumexp", special.logsumexp, rule=lambda z, *xs: shares_of(z, 
 def shares_of(z: Any, xs: Sequence[Any]) -> list[Any]:
     """exp(x - z) for each x; in part of their sum where z may be large, whose rounding cancels."""
     parts = [exp(x - z) for x in xs]
-    if is_moderate(z):
-        return parts
-    total = sum(parts)
-    return [part / total for part in parts]
+    return parts if is_moderate(z) else parts_of_sum(parts)
+
+
+def parts_of_sum(terms: Sequence[Any]) -> list[Any]:
+    """Each term divided by their sum."""
+    total = sum(terms)
+    return [term / total for term in terms]
 
 
 def is_moderate(z: Any) -> bool:
@@ -240,6 +243,10 @@ def is_moderate(z: Any) -> bool:
     return number is not None and abs(number) <= 8.0
 
 
+_of_many = partial(op, arrange=at_least_one, native=True,  # at a tie each gets the same part
+    rule=lambda z, *xs: parts_of_sum([equal(x, z) for x in xs]))
+amax = max.many = _of_many("amax", special.largest, forms=special.LARGEST)
+amin = min.many = _of_many("amin", special.smallest, forms=special.SMALLEST)
 fma = op("fma", special.fma, lambda z, x, y, w: y, lambda z, x, y, w: x, 1, native=True)
 fsum, sumprod = sum, dot  # math's names for the two
 

@@ -29,7 +29,7 @@ class Primitive(Callee):
     # fmt: off
     __slots__ = (
         "analytic", "arity", "arrange", "defaults", "domain", "edge", "forms", "forward", "infix",
-        "latex", "name", "names", "native", "partials", "pole", "rule", "signed", "spelled",
+        "latex", "many", "name", "names", "native", "partials", "pole", "rule", "signed", "spelled",
     )
     # fmt: on
 
@@ -94,12 +94,13 @@ class Primitive(Callee):
         self.domain, self.edge, self.pole = domain, edge, pole
         self.analytic, self.signed, self.arity = analytic, signed, len(partials)
         self.defaults: tuple[Any, ...] = getattr(forward, "__defaults__", None) or ()
+        self.many: Primitive | None = None  # what answers for another count of arguments
         TABLE[name] = self
 
     def __call__(self, *inputs: Any, **named: Any) -> Any:
         """A number for numbers, a Value as soon as one input is a Value."""
         if named or self.arrange is not None or len(inputs) != self.arity:
-            inputs = calls.arranged_inputs(self, inputs, named)
+            self, inputs = calls.answering(self, inputs, named)
         for x in inputs:
             if x.__class__ is not float:
                 return calls.dispatched(self, inputs)

@@ -27,9 +27,11 @@ class Share(NamedTuple):
     total: float
 
 
-def shares(*roots: Value, names: Mapping[Value, str] | None = None) -> Iterator[Share]:
-    """Each share of the derivative of the roots' sum as it is handed down, in the order of the
-    sweep; no gradient is changed.
+def shares(
+    *roots: Value, names: Mapping[Value, str] | None = None, seed: float = 1.0
+) -> Iterator[Share]:
+    """Each share of the derivative of the roots' sum, times the seed, as it is handed down, in the
+    order of the sweep; no gradient is changed.
 
     An error tells the nodes by these names.
     """
@@ -37,7 +39,7 @@ def shares(*roots: Value, names: Mapping[Value, str] | None = None) -> Iterator[
         check_differentiable(root)
     nodes = order(*roots)
     check_fresh(nodes)
-    known, gradient = set(nodes), dict.fromkeys(roots, 1.0)
+    known, gradient = set(nodes), dict.fromkeys(roots, seed)
     felt = set(roots)  # what the roots move with
     for v in reversed(nodes):
         inputs = v.inputs

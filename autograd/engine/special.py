@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 # B(2k): the Bernoulli numbers of the Euler-Maclaurin sum.
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
@@ -53,6 +54,36 @@ def larger(x: float, y: float) -> float:
 def smaller(x: float, y: float) -> float:
     """The smaller of two; a nan on either side stays one."""
     return y if y < x or y != y else x
+
+
+def largest(*xs: float) -> float:
+    """The largest of many; a nan among them stays one."""
+    return reduce(larger, xs)
+
+
+def smallest(*xs: float) -> float:
+    """The smallest of many; a nan among them stays one."""
+    return reduce(smaller, xs)
+
+
+def _in_languages(name: str, sign: str) -> dict[str, str]:
+    """How languages write the largest of many, or with the other sign the smallest."""
+    return {
+        "numpy": f"np.{name}",
+        "jax": f"jnp.{name}",
+        "c": f"""static double a{name}(const double *x, size_t count)
+{{
+  double z = x[0];
+  for (size_t i = 1; i < count; i++)
+    if (x[i] {sign} z || x[i] != x[i]) z = x[i];
+  return z;
+}}""",
+        "javascript": f"const a{name} = (...x) =>\n"
+        f"  x.reduce((z, y) => (y {sign} z || y !== y ? y : z));",
+    }
+
+
+LARGEST, SMALLEST = _in_languages("max", ">"), _in_languages("min", "<")
 
 
 def positive_part(x: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from . import ops, views
 from .births import CONSTANT, LEAF, Source
@@ -13,7 +13,7 @@ from .errors import OperandError
 from .methods import give_methods
 from .modes import Note, Scope, is_recording
 from .nodes import Fields
-from .operands import as_float, number_for, refuse_caret
+from .operands import as_float, number_for
 from .primitive import Primitive
 from .recorded import is_known, refuse_changing, refuse_reading, set_data, text_of
 
@@ -150,9 +150,9 @@ class Value(Fields):
         """The number by a float's format, as in f"{loss:.4f}"; where it is not known, its text."""
         return format(self._data, spec) if spec and is_known(self) else str(self)
 
-    def backward(self) -> None:
-        """Compute the gradient of this node for everything it was made from."""
-        backward.backward(self)
+    def backward(self, seed: float = 1.0) -> None:
+        """Compute the gradient of this node, times the seed, for everything it was made from."""
+        backward.backward(self, seed)
 
     def steps(self, *, names: Mapping[str, Any] | None = None) -> views.Listing:
         """The backward pass, edge by edge; gradients stay as they are."""
@@ -186,8 +186,6 @@ class Value(Fields):
     def __rtruediv__(self, other: Any) -> Any: return operations.binary(ops.div, other, self)
     def __rpow__(self, other: Any) -> Any: return operations.binary(ops.pow, other, self)
     def __rmod__(self, other: Any) -> Any: return operations.binary(ops.mod, other, self)
-    def __xor__(self, other: Any) -> NoReturn: refuse_caret(self, other)
-    def __rxor__(self, other: Any) -> NoReturn: refuse_caret(other, self)
     def __neg__(self) -> Value: return operations.unary(ops.neg, self)
     def __pos__(self) -> Value: return self
     def __abs__(self) -> Value: return operations.unary(ops.fabs, self)
@@ -203,7 +201,6 @@ class Value(Fields):
     def __copy__(self) -> Value: return copying.copy(self)
     def __deepcopy__(self, memo: dict[int, Any]) -> Value: return copying.deepcopy(self, memo)
     def __reduce__(self) -> tuple[Any, ...]: return copying.reduce(self)
-    def __round__(self, digits: object = None) -> float: return float(self)
     def __bool__(self) -> bool: return compared(operator.ne, self, "!=", 0.0)
     __hash__ = object.__hash__
     if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from ..engine.recorded import refuse_reading
 from ..engine.slopes import local_derivatives
 from ..engine.value import Value
 from .callers import chosen_names
+from .html_table import html_table
 from .joined import rows_of_factors
 from .layout import aligned_table
 from .names import Kept, Names, nodes_in, places_in
@@ -129,6 +130,12 @@ class Why(NamedTuple):
             lines.append(f"  ... {_count(self.ways - len(self.paths))} more paths")
         return "\n".join(lines)
 
+    def _repr_html_(self) -> str:
+        title, *more = str(self).split("\n")
+        rows = [(str(path), number(path.product)) for path in self.paths]
+        rows += [(line.strip(), "") for line in more[len(rows) :]]
+        return html_table(rows, list, ["path", "product"] if rows else (), "paths", title)
+
     def __repr__(self) -> str:
         return str(self)
 
@@ -206,12 +213,14 @@ class Nudge(NamedTuple):
 
     def __str__(self) -> str:
         head = ["", "before", "after", "slope", "exact"]
-        return aligned_table(
-            self.moved, lambda m: [PLAIN.name(m.name), *map(_in_eight_digits, m[2:])], head, "nodes"
-        )
+        return aligned_table(self.moved, _cells, head, "nodes")
 
     def __repr__(self) -> str:
         return str(self)
+
+    def _repr_html_(self) -> str:
+        head = ["", "before", "after", "slope", "exact"]
+        return html_table(self.moved, _cells, head, "nodes")
 
 
 def nudge(
@@ -252,6 +261,10 @@ def nudge(
         for v, z in after.items()
     ]
     return Nudge(leaf, by, tuple(moved))
+
+
+def _cells(moved: Moved) -> list[str]:
+    return [PLAIN.name(moved.name), *map(_in_eight_digits, moved[2:])]
 
 
 def _in_eight_digits(x: float) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any, NamedTuple, TypeVar, overload
 
 from ..engine.modes import allow_nonfinite
 from ..engine.value import Value
+from .html_table import html_table
 from .joined import local_rule, rows_of_factors
 from .layout import aligned_table
 from .names import Kept, nodes_in, places_in
@@ -15,6 +17,8 @@ from .printer import PRODUCT, Atom, Written
 from .seen import Numbers, check_unchanged
 from .styles import ALIGNED_LATEX, LATEX, PLAIN, Plain, number
 
+BACKWARD = ["", "edge", "local derivative", "upstream · local", "sum so far"]
+FORWARD = ["", "node", "in symbols and in numbers"]
 LONGEST_CHAIN = 6  # edges from the output, up to which a step tells the whole chain
 
 
@@ -186,11 +190,16 @@ class Steps(Sequence[AnyStep]):
     def __repr__(self) -> str:
         if not self._steps:
             return "no steps: nothing was computed here"
-        both = ["", "edge", "local derivative", "upstream · local", "sum so far"]
-        head = both if isinstance(self._steps[0], Step) else None
+        head = BACKWARD if isinstance(self._steps[0], Step) else None
         return aligned_table(
             list(enumerate(self._steps, 1)), lambda each: _row(*each), head, "steps"
         )
+
+    def _repr_html_(self) -> str:
+        if not self._steps:
+            return escape(repr(self))
+        head = BACKWARD if isinstance(self._steps[0], Step) else FORWARD
+        return html_table(list(enumerate(self._steps, 1)), lambda each: _row(*each), head, "steps")
 
     def latex(self) -> str:
         """All sentences, one a line, aligned at the first equals sign."""

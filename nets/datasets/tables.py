@@ -1,4 +1,4 @@
-"""Tables of numbers, lists or arrays, checked; an error says where a wrong entry stands."""
+"""Tables of numbers, lists, arrays or frames, checked; an error says where a wrong entry stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..options.values import one_of
+from .frames import frame_numbers, is_real
 
 ARRANGEMENTS = ("rows", "columns")
 """How the examples stand in a table: the values of the option `examples`."""
@@ -38,6 +39,8 @@ def number_array(data: Any, name: str) -> NDArray[Any]:
     """The data as an array of real numbers; what is masked out is nan."""
     if data is None:
         raise DataError(f"{name} is a list or an array of numbers, got None")
+    if (numbers := frame_numbers(data, name)) is not None:
+        return numbers
     if np.ma.is_masked(data):
         data = np.ma.asarray(data, dtype=np.float64).filled(np.nan)
     try:
@@ -49,6 +52,31 @@ def number_array(data: Any, name: str) -> NDArray[Any]:
     if array.dtype.kind not in "biuf":
         raise DataError(f"{name} {_culprit(data)}")
     return array
+
+
+def example_weights(given: Any, name: str, count: int) -> NDArray[np.float64]:
+    """The weights of so many examples, divided by the largest.
+
+    >>> example_weights([1, 4, 0], "weights", 3).tolist()
+    [0.25, 1.0, 0.0]
+    """
+    weights = number_array(given, name)
+    if weights.ndim != 1:
+        raise DataError(f"{name} is a list with a number for each example, got {given!r:.60}")
+    if len(weights) != count:
+        raise DataError(f"{name} has {len(weights)} entries for {count} examples")
+    check_finite(weights, name)
+    negative = np.flatnonzero(weights < 0)
+    if len(negative):
+        first = negative[0]
+        raise DataError(
+            f"{name} has {weights[first].item()!r} at index {first} (from 0): a weight is 0 or more"
+        )
+    if not weights.any():
+        raise DataError(f"{name} is zero for every example: none is left")
+    weights = weights.astype(np.float64)
+    scaled: NDArray[np.float64] = weights / weights.max()
+    return scaled
 
 
 def check_filled(array: NDArray[Any], name: str) -> None:
@@ -89,18 +117,10 @@ def _culprit(data: Any) -> str:
             if count != counts[0]:
                 return f"is not a table: row 0 has {counts[0]} entries and row {i} has {count}"
     for index, entry in np.ndenumerate(entries):
-        if not _is_real(entry):
+        if not is_real(entry):
             return f"has {entry!r:.60} {_place(index)}, which is not a real number"
     return f"holds no real numbers: {data!r:.60}"
 
 
 def _length(row: Any) -> str:
     return str(len(row)) if hasattr(row, "__len__") and not isinstance(row, str) else "no"
-
-
-def _is_real(entry: Any) -> bool:
-    try:
-        float(entry)
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return not isinstance(entry, (str, bytes))

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import autograd
-from autograd import NonFiniteError, ShapeError, keep_names
+from autograd import NonFiniteError, ShapeError, Value, keep_names
 
+from ..datasets.tables import example_weights
 from ..options.choices import Choices
+from ..options.keywords import spelling_checked
 from ..options.values import listed
 from .labels import (
     NUMBER,
@@ -135,20 +137,29 @@ def hinge(outputs: Any, target: Any) -> Any:
     return _mean(hinge_loss, pairs(outputs, target, SIGN))
 
 
+@spelling_checked
 @keep_names
-def cost(losses: Iterable[Any]) -> Any:
-    """The cost J: the mean of the losses of all examples.
+def cost(losses: Iterable[Any], weights: Iterable[Any] | None = None) -> Any:
+    """The cost J: the mean of the losses of all examples; with weights w it is Σ w·L / Σ w.
 
-    >>> cost([1, 3])
-    2.0
+    >>> cost([1, 3]), cost([1, 3], weights=[3, 1])
+    (2.0, 1.5)
     """
     losses = listed("losses", "Values", losses)
     if not losses:
         raise ShapeError("the cost is a mean over examples, and there are none")
+    if weights is not None:
+        weights = listed("weights", "numbers", weights)
+        if not any(isinstance(w, Value) for w in weights):
+            example_weights(weights, "weights", len(losses))
     if len(losses) == 1:
         return losses[0]
-    total = autograd.sum(losses)
-    J = total / len(losses)
+    if weights is None:
+        total = autograd.sum(losses)
+        J = total / len(losses)
+    else:
+        total = autograd.dot(weights, losses)
+        J = total / autograd.sum(weights)
     return J
 
 

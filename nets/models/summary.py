@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
+from autograd.words.html_table import html_table
+
 from ..options.values import count
 from .symbols import lecture_symbol
 
+HEAD = ("matrix", "examples in rows", "examples in columns", "parameters", "")
 Shape = tuple[int | str, int | str]
 
 
@@ -34,13 +37,16 @@ class Summary(NamedTuple):
         """The count of all parameters."""
         return sum(array.parameters for array in self.arrays)
 
-    def __str__(self) -> str:
-        rows = [("matrix", "examples in rows", "examples in columns", "parameters", "")]
-        rows += [
+    def _cells(self) -> list[tuple[str, ...]]:
+        """A row for each matrix, and one for their sum."""
+        rows = [
             (a.name, _text(a.rows), _text(a.columns), _count(a.parameters), a.remark)
             for a in self.arrays
         ]
-        rows.append(("sum", "", "", f"{self.parameters:,}", ""))
+        return [*rows, ("sum", "", "", f"{self.parameters:,}", "")]
+
+    def __str__(self) -> str:
+        rows = [HEAD, *self._cells()]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         return "\n".join(
             f"{name:{widths[0]}}  {in_rows:{widths[1]}}  {in_columns:{widths[2]}}  "
@@ -50,6 +56,9 @@ class Summary(NamedTuple):
 
     def __repr__(self) -> str:
         return str(self)
+
+    def _repr_html_(self) -> str:
+        return html_table(self._cells(), list, HEAD, "matrices")
 
 
 def summarise(

@@ -36,8 +36,10 @@ def run_batch(
     targets: Iterable[Any],
     penalty: Penalty | None = None,
     gradients: bool = True,
+    weights: NDArray[np.float64] | None = None,
 ) -> Batch:
-    """The cost J = mean of the losses (+ penalty); each parameter's `grad` becomes dJ/dp.
+    """The cost J = mean of the losses, or Σ w·L / Σ w (+ penalty); each parameter's `grad` becomes
+    dJ/dp.
 
     >>> from autograd import Value
     >>> from nets import Neuron
@@ -60,7 +62,7 @@ def run_batch(
             )
         outputs.append(as_numbers(output))
         losses.append(each if gradients else each.data)
-    J = cost(losses)
+    J = cost(losses, None if weights is None else weights.tolist())
     with watching(EVER):
         J = penalised(J, penalty, parameters)
     if gradients:

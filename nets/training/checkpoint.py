@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import SavedFileError
 from ..files.sealed import FileFormat, json_object, sealed, unsealed
 from ..files.whole import write_whole
-from .fingerprints import Fingerprints
+from .fingerprints import ABSENT, Fingerprints
 
 CHECKPOINT = FileFormat("chainstep checkpoint", version=2)
 
@@ -111,7 +111,7 @@ class Checkpoint:
             differences = [
                 f"{name} is not the same"
                 for name, now in fingerprints.items()
-                if name in self.fingerprints and self.fingerprints[name] != now
+                if self.fingerprints and self.fingerprints.get(name, ABSENT) != now
             ]
         if seed not in (None, self.seed):
             differences.append("rng is different (None continues with that of the file)")

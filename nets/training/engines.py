@@ -22,6 +22,13 @@ class EagerEngine:
         """Whether the engine still does with an example what model and loss do."""
         return True
 
+    def goes_on(self, settings: Settings, examples: Examples) -> bool:
+        """Whether it has a program that is that of another training too."""
+        return False
+
+    is_ahead = False
+    """Whether the engine holds newer numbers than the parameters have."""
+
     def begin(self) -> None:
         """Begin an epoch: read the parameters and the optimiser."""
 
@@ -33,7 +40,7 @@ class EagerEngine:
         return batch
 
     def end(self) -> None:
-        """End an epoch: write the parameters and the optimiser."""
+        """Write what is newer here into the parameters."""
 
     def measure(self, part: Examples) -> Batch:
         """The cost and the outputs of examples, without a step."""
@@ -55,7 +62,8 @@ class EagerEngine:
 
     def _run(self, part: Examples, gradients: bool) -> Batch:
         model, loss, penalty = self.settings.model, self.settings.loss, self.settings.penalty
-        return run_batch(model, loss, *part.rows(), penalty, gradients)
+        weights = part.relative_weights()
+        return run_batch(model, loss, *part.rows(), penalty, gradients, weights)
 
 
 class StepError(ArithmeticError):

@@ -23,7 +23,7 @@ from .batch import forget_gradients
 from .checkpoint import UNCOMPARED, Checkpoint
 from .engines import EagerEngine, StepError
 from .every_target import check_targets
-from .examples import dealt
+from .examples import dealt, given_examples
 from .fingerprints import described, fingerprints
 from .history import Epoch, History
 from .measuring import HELD_OUT, BatchOutputs
@@ -51,7 +51,9 @@ class Training(Iterator[Epoch]):
         self.settings = settings
         self.history = History()
         self.engine: EagerEngine | None = None  # until the first epoch
+        self.earlier: EagerEngine | None = None  # of another training, perhaps of the same program
         self.left_alone = False  # whether nobody can change the model or the loss between epochs
+        self.unseen = False  # whether nobody can look at the parameters between epochs
         self._seed = random.getrandbits(64) if settings.seed is None else settings.seed
         self._best: list[float] | None = None
         self.outputs: dict[str, BatchOutputs] = {}  # of the last epoch, by HELD_OUT or ""
@@ -62,14 +64,13 @@ class Training(Iterator[Epoch]):
         if path is not None and reachable(path).exists():
             saved = Checkpoint.read(path)
             self._seed = saved.seed
-        self.train, self.validation = dealt(
-            settings.X, settings.y, settings.validation, settings.examples, self._seed
-        )
-        output = as_numbers(output_of(settings.model, self.train.inputs[0].tolist()))
+        validation, weights = settings.validation, settings.sample_weight
+        given = given_examples(settings.X, settings.y, weights, validation, settings.examples)
+        output = as_numbers(output_of(settings.model, given[0].inputs[0].tolist()))
         outputs = len(output) if isinstance(output, list) else None
-        for each in (self.train, self.validation):
-            if each is not None:
-                each.suit(settings.loss, 1 if outputs is None else outputs)
+        for each in given:
+            each.suit(settings.loss, 1 if outputs is None else outputs)
+        self.train, self.validation = dealt(given, validation, self._seed)
         size = len(self.train)
         self.batch_size = min(settings.batch_size or size, size)
         self._same = described(settings, self.train, self.validation, self.batch_size)
@@ -120,7 +121,8 @@ class Training(Iterator[Epoch]):
             ends = callback(epoch)
             if isinstance(ends, (bool, np.bool_)) and ends:
                 self.stop(f"a callback ended it after epoch {epoch.number}")
-        self._left = [(p, p.grad) for p in self.settings.parameters]
+        if not self.unseen:
+            self._left = [(p, p.grad) for p in self.settings.parameters]
         return epoch
 
     def __iter__(self) -> Iterator[Epoch]:
@@ -184,7 +186,9 @@ class Training(Iterator[Epoch]):
             if self.settings.engine != "eager":
                 given = [each for each in (self.train, self.validation) if each is not None]
                 try:
-                    program = ProgramEngine(self.settings, self.train)
+                    program = self.earlier
+                    if not program or not program.goes_on(self.settings, self.train):
+                        program = ProgramEngine(self.settings, self.train)
                     check_targets(self.settings, given)
                     engine = program
                 except Exception as error:  # functions of numbers may raise anything for Values
@@ -215,11 +219,12 @@ class Training(Iterator[Epoch]):
                     f"epoch {done + 1}, batch {i + 1}: {error}. The parameters are as before this "
                     f"epoch; {advice}"
                 ) from error
-            cost += batch.cost * (len(part) / len(self.train))
+            cost += batch.cost * (part.weight / self.train.weight)
             outputs.append(batch.outputs)
             targets.append(part.targets)
             self.progress.advance()
-        engine.end()
+        if not self.unseen:
+            engine.end()
         self.outputs = {"": BatchOutputs(outputs, targets)}
         measures = {"loss": cost, "learning_rate": optimiser.learning_rate}
         return measures | self.outputs[""].measured(settings.metrics) | self._validate(engine, done)
@@ -249,6 +254,8 @@ class Training(Iterator[Epoch]):
         of these parameters starts anew.
         """
         self.progress.close()
+        if self.engine is not None:
+            self.engine.end()
         forget_gradients(self.settings.parameters)
         self._left = ()
 

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from autograd import AutogradError
 
 from ..datasets.shapes import split_indices
-from ..datasets.tables import check_filled, check_finite, example_axis, example_rows, number_array
+from ..datasets.tables import (
+    check_filled,
+    check_finite,
+    example_axis,
+    example_rows,
+    example_weights,
+    number_array,
+)
 from ..errors import DataError, LabelError, OptionError
 from ..learning.losses import (
     OF_THIS_PACKAGE,
@@ -30,28 +37,30 @@ INSTEAD_FOR_ONE: dict[Loss, Loss] = {
 }
 """Losses for one output in the place of those that take an output for each class."""
 
-Validation: TypeAlias = tuple[Any, Any] | float | None
-"""X and y to measure on, or the share of the examples to hold out."""
+Validation: TypeAlias = tuple[Any, ...] | float | None
+"""X, y and perhaps weights to measure on, or the share of the examples to hold out."""
 
 
 def validation_of(given: Any) -> Validation:
-    """What to validate with: a pair (X, y), a share or nothing."""
+    """What to validate with: X, y and perhaps weights, a share or nothing."""
     if given is None:
         return None
     if isinstance(given, Real):
         checked: float = fraction("validation, the share to hold out,", given)
         return checked
-    if isinstance(given, (tuple, list)) and len(given) == 2:
-        return given[0], given[1]
+    if isinstance(given, (tuple, list)) and len(given) in (2, 3):
+        X, y, *weights = given
+        return (X, y, *weights)
     length = f" of length {len(given)}" if hasattr(given, "__len__") else ""
     raise OptionError(
-        "validation is a pair (X, y), or the share of the examples to hold out, such as 0.2: "
+        "validation is (X, y) or (X, y, sample_weight), or the share of the examples to hold out, "
+        "such as 0.2: "
         f"got {type(given).__name__}{length}"
     )
 
 
 class Examples:
-    """Inputs and the target of each, which `batches` splits.
+    """Inputs, the target of each and perhaps its weight, which `batches` splits.
 
     >>> examples = Examples([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [0, 1, 0])
     >>> [batch.targets.tolist() for batch in examples.batches([1, 2, 0], size=2)]
@@ -60,7 +69,9 @@ class Examples:
     ([3.0, 4.0], 1)
     """
 
-    def __init__(self, X: Any, y: Any, examples: str = "rows", name: str = "") -> None:
+    def __init__(
+        self, X: Any, y: Any, examples: str = "rows", name: str = "", sample_weight: Any = None
+    ) -> None:
         """`name` stands before X and y in messages, such as `validation `."""
         self.name = name
         self.inputs = example_rows(X, f"{name}X", examples)
@@ -70,6 +81,10 @@ class Examples:
                 f"{name}X has {len(self.inputs)} examples and {name}y has {len(self.targets)}"
                 + _turn_hint(examples)
             )
+        self.weights: NDArray[np.float64] | None = None
+        """The weight of each example, the largest being 1; None if all weigh the same."""
+        if sample_weight is not None:
+            self.weights = example_weights(sample_weight, f"{name}sample_weight", len(self.inputs))
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -79,7 +94,31 @@ class Examples:
         part = object.__new__(Examples)
         part.name = name
         part.inputs, part.targets = self.inputs[indices], self.targets[indices]
+        part.weights = None if self.weights is None else self.weights[indices]
         return part
+
+    def that_count(self) -> Examples:
+        """The examples without those of weight 0."""
+        return self if self.weights is None else self.take(np.flatnonzero(self.weights), self.name)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether some examples weigh less than others."""
+        return self.weights is not None and bool((self.weights < 1).any())
+
+    @property
+    def weight(self) -> float:
+        """The sum of the weights."""
+        return float(len(self) if self.weights is None else self.weights.sum())
+
+    def relative_weights(self) -> NDArray[np.float64] | None:
+        """The weights divided by their mean."""
+        return None if self.weights is None else self.weights / self.weights.mean()
+
+    def arrays(self) -> list[NDArray[Any]]:
+        """Inputs and targets, and the relative weights, if there are weights."""
+        arrays = self.inputs, self.targets, self.relative_weights()
+        return [each for each in arrays if each is not None]
 
     def batches(self, order: Sequence[int] | None, size: int) -> Iterator[Examples]:
         """The examples in this order, `size` at a time; the last batch may be smaller."""
@@ -97,9 +136,10 @@ class Examples:
             firsts = firsts[np.linspace(0, len(firsts) - 1, count).astype(np.intp)]
         return self.take(firsts, self.name)
 
-    def example(self, i: int) -> tuple[list[Any], Any]:
-        """The features and the target of example i."""
-        return self.inputs[i].tolist(), self.targets[i].tolist()
+    def example(self, i: int) -> tuple[Any, ...]:
+        """The features and the target of example i, and its weight, if there are weights."""
+        weight = () if self.weights is None else (self.weights[i].item(),)
+        return self.inputs[i].tolist(), self.targets[i].tolist(), *weight
 
     def rows(self) -> tuple[Iterator[list[Any]], list[Any]]:
         """The inputs one by one, and all the targets."""
@@ -125,22 +165,39 @@ class Examples:
                 raise LabelError(f"{self.name}y of example {i} (from 0): {error}") from None
 
 
-def dealt(
-    X: Any, y: Any, validation: Validation, examples: str, seed: int
-) -> tuple[Examples, Examples | None]:
-    """The examples to train with, and those to validate with, if any."""
-    train = Examples(X, y, examples)
-    if validation is None:
-        return train, None
+def given_examples(
+    X: Any, y: Any, sample_weight: Any, validation: Validation, examples: str
+) -> list[Examples]:
+    """The examples to train with, and those to validate with, if they are given."""
+    train = Examples(X, y, examples, "", sample_weight)
     if not isinstance(validation, tuple):
-        dealer = np.random.RandomState(seed % 2**32)
-        kept, held_out = split_indices(len(train), validation, dealer)
-        return train.take(kept, ""), train.take(held_out, "validation ")
-    others = Examples(*validation, examples, "validation ")
+        return [train]
+    other_X, other_y, *weights = validation
+    others = Examples(other_X, other_y, examples, "validation ", *weights)
     features = train.inputs.shape[1], others.inputs.shape[1]
     if features[0] != features[1]:
         raise DataError(f"X has {features[0]} features and validation X has {features[1]}")
-    return train, others
+    return [train, others]
+
+
+def dealt(
+    given: Sequence[Examples], validation: Validation, seed: int
+) -> tuple[Examples, Examples | None]:
+    """The examples to train with, and those to validate with, if any: given, or held out. Both have
+    weights, or neither, because one program runs both.
+    """
+    train, *others = counted = [each.that_count() for each in given]
+    is_weighted = any(each.is_weighted for each in counted)
+    for each in counted:
+        if not is_weighted:
+            each.weights = None
+        elif each.weights is None:
+            each.weights = np.ones(len(each))
+    if validation is None or isinstance(validation, tuple):
+        return train, others[0] if others else None
+    dealer = np.random.RandomState(seed % 2**32)
+    kept, held_out = split_indices(len(train), validation, dealer)
+    return train.take(kept, ""), train.take(held_out, "validation ")
 
 
 def _targets(y: Any, name: str, examples: str) -> NDArray[Any]:

@@ -74,6 +74,8 @@ def fingerprints(
         "y": _of_numbers(train.targets),
         "validation X": _of_numbers(held_out[0]),
         "validation y": _of_numbers(held_out[1]),
+        "sample_weight": _of_weights(train),
+        "validation sample_weight": _of_weights(validation),
     }
     with _at_fixed_numbers(parameters):
         graphs = _Graphs(parameters)
@@ -96,6 +98,11 @@ def _of_numbers(array: NDArray[Any] | None) -> str:
     if array is None:
         return ABSENT
     return _shortened(np.ascontiguousarray(array, dtype="<f8").ravel().data)
+
+
+def _of_weights(examples: Examples | None) -> str:
+    """The fingerprint of the weights of examples."""
+    return _of_numbers(examples.weights if examples and examples.is_weighted else None)
 
 
 def _shortened(content: bytes | memoryview) -> str:

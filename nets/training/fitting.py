@@ -36,8 +36,9 @@ def fit(run: Training) -> History:
 
     OPTIONS
 
-    The cost J is the mean of the examples' losses plus the penalty. The loss and the metrics of an
-    epoch are measured on each batch before its step; those of the validation after the epoch.
+    The cost J is the mean of the examples' losses, weighted if there are weights, plus the penalty.
+    The loss and the metrics of an epoch are measured on each batch before its step; those of the
+    validation after the epoch.
 
     Model, loss and penalty are compiled once into a program, which runs each batch as arrays. What
     cannot be compiled, such as a loss with an `if` on the target, is trained by the eager engine,
@@ -51,22 +52,29 @@ def fit(run: Training) -> History:
     after 400 calls. engine="eager" calls them each time. (Callbacks and schedules may change them:
     with these, each epoch first checks whether they did.)
 
-    A checkpoint of another training is refused, and the error says what differs: X, y or the
-    validation, what model, loss or penalty compute, the optimiser, the batch size, shuffle, the
-    metrics' names, or rng, where None continues with that of the file. Everything else may differ:
-    the start of the parameters, epochs, schedule, early stopping, callbacks, engine. Model, loss
-    and penalty are compared by the graphs that they make at fixed points, not by their code, and
-    not at all if they draw at random. A file of version 1 holds nothing about data and functions.
-    Its training goes on without a comparison, because its work would be lost otherwise;
+    A checkpoint of another training is refused, and the error says what differs: X, y, the weights
+    or the validation, what model, loss or penalty compute, the optimiser, the batch size, shuffle,
+    the metrics' names, or rng, where None continues with that of the file. Everything else may
+    differ: the start of the parameters, epochs, schedule, early stopping, callbacks, engine. Model,
+    loss and penalty are compared by the graphs that they make at fixed points, not by their code,
+    and not at all if they draw at random. A file of version 1 holds nothing about data and
+    functions. Its training goes on without a comparison, because its work would be lost otherwise;
     `history.note` says so, and the next epoch writes a complete file.
 
     Ctrl-C ends the training with the parameters and the history as after the last whole epoch. So
     does an error, which is then raised. Afterwards the `grad` of each parameter is None.
     """
+    return trained(run)
+
+
+def trained(run: Training) -> History:
+    """Run all epochs of a training, as `fit` does."""
     settings = run.settings
     # Callbacks and schedules may change the model.
     watched = all(getattr(each, "only_watches", False) is True for each in settings.callbacks)
     run.left_alone = watched and settings.schedule is None
+    reads = settings.callbacks or settings.metrics or settings.checkpoint or settings.early_stopping
+    run.unseen = run.left_alone and not reads
     try:
         for _ in iter(run.__next__, None):  # `leave` ends the display
             pass

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import overload
 
 from autograd import OperandError
+from autograd.words.html_table import html_table
 
 from ..options.keywords import spelling_checked
 
 __all__ = ["Epoch", "History"]
+
+
+MOST_EPOCHS = 20  # in a notebook's table
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,11 @@ class History:
         epochs = f"{len(self)} epoch{'s' * (len(self) != 1)}"
         why = f"; {self.stopped}" if self.stopped else ""
         return f"History({epochs}{': ' * bool(shown)}{', '.join(shown)}{why})"
+
+    def _repr_html_(self) -> str:
+        columns = self.to_dict()
+        rows = [[f"{x:.4g}" for x in row] for row in zip(*columns.values(), strict=True)]
+        return html_table(rows, list, list(columns), "epochs", repr(self), MOST_EPOCHS)
 
 
 def _check_measured(name: str, measures: Mapping[str, object]) -> None:

@@ -1,7 +1,8 @@
 """The program engine: a training's batches run as arrays, and all parameters stepped at once.
 
 The cost of one example, with model, loss and penalty, is compiled into a program. During an epoch
-the parameters are one vector; at its end they get their numbers back.
+the parameters are one vector. At its end they get their numbers back, or at the end of the training
+if nobody can look at them in between.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class ProgramEngine(EagerEngine):
         super().__init__(settings)
         states = RandomStates(settings.model, settings.loss, settings.penalty)
         self.program = ArrayProgram(self._example, examples.example(0), cost=True)
+        self.shapes = [array.shape[1:] for array in examples.arrays()]
         sample = examples.sample(SAMPLE)
         reached = self._check(sample)
         if states.moved():  # perhaps too rarely to change a number
@@ -61,16 +63,25 @@ class ProgramEngine(EagerEngine):
         """Whether the cost of an example is still computed as when it was compiled."""
         return self.program.still_holds(example)
 
+    def goes_on(self, settings: Settings, examples: Examples) -> bool:
+        """Whether its program is that of another training too, whose engine it then becomes."""
+        parts = ("model", "loss", "penalty", "optimiser")
+        are_same = all(getattr(self.settings, x) is getattr(settings, x) for x in parts)
+        has_shapes = self.shapes == [array.shape[1:] for array in examples.arrays()]
+        if not (are_same and has_shapes and self.still_holds(examples.example(0))):
+            return False
+        self.settings = settings
+        return True
+
     def begin(self) -> None:
-        """Read the parameters into the vector."""
-        self.theta = self.program.theta()
-        self.gradient = None
+        """Read the parameters into the vector, unless it is ahead of them."""
+        if not self.is_ahead:
+            self.theta = self.program.theta()
+            self.gradient = None
 
     def train(self, part: Examples) -> Batch:
         """Run a batch and take one step."""
-        results, gradient, finite = self.program.values_and_gradient(
-            self.theta, part.inputs, part.targets
-        )
+        results, gradient, finite = self.program.values_and_gradient(self.theta, *part.arrays())
         cost = float(results[0])
         if not finite:
             self.end()
@@ -78,7 +89,7 @@ class ProgramEngine(EagerEngine):
             self.begin()
             return batch
         optimiser, places = self.settings.optimiser, self.places
-        self.gradient = gradient[places]
+        self.gradient, self.is_ahead = gradient[places], True
         if self.moves_arrays:
             now = optimiser.step_together(self.trained, self.theta[places], self.gradient)
         else:
@@ -91,58 +102,71 @@ class ProgramEngine(EagerEngine):
         return Batch(cost, partial(self._outputs, results, len(part)))
 
     def end(self) -> None:
-        """Write the vectors into the parameters and their gradients."""
-        if self.gradient is None:
+        """Write the vectors into the parameters and their gradients, if they are ahead of them."""
+        if not self.is_ahead or self.gradient is None:
             return
         forget_gradients(self.settings.parameters)
         set_data(self.trained, self.theta[self.places].tolist())
         for p, slope in zip(self.trained, self.gradient.tolist(), strict=True):
             p.grad = slope
+        self.is_ahead = False  # now, so that a Ctrl-C in the middle lets the next call do it again
 
     def measure(self, part: Examples) -> Batch:
         """The cost and the outputs of examples, without a step."""
         batch, finite = self._measured(part)
-        return batch if finite else super().measure(part)
+        if finite:
+            return batch
+        self.end()
+        return super().measure(part)
 
     def _measured(self, part: Examples) -> tuple[Batch, bool]:
         """Cost and outputs of examples, and whether every number on the way was finite."""
-        theta = self.program.theta()
+        theta = self.theta if self.is_ahead else self.program.theta()
         outputs = []
         cost = 0.0
         all_finite = True
         for piece in chunks(len(part)):
-            inputs, targets = part.inputs[piece], part.targets[piece]
-            results, finite = self.program.values(theta, inputs, targets)
+            some = part.take(piece, part.name)
+            results, finite = self.program.values(theta, *some.arrays())
             all_finite = all_finite and finite
-            cost += float(results[0]) * (len(inputs) / len(part))
-            outputs.append(self._outputs(results, len(inputs)))
+            cost += float(results[0]) * (some.weight / part.weight)
+            outputs.append(self._outputs(results, len(some)))
         return Batch(cost, np.concatenate(outputs)), all_finite
 
     def snapshot(self) -> Callable[[], None]:
         """A function that puts parameters, gradients and optimiser back to their present state."""
+        optimiser = self.settings.optimiser
+        vectors = self.theta, self.gradient, self.is_ahead
         if not self.moves_arrays:
-            return super().snapshot()
-        parameters, optimiser = self.settings.parameters, self.settings.optimiser
-        numbers = [p.data for p in parameters]
-        slopes = [p.grad for p in parameters]
-        memories, rate = optimiser.remembered(), optimiser.learning_rate
+            put_back = super().snapshot()
+        else:
+            parameters = () if self.is_ahead else self.settings.parameters
+            numbers = [(p, p.data, p.grad) for p in parameters]
+            memories, rate = optimiser.remembered(), optimiser.learning_rate
+
+            def put_back() -> None:
+                for p, number, slope in numbers:
+                    p.data, p.grad = number, slope
+                optimiser.remember(memories)
+                optimiser.learning_rate = rate
 
         def undo() -> None:
-            for p, number, slope in zip(parameters, numbers, slopes, strict=True):
-                p.data, p.grad = number, slope
-            optimiser.remember(memories)
-            optimiser.learning_rate = rate
+            self.theta, self.gradient, self.is_ahead = vectors
+            put_back()
 
         return undo
 
-    def _example(self, x: list[Value], y: Any) -> list[Value]:
-        """The cost of one example, then the model's output."""
+    def _example(self, x: list[Value], y: Any, w: Any = None) -> list[Value]:
+        """The cost of one example, then the model's output; its weight w is relative to their mean,
+        so that the mean of all costs is Σ w·L / Σ w.
+        """
         output = self.settings.model(x)
         with unknown_targets():
             loss = self.settings.loss(output, y)
         if not isinstance(loss, Value):
             raise OperandError("the loss is not a Value")
-        cost = penalised(loss, self.settings.penalty, self.settings.parameters)
+        weighted = loss if w is None else w * loss
+        cost = penalised(weighted, self.settings.penalty, self.settings.parameters)
         return [cost, *flat_output(output)]
 
     def _outputs(self, results: list[Any], m: int) -> NDArray[np.float64]:

@@ -32,12 +32,16 @@ class Settings:
 
     model           what is called with a list of features and has `parameters()`; parameters that
                     it leaves out stay as they are
-    X, y            lists or arrays, with an example in each row, or column: `examples="columns"`
+    X, y            lists, arrays or data frames, with an example in each row, or column:
+                    `examples="columns"`
     loss            a name, or a function of the outputs and the target of one example
     optimiser       a name, or an optimiser such as Adam(0.01)
     epochs          how often to go through the examples, the epochs of a checkpoint included
     batch_size      after how many examples to take a step; None for all of them at once
-    validation      (X, y) to measure after each epoch, or the share of the examples to hold out
+    validation      (X, y) or (X, y, sample_weight) to measure after each epoch, or the share of the
+                    examples to hold out
+    sample_weight   a number w for each example: the loss of a batch is then Σ w·L / Σ w, in the
+                    validation too. Examples of weight 0 are left out; metrics count all others once
     callbacks       called with each epoch when it is done; one that returns True ends the training.
                     Before the first epoch `begin_training(training)` is called, if it has that;
                     with `only_watches = True` it says that it changes nothing
@@ -65,6 +69,7 @@ class Settings:
         epochs: int = 100,
         batch_size: int | None = None,
         validation: Validation = None,
+        sample_weight: Any = None,
         callbacks: Sequence[Callback] | Callback = (),
         metrics: Metrics = (),
         penalty: Penalty | None = None,
@@ -87,6 +92,7 @@ class Settings:
         self.epochs: Final = count("epochs", epochs)
         self.batch_size: Final = None if batch_size is None else count("batch_size", batch_size)
         self.validation: Final = validation_of(validation)
+        self.sample_weight: Final[Any] = sample_weight
         self.callbacks: Final[list[Callback]] = functions(
             "callbacks", callbacks, "lambda epoch: epoch.loss < 0.1"
         )

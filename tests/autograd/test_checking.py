@@ -199,8 +199,8 @@ def test_a_function_that_returns_plain_numbers_is_told_so() -> None:
 
 
 def test_what_cannot_be_checked_is_refused() -> None:
-    with pytest.raises(ShapeError, match="one number, f returned 2"):
-        check_gradients(lambda x: [x, x], 2.0)
+    with pytest.raises(ShapeError, match="f returned no number"):
+        check_gradients(lambda x: [], 2.0)
     with pytest.raises(ShapeError, match="point"):
         check_gradients(lambda: 3)
     with pytest.raises(ShapeError, match="order is 1 or 2, got 3"):

@@ -23,8 +23,7 @@ def test_a_chain_is_freed_in_a_thread_with_a_smaller_stack() -> None:
         done.append(True)
 
     done: list[bool] = []
-    # A quarter of the usual 8 MB: Python 3.13 itself nests deallocations up to some 0.6 MB.
-    before = threading.stack_size(2 * 1024 * 1024)
+    before = threading.stack_size(256 * 1024)
     try:
         thread = threading.Thread(target=build_and_drop)
         thread.start()

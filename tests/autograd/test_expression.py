@@ -89,7 +89,7 @@ REFUSED = words("""
 ¦a; import os  u = a; ¦import os  1 < 2 < ¦3  ¦exp(x=1)  1 + ¦exp(*a)  1 + ¦exp(**a)  ¦a and b
 ¦1 if a else 2  1 + (¦a | a)  ¦a // 2  ¦a @ a  ¦a^2  ¦~a  ¦not a  ¦a is a  ¦a in a  ¦a, a  ¦[a]
 ¦{a: 1}  ¦True  ¦None  ¦...  2 * ¦1j  ¦a = b = 1  ¦a += 1  ¦x: int = 3  ¦x, y = 1  ¦x.y = 1  ¦pass
-¦def f(): pass  ¦a; a  ¦exp  2 * ¦exp  ¦exp()  2 * ¦exp(1, 2)  2 * ¦max(1)  2 * ¦dot(1, 2, 3, 4)
+¦def f(): pass  ¦a; a  ¦exp  2 * ¦exp  ¦exp()  2 * ¦exp(1, 2)  2 * ¦atan2(1)  2 * ¦dot(1, 2, 3, 4)
 2 * ¦logsumexp()  2 * ¦1e999  x = a; ¦a = 2  ¦a = a + 1  ¦exp(a, x=1)  ¦exp(a, **a)
 """)
 NAMELESS = [

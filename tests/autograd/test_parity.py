@@ -171,6 +171,8 @@ TWINS: dict[str, Twin] = {
     ),
     "dot": Twin(dot),
     "prod": Twin(stacked(torch.prod), [(0.0, 0.0, 3.0)]),
+    "amax": Twin(stacked(torch.amax), [(2.0, 2.0, 1.0)]),
+    "amin": Twin(stacked(torch.amin), [(2.0, 2.0, 3.0)]),
     "logsumexp": Twin(
         stacked(lambda v: torch.logsumexp(v, 0)),
         [(1000.0, 1000.0), (-inf, -inf)],
@@ -240,7 +242,8 @@ def test_softmax_and_its_gradient_are_those_of_pytorch(xs: Point) -> None:
 Recipe = list[tuple[str, list[int]]]
 """For each new node its primitive, and the positions of its inputs among the nodes before."""
 
-SIZES = {"hypot": 3, "sum": 3, "dot": 5, "prod": 3, "logsumexp": 3, "leaky_relu": 1, "elu": 1}
+SIZES = dict.fromkeys(["hypot", "sum", "prod", "logsumexp", "amax", "amin"], 3)
+SIZES |= {"dot": 5, "leaky_relu": 1, "elu": 1}
 """The number of inputs, where it is free."""
 PRECISE = [name for name, twin in TWINS.items() if twin.tolerance <= 1e-12]
 LEAVES, OPERATIONS = 5, 30

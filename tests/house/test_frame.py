@@ -70,7 +70,9 @@ def test_readme_examples_print_what_they_say() -> None:
     assert runner.tries > 15 and runner.failures == 0
 
 
-@pytest.mark.parametrize("extra", ["plots", "jax", "safetensors", "widget"])
+@pytest.mark.parametrize(
+    "extra", ["plots", "jax", "safetensors", "frames", "sklearn", "dask", "widget"]
+)
 def test_the_line_that_an_error_gives_for_an_extra_is_readmes_and_installs_from_a_clone(
     extra: str,
 ) -> None:

@@ -45,9 +45,9 @@ def quick(net: Any, **options: Any) -> History:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"validation": X}, "validation is a pair (X, y), or the share"),
+        ({"validation": X}, "validation is (X, y) or (X, y, sample_weight), or the share"),
         ({"validation": (X,)}, "got tuple of length 1"),
-        ({"validation": (X, Y, Y)}, "got tuple of length 3"),
+        ({"validation": (X, Y, Y, Y)}, "got tuple of length 4"),
         ({"validation": "0.2"}, "got str of length 3"),
         ({"validation": {"X": X, "y": Y}}, "got dict of length 2"),
         ({"validation": True}, "lies between 0 and 1, got True"),

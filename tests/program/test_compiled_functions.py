@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from compiled_cases import CASES, Case
-from targets import TARGETS, Job, Run, job
+from targets import TARGETS, Job, Results, Run, job, run_c
 
 import autograd
 from autograd import Value
 from autograd.derivatives.containers import leaves, rebuild
+from autograd.program.run.plan import Plan
+from autograd.program.text import sections
 from nets import MLP
 
 
@@ -53,8 +55,24 @@ def jobs() -> dict[str, Job]:
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("run", TARGETS)
 def test_values_and_gradients_are_the_eager_engines(run: Run, name: str, tmp_path: Path) -> None:
-    case, plan = CASES[name], jobs()[name].plan
-    [[[value, *gradients]]] = run([jobs()[name]], tmp_path)
+    [[results]] = run([jobs()[name]], tmp_path)
+    check(CASES[name], jobs()[name].plan, results)
+
+
+@pytest.mark.gcc
+def test_functions_in_sections_give_the_same(monkeypatch: Any, tmp_path: Path) -> None:
+    monkeypatch.setattr(sections, "MOST_OPERATIONS", 0)
+    monkeypatch.setattr(sections, "MOST_INLINE", 2)
+    monkeypatch.setattr(sections, "MOST_LINES", 3)
+    answers = run_c([*jobs().values()], tmp_path)
+    assert (tmp_path / "programs.c").read_text().count("\nstatic void f") > len(CASES)
+    for case, each, [results] in zip(CASES.values(), jobs().values(), answers, strict=True):
+        check(case, each.plan, results)
+
+
+def check(case: Case, plan: Plan, results: Results) -> None:
+    """Compare a target's results with the eager engine's."""
+    value, *gradients = results
     each, slopes = expected(case)
     reduce: Callable[..., Any] = np.mean if case.program.reduce == "mean" else np.sum
     combined = np.array(each).T if case.program.reduce is None else reduce(each, axis=0)[:, None]

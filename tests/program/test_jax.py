@@ -262,3 +262,12 @@ def test_inf_and_nan_come_out_as_they_are() -> None:
     assert (float(value), float(slope)) == (-np.inf, np.inf)
     assert np.isnan(J(np.nan)) and np.isnan(J(-1.0))
     assert float(compile(lambda x: log(1 - x) / x).to_jax()(0.5)) == 2 * np.log(0.5)
+
+
+def test_what_is_added_once() -> None:
+    squares = compile(lambda w, x: (w * x) ** 2)
+    program = squares.batch("x", reduce="sum", once=lambda w: w**2 / 2)
+    assert program(2.0, [1.0, 3.0]) == 42.0
+    in_jax = program.to_jax()
+    assert float(in_jax(2.0, jnp.array([1.0, 3.0]))) == 42.0
+    assert float(jax.grad(in_jax)(2.0, jnp.array([1.0, 3.0]))) == 42.0

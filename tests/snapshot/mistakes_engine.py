@@ -64,6 +64,7 @@ NUMBERS: Snippets = {
     "a < None": lambda: operator.lt(a, None),  # type: ignore[arg-type]
     "a @ b": lambda: operator.matmul(a, b),
     "a // b": lambda: a // b,  # type: ignore[operator]
+    "a ^ 2": lambda: operator.xor(a, 2),
     "divmod(a, b)": lambda: divmod(a, b),  # type: ignore[operator]
     "float(a)": lambda: float(a),
     "int(a)": lambda: int(a),
@@ -216,7 +217,7 @@ FUNCTIONS: Snippets = {
     "a pull of one number for several": lambda: vjp(lambda x: [x, x], 2.0)[1](1.0),
     "check_gradients(f)": lambda: check_gradients(lambda: 1.0),
     "check_gradients(f, x, order=3)": lambda: check_gradients(lambda x: x, 1.0, order=3),
-    "check_gradients of several numbers": lambda: check_gradients(lambda x: [x, x], 1.0),
+    "check_gradients of no number": lambda: check_gradients(lambda x: [], 2.0),
     "check_gradients of a constant": lambda: check_gradients(lambda x: 1.0, 1.0),
     "a wrong rule is found": lambda: check_gradients(wrong, 2.0),
 }

@@ -65,7 +65,7 @@ def pictures(folder: Path) -> Snippets:
         "draw(J, path=3)": lambda: draw(J, path=3),  # type: ignore[arg-type]
         "draw(J, path=a, order=2)": lambda: draw(J, path=a, order=2),
         "draw(J, names={1: a})": lambda: draw(J, **strange),
-        'draw(J, names=["a"])': lambda: draw(J, names=["a"]),  # type: ignore[arg-type]
+        'draw(J, names=["a"])': lambda: draw(J, names=["a"]),
         'draw(net, theme="blue")': lambda: draw(NET, theme="blue"),
         'draw(J).save("J.jpg")': lambda: draw(J).save(folder / "J.jpg"),
         'draw(J).save("J")': lambda: draw(J).save(folder / "J"),

@@ -62,6 +62,11 @@ def test_each_batch_is_four_steps_forward_and_back(opened: Open) -> None:
     assert phase(page) == "Epoch 2 of 2, batch 3: update" and following.is_disabled()
 
 
+def test_the_mean_of_a_training_with_weights_is_told_as_weighted(opened: Open) -> None:
+    page = opened(step_through(begun(sample_weight=np.arange(1, 25))), step=2)
+    assert "the weighted mean of 8 losses." in said(page)
+
+
 def test_a_chosen_weight_tells_how_it_moves_and_the_lines_follow(opened: Open) -> None:
     run = begun()
     net = run.settings.model

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd import OperandError
 from nets import MLP, DataError, LabelError, OptionError
+from nets.datasets.frames import column_names
 from nets.datasets.tables import example_rows, number_array
 from nets.models.activations import Activation
 from nets.options.values import fraction
@@ -61,6 +62,7 @@ def _test_share(test: Any) -> float:
 def example_parts(X: Any, y: Any, outputs: int | None) -> Json:
     """One's own data, and the task that they are for."""
     rows = example_rows(X, "X").astype(np.float64)
+    names = column_names(X)
     targets = number_array(y, "y")
     if targets.ndim == 2 and targets.shape[1] == 1:
         targets = targets[:, 0]
@@ -90,11 +92,17 @@ def example_parts(X: Any, y: Any, outputs: int | None) -> Json:
             "noise": 0,
             "classes": 2,
             **({"signs": True} if set(np.unique(targets).tolist()) == {-1, 1} else {}),
+            **({} if names is None else {"names": [_fitting(name) for name in names]}),
         },
         "task": task,
         "shown": [0] if width == 1 else [0, 1],
         "features": [f"x{k + 1}" for k in range(width)],
     }
+
+
+def _fitting(name: str) -> str:
+    """As much of a column's name as a page takes, which counts in UTF-16."""
+    return name.encode("utf-16-le")[: 2 * MOST.name].decode("utf-16-le", "ignore")
 
 
 def _task(y: Any, outputs: int | None) -> tuple[str, list[float]]:

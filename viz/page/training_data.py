@@ -37,6 +37,7 @@ def training_data(run: Training, recording: RecordedBatches, layers: Sequence[La
         "optimiser": type(optimiser).__name__,
         "isPlain": is_plain,
         "hasPenalty": run.settings.penalty is not None,
+        "isWeighted": run.train.is_weighted,
         "epochs": run.settings.epochs,
         "left": recording.left,
         "trouble": recording.trouble,

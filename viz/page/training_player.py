@@ -11,7 +11,8 @@ from nets.training.recording import recorded
 
 from ..errors import DrawingError
 from ..render.compact import compact_height, compact_network
-from ..render.network import NetworkDrawing, layer_numbers
+from ..render.network import NetworkDrawing
+from ..render.network_columns import layer_numbers
 from ..render.style import FONT
 from ..scene.colours import THEMES
 from ..scene.describe import counted

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from autograd import OperandError
 from nets import DataError
+from nets.datasets.frames import column_names
 from nets.models.outputs import as_numbers
 from nets.options.values import count
 from nets.training.examples import Examples
@@ -43,9 +44,9 @@ def plot_boundary(
     With one output, the boundary is the solid line at `threshold`: by default 0 where y is ±1, and
     otherwise 0.5, as for the metric `accuracy`. Dashed lines are the margins: outputs of ±1, or
     probabilities of 0.1 and 0.9. With several outputs the largest one decides the class, and
-    regions are paler where the second largest is close. `resolution` is the number of points in
-    each direction. The legend is outside, on the right; `legend=False` leaves it out, for panels
-    that share one.
+    regions are paler where the second largest is close. The columns of a data frame name the axes.
+    `resolution` is the number of points in each direction. The legend is outside, on the right;
+    `legend=False` leaves it out, for panels that share one.
     """
     sets = [Examples(X, y)]
     if (X_test is None) != (y_test is None):
@@ -77,8 +78,10 @@ def plot_boundary(
         add_legend(ax, colours, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     ax.set_xlim(across[0], across[-1])
     ax.set_ylim(up[0], up[-1])
-    ax.set_xlabel("x₁")
-    ax.set_ylabel("x₂")
+    columns = column_names(X) or []
+    right, upwards = columns if len(columns) == 2 else ("x₁", "x₂")
+    ax.set_xlabel(right)
+    ax.set_ylabel(upwards)
     return ax
 
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from ..scene.colours import Theme
 from ..scene.text import one_line, xml_text
-from .network import Column, LayerNumbers, columns_of, weight_lines
+from .network_columns import Column, LayerNumbers, columns_of, weight_lines
 
 HEAD = 20.0  # points for the headings
 APART = 26.0  # from unit to unit, if there is room

@@ -34,7 +34,7 @@ def draw(
     order: int = 1,
     open: int | str | Iterable[str] | None = None,
     depth: int | None = None,
-    names: Mapping[str, Any] | None = None,
+    names: Mapping[str, Any] | Any = None,
     direction: str = "LR",
     at: Sequence[Any] | None = None,
 ) -> Drawing:
@@ -49,7 +49,8 @@ def draw(
     formula, its shape and the name of its derivative, and on the arrows the local derivatives, by
     which a matrix is multiplied: W²ᵀ, A¹ᵀ. It takes neither `heat`, `path` nor `names`.
 
-    Layers and neurons are drawn like networks, which take only `theme` of these options.
+    Layers, neurons and fitted estimators are drawn like networks, which take only `theme` and
+    `names` of these options.
 
     >>> from autograd import compile
     >>> cost = compile(lambda w, b, x, y: (w * x + b - y) ** 2).batch(over=("x", "y"))
@@ -83,7 +84,9 @@ def draw(
                much as can be read
     depth      the count of levels alone: the same as open=
     names      names for Values without a label, such as {"u": u}; by default those of the caller's
-               variables. Functions with `@keep_names` keep names of their own
+               variables. Functions with `@keep_names` keep names of their own. For a network, the
+               names of its inputs: a list, or a data frame, whose columns they are; by default an
+               estimator has those of the frame that it was fitted with
     direction  where the arrows lead: LR, TB, RL or BT
     at         the arguments of a program, by default those of its last call
     """
@@ -94,6 +97,9 @@ def draw(
         )
     if at is not None and not isinstance(what, Program):
         raise DrawingError(AT_A_GRAPH)
+    if hasattr(what, "network_"):  # an estimator
+        names = getattr(what, "feature_names_in_", None) if names is None else names
+        what = what.network_
     if _is_network(what):
         from .network import NetworkDrawing  # imports the networks
 
@@ -105,10 +111,10 @@ def draw(
             order=order != 1,
             open=open is not None,
             depth=depth is not None,
-            names=names is not None,
+            names=isinstance(names, Mapping),
             direction=direction != "LR",
         )
-        return NetworkDrawing(what, colours)
+        return NetworkDrawing(what, colours, names)
     _one_of("edges", edges, (None, "local", "share"))
     _one_of("heat", heat, (False, True))
     _one_of("gradients", gradients, (False, True, None))
@@ -161,8 +167,8 @@ def _check_network_options(**given: bool) -> None:
     """Refuse the options that are given, for a network."""
     if options := [option for option, is_given in given.items() if is_given]:
         raise DrawingError(
-            f"a network takes only theme=; {', '.join(options)}: for the graph of an output, such "
-            "as draw(net([0.5, 1.0]), ...)"
+            "a network takes only theme= and the names= of its inputs, as a list; "
+            f"{', '.join(options)}: for the graph of an output, such as draw(net([0.5, 1.0]), ...)"
         )
 
 

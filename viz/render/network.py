@@ -6,91 +6,38 @@ for the same shape, whatever the weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphviz import Digraph
 
-from nets import Neuron
-from nets.models.activations import Activation
 from nets.models.summary import summarise
 from nets.models.symbols import lecture_symbol as symbol
 
 from ..scene.colours import Theme
+from ..scene.folding import text_width
 from ..scene.layers import layers_of
 from ..scene.text import one_line
 from .dot import escaped, on_paper, text_line
 from .drawing import Drawing
+from .network_columns import (
+    DOWN,
+    END_UNITS,
+    Column,
+    LayerNumbers,
+    columns_of,
+    input_names,
+    layer_numbers,
+    weight_lines,
+)
 from .neuron import NeuronTexts, draw_boxes, write_weight
 from .style import FONT, SIZE, SMALL
 
-MOST_UNITS = 18  # units of a column; of a longer one, the first and the last are drawn
-END_UNITS = 8  # units at each end
-ACROSS, DOWN = 2.6, 0.5  # inches between columns, and between units
+ACROSS = 2.6  # inches between columns
 ROUND = 0.42  # inches, the width of a unit
-THINNEST, WIDEST = 0.4, 3.2  # points, for the weights nearest to 0 and farthest from it
-CROWD = 24.0  # many lines are thinner, by the square root of their number
 LEGEND = (
     "weights: solid blue above 0, dashed orange below; the wider, the farther from 0 in their layer"
 )
-
-
-class Column(NamedTuple):
-    """The units of one layer: the heading, and each unit's symbol and tooltip."""
-
-    heading: list[str]
-    letter: str
-    layer: int | None
-    units: list[int | None]
-    tooltips: list[str]
-
-    def shown(self) -> list[int | None]:
-        """The places of the units from the top, counted from 0; None where some are left out."""
-        n = len(self.tooltips)
-        if n <= MOST_UNITS:
-            return list(range(n))
-        return [*range(END_UNITS), None, *range(n - END_UNITS, n)]
-
-    def key(self, j: int | None) -> str:
-        """The unit's name in DOT, such as `a2-1`."""
-        return f"{self.letter}{self.layer or ''}-{'rest' if j is None else j + 1}"
-
-    def places(self) -> Iterator[tuple[int | None, float]]:
-        """Each place with its height above the middle."""
-        shown = self.shown()
-        for i, j in enumerate(shown):
-            yield j, ((len(shown) - 1) / 2 - i) * DOWN
-
-
-class LayerNumbers(NamedTuple):
-    """A layer with its numbers as they were when it was drawn."""
-
-    number: int | None
-    n_in: int
-    n_out: int
-    activation: Activation
-    units: list[int | None]  # the number of each in its layer
-    weights: list[list[float]]
-    biases: list[float]
-    is_neuron: bool  # which is drawn without the others of its layer
-
-
-def layer_numbers(net: Any) -> list[LayerNumbers]:
-    """The layers of a network, of a layer or of a neuron, with their numbers of now."""
-    return [
-        LayerNumbers(
-            layer.number,
-            layer.n_in,
-            layer.n_out,
-            layer.activation,
-            [neuron.number for neuron in layer.neurons],
-            [[w.data for w in neuron.w] for neuron in layer.neurons],
-            [neuron.b.data for neuron in layer.neurons],
-            isinstance(net, Neuron),
-        )
-        for layer in layers_of(net)
-    ]
 
 
 class NetworkDrawing(Drawing):
@@ -98,9 +45,10 @@ class NetworkDrawing(Drawing):
     matrices.
     """
 
-    def __init__(self, net: Any, theme: Theme) -> None:
+    def __init__(self, net: Any, theme: Theme, names: Any = None) -> None:
         self.theme = theme
         self._layers = layer_numbers(net)
+        self._names = input_names(names, self._layers[0].n_in)
         self._parameters = sum(len(layer.parameters()) for layer in layers_of(net))
 
     @cached_property
@@ -113,14 +61,14 @@ class NetworkDrawing(Drawing):
     @cached_property
     def tree(self) -> str:
         """The shapes of the network's matrices; of a neuron, the picture itself before them."""
-        texts = _texts_of_neuron(self._layers)
+        texts = _texts_of_neuron(self._layers, self._names)
         shapes = self._shapes(is_network=texts is None)
         return f"{texts.tree}\n\n{shapes}" if texts else shapes
 
     @cached_property
     def mermaid(self) -> str | None:
         """A neuron for Markdown pages."""
-        texts = _texts_of_neuron(self._layers)
+        texts = _texts_of_neuron(self._layers, self._names)
         return texts.mermaid if texts else None
 
     def _shapes(self, is_network: bool) -> str:
@@ -131,12 +79,14 @@ class NetworkDrawing(Drawing):
     @cached_property
     def dot(self) -> Digraph:
         """The network for Graphviz, every unit at its place."""
-        return _digraph(self._layers, self.title, self.theme)
+        return _digraph(self._layers, self.title, self.theme, self._names)
 
 
-def _digraph(layers: list[LayerNumbers], title: str, colours: Theme) -> Digraph:
-    columns = columns_of(layers)
-    texts = _texts_of_neuron(layers)
+def _digraph(
+    layers: list[LayerNumbers], title: str, colours: Theme, names: list[str] | None
+) -> Digraph:
+    columns = columns_of(layers, names)
+    texts = _texts_of_neuron(layers, names)
     graph = Digraph("network")
     graph.attr(
         layout="neato",
@@ -179,45 +129,13 @@ def _digraph(layers: list[LayerNumbers], title: str, colours: Theme) -> Digraph:
     return graph
 
 
-def _texts_of_neuron(layers: list[LayerNumbers]) -> NeuronTexts | None:
+def _texts_of_neuron(layers: list[LayerNumbers], names: list[str] | None) -> NeuronTexts | None:
     """What stands in the picture of a neuron, if it is one."""
     layer = layers[0]
     if not layer.is_neuron:
         return None
-    return NeuronTexts.of(layer.number, layer.units[0], _inputs(layer).tooltips, layer.activation)
-
-
-def columns_of(layers: list[LayerNumbers]) -> list[Column]:
-    """The inputs and the units of each layer, as columns."""
-    return [_inputs(layers[0]), *map(_column, layers)]
-
-
-def _inputs(layer: LayerNumbers) -> Column:
-    before = (layer.number or 1) - 1
-    letter, number = ("a", before) if before else ("x", None)
-    units: list[int | None] = list(range(1, layer.n_in + 1))
-    names = [symbol(letter, number, k) for k in units]
-    return Column(["input", str(layer.n_in)], letter, number, units, names)
-
-
-def _column(layer: LayerNumbers) -> Column:
-    l = layer.number
-    activation = one_line(str(layer.activation), 16)
-    heading = [
-        f"layer {l}" if l else "layer",
-        f"{layer.n_out} {activation}",
-        f"{symbol('W', l)} ({layer.n_out}, {layer.n_in})",
-        f"{symbol('b', l)} ({layer.n_out}, 1)",
-    ]
-    if layer.is_neuron:
-        (unit,) = layer.units
-        heading = [*([f"layer {l}"] if l else []), f"neuron {unit or ''}".rstrip(), activation]
-    tooltips = [
-        f"{symbol('a', l, j)} = {one_line(str(layer.activation))}({symbol('z', l, j)})\n"
-        f"{symbol('b', l, j)} = {bias!r}"
-        for j, bias in zip(layer.units, layer.biases, strict=True)
-    ]
-    return Column(heading, "a", l, layer.units, tooltips)
+    inputs = columns_of(layers, names)[0].tooltips
+    return NeuronTexts.of(layer.number, layer.units[0], inputs, layer.activation)
 
 
 def _draw_column(graph: Digraph, column: Column, x: float, top: float, units: bool = True) -> None:
@@ -254,6 +172,23 @@ def _draw_column(graph: Digraph, column: Column, x: float, top: float, units: bo
             id=column.key(j),
             tooltip=escaped(column.tooltips[j]),
         )
+        if column.has_names:
+            _write_name(graph, f"{column.key(j)}-name", column.tooltips[j], x, y)
+
+
+def _write_name(graph: Digraph, key: str, name: str, x: float, y: float) -> None:
+    """The name of an input, left of its unit."""
+    wide = text_width(name, SMALL) / 72
+    graph.node(
+        key,
+        escaped(name),
+        pos=_at(x - ROUND / 2 - 0.08 - wide / 2, y),
+        id=key,
+        shape="plaintext",
+        width=f"{wide:.3f}",
+        fontsize=str(SMALL),
+        tooltip=escaped(name),
+    )
 
 
 def _draw_weights(
@@ -274,24 +209,6 @@ def _draw_weights(
             style="dashed" if weight < 0 else "solid" if weight > 0 else "dotted",
             tooltip=escaped(f"{name} = {weight!r}"),
         )
-
-
-def weight_lines(
-    layer: LayerNumbers, before: Column, after: Column
-) -> Iterator[tuple[float, float, int, int]]:
-    """Each weight between units that are shown, weak ones first: its size beside the largest of its
-    layer, how wide its line is, its unit and its input.
-    """
-    largest = max(abs(w) for row in layer.weights for w in row) or 1.0
-    lines = [
-        (abs(layer.weights[j][k]) / largest, j, k)
-        for j in after.shown()
-        for k in before.shown()
-        if j is not None and k is not None
-    ]
-    widest = max(1.0, min(WIDEST, CROWD / len(lines) ** 0.5))
-    for strength, j, k in sorted(lines):
-        yield strength, THINNEST + (widest - THINNEST) * strength, j, k
 
 
 def _at(x: float, y: float) -> str:

@@ -19,7 +19,7 @@ from nets import Epoch, History
 from nets.training.epochs import Training
 from nets.training.progress import Progress
 
-from ..render.network import LayerNumbers, layer_numbers
+from ..render.network_columns import LayerNumbers, layer_numbers
 from .endings import do_at_the_end, do_not
 from .pace import Pace
 from .reading import OutputReader

@@ -16,7 +16,7 @@ from nets.training.epochs import Training
 from nets.training.examples import Examples
 from nets.training.measuring import HELD_OUT
 
-from ..render.network import LayerNumbers
+from ..render.network_columns import LayerNumbers
 from ..scene.regions import Floats, Whole, by_largest, by_side, example_classes, extent
 from .reading import OutputReader, untouched
 from .subject import Subject

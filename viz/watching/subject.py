@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd import OperandError
 from nets import DataError, UnknownNameError
+from nets.datasets.frames import column_names
 from nets.learning.losses import Loss
 from nets.models.outputs import Model
 from nets.models.symbols import lecture_symbol
@@ -166,9 +167,9 @@ def _is_one_hot(targets: Floats) -> bool:
 
 def _names(X: Any, count: int) -> list[str]:
     """The names of the columns of a table that has names, or x₁, x₂ and so on."""
-    columns = getattr(X, "columns", None)
+    columns = column_names(X)
     if columns is not None and len(columns) == count:
-        return [str(name) for name in columns]
+        return columns
     return [lecture_symbol("x", None, k + 1) for k in range(count)]
 
 

@@ -47,8 +47,10 @@ def build(
 ) -> Builder:
     """A page to build a small network by hand, to watch it train, and to ask it why.
 
-    net         the network to begin with, whose weights are taken along; a small one by default
-    X, y        examples to begin with, in rows; by default one of the page's own data sets
+    net         the network to begin with, or an estimator, whose weights are taken along; a small
+                one by default
+    X, y        examples to begin with, in rows; by default one of the page's own data sets. The
+                columns of a data frame name the inputs
     loss        as in fit; by default what suits y and the last layer
     optimiser   a name or such as Adam(0.01)
     schedule    such as schedules.cosine(0.1, epochs=100)

@@ -55,7 +55,8 @@ def put_weights(net: MLP, weights: Sequence[float]) -> None:
 
 
 def as_network(model: Any, X: Any) -> MLP:
-    """The model as a network: itself, or what its layers are one after the other."""
+    """The model as a network: itself, an estimator's, or its layers one after the other."""
+    model = getattr(model, "network_", model)
     if isinstance(model, MLP):
         return model
     if isinstance(model, type):

@@ -53,7 +53,7 @@ cdef inline bint meet(Walk *walk, Node *x, long long last) noexcept:
     return True
 
 
-cdef bint walked(Walk *walk, Node *root) except -1:
+cdef bint walked(Walk *walk, Node *root, double seed) except -1:
     """Walk from the root to the leaves; False if the nodes are far apart, or Python has to do it."""
     cdef size_t age = 0, empty = 0, done = 0
     cdef long long last_write = clock.last_write
@@ -61,7 +61,7 @@ cdef bint walked(Walk *walk, Node *root) except -1:
     cdef Node *v
     if root.x == Py_None or not meet(walk, root, root.born):
         return False
-    root.slope = 1.0
+    root.slope = seed
     while age < walk.room:
         v = walk.at[age]
         age += 1
@@ -102,7 +102,7 @@ cdef object slope_of(Walk *walk, object target, long long last):
     return x.slope if x.slope - x.slope == 0.0 else None
 
 
-cdef object sweep_by_age(object root, object targets):
+cdef object sweep_by_age(object root, object targets, double seed=1.0):
     """Sweep the graph in one walk, and say whether that went. With targets, only tell their slopes,
     or None; all gradients are then as before.
     """
@@ -114,7 +114,7 @@ cdef object sweep_by_age(object root, object targets):
         return None
     walking = True  # what a signal calls may sweep other graphs meanwhile
     try:
-        done = walked(&walk, NODE(root))
+        done = walked(&walk, NODE(root), seed)
         keep = done and targets is None
         if keep:
             return True
@@ -134,9 +134,9 @@ cdef object sweep_by_age(object root, object targets):
         free(walk.others.at)
 
 
-def backward_at_once(root) -> bool:
+def backward_at_once(root, double seed) -> bool:
     """Do what `backward` does, if all goes smoothly; if not, leave the leaves as they were."""
-    return IS_VALUE(root) and (sweep_by_age(root, None) or sorted_sweep(root))
+    return IS_VALUE(root) and (sweep_by_age(root, None, seed) or sorted_sweep(root, seed))
 
 
 def adjoints_at_once(root, targets):

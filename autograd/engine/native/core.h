@@ -120,6 +120,25 @@ static PyObject *operator_compare(PyObject *x, PyObject *y, int kind)
   Py_RETURN_RICHCOMPARE(a, b, kind);
 }
 
+/* An attribute is set; that there is none of that name, an error tells with the way to go. */
+static int attribute_set(PyObject *v, PyObject *name, PyObject *x)
+{
+  PyObject *kind, *text, *trace;
+  if (PyObject_GenericSetAttr(v, name, x) == 0) return 0;
+  if (!PyErr_ExceptionMatches(PyExc_AttributeError)) return -1;
+  PyErr_Fetch(&kind, &text, &trace);
+  if (PyObject_HasAttr((PyObject *)value_type, name)) {
+    PyErr_Restore(kind, text, trace);
+    return -1;
+  }
+  Py_XDECREF(kind);
+  Py_XDECREF(text);
+  Py_XDECREF(trace);
+  PyErr_Format(PyExc_AttributeError,
+    "a Value has no attribute %R: keep what is yours in a dict, as in %U = {v: ...}, where each Value is a key", name, name);
+  return -1;
+}
+
 /* Value(x) of a float, and else what Python does. */
 static PyObject *(*leaf_recorded)(double x);
 
@@ -165,6 +184,7 @@ static int completed(PyTypeObject *value, PyTypeObject *primitive, PyObject *rec
   number->nb_negative = operator_neg;
   number->nb_absolute = operator_fabs;
   value->tp_richcompare = operator_compare;
+  value->tp_setattro = attribute_set;
   value->tp_vectorcall = value_called;
   value->tp_dealloc = node_freed;
   value->tp_traverse = NULL; /* no cycle can form: the garbage collector need not look at nodes */

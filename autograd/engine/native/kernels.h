@@ -78,6 +78,8 @@ enum {
   CODE_dot,
   CODE_prod,
   CODE_logsumexp,
+  CODE_amax,
+  CODE_amin,
   CODE_fma,
   CODES
 };
@@ -158,6 +160,8 @@ static const char *const NAMES[] = {
   "dot",
   "prod",
   "logsumexp",
+  "amax",
+  "amin",
   "fma",
 };
 

@@ -119,7 +119,7 @@ cdef bint sweep(Nodes *computed, List *leaves) except -1:
     return are_finite(leaves)
 
 
-cdef bint sorted_sweep(object root) except -1:
+cdef bint sorted_sweep(object root, double seed) except -1:
     """Sort the graph, then sweep it; False, and the leaves as they were, if Python has to do it."""
     cdef Nodes nodes = Nodes(NULL, 0, 0)
     cdef List leaves = List(NULL, 0, 0)
@@ -128,7 +128,7 @@ cdef bint sorted_sweep(object root) except -1:
     cdef Node *v
     cdef long long last_write = clock.last_write
     try:
-        collect(&nodes, (root,), False)
+        collect(&nodes, (root,), False, 0)
         for i in range(nodes.count):  # leaves go into an array of their own
             v = nodes.at[i]
             if v.x == Py_None:
@@ -149,7 +149,7 @@ cdef bint sorted_sweep(object root) except -1:
         for i in range(leaves.count):
             leaves.at[i].node.slope = 0.0
             leaves.at[i].node.state |= HAS_GRADIENT
-        NODE(root).slope = 1.0
+        NODE(root).slope = seed
         try:
             done = sweep(&nodes, &leaves)
         except (ArithmeticError, ValueError):

@@ -40,8 +40,10 @@ cdef inline int visit(Nodes *nodes, PyObject *v, bint constants) except -1:
     return add(nodes, v)
 
 
-cdef int collect(Nodes *nodes, tuple roots, bint constants) except -1:
-    """Append the roots and everything that they were made from. No other code runs meanwhile."""
+cdef int collect(Nodes *nodes, tuple roots, bint constants, long long since) except -1:
+    """Append the roots and everything that they were made from, but not what nodes born before `since`
+    were made from. No other code runs meanwhile.
+    """
     cdef size_t i = 0
     cdef Py_ssize_t k
     cdef Node *v
@@ -51,6 +53,8 @@ cdef int collect(Nodes *nodes, tuple roots, bint constants) except -1:
         while i < nodes.count:
             v = nodes.at[i]
             i += 1
+            if v.born < since:
+                continue
             if v.y != Py_None:
                 visit(nodes, v.y, constants)
                 visit(nodes, v.x, constants)
@@ -101,13 +105,13 @@ cdef int sort(Nodes *nodes) except -1:
     return 0
 
 
-def order_at_once(tuple roots, bint constants):
-    """The roots and everything that they were made from, each node after its inputs."""
+def order_at_once(tuple roots, bint constants, long long since):
+    """What `order` gives."""
     cdef Nodes nodes = Nodes(NULL, 0, 0)
     cdef list result
     cdef size_t i
     try:
-        collect(&nodes, roots, constants)
+        collect(&nodes, roots, constants, since)
         sort(&nodes)
         return [<object><PyObject *>nodes.at[i] for i in range(nodes.count)]
     finally:

@@ -49,13 +49,14 @@ def fold(flat: Flat) -> Flat:
 
 def _zeros(flat: Flat) -> Replaced:
     """The products by 0 and the powers with the exponent 0 of what something else reads too."""
+    zeros = {x for x, number in flat.constants.items() if number == 0.0}
     factors: dict[int, int] = {}  # the other factor of each product by 0, and each base
-    for i, op in enumerate(flat.ops):
+    for i, op in enumerate(flat.ops) if zeros else ():
         if op is ops.mul or op is ops.pow:
             x, y = flat.inputs[i]
-            if flat.constants.get(y) == 0.0:
+            if y in zeros:
                 factors[i] = x
-            elif op is ops.mul and flat.constants.get(x) == 0.0:
+            elif op is ops.mul and x in zeros:
                 factors[i] = y
     read = bytearray(len(flat.ops)) if factors else bytearray()
     todo = [*flat.outputs] if factors else []
@@ -130,23 +131,21 @@ def _chains(flat: Flat, kinds: Collection[Primitive]) -> Replaced:
     A product is a chain however it is bracketed. A chain of max or min takes in one term a time,
     as its slopes depend on that.
     """
-    if not {*kinds} & {*flat.ops}:
+    made = [i for i, op in enumerate(flat.ops) if op in kinds]
+    if len(made) < min(LONG.values()) - 1:
         return {}
-    uses = [0] * len(flat.ops)
-    for read in (*flat.inputs, flat.outputs):
-        for x in read:
-            uses[x] += 1
-    lengths = [1] * len(flat.ops)
+    uses = flat.uses()
+    lengths: dict[int, int] = {}
     inner = bytearray(len(flat.ops))
-    for i, op in enumerate(flat.ops):
-        if op in kinds:
-            parts = [x for x in flat.inputs[i] if flat.ops[x] is op and uses[x] == 1]
-            if op is not ops.mul:
-                parts = sorted(parts, key=lengths.__getitem__)[-1:]
-            for x in parts:
-                inner[x] = True
-            lengths[i] = sum(lengths[x] if x in parts else 1 for x in flat.inputs[i])
-    long = [i for i, op in enumerate(flat.ops) if op and op in kinds and lengths[i] >= LONG[op]]
+    for i in made:
+        op = flat.ops[i]
+        parts = [x for x in flat.inputs[i] if flat.ops[x] is op and uses[x] == 1]
+        if op is not ops.mul:
+            parts = sorted(parts, key=lengths.__getitem__)[-1:]
+        for x in parts:
+            inner[x] = True
+        lengths[i] = 2 - len(parts) + sum([lengths[x] for x in parts])
+    long = [i for i in made if (op := flat.ops[i]) and lengths[i] >= LONG[op]]
     ends = [i for i in long if not inner[i]]
     alike = Counter((flat.ops[i], lengths[i]) for i in ends if flat.ops[i] is not ops.mul)
     few = [i for i in ends if alike[flat.ops[i], lengths[i]] < SIDE_BY_SIDE]
@@ -172,23 +171,29 @@ def _rebuilt(flat: Flat, replaced: Replaced) -> Flat:
     finite_only = any(op in (ops.max, ops.min) or not given for op, given in replaced.values())
     new = Flat([], [], [], {}, [], [], {}, flat.signs, finite_only)
     flattening = Flattening(new)
-    inputs = dict(enumerate(flat.inputs)) | {i: given for i, (_, given) in replaced.items()}
+    inputs: list[Sequence[int]] = [*flat.inputs]
+    for i, (_, given) in replaced.items():
+        inputs[i] = given
     needed = bytearray(len(flat.ops))
-    todo = [*flat.outputs]
-    while todo:
-        i = todo.pop()
-        if not needed[i]:
-            needed[i] = True
-            todo.extend(inputs[i])
-    place = {i: flattening.constant(number) for i, number in flat.constants.items() if needed[i]}
+    for y in flat.outputs:
+        needed[y] = True
+    for i in reversed(range(len(flat.ops))):
+        if needed[i]:
+            for x in inputs[i]:
+                needed[x] = True
+    place = [0] * len(flat.ops)
+    for i, number in flat.constants.items():
+        if needed[i]:
+            place[i] = flattening.constant(number)
     for b, leaves in enumerate(flat.leaves):
-        new.leaves.append(flattening.leaves(b, len(leaves)))
-        place.update(zip(leaves, new.leaves[b], strict=True))
+        own = flattening.leaves(b, len(leaves))
+        new.leaves.append(own)
+        place[leaves.start : leaves.stop] = own
     for i, before in enumerate(flat.ops):
         if before is not None and needed[i]:
             op = replaced[i][0] if i in replaced else before
             make = _extreme if i in replaced and op is before else Flattening.applied
-            place[i] = make(flattening, op, tuple(place[x] for x in inputs[i]))
+            place[i] = make(flattening, op, tuple([place[x] for x in inputs[i]]))
             if i in flat.labels:
                 new.labels.setdefault(place[i], flat.labels[i])
     new.outputs.extend(place[y] for y in flat.outputs)

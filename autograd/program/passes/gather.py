@@ -15,10 +15,30 @@ from typing import NamedTuple
 from ...engine import ops
 from .simplify import MOST_TERMS, Flat
 
+GATHERED = (ops.add, ops.sum, ops.dot)  # terms that become a part of the sum
+
 
 def gather(flat: Flat) -> Flat:
     """Chains of + as one sum each, and sums of products as dot products."""
     return _Gathering(flat).run()
+
+
+def _copied(flat: Flat) -> Flat:
+    return flat._replace(ops=[*flat.ops], inputs=[*flat.inputs], labels=dict(flat.labels))
+
+
+def _drop_unread(flat: Flat) -> list[int]:
+    """Leave out the operations that no output depends on; how often each node is read."""
+    uses = flat.uses()
+    todo = [i for i, count in enumerate(uses) if not count and flat.ops[i] is not None]
+    while todo:
+        i = todo.pop()
+        for x in flat.inputs[i]:
+            uses[x] -= 1
+            if not uses[x] and flat.ops[x] is not None:
+                todo.append(x)
+        flat.ops[i], flat.inputs[i] = None, ()
+    return uses
 
 
 class _Products(NamedTuple):
@@ -34,40 +54,39 @@ class _Gathering:
     """The graph while its sums are gathered, from the outputs down; nodes keep their places."""
 
     def __init__(self, flat: Flat) -> None:
-        self.old = flat
-        self.new = flat._replace(
-            ops=list(flat.ops), inputs=list(flat.inputs), labels=dict(flat.labels)
-        )
-        self.uses = [0] * len(flat.ops)
-        for y in flat.outputs:
-            self.uses[y] += 1
-        for i in reversed(range(len(flat.ops))):
-            if self.uses[i]:  # else no output depends on it
-                for x in flat.inputs[i]:
-                    self.uses[x] += 1
+        self.old = _copied(flat)
+        self.uses = _drop_unread(self.old)
+        self.new = _copied(self.old)
         self.inner = bytearray(len(flat.ops))  # whether a sum is a term of another sum
         self.squares: defaultdict[int, list[_Products]] = defaultdict(list)
         """The sums with products x·x, by how many these are."""
 
     def run(self) -> Flat:
         """The graph, without the nodes that no output depends on."""
-        new_ops, inputs = self.new.ops, self.new.inputs
-        needed = bytearray(len(new_ops))
-        for y in self.new.outputs:
-            needed[y] = True
-        for i in reversed(range(len(new_ops))):
-            if not needed[i]:
-                new_ops[i], inputs[i] = None, ()
-                continue
-            op = new_ops[i]
-            if (op is ops.add or op is ops.sum) and not self.inner[i]:
+        sums = [i for i, op in enumerate(self.old.ops) if op is ops.add or op is ops.sum]
+        for i in reversed(sums):
+            if not (self.inner[i] or self._adds_unlike(i)):
                 self._gather(i)
-            for x in inputs[i]:
-                needed[x] = True
-        for sums in self.squares.values():
-            if len(sums) == 1:
-                self._as_dot(sums[0])
+        for alike in self.squares.values():
+            if len(alike) == 1:
+                self._as_dot(alike[0])
+        _drop_unread(self.new)
         return self.new
+
+    def _adds_unlike(self, i: int) -> bool:
+        """Whether it adds two terms of different kinds, or made from different kinds, which stay as
+        they are: so do most sums, and this is quickly told.
+        """
+        every, kinds = self.old.inputs, self.old.kinds
+        if len(every[i]) != 2:
+            return False
+        x, y = every[i]
+        if kinds[x] in GATHERED or kinds[y] in GATHERED:
+            return False
+        if kinds[x] != kinds[y]:
+            return True
+        made, other = [kinds[v] for v in every[x]], [kinds[v] for v in every[y]]
+        return made != other and made[::-1] != other
 
     def _terms(self, i: int) -> list[int]:
         """The terms of a sum, with the terms of inner sums that nothing else reads."""
@@ -122,7 +141,8 @@ class _Gathering:
         """
         i, products, left, right = group
         new = self.new
-        others = [x for x in new.inputs[i] if x not in {*products}]
+        own = {*products}
+        others = [x for x in new.inputs[i] if x not in own]
         for x in products:
             new.ops[x], new.inputs[x] = None, ()
         if len(others) < (1 if self.old.signs else 2):

@@ -9,7 +9,6 @@ allows it, and single places only where it does not.
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -21,10 +20,10 @@ from ..ir.statement import Part, Places, Routine, Side, Variable
 from ..ir.symbols import Symbol
 from .blocks import LeafBlock
 from .grids import combinations_of
+from .grouping import Grouping
 from .placing import (
     NO_VARIABLE,
     Operand,
-    Placing,
     Read,
     height_and_width,
     part_of,
@@ -32,7 +31,6 @@ from .placing import (
     product_part,
 )
 from .simplify import Flat
-from .symmetry import is_symmetric
 
 
 def lift(flat: Flat, blocks: Sequence[LeafBlock], most: int | None = None) -> Routine | None:
@@ -44,22 +42,15 @@ def lift(flat: Flat, blocks: Sequence[LeafBlock], most: int | None = None) -> Ro
     return lifting.run(sys.maxsize if most is None else most)
 
 
-class _Lifting(Placing):
+class _Lifting(Grouping):
     """The statements made so far."""
 
     def run(self, most: int) -> Routine | None:
-        heights = self._heights()
-        count = max(heights, default=0)
-        if count > most:  # each level takes at least one statement
+        levels = self.levels(most)
+        if levels is None:
             return None
-        levels: list[list[int]] = [[] for _ in range(count + 1)]
-        for i, height in enumerate(heights):
-            levels[height].append(i)
-        for level in levels[1:]:
-            groups: defaultdict[object, list[int]] = defaultdict(list)
-            for i in level:
-                groups[self._kind(i)].append(i)
-            for nodes in groups.values():
+        for groups in levels:
+            for nodes in self.apart(groups) if self.is_split else groups:
                 self._lift(nodes)
             if len(self.statements) > most:
                 return None
@@ -77,39 +68,12 @@ class _Lifting(Placing):
         self.add(out, part_with(out, operand, (1, 1), over))
         return out
 
-    def _heights(self) -> list[int]:
-        """The length of the longest path to each operation; 0 for leaves and constants."""
-        heights = [0] * len(self.flat.ops)
-        for i, inputs in enumerate(self.flat.inputs):
-            if self.flat.ops[i] is not None:
-                heights[i] = 1 + max(map(heights.__getitem__, inputs), default=0)
-        return heights
-
-    def _kind(self, i: int) -> object:
-        """What operations that are lifted together have in common."""
-        op, inputs = self.flat.ops[i], self.flat.inputs[i]
-        where = [self.variable_of[x] for x in inputs]
-        if op is ops.pow:  # squares and cubes are not alike
-            return op, *where, self.flat.constants.get(inputs[1])
-        if len(inputs) < 4 or not self._is_reduction(i):
-            return op, *where
-        if op is ops.dot:
-            n = len(inputs) // 2
-            w, x = where[:n], where[n : 2 * n]
-            return op, n, tuple(dict.fromkeys(w)), tuple(dict.fromkeys(x)), tuple(where[2 * n :])
-        return op, len(inputs), tuple(dict.fromkeys(where))
-
-    def _is_reduction(self, i: int) -> bool:
-        """Whether an operation of any count of inputs treats them alike, or is a dot product."""
-        op, inputs = self.flat.ops[i], self.flat.inputs[i]
-        return op in (ops.dot, ops.sum) or bool(op and op.rule and is_symmetric(op, len(inputs)))
-
     def _lift(self, nodes: list[int]) -> None:
         op = self.flat.ops[nodes[0]]
         assert op is not None
         if op is ops.dot:
             self._lift_dots(nodes)
-        elif self._is_reduction(nodes[0]):
+        elif self.is_reduction(nodes[0]):
             self._lift_reductions(op, nodes)
         else:
             self._lift_map(op, nodes)
@@ -228,6 +192,7 @@ class _Lifting(Placing):
             if w_over or len(groups) in (1, len(nodes)):
                 self._lift_alone(nodes, n)
             else:
+                self.is_split = True
                 for group in groups.values():
                     self._lift_dots(group)
             return

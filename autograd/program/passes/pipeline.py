@@ -42,6 +42,7 @@ class Task(NamedTuple):
     names: VariableNames
     reduce: Reduce = None
     first: int = 1  # this many results are reduced; the others are given for each example
+    once: bool = False  # or the others are added to them, each once and not for each example
     wrt: tuple[int, ...] | None = None  # the inputs by which the first result is differentiated
     stops: bool = False  # whether it is differentiated by others, who need stop_gradient
     rows: bool = False  # whether examples are rows of arrays
@@ -110,9 +111,9 @@ def _arranged(draft: Draft, _: Task) -> Draft:
 
 def _reduced(routine: Routine, task: Task) -> Routine:
     """The mean, or the sum, of the first results over the examples."""
-    if not routine.batched:
+    if not (routine.batched or task.once):
         return routine
-    return reduced(routine, task.reduce, task.first, task.names)
+    return reduced(routine, task.reduce, task.first, task.names, task.once)
 
 
 def _differentiated(routine: Routine, task: Task) -> Routine:

@@ -65,21 +65,24 @@ def bound(
 ) -> inspect.BoundArguments:
     """The arguments of a call by their names, in the order in which f takes them."""
     try:
-        signature = inspect.signature(f)
-    except (TypeError, ValueError):  # a primitive, or a C function without a signature
-        names = argument_names(f) or [f"x{i}" for i in range(len(args))]
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        given = dict(zip(reversed(names), reversed(getattr(f, "defaults", ())), strict=False))
-        signature = inspect.Signature(
-            [
-                inspect.Parameter(name, kind, default=given.get(name, inspect.Parameter.empty))
-                for name in names
-            ]
-        )
-    try:
-        return signature.bind(*args, **named)
+        return signature_of(f, len(args)).bind(*args, **named)
     except TypeError as error:
         raise OperandError(f"{getattr(f, '__name__', 'f')}: {error}") from None
+
+
+def signature_of(f: Callable[..., Any], count: int) -> inspect.Signature:
+    """What f takes; of a function that does not tell, this count of arguments."""
+    try:
+        return inspect.signature(f)
+    except (TypeError, ValueError):  # a primitive, or a C function without a signature
+        names = argument_names(f) or [f"x{i}" for i in range(count)]
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        given = dict(zip(reversed(names), reversed(getattr(f, "defaults", ())), strict=False))
+        parameters = [
+            inspect.Parameter(name, kind, default=given.get(name, inspect.Parameter.empty))
+            for name in names
+        ]
+        return inspect.Signature(parameters)
 
 
 def names_over(over: Any) -> tuple[str, ...]:

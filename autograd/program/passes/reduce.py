@@ -19,11 +19,14 @@ def reduced(
     how: Reduce,
     first: int | None = None,
     names: VariableNames | None = None,
+    once: bool = False,
 ) -> Routine:
     """The routine with the mean or the sum over all examples of each of its first results, of all
-    by default; with None, each of them gets a number for each example.
+    by default; with None, each of them gets a number for each example. With `once`, as many results
+    follow that are the same for all examples: each is added to the mean or sum of its counterpart.
     """
     statements, results = list(routine.statements), list(routine.results)
+    added = results[first:] if once else []
     for i, y in enumerate(results[:first]):
         x, out = Symbol("x"), Variable("J", (1, 1), temporary=True)
         if "m" in y.shape and how is not None:
@@ -37,9 +40,16 @@ def reduced(
             out = Variable("y", (1, "m"), temporary=True)
             each = Element(y, (Index(0, (0,)),) * 2)
             part = Part(("m",), (Index(0, (0,)), ALONG), x, {x: each})
+        elif added:
+            part = Part((), (HERE, HERE), x, {x: Element(y, (HERE, HERE))})
         else:
             continue
         out.name = names.new(out.name) if names else out.name
-        statements.append(Statement(out, (part,)))
+        parts = [part]
+        if added:
+            x = Symbol("x")
+            parts.append(Part((), (HERE, HERE), x, {x: Element(added[i], (HERE, HERE))}))
+        statements.append(Statement(out, tuple(parts)))
         results[i] = out
-    return routine._replace(statements=tuple(statements), results=tuple(results))
+    kept = results[:first] if once else results
+    return routine._replace(statements=tuple(statements), results=tuple(kept))

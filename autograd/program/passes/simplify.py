@@ -12,7 +12,10 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
+from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
 
 from ...engine import ops
 from ...engine.primitive import BUILT_IN, Primitive
@@ -54,6 +57,12 @@ class Flat(NamedTuple):
         """How many operations there are."""
         return len(self.ops) - self.ops.count(None)
 
+    def uses(self) -> list[int]:
+        """How often each node is read, by operations and as an output."""
+        read = np.fromiter(chain(chain.from_iterable(self.inputs), self.outputs), np.intp)
+        uses: list[int] = np.bincount(read, minlength=len(self.ops)).tolist()
+        return uses
+
 
 def looks_at_signs(operations: Iterable[Primitive | None]) -> bool:
     """Whether one of the operations may tell -0.0 from 0.0."""
@@ -70,9 +79,11 @@ def _may_look(op: Primitive) -> bool:
 
 def flatten(nodes: Sequence[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
     """The graph of the nodes, with equal operations shared and idle ones left out."""
-    signs = looks_at_signs({v.op for v in nodes if isinstance(v.op, Primitive)})
+    kinds = {v.op for v in nodes}
+    signs = looks_at_signs(op for op in kinds if isinstance(op, Primitive))
     flat = Flat([], [], [], {}, [], [], {}, signs)
     flattening = Flattening(flat)
+    applied = flattening.applied
     place = _Places(flattening.constant)
     for b, block in enumerate(blocks):
         flat.leaves.append(flattening.leaves(b, len(block.leaves)))
@@ -80,7 +91,7 @@ def flatten(nodes: Sequence[Value], blocks: Sequence[LeafBlock], outputs: Sequen
     for v in nodes:
         op = v.op
         if isinstance(op, Primitive):
-            i = place[v] = flattening.applied(op, tuple(map(place.__getitem__, v.inputs)))
+            i = place[v] = applied(op, tuple([place[x] for x in v.inputs]))
             if label := v.label:
                 flat.labels.setdefault(i, label)
     flat.outputs.extend(map(place.__getitem__, outputs))
@@ -131,9 +142,11 @@ class Flattening:
         shorter = SHORTER.get(op)
         if shorter is not None and (same := shorter(self, op, inputs)) is not None:
             return same
-        flat = self.flat
-        place = self.known[op].setdefault(inputs, len(flat.ops))
-        if place == len(flat.ops):
+        known = self.known[op]
+        place = known.get(inputs)
+        if place is None:
+            flat = self.flat
+            place = known[inputs] = len(flat.ops)
             flat.ops.append(op)
             flat.inputs.append(inputs)
             flat.kinds.append(op)
@@ -143,10 +156,12 @@ class Flattening:
 
     def without_idle(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The other input, if one is a constant that leaves it as it is."""
-        for position, number in IDLE[op]:
-            constant = self.flat.constants.get(inputs[position])
-            if constant == number and (not self.flat.signs or _same_sign(constant, number)):
-                return inputs[1 - position]
+        constants = self.flat.constants
+        if not constants.keys().isdisjoint(inputs):
+            for position, number in IDLE[op]:
+                constant = constants.get(inputs[position])
+                if constant == number and (not self.flat.signs or _same_sign(constant, number)):
+                    return inputs[1 - position]
         return None
 
     def difference(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:

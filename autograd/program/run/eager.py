@@ -27,6 +27,7 @@ from ..passes.recording import (
     refilled,
     with_arguments,
 )
+from .once import added_once
 
 
 def has_values(x: Any, depth: int = 0) -> bool:
@@ -58,7 +59,11 @@ def is_followed(
 
 
 def graph(
-    f: Callable[..., Any], call: BoundArguments, over: Sequence[str], reduce: str | None
+    f: Callable[..., Any],
+    call: BoundArguments,
+    over: Sequence[str],
+    reduce: str | None,
+    once: Callable[..., Any] | None = None,
 ) -> Any:
     """The result as Values, through which gradients flow to the Values that take part."""
     in_numbers = not any(has_values(x) for _, x in flat_arguments(call))
@@ -73,8 +78,11 @@ def graph(
     result = outputs[0]
     if over:
         rows = [[y for _, y in leaves(output, "f(...)")] for output in outputs]
-        results = iter([combined(column, reduce) for column in zip(*rows, strict=True)])
-        result = rebuild(result, lambda _: next(results))
+        results = [combined(column, reduce) for column in zip(*rows, strict=True)]
+        if once is not None:
+            added = added_once(called(once, next(examples(call, over))), result)
+            results = [x + y for x, y in zip(results, added, strict=True)]
+        result = refilled(result, results)
     return rebuild(result, _without_graph) if in_numbers else result
 
 
@@ -99,6 +107,7 @@ def derivatives(
     over: Sequence[str],
     reduce: str | None,
     asked: Sequence[str],
+    once: Callable[..., Any] | None = None,
 ) -> tuple[Any, Any]:
     """The result, and its derivatives for the arguments in `asked`: all are Values if there are
     Values among the arguments, also what depends on none of them.
@@ -110,7 +119,7 @@ def derivatives(
     names = [*given]
 
     def cost(*args: Any) -> Any:
-        return graph(f, with_arguments(call, iter(args)), over, reduce or "sum")
+        return graph(f, with_arguments(call, iter(args)), over, reduce or "sum", once)
 
     places = tuple(names.index(name) for name in asked if not is_module(given[name]))
     value, slopes = value_and_grad(cost, places)(*given.values())
@@ -176,6 +185,7 @@ def eager_answer(
     over: Sequence[str],
     reduce: str | None,
     asked: Sequence[str] | None,
+    once: Callable[..., Any] | None = None,
 ) -> Any:
     """The value as numbers, and unless `asked` is None the derivatives for these arguments.
 
@@ -193,8 +203,15 @@ def eager_answer(
         _differentiate(outputs[0], dict(flat_arguments(each)), slopes)
     columns = zip(*rows, strict=True)
     results = [combined(column, reduce) if over else column[0] for column in columns]
+    parts = 1 if reduce != "mean" else len(rows)
+    if once is not None:
+        each = next(examples(call, over, labelled))
+        added = added_once(called(once, each), output)
+        results = [x + y.data for x, y in zip(results, added, strict=True)]
+        shared = {name: rows for name, rows in slopes.items() if name not in over}
+        _differentiate(added[0] * parts, dict(flat_arguments(each)), shared)
     result = refilled(output, results)
-    gradients = list(_gradients(call, slopes, over, len(rows) if reduce == "mean" else 1))
+    gradients = list(_gradients(call, slopes, over, parts))
     if not nonfinite_allowed() and not all(np.isfinite(x).all() for x in results):
         _refuse_nonfinite(call)
     return result if asked is None else (result, tuple(gradients))

@@ -24,6 +24,7 @@ from ..text.language import reserved
 from ..text.telling import Stage, StageTexts
 from .machine.choice import Target, chosen
 from .machine.twin import Twin
+from .once import with_once
 from .packing import Packing, add_up_to_1, numbered
 from .routines import Asked, Routines
 from .runnable import Runnables
@@ -41,27 +42,33 @@ class Plan:
         reduce: Reduce,
         only_first: bool = False,
         rows: bool = False,
+        once: Callable[..., Any] | None = None,
         target: Target | None = None,
     ) -> None:
         """With `only_first`, only the first output is reduced and differentiated; the others are
-        given for each example. With `rows`, examples are rows of arrays, and not columns.
+        given for each example. With `rows`, examples are rows of arrays, and not columns. What
+        `once` gives is added to what f gives, but not for each example.
         """
         self.given = [name for name, _ in flat_arguments(call)]
         self.modules = {name: x for name, x in flat_arguments(call) if is_module(x)}
         """Kept, as a plan is looked up by their ids, which no other object may get meanwhile."""
         taken = reserved(NUMPY) | ({"N"} if rows else set())
-        task = Task(VariableNames(taken), reduce, rows=rows)
+        task = Task(VariableNames(taken), reduce, once=once is not None, rows=rows)
         self._told = StageTexts(self.given)
-        for name, draft in run_passes(Draft(Call(f, call, over)), task, stop="lift"):
+        for name, draft in run_passes(
+            Draft(Call(with_once(f, once), call, over)), task, stop="lift"
+        ):
             self._told.keep(name, draft)
             if draft.recording is not None:
-                output = numbered(draft.recording.output)
+                made = draft.recording.output
+                output = numbered(made if once is None else made[0])
         assert draft.graph is not None
         self.graph = draft.graph
         *arguments, parameters = draft.blocks
         blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
         del arguments  # and with them their leaves, which may be many
-        task = task._replace(first=1 if only_first else len(self.graph.outputs))
+        count = len(self.graph.outputs) // (1 if once is None else 2)
+        task = task._replace(first=1 if only_first else count)
         graph = draft._replace(blocks=blocks)
         lifting = [*run_passes(graph, task, "lift", "reduce")]
         _, draft = lifting[-1]
@@ -74,7 +81,7 @@ class Plan:
             ordered = [parameters.leaves[i] for i in draft.order.tolist()]
         self.packing = Packing(blocks, inputs, ordered, output, reduce is not None)
         self.routines = Routines(graph, lifting, task, self.packing)
-        twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first)
+        twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first, once is not None)
         runs = chosen(target, self.graph, blocks, routine is not None)
         self.runnables = Runnables(self.routines, self.packing, twin, routine is not None, runs)
         self.shortcuts: dict[Any, Any] = {}

@@ -8,14 +8,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from inspect import BoundArguments
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from ...engine.errors import AutogradError, OperandError
 from ...engine.modes import nonfinite_allowed, watched_since
 from ..passes.recording import argument_structure, bound, flat_arguments, names_over, plain_names
 from ..passes.reduce import Reduce
+from .derived import Derived
 from .eager import derivatives, eager_answer, graph, is_followed
-from .machine.choice import TARGETS, Target
+from .machine.choice import Examples, Target, check_options
+from .once import check_once, for_the_call
 from .packing import Wrt, asked_names, check_over
 from .plan import Plan
 from .shortcut import shortcut
@@ -24,14 +26,12 @@ from .texts import Texts
 MOST_PLANS = 128  # that a program keeps: those used last
 NO_NAMES: dict[str, Any] = {}
 """Of a call without named arguments, which makes no dictionary."""
-Examples: TypeAlias = Literal["columns", "rows"]
-"""What an example is in arrays of many."""
 
 VALUE = object()
 """In the place of `wrt`, for a call without derivatives."""
 
 
-class Program(Texts):
+class Program(Texts, Derived):
     """A function of numbers as array statements, recorded when it is first called.
 
     >>> @compile
@@ -49,26 +49,25 @@ class Program(Texts):
         over: str | Sequence[str] = (),
         reduce: Reduce = "mean",
         examples: Examples = "columns",
+        once: Callable[..., Any] | None = None,
         target: Target | None = None,
     ) -> None:
         if not callable(f):
             raise OperandError(f"programs are of functions, got {type(f).__name__}")
-        if reduce not in ("mean", "sum", None):
-            raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
-        if examples not in ("columns", "rows"):
-            raise OperandError(f"examples is 'columns' or 'rows', got {examples!r}")
-        if target not in (None, *TARGETS):
-            raise OperandError(f"target is 'native', 'numpy', 'python' or None, got {target!r}")
+        check_options(reduce, examples, target)
         self._target = target
         self.f = f
         self.over = names_over(over)
         self.reduce = reduce
         self.examples = examples
+        self.once = once
+        self._once = once and for_the_call(f, once)
         self._names = plain_names(f)
         self._plans: OrderedDict[Any, Plan] = OrderedDict()  # the one used last stands last
         self._last: Plan | None = None
         self._wrt: tuple[str, ...] | None = None
         self._failure = ""
+        self._derived: dict[tuple[str, str], Program] = {}
         self._called: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self._lock = threading.RLock()
         update_wrapper(self, f, updated=())
@@ -79,9 +78,9 @@ class Program(Texts):
         """
         if instance is None:
             return self
-        return Program(
-            self.f.__get__(instance), self.over, self.reduce, self.examples, self._target
-        )
+        once = self._once and self._once.__get__(instance)
+        f = self.f.__get__(instance)
+        return Program(f, self.over, self.reduce, self.examples, once, self._target)
 
     def __call__(self, /, *args: Any, **named: Any) -> Any:
         """f's value for these arguments. If there are Values among them, it is a Value too, with
@@ -92,12 +91,13 @@ class Program(Texts):
         given = self._given(args, named)
         if is_followed(self.f, self.over, given.values(), args, named):
             check_over(self.over, given)
-            return graph(self.f, bound(self.f, args, named), self.over, self.reduce)
+            call = bound(self.f, args, named)
+            return graph(self.f, call, self.over, self.reduce, self._once)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, VALUE)
         values, finite = plan.run(None, plan.packing.packed(given))
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
-            return eager_answer(self.f, bound(self.f, args, named), self.over, self.reduce, None)
+            return self._eager_answer(None, args, named)
         return plan.packing.shaped(values)
 
     def value_and_grad(self, /, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
@@ -118,7 +118,7 @@ class Program(Texts):
         if is_followed(self.f, self.over, given.values(), args, named):
             check_over(self.over, given)
             call = bound(self.f, args, named)
-            value, slopes = derivatives(self.f, call, self.over, self.reduce, asked)
+            value, slopes = derivatives(self.f, call, self.over, self.reduce, asked, self._once)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         plan = self._plan(given, args, named)
         self._wrt = asked
@@ -127,8 +127,7 @@ class Program(Texts):
         self._prepare(given, plan, wrt)
         results, finite = plan.run(asked, columns)
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
-            call = bound(self.f, args, named)
-            value, slopes = eager_answer(self.f, call, self.over, self.reduce, asked)
+            value, slopes = self._eager_answer(asked, args, named)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         shaped = plan.packing.unpacked(results[1:], given, asked)
         return plan.packing.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
@@ -138,6 +137,7 @@ class Program(Texts):
         over: str | Sequence[str],
         reduce: Reduce = "mean",
         examples: Examples = "columns",
+        once: Callable[..., Any] | None = None,
     ) -> Program:
         """The program of the same function, written for one example, over many examples at once.
 
@@ -153,10 +153,21 @@ class Program(Texts):
         20.0
         >>> square.batch(over="x", reduce=None)(2.0, [1.0, 3.0])
         array([ 4., 36.])
+
+        What does not depend on the examples, such as a penalty or the logarithm of a prior, goes
+        into `once`: a function that takes some of the shared arguments, by the names that f gives
+        them. It is added to the mean or the sum once, not for each example.
+
+        >>> posterior = compile(lambda w, x: (w * x) ** 2)
+        >>> posterior = posterior.batch(over="x", reduce="sum", once=lambda w: w**2 / 2)
+        >>> posterior.value_and_grad(2.0, [1.0, 3.0])
+        (42.0, 42.0)
         """
         if not names_over(over):
             raise OperandError(f"over names at least one argument, such as 'x': got {over!r}")
-        return Program(self.f, over, reduce, examples, self._target)
+        if once is not None:
+            check_once(self.f, once, names_over(over), reduce)
+        return Program(self.f, over, reduce, examples, once, self._target)
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
         """The plan for arguments of this structure, recorded but not run."""
@@ -210,10 +221,17 @@ class Program(Texts):
         self._last, self._called = plan, (args, named)
         return plan
 
+    def _eager_answer(
+        self, asked: Sequence[str] | None, args: tuple[Any, ...], named: dict[str, Any]
+    ) -> Any:
+        call = bound(self.f, args, named)
+        return eager_answer(self.f, call, self.over, self.reduce, asked, self._once)
+
     def _recorded_anew(self, call: BoundArguments) -> Plan:
         try:
             rows = self.examples == "rows"
-            return Plan(self.f, call, self.over, self.reduce, rows=rows, target=self._target)
+            once, target = self._once, self._target
+            return Plan(self.f, call, self.over, self.reduce, rows=rows, once=once, target=target)
         except AutogradError as error:
             self._failure = f"{type(error).__name__}: {error}"
             raise
@@ -228,7 +246,8 @@ class Program(Texts):
         count = len(self._plans)
         kinds = f"{count} kind{'s' * (count != 1)} of arguments"
         rows = ", examples='rows'" * (self.examples == "rows")
-        return f"<program {name}{over}{rows}: recorded for {kinds}{hints}>"
+        once = f", once={getattr(self.once, '__name__', self.once)}" * bool(self.once)
+        return f"<program {name}{over}{rows}{once}: recorded for {kinds}{hints}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """A pickle by the function's name, or by the program's own if it decorates the function."""
@@ -238,7 +257,7 @@ class Program(Texts):
         if known is self:
             return str(self.__qualname__)
         f = known if isinstance(known, Program) and known.f is self.f else self.f
-        return _restored, (f, self.over, self.reduce, self.examples, self._target)
+        return _restored, (f, self.over, self.reduce, self.examples, self.once, self._target)
 
     def _structures(self, given: dict[str, Any]) -> list[Any]:
         """What a plan depends on in the arguments."""
@@ -248,9 +267,8 @@ class Program(Texts):
 def compile(f: Callable[..., Any], target: Target | None = None) -> Program:
     """The function as a program: recorded once for each structure of arguments, then run as arrays.
 
-    The target is what runs: "native" is a compiled machine, "numpy" the text that `program.source`
-    shows, "python" the machine's twin in Python. With None it is chosen, and `program.target` tells
-    which it was: the machine where it is compiled, has all operations and is faster, else NumPy.
+    The target is what runs: "native" is a compiled machine, "numpy" the text that `source` shows,
+    "python" the machine's twin. With None the best is chosen, and `program.target` tells which.
 
     The numbers of Values that f refers to, such as a network's parameters, are read at each call.
     All else stays as it was when f was recorded, such as random numbers, the time, or a layer's
@@ -275,7 +293,8 @@ def _restored(
     over: tuple[str, ...],
     reduce: Reduce,
     examples: Examples = "columns",
+    once: Callable[..., Any] | None = None,
     target: Target | None = None,
 ) -> Program:
     """A program from a pickle; a decorated function's name stands for the program itself."""
-    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples, target)
+    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples, once, target)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
+from typing import NamedTuple
 from zlib import crc32
 
 from ...engine.declaration import DEFINITIONS
@@ -22,6 +23,7 @@ from ..text.language import (
     calls,
     words,
 )
+from ..text.sections import Section
 
 IN_C = words("""
 acos  acosh  asin  asinh  atan  atan2  atanh  cbrt  ceil  copysign  cos  cosh  erf  erfc  exp  exp2
@@ -100,6 +102,7 @@ C = Syntax(
     places="static const int {name}[] = {{{numbers}}};",
     numbers="static const double {name}[] = {{{numbers}}};",
     reduced="{function}({terms}, {count})",
+    in_sections=True,
 )
 
 
@@ -132,7 +135,7 @@ def _guarded(name: str, definition: str) -> str:
 
 
 def _function(name: str, inside: LoopFunction) -> str:
-    """A function, with a comment that explains its arguments."""
+    """A function, with a comment that explains its arguments, after those that it calls."""
     loops, m = inside.loops, inside.loops.m
     parameters = [_parameter(x) for x in inside.given]
     parameters += [f"ptrdiff_t {m}"] * inside.batched
@@ -146,17 +149,53 @@ def _function(name: str, inside: LoopFunction) -> str:
     unused = [x.name for x in inside.given if not x.used]
     unused += [m] * (inside.batched and not inside.counts)
     unused += [y.name for y in inside.results if not y.variable.count]
+    sections = [
+        _section(loops.code.new_name(f"{name}_section_{k}"), each, inside)
+        for k, each in enumerate(inside.sections, 1)
+    ]
     lines = [
+        *(line for section in sections for line in section.lines),
         *inside.comment(name, more),
         *define,
-        *wrap(f"void {name}({', '.join(parameters)})", 100, subsequent_indent="    "),
+        *_head(f"void {name}", parameters),
         "{",
         *(f"  (void){each};" for each in unused),
+        *(f"  {section.call};" for section in sections),
         *inside.lines,
         *(f"  *{y.name} = {y.number};" for y in inside.results if y.number is not None),
         "}",
     ]
     return "\n".join(lines)
+
+
+class _Called(NamedTuple):
+    """A function that another one calls: its lines, and the call."""
+
+    lines: list[str]
+    call: str
+
+
+def _section(name: str, section: Section, inside: LoopFunction) -> _Called:
+    """A section of a function, of those arguments and results that it names."""
+    m = inside.loops.m
+    parameters = {x.name: _parameter(x) for x in inside.given if x.variable in section.named}
+    parameters |= {m: f"ptrdiff_t {m}"} if inside.batched else {}
+    arrays = [y for y in inside.results if y.number is None and y.variable in section.named]
+    parameters |= {y.name: f"double *{y.name}" for y in arrays}
+    parameters |= {"scratch": "double *scratch"} if section.works else {}
+    lines = [
+        *_head(f"static void {name}", [*parameters.values()]),
+        "{",
+        *([f"  (void){m};"] * inside.batched),
+        *section.lines,
+        "}",
+        "",
+    ]
+    return _Called(lines, f"{name}({', '.join(parameters)})")
+
+
+def _head(name: str, parameters: Sequence[str]) -> list[str]:
+    return wrap(f"{name}({', '.join(parameters)})", 100, subsequent_indent="    ")
 
 
 def _parameter(x: LoopArgument) -> str:

@@ -15,6 +15,7 @@ from .forms import count_name
 from .language import Syntax
 from .loops import Loops
 from .memory import copied_run, in_memory, in_rows
+from .sections import Section, Sections, is_long, with_short_statements
 
 
 class LoopArgument(NamedTuple):
@@ -67,6 +68,11 @@ class LoopFunction(NamedTuple):
     counts: bool  # whether its lines depend on the count of examples
 
     @property
+    def sections(self) -> list[Section]:
+        """The functions that a long function calls before its own lines."""
+        return self.loops.sections if isinstance(self.loops, Sections) else []
+
+    @property
     def lines(self) -> list[str]:
         """The lines of the body, without those that return the results."""
         return [*self.loops.tables, *self.loops.lines]
@@ -111,7 +117,9 @@ def loop_function(routine: Routine, syntax: Syntax) -> LoopFunction:
     """The function of a routine's values and derivatives."""
     given = [x for x in routine.inputs if x.count]
     routine = needed(with_own_results(routine))
-    loops = Loops(syntax, given, count_name(routine))
+    long = syntax.in_sections and is_long(routine)
+    routine = with_short_statements(routine) if long else routine
+    loops = (Sections if long else Loops)(syntax, given, count_name(routine))
     of = ["", *map(loops.name, routine.wrt)]
     names = [loops.new_name(f"d{each}" if each else "value") for each in of]
     results = [*zip(names, routine.results, of, strict=True)]

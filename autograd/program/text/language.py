@@ -200,3 +200,5 @@ class Syntax(NamedTuple):
     """A table {name} of constant {numbers}."""
     reduced: str
     """The call of a {function} of {count} numbers in an array {terms}."""
+    in_sections: bool = False
+    """Whether a long function is written as several, which have the same scratch space."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from textwrap import wrap
@@ -24,6 +23,7 @@ from .memory import (
     in_rows,
     loop_order,
     merged,
+    place_in_order,
     place_text,
     size_of,
     without_count,
@@ -103,10 +103,16 @@ class Loops:
         """A new number, by a template for the case that it takes one line."""
         body = self.code.expression(value)
         if body.steps:
-            self.line(self.syntax.declared, name=name)
+            self._declare(name)
             self._assign([], name, "=", value)
         else:
-            self.line(template, name=name, value=body.results[0])
+            self._begin(template, name, body.results[0])
+
+    def _begin(self, template: str, name: str, value: str) -> None:
+        self.line(template, name=name, value=value)
+
+    def _declare(self, name: str) -> None:
+        self.line(self.syntax.declared, name=name)
 
     def _assign(self, loops: Sequence[Loop], target: str, sign: str, value: Expression) -> None:
         """One assignment inside of loops."""
@@ -202,17 +208,21 @@ class Loops:
         for statement in statements:  # before functions from the table take the names
             self.name(statement.out)
         for statement in statements:
-            out, parts = statement.out, in_memory(statement)
-            if not out.is_number and out not in filled:
-                if (run := copied_run(out, parts)) is not None:
-                    self._view(out, *run)
-                    continue
-                self._make(out)
-            if statement.op is ops.sum:
-                for part, sign, start in additions(out, parts):
-                    self._part(out, part, sign, start)
-            else:
-                self._reduction(statement.op, out, merged(parts[0]))
+            self.write_statement(statement, filled)
+
+    def write_statement(self, statement: Statement, filled: Mapping[Variable, str]) -> None:
+        """Write one statement."""
+        out, parts = statement.out, in_memory(statement)
+        if not out.is_number and out not in filled:
+            if (run := copied_run(out, parts)) is not None:
+                self._view(out, *run)
+                return
+            self._make(out)
+        if statement.op is ops.sum:
+            for part, sign, start in additions(out, parts):
+                self._part(out, part, sign, start)
+        else:
+            self._reduction(statement.op, out, merged(parts[0]))
 
     def _view(self, out: Variable, whole: Variable, start: int) -> None:
         """A name for neighbouring numbers of an array."""
@@ -269,7 +279,7 @@ class Loops:
         target, value = self._element(out, part.target, loops), self._expression(part, loops)
         alone = out.is_number
         with self.block(kept, "" if kept or alone else "{"):
-            place = self._place_in_order([loops[k] for k in axes], terms)
+            place = place_in_order(terms.shape, [loops[k].variable for k in axes], self.m)
             self._assign([loops[k] for k in axes], f"{name}[{place}]", "=", value)
             if function is not None:
                 result = self.syntax.reduced.format(function=function, terms=name, count=size)
@@ -279,21 +289,11 @@ class Loops:
             if not alone:
                 self.line(f"{target} = {result};")
             elif function is not None:
-                self.line(self.syntax.constant, name=target, value=result)
+                self._begin(self.syntax.constant, target, result)
 
     def _fold(self, op: Primitive, result: str, terms: str, size: str) -> None:
         """A primitive of two numbers, from the first to the last of the terms."""
-        self.line(self.syntax.variable, name=result, value=f"{terms}[0]")
+        self._begin(self.syntax.variable, result, f"{terms}[0]")
         loop = Loop(self._summed[0], f"{size} - 1")
         pair = Symbol(result), Symbol(f"{terms}[{loop.variable} + 1]")
         self._assign([loop], result, "=", Symbol.__primitive__(op, pair))
-
-    def _place_in_order(self, loops: Sequence[Loop], terms: Variable) -> str:
-        """The place of a point among all points of some axes."""
-        steps = []
-        for k, loop in enumerate(loops, 1):
-            after = terms.shape[k:]
-            times = f"{self.m} * " * ("m" in after)
-            step = math.prod(side for side in after if side != "m")
-            steps.append((step, f"{times}{loop.variable}"))
-        return place_text(0, steps)

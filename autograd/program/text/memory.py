@@ -5,6 +5,7 @@ An array with m examples has one row of m numbers for each number of an example.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -189,6 +190,21 @@ def place_text(start: int, steps: Sequence[tuple[int, str]]) -> str:
             sign = "-" if step < 0 else "+"
             text = f"{text} {sign} {size}" if text else size if step > 0 else f"-{size}"
     return text or "0"
+
+
+def place_in_order(sides: Sequence[Side], variables: Sequence[str], m: str) -> str:
+    """The place of a point among all points of some axes, the last of which moves fastest.
+
+    >>> place_in_order((3, "m", 2), "iek", "m")
+    '2 * m * i + 2 * e + k'
+    """
+    steps = []
+    for k, variable in enumerate(variables, 1):
+        after = sides[k:]
+        times = f"{m} * " * ("m" in after)
+        step = math.prod(side for side in after if side != "m")
+        steps.append((step, f"{times}{variable}"))
+    return place_text(0, steps)
 
 
 # Sums.

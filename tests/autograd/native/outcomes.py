@@ -132,7 +132,7 @@ def outcome(seed: int) -> str:
                 next(v for v in nodes if v.is_leaf and not v.is_constant).data = 0.75
             if draw < 0.05:
                 root.recompute()
-            root.backward()
+            root.backward(rng.choice([1.0, 1.0, -0.3, 0.0]))
         except (AutogradError, StopIteration) as error:
             lines.append(f"{type(error).__name__}: {error}")
         lines += [told(v.grad) for v in nodes]

@@ -1,7 +1,7 @@
 // The network as a drawing: columns of units with their pictures, and a line for each weight.
 
 import { drawn, element } from "../../page/static/dom.mjs";
-import { written } from "./features.mjs";
+import { named, written } from "./features.mjs";
 import { parameterName, symbol } from "./names.mjs";
 import { placeOf } from "./network.mjs";
 import { number } from "../../page/static/numbers.mjs";
@@ -35,7 +35,7 @@ export class Diagram {
   /** Make the units and lines of the network that there is now. */
   build() {
     const { project, training: { layers } } = this.session;
-    this.units = [project.features.map((name, k) => this.#unit(-1, k, written(name)))];
+    this.units = [project.features.map((name, k) => this.#unit(-1, k, written(name), named(name, project)))];
     layers.forEach((layer, l) => {
       this.units.push(Array.from({ length: layer.units }, (_, j) => this.#unit(l, j, symbol("a", l + 1, j + 1))));
     });
@@ -110,10 +110,10 @@ export class Diagram {
     for (const { unit, button } of this.units[layer + 1]) button.tabIndex = unit === j ? 0 : -1;
   }
 
-  #unit(layer, j, name) {
+  #unit(layer, j, name, title = name) {
     const canvas = element("canvas", { "aria-hidden": "true" }), sign = element("span", { class: "health", "aria-hidden": "true" });
     const choose = () => this.choose({ layer, unit: j });
-    const button = element("button", { type: "button", class: "unit", "aria-label": name, title: name, "data-key": `unit ${layer} ${j}`, click: choose }, canvas, sign);
+    const button = element("button", { type: "button", class: "unit", "aria-label": title, title, "data-key": `unit ${layer} ${j}`, click: choose }, canvas, sign);
     const show = () => this.enlarge({ layer, unit: j, name, button });
     for (const event of ["mouseenter", "focus"]) button.addEventListener(event, show);
     for (const event of ["mouseleave", "blur"]) button.addEventListener(event, () => this.enlarge(null));
@@ -121,7 +121,7 @@ export class Diagram {
     button.addEventListener("keydown", (event) => this.#move(event, layer, j));
     button.tabIndex = j === 0 ? 0 : -1;
     const box = element("div", { class: "unit-box" }, button, element("span", { class: "unit-name", "aria-hidden": "true" }, name));
-    return { layer, unit: j, name, button, canvas, sign, box };
+    return { layer, unit: j, name, title, button, canvas, sign, box };
   }
 
   #wire(layers) {
@@ -202,8 +202,8 @@ export class Diagram {
       if (words === each.words) continue;
       each.words = words;
       each.sign.textContent = found?.sign ?? "";
-      each.button.setAttribute("aria-label", found ? `${each.name}, ${words}` : each.name);
-      each.button.title = found ? `${each.name}: ${words}` : each.name;
+      each.button.setAttribute("aria-label", found ? `${each.title}, ${words}` : each.title);
+      each.button.title = found ? `${each.title}: ${words}` : each.title;
     }
   }
 

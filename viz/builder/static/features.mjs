@@ -32,6 +32,15 @@ const POWERS = { "^2": "²", "*": "·" };
 export const written = (name) => name.replace(/\^2|\*/g, (sign) => POWERS[sign])
   .replace(/sin\((\w+)\)/, "sin $1").replace(/x(\d+)/g, (_, digits) => `x${lowered(digits)}`);
 
+/** The name that a table gives to the column that a feature is; null if there is none. */
+export function columnName(name, { data }) {
+  const [, digits] = /^x(\d+)$/.exec(name) ?? [], given = digits && data.names?.[digits - 1];
+  return given && given !== name ? given : null;
+}
+
+/** A feature as the lectures write it, and its column's name: "x₁, age". */
+export const named = (name, project) => [written(name), columnName(name, project) ?? []].flat().join(", ");
+
 /** A feature as NumPy writes it, of a table X. */
 export const inNumpy = (name) => name.replace("^2", " ** 2").replace("*x", " * x").replace("sin(", "np.sin(")
   .replace(/x(\d+)/g, (_, digits) => `X[:, ${digits - 1}]`);

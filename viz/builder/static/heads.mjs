@@ -1,7 +1,7 @@
 // The heads of the network's columns: how many units a layer has, its activation, and whole layers by + and -.
 
 import { element } from "../../page/static/dom.mjs";
-import { featuresFor, written } from "./features.mjs";
+import { columnName, featuresFor, written } from "./features.mjs";
 import { nameShown } from "./fields.mjs";
 import { isLocked, unlessLocked } from "./locks.mjs";
 import { paintNumbers } from "./pictures.mjs";
@@ -59,8 +59,8 @@ export class Heads {
 
   /** A feature as it is written, with its column's name where a table gives one. */
   #named(name) {
-    const own = /^x(\d+)$/.exec(name), given = own && this.session.project.data.names?.[own[1] - 1];
-    return element("span", {}, written(name), ...(given && given !== name ? [", ", nameShown(given)] : []));
+    const given = columnName(name, this.session.project);
+    return element("span", {}, written(name), ...(given ? [", ", nameShown(given)] : []));
   }
 
   /** Paint the pictures of the inputs that can be chosen. */

@@ -5,7 +5,7 @@ import { counted, number, parsed } from "../../page/static/numbers.mjs";
 import { ExampleDialog } from "./example_dialog.mjs";
 import { exampleOf, exampleTrouble, unpackPlayer } from "./example_frame.mjs";
 import { Explanation, numbersOf, sharesOf } from "./explain.mjs";
-import { written } from "./features.mjs";
+import { columnName, named, written } from "./features.mjs";
 import { lineKey } from "./diagram.mjs";
 import { health, networkWords, unitWords } from "./health.mjs";
 import { parameterName, shortened, symbol } from "./names.mjs";
@@ -139,7 +139,7 @@ export class WhyPanel {
   exampleWords(row) {
     const { data, project } = this.session, target = shortened(project.data.labels?.[data.y[row]] ?? number(data.y[row]));
     const { loss, a } = numbersOf(this.session.training, exampleOf(this.session, row));
-    const inputs = data.X[row].slice(0, MOST_TOLD).map((x, k) => `${written(`x${k + 1}`)} = ${number(x)}${data.scale ? ` (standardised ${number(data.rows[row][k])})` : ""}`);
+    const inputs = data.X[row].slice(0, MOST_TOLD).map((x, k) => `${shortened(columnName(`x${k + 1}`, project) ?? written(`x${k + 1}`))} = ${number(x)}${data.scale ? ` (standardised ${number(data.rows[row][k])})` : ""}`);
     if (data.X[row].length > MOST_TOLD) inputs.push("…");
     return `Point ${row + 1}${data.test.includes(row) ? " (to test with)" : ""}: ${inputs.join(", ")}, target ${target}. Output ${[...a.at(-1)].map((x) => number(x)).join(", ")}, loss ${number(loss)}.`;
   }
@@ -250,7 +250,7 @@ export class WhyPanel {
   /** The chosen unit: its formulas, its weights as buttons, and how it does. */
   #unit() {
     const { layer, unit } = this.builder.chosen, { layers } = this.session.training;
-    if (layer < 0) return element("section", {}, element("p", {}, `The input ${written(this.session.project.features[unit])}: it has no weights of its own.`));
+    if (layer < 0) return element("section", {}, element("p", {}, `The input ${named(this.session.project.features[unit], this.session.project)}: it has no weights of its own.`));
     const { inputs } = layers[layer], { activation } = this.session.training.settings.layers[layer];
     const names = [symbol("z", layer + 1, unit + 1), symbol("a", layer + 1, unit + 1)];
     const formulas = element("div", {}), words = element("p", { class: "small" });

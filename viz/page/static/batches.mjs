@@ -90,7 +90,7 @@ export class Batches {
 
   #cost({ size, cost }) {
     const penalty = this.data.hasPenalty ? ", plus the penalty" : "";
-    return size === 1 ? `J = ${number(Number(cost))}, the loss of the example${penalty}.` : `J = ${number(Number(cost))}, the mean of ${grouped(size)} losses${penalty}.`;
+    return size === 1 ? `J = ${number(Number(cost))}, the loss of the example${penalty}.` : `J = ${number(Number(cost))}, the ${this.data.isWeighted ? "weighted " : ""}mean of ${grouped(size)} losses${penalty}.`;
   }
 
   #backward({ health }) {

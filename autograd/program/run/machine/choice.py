@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
 
 from ....engine import core
-from ....engine.errors import TargetError
+from ....engine.errors import OperandError, TargetError
 from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
 from . import RUNNER
@@ -14,7 +14,19 @@ from .encode import missing_kernel
 from .native import has_large_layers
 
 Target: TypeAlias = Literal["native", "numpy", "python"]
+Examples: TypeAlias = Literal["columns", "rows"]
+"""What an example is in arrays of many."""
 TARGETS: tuple[Target, ...] = get_args(Target)
+
+
+def check_options(reduce: object, examples: object, target: object) -> None:
+    """Raise unless a program's options are among those that there are."""
+    if reduce not in ("mean", "sum", None):
+        raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
+    if examples not in ("columns", "rows"):
+        raise OperandError(f"examples is 'columns' or 'rows', got {examples!r}")
+    if target not in (None, *TARGETS):
+        raise OperandError(f"target is 'native', 'numpy', 'python' or None, got {target!r}")
 
 
 def chosen(

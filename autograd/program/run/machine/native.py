@@ -40,7 +40,7 @@ def machine(twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None
     """
     from . import RUNNER
 
-    made = schedule(twin.flat, twin.blocks, wanted, twin.orders)
+    made = schedule(twin.flat, twin.blocks, wanted, twin.orders, twin.roots)
     one, many = encoded(made.uniform, RUNNER.CODES, True), encoded(made.lanes, RUNNER.CODES, False)
     places = [*one.constants, *many.constants]
     numbers = [*one.constants.values(), *many.constants.values()]
@@ -61,6 +61,7 @@ def machine(twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None
         tuple(outputs),
         twin.reduce == "mean",
         gradient,
+        twin.roots[-1],
         RUNNER.BEST if level is None else level,
     )
 
@@ -72,7 +73,9 @@ class NativeFunction:
         self.machine = machine(twin, wanted or (), wanted is not None, level)
         self.batched = twin.batched
         reduced = 0 if twin.reduce is None else twin.reduced
-        self.each = [twin.batched and k >= reduced for k in range(len(twin.flat.outputs))]
+        is_each = twin.batched and not twin.once
+        self.each = [is_each and k >= reduced for k in range(len(twin.flat.outputs))]
+        self.combined = twin.combined
         self.taken = [b for b, block in enumerate(twin.blocks) if block.size]
         self.wanted = wanted or ()
         self.shapes = [
@@ -91,7 +94,7 @@ class NativeFunction:
         given = [columns[b] for b in self.taken]
         values, finite = self.machine.run(given, m, [slopes.get(b) for b in self.taken], each)
         results = [z if own is None else own for z, own in zip(values, each, strict=True)]
-        return [*results, *slopes.values()], finite
+        return [*self.combined(results), *slopes.values()], finite
 
     def direct(
         self, shapes: Sequence[tuple[int, ...] | None], places: Sequence[int], alone: bool
@@ -101,7 +104,11 @@ class NativeFunction:
         """
         from . import RUNNER
 
-        if len(self.taken) != len(shapes) or len(shapes) > RUNNER.MOST_ARGUMENTS:
+        if (
+            len(self.each) > 1
+            or len(self.taken) != len(shapes)
+            or len(shapes) > RUNNER.MOST_ARGUMENTS
+        ):
             return None
         made: Callable[..., Any] = RUNNER.Direct(
             self.machine, tuple(shapes), tuple(places), alone, np.ndarray, np.empty

@@ -97,13 +97,13 @@ class Nodes:
                     break
         return depends
 
-    def masks(self, wanted: Sequence[int]) -> list[int]:
-        """A bit for each operand of each node whose share is wanted for the first output."""
+    def masks(self, wanted: Sequence[int], roots: Sequence[int]) -> list[int]:
+        """A bit for each operand of each node whose share is wanted for the outputs in `roots`."""
         depends = self.depending(wanted)
         masks = [0] * len(self.ops)
         active = bytearray(len(self.ops))
-        if wanted:
-            active[self.outputs[0]] = depends[self.outputs[0]]
+        for k in roots if wanted else ():
+            active[self.outputs[k]] = depends[self.outputs[k]]
         for i in reversed(range(len(self.ops))):
             op = self.ops[i]
             if not active[i] or op is None:

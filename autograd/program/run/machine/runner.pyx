@@ -53,6 +53,7 @@ cdef extern from "running.h":
         Py_ssize_t uniform_constants
         Py_ssize_t blocks
         Py_ssize_t outputs
+        Py_ssize_t added
         int batched
         int mean
         int gradient
@@ -172,7 +173,7 @@ cdef class Machine:
 
     def __init__(
         self, uniform, lanes, bytes copied, bytes constant_places, bytes numbers, tuple blocks,
-        tuple outputs, bint mean, bint gradient, int level,
+        tuple outputs, bint mean, bint gradient, Py_ssize_t added, int level,
     ):
         """Of two encoded phases. `blocks` are (first place, whether over examples, whether its
         examples are rows, size), `outputs` (whether over examples, place, whether reduced).
@@ -195,7 +196,7 @@ cdef class Machine:
         p.constant_places = <const int32_t *><const char *>constant_places
         p.blocks, p.outputs = len(blocks), len(outputs)
         p.batched = any([over for _, over, _, _ in blocks])
-        p.mean, p.gradient = mean, gradient
+        p.mean, p.gradient, p.added = mean, gradient, added
         self.places = p.uniform.places + p.lanes.places
 
     cdef int phase(self, Phase *s, made) except -1:

@@ -73,6 +73,7 @@ typedef struct {
   const int32_t *constant_places;
   ptrdiff_t uniform_constants; /* the first places of the uniform phase; the lanes have copies first */
   ptrdiff_t blocks, outputs;
+  ptrdiff_t added; /* the output that is added to the first one, or 0 */
   int batched, mean, gradient;
 } Machine;
 
@@ -196,6 +197,7 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
   }
   if (p->gradient) {
     if (!outputs->over) one.adjoints[outputs->at] = p->batched ? (double)m : 1.0;
+    if (p->added) one.adjoints[outputs[p->added].at] += divisor;
     p->sweeps->reverse(&p->uniform, &one);
     finite &= p->sweeps->are_finite(one.adjoints + same, p->uniform.places - same);
     for (ptrdiff_t b = 0; b < p->blocks; b++) {

@@ -61,10 +61,13 @@ def schedule(
     blocks: Sequence[LeafBlock],
     wanted: Sequence[int] = (),
     orders: Orders = MappingProxyType({}),
+    roots: Sequence[int] = (0,),
 ) -> Schedule:
-    """The operations in groups, for the outputs, and the derivatives for the wanted blocks."""
+    """The operations in groups, for the outputs, and the derivatives for the wanted blocks of the
+    outputs that are the roots.
+    """
     nodes = Nodes(flat, blocks, orders)
-    once, many = _grouped(nodes, nodes.masks(wanted))
+    once, many = _grouped(nodes, nodes.masks(wanted, roots))
     places = [0] * len(nodes.ops)
     leaves = [
         [x for b, each in zip(blocks, nodes.leaves, strict=True) if b.over is over for x in each]

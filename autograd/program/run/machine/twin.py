@@ -44,11 +44,26 @@ class Twin:
         orders: Orders,
         reduce: str | None,
         reduced: int,
+        once: bool = False,
     ) -> None:
-        """`reduce` is what becomes of the examples' first results, `reduced` of them."""
+        """`reduce` is what becomes of the examples' first results, `reduced` of them; with `once`,
+        the others are added to these.
+        """
         self.flat, self.blocks, self.inputs, self.orders = flat, blocks, inputs, orders
-        self.reduce, self.reduced = reduce, reduced
+        self.reduce, self.reduced, self.once = reduce, reduced, once
         self.batched = any(block.over for block in blocks)
+
+    @property
+    def roots(self) -> list[int]:
+        """The outputs that are differentiated: the first, and what is added to it."""
+        return [0, self.reduced] if self.once else [0]
+
+    def combined(self, results: list[Any]) -> list[Any]:
+        """The results, with what is added to them."""
+        if not self.once:
+            return results
+        halves = results[: self.reduced], results[self.reduced :]
+        return [x + y for x, y in zip(*halves, strict=True)]
 
     def in_rows(self, b: int) -> bool:
         """Whether a block's examples are rows of its array."""
@@ -78,7 +93,9 @@ class TwinFunction:
 
     def __init__(self, twin: Twin, wanted: Sequence[int] | None) -> None:
         self.twin, self.wanted = twin, wanted
-        self.schedule: Schedule = schedule(twin.flat, twin.blocks, wanted or (), twin.orders)
+        self.schedule: Schedule = schedule(
+            twin.flat, twin.blocks, wanted or (), twin.orders, twin.roots
+        )
         self.known: dict[tuple[Primitive, int], ForwardAndPartials] = {}
 
     def run(self, columns: Sequence[Any], check_given: bool = False) -> tuple[Any, bool]:
@@ -100,6 +117,7 @@ class TwinFunction:
             v[: len(self.schedule.copies)] = [u[x] for x in self.schedule.copies]
             self._forward(many, u, v)
             results = [self._result(k, u, v, m) for k in range(len(self.schedule.outputs))]
+            results = twin.combined(results)
             if self.wanted is None:
                 return results, _all_finite(u, one) and _all_finite(v, many)
             du, dv = self._adjoints(u, v, m)
@@ -128,7 +146,8 @@ class TwinFunction:
         over, at = self.schedule.outputs[k]
         value = v[at] if over else u[at]
         reduce = self.twin.reduce if k < self.twin.reduced else None
-        if not self.twin.batched or (reduce == "mean" and not over):
+        is_added = self.twin.once and k >= self.twin.reduced
+        if not self.twin.batched or is_added or (reduce == "mean" and not over):
             return value
         each = np.broadcast_to(value, (m,))
         return getattr(np, reduce)(each) if reduce else each
@@ -138,6 +157,9 @@ class TwinFunction:
         du, dv = [0.0] * len(u), [0.0] * len(v)
         over, at = self.schedule.outputs[0]
         (dv if over else du)[at] = m if self.twin.batched and not over else 1.0
+        for k in self.twin.roots[1:]:
+            _, at = self.schedule.outputs[k]
+            du[at] = du[at] + (m if self.twin.reduce == "mean" else 1.0)
         self._reverse(self.schedule.lanes, (u, v), (du, dv), m)
         for k, x in enumerate(self.schedule.copies):
             du[x] = du[x] + _total(dv[k], m)

@@ -1,0 +1,209 @@
+"""What all estimators have: options that `fit` reads, a network that it trains, and predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from ..datasets.frames import collected, frame_numbers
+from ..errors import OptionError
+from ..learning.losses import Loss
+from ..learning.optimisers import Optimiser, optimiser_named
+from ..learning.schedules import Schedule
+from ..models.activations import Given
+from ..models.initialisers import Initialiser
+from ..models.mlp import MLP
+from ..options.keywords import spelling_checked
+from ..options.values import flag, positive
+from ..training.batch import Penalty
+from ..training.engines import EagerEngine
+from ..training.fitting import trained, training
+from ..training.settings import Callback
+
+Kind = TypeVar("Kind", bound=type)
+Self = TypeVar("Self", bound="NetworkEstimator")
+
+
+OPTIONS = """\
+hidden          the sizes of the hidden layers
+activation      of the hidden layers, as for MLP: a name, a function, or a list of them
+output          the last activation
+init            how weights start, as for MLP; "xavier" has small ones, which suit few examples
+loss            a name, or a function of the outputs and the target of one example
+optimiser       a name, or an optimiser such as Adam(0.01), of which each fit takes a copy
+learning_rate   the optimiser's, in place of its own
+epochs          how often to go through the examples
+batch_size      after how many examples to take a step; None for all of them at once
+validation      the share of the examples to hold out, on which early stopping then looks
+early_stopping  for how many epochs in a row the loss may be no better than before
+warm_start      whether `fit` goes on with the network of the last fit
+random_state    a seed, or a numpy.random.RandomState: the same seed gives the same network
+penalty, schedule, callbacks, engine, progress: as for nets.fit
+
+After `fit`, `network_` is the network, `history_` what each epoch measured, `loss_curve_` the loss
+of each epoch, and `n_iter_` how many epochs there were.\
+"""
+
+
+def with_options(kind: Kind) -> Kind:
+    """A decorator: the class's fields are the options of the estimator, all given by name."""
+    made: Any = dataclass(eq=False, repr=False, kw_only=True)(kind)
+    made.__init__ = spelling_checked(made.__init__)
+    made.__doc__ = f"{cleandoc(kind.__doc__ or '')}\n\n{OPTIONS}"
+    kept: Kind = made
+    return kept
+
+
+@with_options
+class NetworkEstimator(BaseEstimator):
+    """A network that learns from tables, as scikit-learn's estimators do."""
+
+    hidden: Sequence[int] = (100,)
+    activation: Given | Sequence[Given] = "relu"
+    output: Given = "linear"
+    init: str | Initialiser | None = "xavier"
+    loss: str | Loss | None = None
+    optimiser: str | Optimiser = "adam"
+    learning_rate: float | None = None
+    epochs: int = 200
+    batch_size: int | None = 200
+    validation: float | None = None
+    early_stopping: int | None = None
+    penalty: Penalty | None = None
+    schedule: Schedule | None = None
+    callbacks: Sequence[Callback] | Callback = ()
+    warm_start: bool = False
+    random_state: int | np.random.RandomState | None = None
+    engine: str = "auto"
+    progress: bool = False
+
+    def _forget_engine(self) -> None:
+        """Drop what the next training could go on with, which holds the examples."""
+        self._engine: EagerEngine | None = None
+
+    def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Train a network on X and y; with `warm_start` the present one goes on learning."""
+        goes_on = flag("warm_start", self.warm_start) and hasattr(self, "network_")
+        X, y = self._validated(_checked(X), collected(y, "y"), reset=not goes_on)
+        targets = self._targets(y, known=goes_on)
+        weights = self._weights(y, sample_weight)
+        if not goes_on:
+            self._begin()
+        self._train(X, targets, weights, self.epochs, self.validation, self.early_stopping)
+        if not self.warm_start:
+            self._forget_engine()
+        return self
+
+    def _learn_more(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
+        """Train one epoch; the first time it begins a network."""
+        goes_on = hasattr(self, "network_")
+        X, y = self._validated(_checked(X), collected(y, "y"), reset=not goes_on)
+        targets = self._targets(y, known=goes_on or hasattr(self, "classes_"))
+        if not goes_on:
+            self._begin()
+        self._train(X, targets, self._weights(y, sample_weight), epochs=1)
+        return self
+
+    def _validated(self, X: Any, y: Any, reset: bool) -> tuple[Any, Any]:
+        """X and y as arrays, as scikit-learn checks them; y has one axis if it has one column."""
+        raise NotImplementedError
+
+    def _targets(self, y: Any, known: bool) -> NDArray[Any]:
+        """The targets that y means; `known` says that the meaning was fixed by an earlier fit."""
+        raise NotImplementedError
+
+    def _weights(self, y: Any, sample_weight: Any) -> Any:
+        """The weights of the examples."""
+        return sample_weight
+
+    def _loss(self) -> str | Loss:
+        """The loss, or the usual one if none is given."""
+        raise NotImplementedError
+
+    def _begin(self) -> None:
+        """Make a network, and forget what was learned."""
+        if isinstance(self.hidden, str) or not isinstance(self.hidden, (Sequence, np.ndarray)):
+            raise OptionError(
+                f"hidden are the sizes of the hidden layers, such as (100,), got {self.hidden!r}"
+            )
+        random = check_random_state(self.random_state)
+        self._random = np.random.RandomState(random.randint(2**31 - 1))
+        self.network_ = MLP(
+            self.n_features_in_,
+            [*self.hidden, self.n_outputs_],
+            activation=self.activation,
+            output=self.output,
+            init=self.init,
+            rng=self._seed(),
+        )
+        self._optimiser = deepcopy(optimiser_named(self.optimiser))
+        self._forget_engine()
+        self.loss_curve_: list[float] = []
+        self.n_iter_ = 0
+
+    def _train(
+        self,
+        X: NDArray[Any],
+        targets: NDArray[Any],
+        weights: Any,
+        epochs: int,
+        validation: float | None = None,
+        early_stopping: int | None = None,
+    ) -> None:
+        """Train the network for some epochs."""
+        if self.learning_rate is not None:
+            self._optimiser.learning_rate = positive("learning_rate", self.learning_rate)
+        run = training(
+            self.network_,
+            X,
+            targets,
+            loss=self._loss(),
+            optimiser=self._optimiser,
+            epochs=epochs,
+            batch_size=self.batch_size,
+            validation=validation,
+            sample_weight=weights,
+            callbacks=self.callbacks,
+            penalty=self.penalty,
+            schedule=self.schedule,
+            early_stopping=early_stopping,
+            rng=self._seed(),
+            engine=self.engine,
+            progress=self.progress,
+        )
+        run.earlier = self._engine  # whose program need not be made again
+        self.history_ = trained(run)
+        self._engine = run.engine
+        self.loss_curve_ = [*self.loss_curve_, *self.history_.loss]
+        self.n_iter_ += len(self.history_)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and pickles hold: all but the engine, which is made again when needed."""
+        state: dict[str, Any] = super().__getstate__()
+        return state | {"_engine": None} if "_engine" in state else state
+
+    def _seed(self) -> int:
+        """A seed for what is drawn next."""
+        return int(self._random.randint(2**31 - 1))
+
+    def _outputs(self, X: Any) -> NDArray[np.float64]:
+        """The network's outputs for X."""
+        check_is_fitted(self, "network_")
+        rows = validate_data(self, _checked(X), dtype=np.float64, reset=False)
+        return self.network_.predict(rows)
+
+
+def _checked(X: Any) -> Any:
+    """X, a lazy frame collected; an error names the column of a frame that holds no numbers."""
+    X = collected(X, "X")
+    frame_numbers(X, "X")
+    return X
