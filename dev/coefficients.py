@@ -37,7 +37,7 @@ class Fit(NamedTuple):
 def fits() -> list[Fit]:
     """The polynomials of functions.h."""
     zero, one, margin = mp.mpf(0), mp.mpf(1), mp.mpf("1e-6")
-    half = mp.log(2) / 2 + margin
+    half, quarter = mp.log(2) / 2 + margin, mp.pi / 4 + margin
     widest = (mp.sqrt(2) - 1) / (mp.sqrt(2) + 1) + margin
     # fmt: off
     return [
@@ -49,16 +49,29 @@ def fits() -> list[Fit]:
             lambda z: beyond(mp.tanh, z), (zero, mp.mpf("0.55") ** 2), 10, lambda z: z),
         Fit("ERF", "erf(x) / x - 1 in x^2, for x <= 1",
             lambda z: z * beyond(mp.erf, z), (zero, one), 12, lambda z: 1),
-        Fit("ERFC", "erfc(x) exp(x^2) in (x - 2) / (x + 2), for 1 <= x <= 6",
-            lambda t: scaled_erfc(shifted(t)), (-one / 3, one / 2), 14,
-            lambda t: mp.exp(-(shifted(t) ** 2))),
+        Fit("ERF_FAR", "erfc(x) exp(x^2) in (x - 2) / (x + 2), for 1 <= x <= 6",
+            lambda t: scaled_erfc(inverse(2, t)), (place(2, 1), place(2, 6)), 14,
+            lambda t: mp.exp(-(inverse(2, t) ** 2))),
+        Fit("ERFC", "erfc(x) exp(x^2) (1 + 2 x) in (x - 4) / (x + 4), for 0.65 <= x <= 27.3",
+            lambda t: scaled_erfc(inverse(4, t)) * (1 + 2 * inverse(4, t)),
+            (place(4, 0.65), place(4, 27.3)), 22, lambda t: 1),
+        Fit("SIN", "(sin(x) / x - 1) / x^2 in x^2, for x <= pi / 4",
+            lambda z: beyond(mp.sin, z), (zero, quarter**2), 6, lambda z: z),
+        Fit("COS", "(cos(x) - 1 + x^2 / 2) / x^4 in x^2, for x <= pi / 4",
+            lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2, (zero, quarter**2), 6,
+            lambda z: z**2),
     ]
     # fmt: on
 
 
-def shifted(t: Any) -> Any:
-    """The x of t = (x - 2) / (x + 2)."""
-    return 2 * (1 + t) / (1 - t)
+def place(c: Any, x: Any) -> Any:
+    """t = (x - c) / (x + c), for which all x > 0 are between -1 and 1."""
+    return (mp.mpf(x) - c) / (mp.mpf(x) + c)
+
+
+def inverse(c: Any, t: Any) -> Any:
+    """The x of that t."""
+    return c * (1 + t) / (1 - t)
 
 
 def beyond(odd: Callable[[Any], Any], z: Any) -> Any:

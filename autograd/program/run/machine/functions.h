@@ -1,4 +1,6 @@
-/* Functions of one number for lanes: exp, log, tanh, sigmoid, erf.
+/* Functions of one number for lanes, within 2 ulp of the truth: exp, expm1, log, log1p, tanh,
+   sigmoid, erf, and sin and cos up to 2^20; erfc within 4 ulp. They are right at 0, -0, inf and
+   NaN, and with numbers below 2^-1022.
 
    They have no branches and no tables, only choices between numbers that are computed anyway. So
    a compiler makes of `for (i) z[i] = lane_exp(x[i])` a loop over 2, 4 or 8 numbers at once, with
@@ -9,7 +11,8 @@
 #define LANE_FUNCTIONS
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-trapping-math") /* for else it may not compute what is not chosen */
+/* Else it may not compute what is not chosen, nor leave errno alone. */
+#pragma GCC optimize("no-trapping-math", "no-math-errno")
 #endif
 
 #include <math.h>
@@ -58,50 +61,80 @@ static inline double power_of_two(double k)
   return from_bits(bits_of(k + (0x1.8p52 + 1023.0)) << 52);
 }
 
-/* exp(x) = 2^k (1 + expm1(r)): the whole number k, and a rest |r| <= log(2) / 2. k times the high
-   part of log(2) is exact, for it has 32 bits. */
+/* log(2) as a sum: a whole number up to 2^20 times the first part is exact. */
+static const double LOG2_HIGH = 0x1.62e42feep-1, LOG2_LOW = 0x1.a39ef35793c76p-33;
+
+/* exp(x + more) = 2^k (1 + expm1(r)), with the whole number k next to x / log(2): this is expm1 of
+   the rest r, which is at most log(2) / 2. */
 static inline double exponent(double x)
 {
   return nearest(x * 1.4426950408889634);
 }
 
-static inline double rest_exp(double x, double k)
+static inline double rest_expm1(double x, double more, double k)
 {
-  const double high = x - k * 0x1.62e42feep-1, low = k * 0x1.a39ef35793c76p-33, r = high - low;
-  return 1.0 + (r + (r * r * SERIES(r, EXP_TERMS) + ((high - r) - low)));
+  const double high = x - k * LOG2_HIGH, low = k * LOG2_LOW - more, r = high - low;
+  return r + (r * r * SERIES(r, EXP_TERMS) + ((high - r) - low));
+}
+
+/* x 2^k, for |k| < 2000: in halves, so that a result below 2^-1022 is rounded once. */
+static inline double scaled(double x, double k)
+{
+  const double half = nearest(0.5 * k);
+  return x * power_of_two(half) * power_of_two(k - half);
+}
+
+static inline double lane_exp(double x)
+{
+  x = x > 710.0 ? 710.0 : x;
+  x = x < -750.0 ? -750.0 : x;
+  const double k = exponent(x);
+  return scaled(1.0 + rest_expm1(x, 0.0, k), k);
 }
 
 /* exp(x), for |x| < 700. */
 static inline double moderate_exp(double x)
 {
   const double k = exponent(x);
-  return rest_exp(x, k) * power_of_two(k);
+  return (1.0 + rest_expm1(x, 0.0, k)) * power_of_two(k);
 }
 
-/* exp(x): the power of two in halves, so that results below 2^-1022 are rounded once. */
-static inline double lane_exp(double x)
+/* exp(x) - 1: of the largest results the half is computed, so that 2^k does not overflow. */
+static inline double lane_expm1(double x)
 {
-  x = x > 710.0 ? 710.0 : x;
-  x = x < -750.0 ? -750.0 : x;
-  const double k = exponent(x), half = nearest(0.5 * k);
-  return rest_exp(x, k) * power_of_two(half) * power_of_two(k - half);
+  const double within = x > 710.0 ? 710.0 : x < -40.0 ? -40.0 : x, k = exponent(within);
+  const double top = k > 1000.0 ? 1.0 : 0.0, power = power_of_two(k - top);
+  const double rest = rest_expm1(within, 0.0, k);
+  return copysign((rest * power + (power - (1.0 - 0.5 * top))) * (1.0 + top), x);
 }
 
-/* log(x): with x = 2^k (1 + f) near 1, and s = f / (2 + f), log(1 + f) = 2 atanh(s), and
+/* log(x) - low: with x = 2^k (1 + f) near 1, and s = f / (2 + f), log(1 + f) = 2 atanh(s), and
    2 s = f - s f, so that f is the only large part. */
-static inline double lane_log(double x)
+static inline double log_beside(double x, double low)
 {
-  const double scaled = x < 0x1p-1022 ? x * 0x1p54 : x, up = x < 0x1p-1022 ? 54.0 : 0.0;
+  const double normal = x < 0x1p-1022 ? x * 0x1p54 : x, up = x < 0x1p-1022 ? 54.0 : 0.0;
   const uint64_t root = bits_of(0.7071067811865476);
-  const uint64_t bits = bits_of(scaled) + (bits_of(1.0) - root);
+  const uint64_t bits = bits_of(normal) + (bits_of(1.0) - root);
   const double k = from_bits((bits >> 52) | bits_of(0x1p52)) - (0x1p52 + 1023.0) - up;
   const double f = from_bits((bits & 0xfffffffffffff) + root) - 1.0;
   const double s = f / (2.0 + f), z = s * s, half = 0.5 * f * f;
-  const double beyond = s * (half + z * SERIES(z, LOG_TERMS)) + k * 0x1.a39ef35793c76p-33;
-  const double log = k * 0x1.62e42feep-1 - ((half - beyond) - f);
+  const double beyond = s * (half + z * SERIES(z, LOG_TERMS)) + k * LOG2_LOW;
+  const double log = k * LOG2_HIGH - ((half - (beyond - low)) - f);
   const double positive = x < INFINITY ? log : x;
   const double not_negative = x == 0.0 ? -INFINITY : positive;
   return x < 0.0 ? NAN : not_negative;
+}
+
+static inline double lane_log(double x)
+{
+  return log_beside(x, 0.0);
+}
+
+/* log(1 + x): what the sum is off by is known exactly. */
+static inline double lane_log1p(double x)
+{
+  const double sum = 1.0 + x, more = x > 1.0 ? (sum - x) - 1.0 : (sum - 1.0) - x;
+  return copysign(log_beside(sum, more / sum), x);
 }
 
 /* tanh(x) = 1 - 2 / (exp(2 x) + 1), and x + x^3 p(x^2) where that is less than a half. */
@@ -114,7 +147,7 @@ static inline double lane_tanh(double x)
 }
 
 /* 1 / (1 + exp(-x)): the share of e = exp(-|x|) in 1 + e, or what it leaves of 1. The sum's rounding
-   error, which is known exactly, counts in the share as (1 - share) times itself. */
+   error, which is known exactly, changes the share by share (1 - share) times itself. */
 static inline double lane_sigmoid(double x)
 {
   const double e = lane_exp(-fabs(x)), sum = 1.0 + e, lost = e - (sum - 1.0);
@@ -127,8 +160,47 @@ static inline double lane_erf(double x)
 {
   const double size = fabs(x) > 6.0 ? 6.0 : fabs(x), z = size * size;
   const double near = size + size * SERIES(z, ERF_TERMS);
-  const double far = 1.0 - moderate_exp(-z) * SERIES((size - 2.0) / (size + 2.0), ERFC_TERMS);
+  const double far = 1.0 - moderate_exp(-z) * SERIES((size - 2.0) / (size + 2.0), ERF_FAR_TERMS);
   return copysign(size < 1.0 ? near : far, x);
+}
+
+/* erfc(x): 1 - erf(x) near 0, exp(-x^2) q((x - 4) / (x + 4)) / (1 + 2 x) above, and the same below,
+   subtracted from 2. x^2 is taken in two parts: one is exact, the other small. */
+static inline double lane_erfc(double x)
+{
+  const double size = fabs(x) > 28.0 ? 28.0 : fabs(x);
+  const double head = from_bits(bits_of(size) & 0xfffffffff8000000);
+  const double square = head * head, more = (head - size) * (size + head), k = exponent(-square);
+  const double q = SERIES((size - 4.0) / (size + 4.0), ERFC_TERMS) / (1.0 + 2.0 * size);
+  const double far = scaled(q + q * rest_expm1(-square, more, k), k);
+  const double near = 1.0 - (x + x * SERIES(x * x, ERF_TERMS));
+  return size < 0.65 ? near : x < 0.0 ? 2.0 - far : far;
+}
+
+/* sin(x + turns pi / 2), for |x| <= 2^20, else NaN. pi / 2 is the sum of four parts, and the number
+   of quarter turns in x times each of the first three is exact. */
+static inline double turned_sin(double x, uint64_t turns)
+{
+  const double shifted = x * 0.6366197723675814 + 0x1.8p52, k = shifted - 0x1.8p52;
+  const double a = x - k * 0x1.921fb544p0, b = k * 0x1.0b4611a6p-34, c = k * 0x1.3198a2e0p-69;
+  const double ab = a - b, b_taken = a - ab, ab_low = (a - (ab + b_taken)) + (b_taken - b);
+  const double r = ab - c, c_taken = ab - r, r_low = (ab - (r + c_taken)) + (c_taken - c);
+  const double low = (ab_low + r_low) - k * 0x1.b839a252049c1p-104, z = r * r, half = 0.5 * z;
+  const double sine = r + (r * z * SERIES(z, SIN_TERMS) + low * (1.0 - half)), one = 1.0 - half;
+  const double cosine = one + (((1.0 - one) - half) + (z * z * SERIES(z, COS_TERMS) - r * low));
+  const uint64_t quarter = bits_of(shifted) + turns, odd = -(quarter & 1);
+  const uint64_t chosen = (bits_of(cosine) & odd) | (bits_of(sine) & ~odd);
+  return fabs(x) <= 0x1p20 ? from_bits(chosen ^ ((quarter & 2) << 62)) : NAN;
+}
+
+static inline double lane_sin(double x)
+{
+  return x == 0.0 ? x : turned_sin(x, 0);
+}
+
+static inline double lane_cos(double x)
+{
+  return turned_sin(x, 1);
 }
 
 #endif
