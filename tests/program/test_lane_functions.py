@@ -140,6 +140,7 @@ def errors(case: Case, loop: Loop, points: Sequence[float]) -> list[tuple[float,
             elif abs(true) >= 2**1024 - 2**970:
                 assert z == math.copysign(INF, true), x
             else:
+                assert z == z, x
                 measured.append((float(abs(mp.mpf(z) - true) / ulp(true)), x))
     return measured
 

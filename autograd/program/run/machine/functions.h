@@ -130,10 +130,10 @@ static inline double lane_log(double x)
   return log_beside(x, 0.0);
 }
 
-/* log(1 + x): what the sum is off by is known exactly. */
+/* log(1 + x): what the sum is off by is known, and counts where x is small. */
 static inline double lane_log1p(double x)
 {
-  const double sum = 1.0 + x, more = x > 1.0 ? (sum - x) - 1.0 : (sum - 1.0) - x;
+  const double sum = 1.0 + x, more = (sum - 1.0) - x;
   return copysign(log_beside(sum, more / sum), x);
 }
 
