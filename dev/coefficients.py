@@ -64,6 +64,14 @@ def fits() -> list[Fit]:
     # fmt: on
 
 
+def digamma() -> Fit:
+    """The digamma function over x - its zero, in that difference: it stands in functions.c."""
+    zero = mp.findroot(mp.digamma, mp.mpf("1.46163214496836234"))
+    return Fit("DIGAMMA_SERIES", "digamma(x) / d in d = x - zero, for 1 <= x <= 2",
+        lambda d: mp.digamma(zero + d) / d, (1 - zero, 2 - zero), 24,
+        lambda d: d / mp.digamma(zero + d))  # fmt: skip
+
+
 def place(c: Any, x: Any) -> Any:
     """t = (x - c) / (x + c), for which all x > 0 are between -1 and 1."""
     return (mp.mpf(x) - c) / (mp.mpf(x) + c)

@@ -186,7 +186,7 @@ static inline double turned_sin(double x, uint64_t turns)
   const double ab = a - b, b_taken = a - ab, ab_low = (a - (ab + b_taken)) + (b_taken - b);
   const double r = ab - c, c_taken = ab - r, r_low = (ab - (r + c_taken)) + (c_taken - c);
   const double low = (ab_low + r_low) - k * 0x1.b839a252049c1p-104, z = r * r, half = 0.5 * z;
-  const double sine = r + (r * z * SERIES(z, SIN_TERMS) + low * (1.0 - half)), one = 1.0 - half;
+  const double sine = r + (r * z * SERIES(z, SIN_TERMS) + low), one = 1.0 - half;
   const double cosine = one + (((1.0 - one) - half) + (z * z * SERIES(z, COS_TERMS) - r * low));
   const uint64_t quarter = bits_of(shifted) + turns, odd = -(quarter & 1);
   const uint64_t chosen = (bits_of(cosine) & odd) | (bits_of(sine) & ~odd);
