@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from . import builder, eager, page, programs, soak, spellings, walks
+from . import builder, eager, functions, page, programs, soak, spellings, walks
 
 BENCHMARKS = {
     "eager": ([""], eager.main),
+    "functions": ([""], functions.main),
     "page": ([""], page.main),
     "programs": (["", *programs.PARTS], programs.main),
     "spellings": ([""], spellings.main),
@@ -19,7 +20,7 @@ OPTIONS: dict[str, Callable[[list[str]], int | None]] = {"builder": builder.main
 """Those that take options of their own."""
 
 USAGE = """usage: python -m benchmarks
-    [builder [--help], eager, page, programs [%s], soak [--help], spellings, walks]"""
+    [builder [--help], eager, functions, page, programs [%s], soak [--help], spellings, walks]"""
 
 
 def everything() -> int:

@@ -29,7 +29,7 @@ class Fit(NamedTuple):
     title: str
     function: Callable[[Any], Any]
     interval: tuple[Any, Any]
-    count: int
+    terms: int
     weight: Callable[[Any], Any]
     """What an error of the polynomial costs: the error that it makes, relative to the result."""
 
@@ -97,15 +97,15 @@ def best(fit: Fit) -> tuple[list[Any], Any]:
     """The coefficients, from the constant on, and the largest weighted error."""
     low, high = fit.interval
     middle, radius = (low + high) / 2, (high - low) / 2
-    grid = fit.count * SAMPLES
+    grid = fit.terms * SAMPLES
     xs = [middle - radius * mp.cos(mp.pi * (i + mp.mpf(1) / 2) / grid) for i in range(grid)]
     weights, values = [mp.mpf(fit.weight(x)) for x in xs], [fit.function(x) for x in xs]
-    points = [grid * (2 * i + 1) // (2 * fit.count + 2) for i in range(fit.count + 1)]
+    points = [grid * (2 * i + 1) // (2 * fit.terms + 2) for i in range(fit.terms + 1)]
     for _ in range(30):
-        rows = [[*powers(xs[p], fit.count), (-1) ** i / weights[p]] for i, p in enumerate(points)]
+        rows = [[*powers(xs[p], fit.terms), (-1) ** i / weights[p]] for i, p in enumerate(points)]
         *solved, height = mp.lu_solve(mp.matrix(rows), mp.matrix([values[p] for p in points]))
         errors = [
-            weight * (value - mp.fdot(solved, powers(x, fit.count)))
+            weight * (value - mp.fdot(solved, powers(x, fit.terms)))
             for x, value, weight in zip(xs, values, weights, strict=True)
         ]
         moved = tops(errors, len(points))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,42 +22,49 @@ SETS: dict[str, tuple[int, list[str]]] = {
 }
 """Sets of a processor's instructions: the bytes of a vector, and what gcc is told."""
 
-LOOP = """void loop_{name}(ptrdiff_t count, const double *restrict x, double *restrict z)
+LOOP = """void loop_{name}(ptrdiff_t count, const double *restrict xs, double *restrict z)
 {{
-  for (ptrdiff_t i = 0; i < count; i++) z[i] = lane_{name}(x[i]);
+  for (ptrdiff_t i = 0; i < count; i++) {{
+    const double x = xs[i];
+    z[i] = {expression};
+  }}
 }}
 """
-Loop = Callable[[Sequence[float]], NDArray[np.float64]]
+
+
+class Loop:
+    """A function of C on arrays."""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+    def __call__(self, xs: Sequence[float]) -> NDArray[np.float64]:
+        """The results for these numbers."""
+        x = np.array(xs, dtype=float)
+        z = np.empty_like(x)
+        self.between(x, z)()
+        return z
+
+    def between(self, x: NDArray[np.float64], z: NDArray[np.float64]) -> Callable[[], None]:
+        """A call that reads one array and fills the other."""
+        count, pointers = ctypes.c_ssize_t(len(x)), [ctypes.c_void_p(a.ctypes.data) for a in (x, z)]
+        return lambda: self.function(count, *pointers)
 
 
 def compiled(
-    names: Sequence[str], folder: Path, instructions: str = "baseline", header: str | None = None
+    functions: Mapping[str, str], folder: Path, instructions: str = "baseline"
 ) -> tuple[dict[str, Loop], str]:
-    """The functions of these names on arrays, and gcc's remarks on what it made of the loops; the
-    text of functions.h may be another one.
+    """Functions on arrays, by the expression in x that each computes, and gcc's remarks on what it
+    made of the loops.
     """
-    for path in FOLDER.glob("*.h"):
-        shutil.copy(path, folder)
-    if header is not None:
-        (folder / "functions.h").write_text(header, encoding="utf-8")
     source, library = folder / "loops.c", folder / f"{instructions}.so"
-    loops = [LOOP.format(name=name) for name in names]
+    loops = [LOOP.format(name=name, expression=text) for name, text in functions.items()]
     source.write_text("\n".join(['#include "functions.h"', "#include <stddef.h>", *loops]))
     command = ["gcc", *FLAGS.split(), *SETS[instructions][1], "-fopt-info-vec-optimized"]
+    command += [f"-I{FOLDER}"]
     done = subprocess.run(
         [*command, "-o", str(library), str(source), "-lm"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     machine_code = ctypes.CDLL(str(library))
-    return {name: _loop(getattr(machine_code, f"loop_{name}")) for name in names}, done.stderr
-
-
-def _loop(function: Any) -> Loop:
-    def on_array(xs: Sequence[float]) -> NDArray[np.float64]:
-        x = np.array(xs, dtype=float)
-        z = np.empty_like(x)
-        pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (x, z)]
-        function(ctypes.c_ssize_t(len(x)), *pointers)
-        return z
-
-    return on_array
+    return {name: Loop(getattr(machine_code, f"loop_{name}")) for name in functions}, done.stderr

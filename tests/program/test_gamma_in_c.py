@@ -52,17 +52,16 @@ def reflected(n: int, x: Any) -> Any:
 
 
 Interval = tuple[float, float]
+LEFT: list[Interval] = [(-5, 0)]
+RIGHT: list[Interval] = [(1e-5, 0.5), (0.5, 2), (2, 12.5), (12, 300)]
 CASES: list[tuple[str, int, Callable[[int, Any], Any], Callable[[int, Any], Any], list[Interval]]]
 CASES = [
     ("gamma", 0, gamma, lambda n, x: 0, [(1e-5, 2), (2, 30), (30, 171), (-20, 0), (-170, -20)]),
     ("lgamma", 0, log_gamma, lambda n, x: 0, [(1e-5, 3.5), (3.5, 300), (300, 1e6)]),
     # near its zeros for x < 0 the error is told in units of 2^-52
     ("lgamma", 0, log_gamma, lambda n, x: 1, [(-1, 0), (-3, -2), (-10, -3), (-100, -10)]),
-    *(
-        ("polygamma", n, mp.psi, lambda n, x: 0, [(1e-5, 0.5), (0.5, 2), (2, 12.5), (12, 300)])
-        for n in range(4)
-    ),
-    *(("polygamma", n, mp.psi, lambda n, x: 4 * reflected(n, x), [(-5, 0)]) for n in range(3)),
+    *(("polygamma", n, mp.psi, lambda n, x: 0, RIGHT) for n in range(4)),
+    *(("polygamma", n, mp.psi, lambda n, x: 4 * reflected(n, x), LEFT) for n in range(3)),
 ]
 
 
