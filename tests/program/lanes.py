@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from autograd.program import run
 
 FOLDER = Path(run.__file__).parent / "machine"
-FLAGS = "-std=c99 -O3 -Wall -Wextra -Werror -pedantic -ffp-contract=off -shared -fPIC"
+FLAGS = "-std=gnu99 -O2 -Wall -Wextra -Werror -pedantic -shared -fPIC"  # as setuptools may
 SETS: dict[str, tuple[int, list[str]]] = {
     "baseline": (16, []),
     "avx2": (32, ["-mavx2", "-mfma"]),

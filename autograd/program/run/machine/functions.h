@@ -4,15 +4,17 @@
 
    They have no branches and no tables, only choices between numbers that are computed anyway. So
    a compiler makes of `for (i) z[i] = lane_exp(x[i])` a loop over 2, 4 or 8 numbers at once, with
-   the same bits for each width: every operation is one of IEEE's, and none is contracted
-   (-ffp-contract=off). */
+   the same bits for each width, for every operation is one of IEEE's. */
 
 #ifndef LANE_FUNCTIONS
 #define LANE_FUNCTIONS
 
-#if defined(__GNUC__) && !defined(__clang__)
-/* Else it may not compute what is not chosen, nor leave errno alone. */
-#pragma GCC optimize("no-trapping-math", "no-math-errno")
+/* No product and sum are rounded as one. gcc makes vectors at O3, where it may compute what is not
+   chosen. */
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(__GNUC__)
+#pragma GCC optimize("O3", "fp-contract=off", "no-trapping-math", "no-math-errno")
 #endif
 
 #include <math.h>
@@ -146,8 +148,8 @@ static inline double lane_tanh(double x)
   return copysign(size < 0.55 ? near : far, x);
 }
 
-/* 1 / (1 + exp(-x)): the share of e = exp(-|x|) in 1 + e, or what it leaves of 1. The sum's rounding
-   error, which is known exactly, changes the share by share (1 - share) times itself. */
+/* 1 / (1 + exp(-x)): the share of e = exp(-|x|) in 1 + e, or what it leaves of 1. The rounding error
+   of 1 + e, which is known, changes the share by share (1 - share) times itself. */
 static inline double lane_sigmoid(double x)
 {
   const double e = lane_exp(-fabs(x)), sum = 1.0 + e, lost = e - (sum - 1.0);
