@@ -190,7 +190,7 @@ static inline double turned_sin(double x, uint64_t turns)
   const double low = (ab_low + r_low) - k * 0x1.b839a252049c1p-104, z = r * r, half = 0.5 * z;
   const double sine = r + (r * z * SERIES(z, SIN_TERMS) + low), one = 1.0 - half;
   const double cosine = one + (((1.0 - one) - half) + (z * z * SERIES(z, COS_TERMS) - r * low));
-  const uint64_t quarter = bits_of(shifted) + turns, odd = -(quarter & 1);
+  const uint64_t quarter = bits_of(shifted) + turns, odd = 0 - (quarter & 1);
   const uint64_t chosen = (bits_of(cosine) & odd) | (bits_of(sine) & ~odd);
   return fabs(x) <= 0x1p20 ? from_bits(chosen ^ ((quarter & 2) << 62)) : NAN;
 }
