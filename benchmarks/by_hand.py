@@ -39,10 +39,9 @@ def c_step(name: str, given: Sequence[Array], wrt: int) -> Callable[[], Any]:
         (ctypes.c_void_p * len(every))(*(a.ctypes.data for a in every))
         for every in (arrays, results)
     )
-    kept = arrays, results
 
-    def step() -> Any:
+    def step(kept: Any = arrays) -> Any:
         function(x, g)
-        return kept[1][0], kept[1][1:]
+        return results[0], results[1:]
 
     return step

@@ -120,11 +120,12 @@ def casadi_step(work: Work) -> Callable[[], Any]:
     for i, x in enumerate(results):
         buffer.set_res(i, x.data)
 
-    def step() -> Any:
+    kept = function, buffer, arrays  # alive as long as the step
+
+    def step(kept: Any = kept) -> Any:
         call()
         return results[0], results[1:]
 
-    step.kept = function, buffer, arrays  # type: ignore[attr-defined]
     return step
 
 

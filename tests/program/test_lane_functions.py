@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from lanes import SETS, Loop, compiled
+from lanes import FOLDER, SETS, Loop, compiled
 from mpmath import mp
 
 from dev import coefficients
@@ -146,6 +147,11 @@ def errors(case: Case, loop: Loop, points: Sequence[float]) -> list[tuple[float,
                 assert z == z, x
                 measured.append((float(abs(mp.mpf(z) - true) / ulp(true)), x))
     return measured
+
+
+def test_every_function_has_its_case() -> None:
+    text = (FOLDER / "functions.h").read_text(encoding="utf-8")
+    assert {*re.findall(r"double lane_(\w+)\(", text)} == CASES.keys()
 
 
 @pytest.mark.parametrize("name", CASES)
