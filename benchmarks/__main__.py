@@ -6,11 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from . import builder, eager, estimators, page, programs, soak, spellings, walks
+from . import builder, eager, estimators, functions, page, programs, soak, spellings, walks
 
 BENCHMARKS = {
     "eager": ([""], eager.main),
     "estimators": ([""], estimators.main),
+    "functions": ([""], functions.main),
     "page": ([""], page.main),
     "programs": (["", *programs.PARTS], programs.main),
     "spellings": ([""], spellings.main),
@@ -20,7 +21,8 @@ OPTIONS: dict[str, Callable[[list[str]], int | None]] = {"builder": builder.main
 """Those that take options of their own."""
 
 USAGE = """usage: python -m benchmarks
-    [builder [--help], eager, estimators, page, programs [%s], soak [--help], spellings, walks]"""
+    [builder [--help], eager, estimators, functions, page, programs [%s], soak [--help],
+    spellings, walks]"""
 
 
 def everything() -> int:

@@ -17,22 +17,12 @@ import numpy as np
 
 from autograd.program import compile
 
-from . import digits, growth
+from . import digits, growth, scalars, small_networks
 from .networks import chainstep, cross_entropy, parameters, steps
-from .timing import in_turns, on_one_thread, report, shown
+from .timing import beside, in_turns, on_one_thread, shown
 
 EXAMPLES = 60_000
 MINIBATCH = 960
-
-
-def small() -> None:
-    """2-16-16-1, relu and hinge, 100 examples: the loss and all gradients."""
-    print("\nsmall net: 2-16-16-1, relu, hinge, 100 examples: loss and all gradients")
-    rng = np.random.default_rng(1)
-    X = rng.normal(size=(100, 2))
-    Y = np.where(X[:, 0] * X[:, 1] > 0, 1.0, -1.0)
-    times = in_turns(steps("hinge", parameters([2, 16, 16, 1]), X, Y))
-    report(times, "NumPy", {"chainstep": 1.3})
 
 
 def images(m: int) -> tuple[np.ndarray, np.ndarray]:
@@ -46,8 +36,7 @@ def mnist() -> None:
     print("\nMNIST's shape: 784-17-10, softmax cross-entropy, a minibatch of 960")
     layers = parameters([784, 17, 10])
     times = in_turns(steps("cross_entropy", layers, *images(MINIBATCH)))
-    against = "PyTorch" if "PyTorch" in times else "NumPy"
-    report(times, against, {"chainstep": 1.1} if against == "PyTorch" else {})
+    beside(times, {"PyTorch": 0.6})
 
 
 def full_pass() -> None:
@@ -80,7 +69,10 @@ def peak() -> float:
 
 
 PARTS: dict[str, Callable[[], None]] = {
-    "small": small,
+    "small": small_networks.small,
+    "one": small_networks.one_example,
+    "lecture": small_networks.lecture,
+    "scalars": scalars.scalars,
     "mnist": mnist,
     "pass": full_pass,
     "digits": digits.main,

@@ -3,6 +3,7 @@
     python -m dev check [PART ...]          lint, format, types and the fast tests, side by side
     python -m dev test NAME [OPTION ...]    the tests that concern NAME, with options of pytest
     python -m dev kernels                   the compiled core's kernels, anew from the table
+    python -m dev coefficients              the polynomials of the machine's functions, anew
 
 A PART is lint, format, types or tests, or a line of the report such as tests/nets.
 A NAME is a folder (nets/learning, learning), a file (nets/learning/optimisers.py, optimisers,
@@ -33,6 +34,10 @@ def main(arguments: Sequence[str]) -> int:
             from .kernels import write
 
             return write()
+        if command == "coefficients" and not names:
+            from .coefficients import write as write_coefficients
+
+            return write_coefficients()
     except DevError as error:
         print(error, file=sys.stderr)
         return 2

@@ -7,7 +7,8 @@ They are what `program.to_c` writes of the table: a function for each primitive 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograd.engine import ops
@@ -20,9 +21,14 @@ from .kernels import built_in
 
 PATH = Path(__file__).parent.parent / "autograd" / "program" / "run" / "machine" / "kernels.h"
 NAMES = "xyw"
+_NAMES = words((PATH.parent / "functions.h").read_text(encoding="utf-8"))
+LANES = sorted(name[5:] for name in _NAMES if name.startswith("lane_"))
+"""The functions that loops over lanes have of their own."""
 LISTS = {1: "UNARY", 2: "BINARY", 3: "TERNARY"}
 HEAD = """/* The table's primitives of one to three arguments as functions, and their partial
-   derivatives: written by `python -m dev kernels`, not by hand. */"""
+   derivatives: written by `python -m dev kernels`, not by hand. They stand here twice: for single
+   numbers with the C library's functions, and for loops over lanes with those of functions.h. The
+   macro CALLED says which are called, and NAMED how the kernels are named. */"""
 
 
 def header() -> str:
@@ -31,17 +37,36 @@ def header() -> str:
     fixed.sort(key=lambda pair: pair[1])
     code = Code(LANGUAGE)
     functions = [text for op, count in fixed for text in _functions(code, op, count)]
-    definitions = [*code.definitions.values()]
-    helpers = [*LANGUAGE.library.needed([*definitions, *functions]), *definitions]
+    definitions = dict(code.definitions)
+    library = LANGUAGE.library.needed([*definitions.values(), *functions])
+    twofold = {name for name, text in definitions.items() if over_lanes(text) != text} - {*LANES}
+    once = [*library, *[text for name, text in definitions.items() if name not in twofold]]
     codes = [op.name for op, _ in fixed] + ["sum", "dot", "logsumexp"]
+    lists = [
+        _list(name, [op.name for op, n in fixed if n == count]) for count, name in LISTS.items()
+    ]
+    functions = [*[_inlined(definitions[name]) for name in sorted(twofold)], *functions]
     texts = [
         HEAD,
+        "#ifndef KERNELS_H\n#define KERNELS_H",
         "\n".join(["enum {", "  OP_none,", *(f"  OP_{name}," for name in codes), "  OPS", "};"]),
-        *[_list(name, [op.name for op, n in fixed if n == count]) for count, name in LISTS.items()],
-        *[_inlined(text) for text in helpers],
-        "\n".join(functions),
+        *lists,
+        *[_inlined(text) for text in once],
+        "#endif",
+        "\n".join(_named(over_lanes(text), twofold) for text in functions),
     ]
     return "\n\n".join(texts) + "\n"
+
+
+def _named(text: str, twofold: Container[str]) -> str:
+    """The text, where functions that stand in it twice have the names that NAMED gives them."""
+
+    def named(found: re.Match[str]) -> str:
+        name = found[0]
+        own = name in twofold or name.startswith(("forward_", "slope_"))
+        return f"NAMED({name})" if own else name
+
+    return re.sub(r"\b\w+\b(?=\()", named, text)
 
 
 def _inlined(definition: str) -> str:
@@ -50,10 +75,18 @@ def _inlined(definition: str) -> str:
     return definition.replace("static double ", "KERNEL double ") if inline else definition
 
 
+def over_lanes(text: str) -> str:
+    """The text, in which functions that lanes have of their own are named by CALLED."""
+    return re.sub(rf"(?<!double )\b({'|'.join(LANES)})(?=\()", r"CALLED(\1)", text)
+
+
 def _functions(code: Code, op: Primitive, count: int) -> Iterator[str]:
     """A primitive's function, and one for each partial derivative."""
     names = [*NAMES[:count]]
-    yield _function(f"forward_{op.name}", names, code.forward(op, count), 0)
+    body = code.forward(op, count)
+    if op.name in LANES:
+        body = Body([], [f"{op.name}(x)"], frozenset(names))
+    yield _function(f"forward_{op.name}", names, body, 0)
     partials = code.partials(op, count)
     for k, name in enumerate(names):
         yield _function(f"slope_{name}_{op.name}", ["z", *names], partials, k)

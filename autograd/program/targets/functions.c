@@ -146,20 +146,20 @@ static double cot_derivative(int order, double x)
   return sum_of(polynomial, (size_t)order + 2);
 }
 
-/* The Taylor series of the digamma function at its zero near 1.46. */
+/* The digamma function for 1 <= x <= 2, divided by x less its zero, in x less its zero: minimax. */
 static const double DIGAMMA_SERIES[] = {
-    0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652,
-    0.10782405069126237, -0.07219956125645471, 0.04880428816414311, -0.03316112647484736,
-    0.022597648232218104, -0.01542476590494896, 0.010538791616612175, -0.007204534386356869,
-    0.004926781395729853, -0.003369801655439328, 0.002305126326734928, -0.0015769367714301972,
-    0.0010788252019162967, -0.0007380709389960052, 0.000504953265834602, -0.0003454680251063077,
-    0.00023635601564027053, -0.00016170622091974803, 0.0001106337276874741,
-    -7.569179582195066e-05, 5.178575795222081e-05, -3.5430070947659604e-05,
+    0.9676722454476212, -0.44276316898359214, 0.25849976095565097, -0.16394270544239908,
+    0.10782405069127139, -0.07219956125730641, 0.04880428816380884, -0.03316112642983275,
+    0.02259764822772325, -0.015424767226094524, 0.010538792222403228, -0.007204510761635049,
+    0.004926763684635784, -0.003370071177913571, 0.0023053972422281068, -0.0015749488449428787,
+    0.0010763437115075762, -0.0007473567817399202, 0.0005189716121346083, -0.000320056509823108,
+    0.0001889637746922547, -0.00019310979072309655, 0.0001957737063610209,
+    -8.315957193989155e-05,
 };
 
 /* The derivative of order n + 1 of log(gamma(x)), of an order up to 150; n = 0 is the digamma
-   function, near whose zero, the sum of two numbers, Taylor's series serves. Else by reflection to
-   x > 0, by recurrence to x >= 12, then by the asymptotic series. */
+   function, which comes from 1 <= x <= 2, by recurrence, where x < 12; its zero is the sum of two
+   numbers. Else by reflection to x > 0, by recurrence to x >= 12, then by the asymptotic series. */
 static double polygamma(double n, double x)
 {
   double near[320], series[10];
@@ -170,11 +170,13 @@ static double polygamma(double n, double x)
   const int order = (int)n;
   const double sign = order % 2 == 0 ? 1.0 : -1.0;
   if (x < 0.0) return sign * polygamma(n, 1.0 - x) - cot_derivative(order, x);
-  if (order == 0 && fabs(x - 1.4616321449683622) < 0.35) {
+  if (order == 0 && x < 12.0) {
+    double shares = 0.0, total = 0.0;
+    for (; x < 1.0; x += 1.0) shares -= 1.0 / x;
+    for (; x > 2.0; shares += 1.0 / x) x -= 1.0;
     const double beyond = x - 1.4616321449683622 - 9.549995429965697e-17;
-    double total = 0.0;
-    for (int i = 25; i >= 0; i--) total = total * beyond + DIGAMMA_SERIES[i];
-    return total * beyond;
+    for (int i = 23; i >= 0; i--) total = total * beyond + DIGAMMA_SERIES[i];
+    return total * beyond + shares;
   }
   for (; x < 12.0 + 2 * order; x += 1.0) near[count++] = pow(x, -(order + 1));
   series[0] = order == 0 ? log(x) : factorial(order - 1) * pow(x, -order);
@@ -184,6 +186,6 @@ static double polygamma(double n, double x)
     const double rising = order == 0 ? -1.0 / k : factorial(k + order - 1) / factorial(k);
     series[2 + i] = BERNOULLI[i] * rising * pow(x, -(k + order));
   }
-  if (order == 0) return sum_of(series, 10) - sum_of(near, count);
+  if (order == 0) return sum_of(series, 10);
   return -sign * (sum_of(series, 10) + factorial(order) * sum_of(near, count));
 }

@@ -20,6 +20,15 @@
 #endif
 #define KERNEL INLINE
 
+#include "functions.h"
+
+#define CALLED(function) function
+#define NAMED(kernel) single_##kernel
+#include "kernels.h"
+#undef CALLED
+#undef NAMED
+#define CALLED(function) lane_##function
+#define NAMED(kernel) kernel
 #include "kernels.h"
 
 enum { GROUP = OPS, PIECE = 256, MOST_LANES = 64 };

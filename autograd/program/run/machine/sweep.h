@@ -47,13 +47,13 @@ TARGET static void NAME(forward)(const Phase *s, const Memory *m)
   for (const Instruction *i = s->instructions, *end = i + s->size; i < end; i++) {
     const double x = v[i->x], y = v[i->y];
     switch (i->forward) {
-#define DO(op) case OP_##op: *z++ = forward_##op(x); break;
+#define DO(op) case OP_##op: *z++ = single_forward_##op(x); break;
       UNARY(DO)
 #undef DO
-#define DO(op) case OP_##op: *z++ = forward_##op(x, y); break;
+#define DO(op) case OP_##op: *z++ = single_forward_##op(x, y); break;
       BINARY(DO)
 #undef DO
-#define DO(op) case OP_##op: *z++ = forward_##op(x, y, v[i->w]); break;
+#define DO(op) case OP_##op: *z++ = single_forward_##op(x, y, v[i->w]); break;
       TERNARY(DO)
 #undef DO
     default:
@@ -77,24 +77,24 @@ TARGET static void NAME(reverse)(const Phase *s, const Memory *m)
     out--;
     const double z = v[out], u = a[out], x = v[i->x], y = v[i->y];
     switch (i->reverse) {
-#define DO(op) case OP_##op * 8 + 1: a[i->x] += u * slope_x_##op(z, x); break;
+#define DO(op) case OP_##op * 8 + 1: a[i->x] += u * single_slope_x_##op(z, x); break;
       UNARY(DO)
 #undef DO
 #define DO(op) \
-  case OP_##op * 8 + 1: a[i->x] += u * slope_x_##op(z, x, y); break; \
-  case OP_##op * 8 + 2: a[i->y] += u * slope_y_##op(z, x, y); break; \
+  case OP_##op * 8 + 1: a[i->x] += u * single_slope_x_##op(z, x, y); break; \
+  case OP_##op * 8 + 2: a[i->y] += u * single_slope_y_##op(z, x, y); break; \
   case OP_##op * 8 + 3: \
-    a[i->x] += u * slope_x_##op(z, x, y); \
-    a[i->y] += u * slope_y_##op(z, x, y); \
+    a[i->x] += u * single_slope_x_##op(z, x, y); \
+    a[i->y] += u * single_slope_y_##op(z, x, y); \
     break;
       BINARY(DO)
 #undef DO
 #define DO(op) \
   case OP_##op * 8 + 1: case OP_##op * 8 + 2: case OP_##op * 8 + 3: case OP_##op * 8 + 4: \
   case OP_##op * 8 + 5: case OP_##op * 8 + 6: case OP_##op * 8 + 7: \
-    if (i->reverse & 1) a[i->x] += u * slope_x_##op(z, x, y, v[i->w]); \
-    if (i->reverse & 2) a[i->y] += u * slope_y_##op(z, x, y, v[i->w]); \
-    if (i->reverse & 4) a[i->w] += u * slope_w_##op(z, x, y, v[i->w]); \
+    if (i->reverse & 1) a[i->x] += u * single_slope_x_##op(z, x, y, v[i->w]); \
+    if (i->reverse & 2) a[i->y] += u * single_slope_y_##op(z, x, y, v[i->w]); \
+    if (i->reverse & 4) a[i->w] += u * single_slope_w_##op(z, x, y, v[i->w]); \
     break;
       TERNARY(DO)
 #undef DO
