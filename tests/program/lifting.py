@@ -12,15 +12,16 @@ from autograd.program.run import plan
 
 @contextmanager
 def lifting(most: int | None) -> Iterator[None]:
-    """Lift graphs to at most `most` statements, which NumPy runs; the twin runs those with more.
-    With None, programs run as they do by themselves: by the machine, if it is compiled.
+    """Lift graphs to at most `most` statements, which NumPy runs; the twin runs those with more,
+    and all if that is below 0. With None, programs run as they do by themselves: by the machine, if
+    it is compiled.
     """
     if most is None:
         yield
         return
 
     def runs(target: str | None, flat: object, blocks: object, is_lifted: bool) -> str:
-        return "numpy" if is_lifted else "python"
+        return "numpy" if is_lifted and most >= 0 else "python"
 
     with patch.object(pipeline, "MOST_STATEMENTS", most), patch.object(plan, "chosen", runs):
         yield

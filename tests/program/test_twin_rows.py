@@ -31,7 +31,7 @@ def test_as_many_arguments_as_there_are(name: str, count: int) -> None:
     with lifting(-1):
         program = compile(lambda xs: op(xs)).batch(over="xs", reduce=None)
         results = program(rows)
-    assert "for forward, partials" in program.source
+    assert program.target == "python"
     np.testing.assert_allclose(results, [closed(row) for row in rows], rtol=1e-14)
 
 

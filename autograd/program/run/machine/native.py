@@ -100,15 +100,12 @@ class NativeFunction:
         self, shapes: Sequence[tuple[int, ...] | None], places: Sequence[int], alone: bool
     ) -> Callable[..., Any] | None:
         """The machine's own function of floats and arrays of these shapes, and of the derivatives
-        for the arguments at some places; None if there are too many.
+        for the arguments at some places; None if it has no such function.
         """
         from . import RUNNER
 
-        if (
-            len(self.each) > 1
-            or len(self.taken) != len(shapes)
-            or len(shapes) > RUNNER.MOST_ARGUMENTS
-        ):
+        several = len(self.each) > 1 or len({*places}) < len(places)
+        if several or not len(self.taken) == len(shapes) <= RUNNER.MOST_ARGUMENTS:
             return None
         made: Callable[..., Any] = RUNNER.Direct(
             self.machine, tuple(shapes), tuple(places), alone, np.ndarray, np.empty
