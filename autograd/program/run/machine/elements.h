@@ -8,8 +8,11 @@ TARGET static const double *NAME(together)(
   const Operand *x, const int32_t *lists, const double *v, ptrdiff_t lanes, ptrdiff_t first, ptrdiff_t count, double *room)
 {
   if (count == 1 || (x->across == 1 && !x->listed)) return v + place(x, lists, first, 0) * lanes;
-  if (lanes == 1)
-    for (ptrdiff_t e = 0; e < count; e++) room[e] = v[place(x, lists, first + e, 0)];
+  const ptrdiff_t start = x->start + first * x->across, step = x->across;
+  if (lanes == 1 && x->listed)
+    for (ptrdiff_t e = 0; e < count; e++) room[e] = v[lists[start + e * step]];
+  else if (lanes == 1)
+    for (ptrdiff_t e = 0; e < count; e++) room[e] = v[start + e * step];
   else
     for (ptrdiff_t e = 0; e < count; e++)
       memcpy(room + e * lanes, v + place(x, lists, first + e, 0) * lanes, (size_t)lanes * sizeof(double));
@@ -63,6 +66,24 @@ TARGET static void NAME(add_shares)(
 #undef LOOP
 }
 
+/* Add shares that were brought together to the adjoints of an operand. */
+TARGET static void NAME(take_apart)(
+  const Operand *t, const int32_t *lists, double *a, ptrdiff_t lanes, ptrdiff_t first, ptrdiff_t count, const double *shares)
+{
+  const ptrdiff_t start = t->start + first * t->across, step = t->across;
+  if (lanes == 1 && t->listed)
+    for (ptrdiff_t e = 0; e < count; e++) a[lists[start + e * step]] += shares[e];
+  else if (lanes == 1 && step == 0)
+    for (ptrdiff_t e = 0; e < count; e++) a[start] += shares[e];
+  else if (lanes == 1)
+    for (ptrdiff_t e = 0; e < count; e++) a[start + e * step] += shares[e];
+  else
+    for (ptrdiff_t e = 0; e < count; e++) {
+      double *own = a + place(t, lists, first + e, 0) * lanes;
+      for (ptrdiff_t l = 0; l < lanes; l++) own[l] += shares[e * lanes + l];
+    }
+}
+
 TARGET static void NAME(reverse_elements)(const Group *g, const Phase *s, const double *v, double *a, ptrdiff_t lanes)
 {
   double xs[PIECE], ys[PIECE], ws[PIECE], shares[PIECE];
@@ -83,10 +104,7 @@ TARGET static void NAME(reverse_elements)(const Group *g, const Phase *s, const 
       }
       memset(shares, 0, (size_t)n * sizeof(double));
       NAME(add_shares)(g->op, which, shares, u, z, x, y, w, n);
-      for (ptrdiff_t e = 0; e < count; e++) {
-        double *own = a + place(t, s->lists, first + e, 0) * lanes;
-        for (ptrdiff_t l = 0; l < lanes; l++) own[l] += shares[e * lanes + l];
-      }
+      NAME(take_apart)(t, s->lists, a, lanes, first, count, shares);
     }
   }
 }

@@ -57,8 +57,13 @@ TARGET static void NAME(forward_dots)(const Group *g, const Phase *s, double *v)
     double total = g->operands > 2 ? v[place(&g->w, s->lists, e, 0)] : 0.0;
     if (rows)
       total += NAME(row_product)(v + place(&g->x, s->lists, e, 0), v + place(&g->y, s->lists, e, 0), g->terms);
-    else
-      for (ptrdiff_t k = 0; k < g->terms; k++) total += v[place(&g->x, s->lists, e, k)] * v[place(&g->y, s->lists, e, k)];
+    else {
+      const ptrdiff_t x = g->x.start + e * g->x.across, y = g->y.start + e * g->y.across;
+      for (ptrdiff_t k = 0; k < g->terms; k++) {
+        const ptrdiff_t i = x + k * g->x.along, j = y + k * g->y.along;
+        total += v[g->x.listed ? s->lists[i] : i] * v[g->y.listed ? s->lists[j] : j];
+      }
+    }
     v[g->out + e] = total;
   }
 }

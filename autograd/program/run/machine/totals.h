@@ -1,38 +1,72 @@
 /* Sums and log-sum-exps of many places. */
 
+/* Whether a group's first terms stand in a row, its second terms too, and so on. */
+TARGET static inline int NAME(are_side_by_side)(const Group *g)
+{
+  return g->x.across == 1 && !g->x.listed && g->terms < g->count;
+}
+
+/* A sum of terms that do not stand in a row, in one lane: in four parts. */
+TARGET static double NAME(listed_sum)(const Operand *x, const int32_t *lists, const double *v, ptrdiff_t e, ptrdiff_t terms)
+{
+  double parts[4] = {0.0};
+  const ptrdiff_t start = x->start + e * x->across, step = x->along;
+  for (ptrdiff_t k = 0; k < terms; k++) parts[k & 3] += v[x->listed ? lists[start + k * step] : start + k * step];
+  return (parts[0] + parts[1]) + (parts[2] + parts[3]);
+}
+
 TARGET static void NAME(forward_sums)(const Group *g, const Phase *s, double *v, ptrdiff_t lanes)
 {
-  for (ptrdiff_t e = 0; e < g->count; e++) {
+  const int side_by_side = NAME(are_side_by_side)(g), rows = NAME(is_row)(&g->x);
+  const ptrdiff_t width = side_by_side ? g->count * lanes : lanes, count = side_by_side ? 1 : g->count;
+  for (ptrdiff_t e = 0; e < count; e++) {
     double *restrict z = v + (g->out + e) * lanes;
-    if (lanes == 1 && NAME(is_row)(&g->x)) {
+    if (lanes == 1 && rows && !side_by_side) {
       *z = NAME(row_sum)(v + place(&g->x, s->lists, e, 0), g->terms);
       continue;
     }
-    for (ptrdiff_t l = 0; l < lanes; l++) z[l] = 0.0;
+    if (lanes == 1 && !side_by_side && g->terms <= 1024) {
+      *z = NAME(listed_sum)(&g->x, s->lists, v, e, g->terms);
+      continue;
+    }
+    for (ptrdiff_t l = 0; l < width; l++) z[l] = 0.0;
+    if (width > MOST_LANES) {
+      for (ptrdiff_t k = 0; k < g->terms; k++) {
+        const double *x = v + place(&g->x, s->lists, e, k) * lanes;
+        for (ptrdiff_t l = 0; l < width; l++) z[l] += x[l];
+      }
+      continue;
+    }
     for (ptrdiff_t first = 0; first < g->terms; first += 1024) { /* in blocks, as row_sum */
       const ptrdiff_t end = g->terms - first < 1024 ? g->terms : first + 1024;
       double part[MOST_LANES] = {0.0};
       for (ptrdiff_t k = first; k < end; k++) {
         const double *x = v + place(&g->x, s->lists, e, k) * lanes;
-        for (ptrdiff_t l = 0; l < lanes; l++) part[l] += x[l];
+        for (ptrdiff_t l = 0; l < width; l++) part[l] += x[l];
       }
-      for (ptrdiff_t l = 0; l < lanes; l++) z[l] += part[l];
+      for (ptrdiff_t l = 0; l < width; l++) z[l] += part[l];
     }
   }
 }
 
 TARGET static void NAME(reverse_sums)(const Group *g, const Phase *s, double *a, ptrdiff_t lanes)
 {
-  for (ptrdiff_t e = 0; e < g->count; e++) {
+  const int side_by_side = NAME(are_side_by_side)(g);
+  const ptrdiff_t width = side_by_side ? g->count * lanes : lanes, count = side_by_side ? 1 : g->count;
+  for (ptrdiff_t e = 0; e < count; e++) {
     const double *u = a + (g->out + e) * lanes;
-    if (lanes == 1 && NAME(is_row)(&g->x)) {
-      double *restrict t = a + place(&g->x, s->lists, e, 0);
-      for (ptrdiff_t k = 0; k < g->terms; k++) t[k] += *u;
+    if (lanes == 1 && !side_by_side) {
+      const ptrdiff_t start = g->x.start + e * g->x.across, step = g->x.along;
+      const double upstream = *u;
+      if (g->x.listed)
+        for (ptrdiff_t k = 0; k < g->terms; k++) a[s->lists[start + k * step]] += upstream;
+      else
+        for (ptrdiff_t k = 0; k < g->terms; k++) a[start + k * step] += upstream;
       continue;
     }
     for (ptrdiff_t k = 0; k < g->terms; k++) {
       double *restrict t = a + place(&g->x, s->lists, e, k) * lanes;
-      for (ptrdiff_t l = 0; l < lanes; l++) t[l] += u[l];
+      for (ptrdiff_t l = 0; l < width; l++) t[l] += u[l];
     }
   }
 }
