@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -256,9 +257,10 @@ def test_estimators_are_kept_in_files(kind: Any) -> None:
         assert more.loss_curve_ == due.loss_curve_ and len(due.loss_curve_) == 101
 
 
+@pytest.mark.frames
 @pytest.mark.parametrize("package", ["pandas", "polars"])
 def test_frames_give_the_names_of_features(package: str) -> None:
-    module = pytest.importorskip(package)
+    module: Any = import_module(package)
     frame = module.DataFrame({"width": np.array(X)[:, 0], "height": np.array(X)[:, 1]})
     y = module.Series(np.array(["out", "in"])[Y].tolist())
     pipe = make_pipeline(StandardScaler().set_output(transform=package), Classifier(**SMALL))
