@@ -101,6 +101,11 @@ class Classifier(ClassifierMixin, NetworkEstimator):
                 raise LabelError("the first call of partial_fit takes all classes: classes=[0, 1]")
             self._has_labels = type_of_target(y) == "multilabel-indicator"
             self.classes_ = np.unique(np.asarray(classes))
+        elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
+            raise LabelError(
+                f"the classes are {self.classes_.tolist()}, as in the first call: got "
+                f"{np.unique(classes).tolist()}"
+            )
         return self._learn_more(X, y, sample_weight)
 
     def predict(self, X: Any) -> NDArray[Any]:
