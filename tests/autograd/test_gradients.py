@@ -130,6 +130,10 @@ def test_what_gradients_refuses() -> None:
         gradients(x * x, [3.0])
     with pytest.raises(OperandError, match="gradients takes Values, got float"):
         gradients(3.0, x)
+    with pytest.raises(OperandError, match=r"^xs is a str: "):
+        gradients(x * x, "x")
+    with pytest.raises(OperandError, match=r"^y\[0\] is a str: "):
+        gradients(["x"], x)
     with pytest.raises(NotDifferentiableError, match="is a constant, and has no derivative"):
         gradients(x * x, constant(1.0))
     with pytest.raises(OperandError, match=r"xs\[0\] is a str"):
