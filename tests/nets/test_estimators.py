@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frames import ARE_THERE
 
 pytest.importorskip("sklearn", minversion="1.6")
 
@@ -44,6 +45,10 @@ SMALL: dict[str, Any] = {
 KINDS = (Classifier, Regressor)
 SKIPPED = {"check_array_api_input": "the estimators compute in NumPy, which needs no array API"}
 """The checks that scikit-learn skips, each with its reason."""
+if not ARE_THERE:
+    SKIPPED["check_sample_weights_pandas_series"] = "pandas comes with the extra search"
+    SKIPPED["check_classifier_data_not_an_array"] = "it gives a frame of pandas too"
+    SKIPPED["check_regressor_data_not_an_array"] = "it gives a frame of pandas too"
 
 
 @pytest.mark.slow
