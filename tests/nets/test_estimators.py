@@ -39,9 +39,7 @@ from nets import (
 from nets.training.program_engine import ProgramEngine
 
 X, Y = moons(60, noise=0.1, rng=3)
-SMALL: dict[str, Any] = {
-    "hidden": (8,), "learning_rate": 0.05, "epochs": 100, "random_state": 0
-}  # fmt: skip
+SMALL: dict[str, Any] = {"hidden": (8,), "learning_rate": 0.05, "epochs": 100, "random_state": 0}
 KINDS = (Classifier, Regressor)
 SKIPPED = {"check_array_api_input": "the estimators compute in NumPy, which needs no array API"}
 """The checks that scikit-learn skips, each with its reason."""
