@@ -206,4 +206,9 @@ def test_errors_say_what_to_do() -> None:
         program.batch(("x", "y"), once=lambda w: [w[0]])([1.0, 2.0], 0.1, X, Y)
     with pytest.raises(ShapeError, match="has 1 numbers, but f's result has 2"):
         autograd.compile(lambda w, x: [w, x]).batch("x", once=lambda w: [w])(1.0, [2.0])
-    assert program.batch("x", once=lambda w, rate=0.5: rate * w[0]) is not None
+
+
+def test_an_argument_of_its_own_has_its_default() -> None:
+    squares = autograd.compile(lambda w, x: (w * x) ** 2)
+    program = squares.batch("x", reduce="sum", once=lambda w, rate=0.5: rate * w**2)
+    assert program.value_and_grad(2.0, [1.0, 3.0]) == (42.0, 42.0)
