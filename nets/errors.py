@@ -50,7 +50,7 @@ class UnknownOptionError(AutogradError, TypeError):
         if meant is None:
             hint = f"there are {', '.join(known)}"
         else:
-            hint = f"write {elsewhere[meant]}" if meant in elsewhere else f"did you mean {meant!r}?"
+            hint = f"did you mean {meant!r}?" if meant in known else f"write {elsewhere[meant]}"
         super().__init__(f"{function} has no option {name!r}; {hint}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
+import frames
 import pytest
 from examples import USUAL
 from hypothesis import settings
@@ -26,6 +27,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"there is no {names[0]} on this machine")
     if item.get_closest_marker("jax") and find_spec("jax") is None:
         pytest.skip("JAX is not installed: it comes with the extra [jax]")
+    if item.get_closest_marker("frames") and not frames.ARE_THERE:
+        pytest.skip("pandas, polars or pyarrow is missing: they come with the extra [search]")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -19,22 +19,25 @@ def gradients(y: Any, xs: Any, seeds: Any = None) -> Any:
 
     y and xs are Values, or lists, tuples, dicts or arrays of Values; the result has the structure
     of xs. Of several y it is the derivative of their sum, each times its seed: `seeds` has the
-    structure of y, and holds numbers or Values. What y does not depend on has the derivative 0. No
-    node's `grad` is touched.
+    structure of y, and holds numbers or Values, which are not differentiated here. What y does not
+    depend on has the derivative 0. No node's `grad` is touched.
 
     >>> x = Value(2.0, "x")
     >>> (slope,) = gradients(x**3, [x])
     >>> slope.data, gradients(slope, x).data
     (12.0, 12.0)
     """
-    ys, targets = ([part for _, part in leaves(tree, "y")] for tree in (y, xs))
+    ys, targets = ([part for _, part in leaves(*each)] for each in ((y, "y"), (xs, "xs")))
     check_values("gradients", *ys, *targets)
     for x in targets:
         if x.is_constant:
             raise NotDifferentiableError(f"gradients: {x!r} is a constant, and has no derivative")
     weights = [1.0] * len(ys) if seeds is None else matched(seeds, y, "seeds", "y")
-    total = weighted_sum(weights, ys)
-    slopes = iter(adjoints(total, targets, graph=True))
+    start: dict[Value, Any] = {}
+    for part, weight in zip(ys, weights, strict=True):
+        start[part] = plus(start.get(part, 0.0), weight)
+    oldest = min((x.birth for x in targets), default=0)
+    slopes = iter(adjoints(start, targets, graph=True, since=oldest))
     return rebuild(xs, lambda _: as_value(next(slopes)))
 
 

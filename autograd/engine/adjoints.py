@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import operations
@@ -18,24 +18,26 @@ from .value import Value
 
 
 def adjoints(
-    root: Value, targets: Sequence[Value], graph: bool = False, since: int = 0
+    root: Value | Mapping[Value, Any], targets: Sequence[Value], graph: bool = False, since: int = 0
 ) -> list[Any]:
-    """The derivative of the root for each target: floats, or with `graph` Values.
+    """The derivative of the root for each target: floats, or with `graph` Values; of several roots,
+    each with a seed, that of their sum, each times its seed.
 
     Only the nodes between the targets and the root are visited, and no node's `grad` is touched.
     `since` is a time before which no target was born: the walk ends there.
     """
-    if operations.adjoints_at_once is not None and not graph:
+    gradient: dict[Value, Any] = dict(root) if isinstance(root, Mapping) else {root: 1.0}
+    roots = tuple(gradient)
+    if operations.adjoints_at_once is not None and not graph and isinstance(root, Value):
         slopes = operations.adjoints_at_once(root, targets)
         if slopes is not None:
             return slopes
-    nodes = order(root, since=since)
+    nodes = order(*roots, since=since)
     check_fresh(nodes)
     between: dict[Value, list[int]] = {x: [] for x in targets}
     for v in nodes:
         if v._x is not None and (wanted := moving(v, between)):
             between[v] = wanted
-    gradient: dict[Value, Any] = {root: 1.0}
     for v in reversed(nodes):
         wanted = between.get(v, [])
         if not wanted or v not in gradient:
@@ -45,7 +47,7 @@ def adjoints(
             x = inputs[i]
             total = plus(gradient.get(x, 0.0), times(upstream, local))
             if not isinstance(total, Value) and not is_finite(total):
-                check_share(Overflow(root, v, i, upstream, local, total, "upstream", None))
+                check_share(Overflow(roots[0], v, i, upstream, local, total, "upstream", None))
             gradient[x] = total
     return [gradient.get(x, 0.0) for x in targets]
 

@@ -23,13 +23,16 @@ def answering(
     NumPy's sum of one Value calls its method, with an axis and more that are None.
     """
     named = {name: x for name, x in named.items() if x is not None or name not in NUMPY_OPTIONS}
+    called = op.name
     if op.many is not None and len(inputs) + len(named) != op.arity:
         op = op.many
-    return op, _flat_inputs(op, inputs, named)
+    return op, _flat_inputs(op, inputs, named, called)
 
 
-def _flat_inputs(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-    """n-ary arguments gathered, keywords placed, defaults added."""
+def _flat_inputs(
+    op: Any, inputs: tuple[Any, ...], named: dict[str, Any], called: str
+) -> tuple[Any, ...]:
+    """n-ary arguments gathered, keywords placed, defaults added; errors say what was called."""
     if op.arrange is not None:
         try:
             flat: tuple[Any, ...] = op.arrange(*inputs, **named)
@@ -37,7 +40,7 @@ def _flat_inputs(op: Any, inputs: tuple[Any, ...], named: dict[str, Any]) -> tup
         except (TypeError, ShapeError) as error:
             kind = ShapeError if isinstance(error, ShapeError) else OperandError
             text = str(error).replace(f"{op.arrange.__name__}() ", "")
-            raise kind(f"{op.name}: {text}") from None
+            raise kind(f"{called}: {text}") from None
     if op.rule is not None:
         return inputs
     given = dict(zip(op.names, inputs, strict=False))

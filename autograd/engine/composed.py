@@ -89,8 +89,10 @@ def sinc(x: Any) -> Any:
     >>> sinc(0.0), sinc(0.5) == 2 / math.pi
     (1.0, True)
     """
+    near = less(fabs(x), 0.25)
     angle = math.pi * x
-    near, square, series = less(fabs(x), 0.25), angle * angle, 1.0
+    small, series = where(near, angle, 0.0), 1.0
+    square = small * small
     for k in range(TERMS, 0, -1):
         series = 1 - square / (2 * k * (2 * k + 1)) * series
     away = where(near, 1.0, angle)

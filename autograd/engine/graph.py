@@ -24,7 +24,7 @@ def check_values(asker: str, *given: object) -> None:
 
 
 def order(*roots: Value, constants: bool = False, since: int = 0) -> list[Value]:
-    """The roots and all that they were made from, inputs first; older nodes than `since` are ends.
+    """The roots and all that they were made from, inputs first; nodes older than `since` are ends.
 
     >>> a, b, c = Value(5, "a"), Value(3, "b"), Value(2, "c")
     >>> [v.label or v.op.name for v in order(a + b * c)]

@@ -42,5 +42,6 @@ REFUSED = {
     "__divmod__": refusal(PAIR),
     "__rdivmod__": refusal(PAIR),
     "__round__": refusal(ROUND),
+    "rint": refusal(ROUND),
 }
-"""The operators by the names of their methods."""
+"""The operators by the names of their methods; np.round calls `rint`."""

@@ -26,6 +26,7 @@ from ..learning.losses import (
     softmax_cross_entropy,
 )
 from ..models.activations import activation_named
+from ..options.values import not_negative
 from ..training.arguments import reads_signs
 from .estimator import NetworkEstimator, with_options
 
@@ -101,6 +102,11 @@ class Classifier(ClassifierMixin, NetworkEstimator):
                 raise LabelError("the first call of partial_fit takes all classes: classes=[0, 1]")
             self._has_labels = type_of_target(y) == "multilabel-indicator"
             self.classes_ = np.unique(np.asarray(classes))
+        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+            raise LabelError(
+                f"classes are {np.unique(classes).tolist()!r:.60}, and the classifier has learned "
+                f"{self.classes_.tolist()!r:.60}: leave classes out after the first call"
+            )
         return self._learn_more(X, y, sample_weight)
 
     def predict(self, X: Any) -> NDArray[Any]:
@@ -168,6 +174,11 @@ class Classifier(ClassifierMixin, NetworkEstimator):
         if (y.ndim == 2) != self._has_labels or (y.ndim == 2 and y.shape[1] != len(self.classes_)):
             raise DataError("y has other labels than before")
         loss, count = loss_named(self._loss()), len(self.classes_)
+        if self._has_labels and loss is softmax_cross_entropy:
+            raise LabelError(
+                "softmax_cross_entropy takes one class for each example, and y has a column for "
+                "each label: if each row has a single 1, give y.argmax(axis=1)"
+            )
         if self._has_labels:
             self.n_outputs_, targets = count, number_array(y, "y")
         else:
@@ -191,6 +202,9 @@ class Classifier(ClassifierMixin, NetworkEstimator):
                 "class_weight is 'balanced' or a dict with a weight for each class, such as "
                 f"{{0: 1.0, 1: 5.0}}, got {given!r:.60}"
             )
+        if isinstance(given, Mapping):
+            for label, weight in given.items():
+                not_negative(f"class_weight[{label!r}]", weight)
         of_classes = compute_sample_weight(given, y)
         if sample_weight is None:
             return of_classes

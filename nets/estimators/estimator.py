@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -22,11 +23,12 @@ from ..learning.schedules import Schedule
 from ..models.activations import Given
 from ..models.initialisers import Initialiser
 from ..models.mlp import MLP
-from ..options.keywords import spelling_checked
-from ..options.values import flag, positive
+from ..options.keywords import called_as
+from ..options.values import flag, fraction, positive
 from ..training.batch import Penalty
 from ..training.engines import EagerEngine
 from ..training.fitting import trained, training
+from ..training.settings import ELSEWHERE as OF_FIT
 from ..training.settings import Callback
 
 Kind = TypeVar("Kind", bound=type)
@@ -53,11 +55,17 @@ After `fit`, `network_` is the network, `history_` what each epoch measured, `lo
 of each epoch, and `n_iter_` how many epochs there were.\
 """
 
+ELSEWHERE = OF_FIT | {
+    "alpha": OF_FIT["l2"],  # as scikit-learn's networks call it
+    "sample_weight": "fit(X, y, sample_weight=...)",
+}
+"""How to write options that belong to something else."""
+
 
 def with_options(kind: Kind) -> Kind:
     """A decorator: the class's fields are the options of the estimator, all given by name."""
     made: Any = dataclass(eq=False, repr=False, kw_only=True)(kind)
-    made.__init__ = spelling_checked(made.__init__)
+    made.__init__ = called_as("", ELSEWHERE)(made.__init__)
     made.__doc__ = f"{cleandoc(kind.__doc__ or '')}\n\n{OPTIONS}"
     kept: Kind = made
     return kept
@@ -93,12 +101,17 @@ class NetworkEstimator(BaseEstimator):
     def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train a network on X and y; with `warm_start` the present one goes on learning."""
         goes_on = flag("warm_start", self.warm_start) and hasattr(self, "network_")
-        X, y = self._validated(_checked(X), collected(y, "y"), reset=not goes_on)
+        X, y = self._validated(_checked(X), _filled(y, "y"), reset=not goes_on)
         targets = self._targets(y, known=goes_on)
         weights = self._weights(y, sample_weight)
         if not goes_on:
             self._begin()
-        self._train(X, targets, weights, self.epochs, self.validation, self.early_stopping)
+        share = self.validation
+        if share is not None:
+            share = fraction("validation, the share to hold out,", share)
+        if self._train(X, targets, weights, self.epochs, share, self.early_stopping):
+            name = type(self).__name__
+            warnings.warn(f"{name}: the training was {self.history_.stopped}", stacklevel=2)
         if not self.warm_start:
             self._forget_engine()
         return self
@@ -106,11 +119,12 @@ class NetworkEstimator(BaseEstimator):
     def _learn_more(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
         """Train one epoch; the first time it begins a network."""
         goes_on = hasattr(self, "network_")
-        X, y = self._validated(_checked(X), collected(y, "y"), reset=not goes_on)
+        X, y = self._validated(_checked(X), _filled(y, "y"), reset=not goes_on)
         targets = self._targets(y, known=goes_on or hasattr(self, "classes_"))
         if not goes_on:
             self._begin()
-        self._train(X, targets, self._weights(y, sample_weight), epochs=1)
+        if self._train(X, targets, self._weights(y, sample_weight), epochs=1):
+            raise KeyboardInterrupt  # no epoch was trained, and the caller's loop must end
         return self
 
     def _validated(self, X: Any, y: Any, reset: bool) -> tuple[Any, Any]:
@@ -158,8 +172,8 @@ class NetworkEstimator(BaseEstimator):
         epochs: int,
         validation: float | None = None,
         early_stopping: int | None = None,
-    ) -> None:
-        """Train the network for some epochs."""
+    ) -> bool:
+        """Train the network for some epochs; whether Ctrl-C ended it."""
         if self.learning_rate is not None:
             self._optimiser.learning_rate = positive("learning_rate", self.learning_rate)
         run = training(
@@ -185,6 +199,7 @@ class NetworkEstimator(BaseEstimator):
         self._engine = run.engine
         self.loss_curve_ = [*self.loss_curve_, *self.history_.loss]
         self.n_iter_ += len(self.history_)
+        return run.interrupted
 
     def __getstate__(self) -> dict[str, Any]:
         """What copies and pickles hold: all but the engine, which is made again when needed."""
@@ -204,6 +219,12 @@ class NetworkEstimator(BaseEstimator):
 
 def _checked(X: Any) -> Any:
     """X, a lazy frame collected; an error names the column of a frame that holds no numbers."""
-    X = collected(X, "X")
+    X = _filled(X, "X")
     frame_numbers(X, "X")
     return X
+
+
+def _filled(data: Any, name: str) -> Any:
+    """The data, a lazy frame collected, and with nan for what is masked out."""
+    data = collected(data, name)
+    return data.astype(np.float64).filled(np.nan) if np.ma.is_masked(data) else data

@@ -63,12 +63,16 @@ def activations_of(model: Model) -> list[str] | None:
 FROM_LOGITS: tuple[tuple[Loss, str, str], ...] = (
     (softmax_cross_entropy, "softmax", "categorical_cross_entropy"),
     (binary_cross_entropy_from_logits, "sigmoid", "binary_cross_entropy"),
+    (hinge, "sigmoid", "binary_cross_entropy"),
+    (hinge, "softmax", "categorical_cross_entropy"),
 )
-"""Losses that apply an activation themselves, and the losses that leave it to the network."""
+"""Losses that apply an activation themselves, or need outputs of both signs, and the losses that
+leave it to the network.
+"""
 
 
 def check_output(model: Model, loss: Loss) -> None:
-    """Refuse a network whose last activation the loss would apply a second time."""
+    """Refuse a network whose last activation does not suit the loss."""
     if not isinstance(model, MLP):
         return
     for from_logits, activation, instead in FROM_LOGITS:

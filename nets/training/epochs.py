@@ -54,6 +54,7 @@ class Training(Iterator[Epoch]):
         self.earlier: EagerEngine | None = None  # of another training, perhaps of the same program
         self.left_alone = False  # whether nobody can change the model or the loss between epochs
         self.unseen = False  # whether nobody can look at the parameters between epochs
+        self.interrupted = False  # whether Ctrl-C ended it
         self._seed = random.getrandbits(64) if settings.seed is None else settings.seed
         self._best: list[float] | None = None
         self.outputs: dict[str, BatchOutputs] = {}  # of the last epoch, by HELD_OUT or ""

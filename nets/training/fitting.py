@@ -79,6 +79,7 @@ def trained(run: Training) -> History:
         for _ in iter(run.__next__, None):  # `leave` ends the display
             pass
     except KeyboardInterrupt:
+        run.interrupted = True
         run.stop(f"interrupted after epoch {len(run.history)}")
     finally:
         run.leave()

@@ -87,6 +87,14 @@ def test_several_outputs_add_up_each_times_its_seed() -> None:
     assert gradients({"a": x * y}, x, seeds={"a": 2}).data == -2.4
 
 
+def test_a_seed_that_depends_on_the_leaf_is_not_differentiated() -> None:
+    x = Value(2.0)
+    slope = gradients(x**3, x, seeds=x)
+    assert slope.data == 2.0 * 3 * 2.0**2
+    assert gradients(slope, x).data == 9 * 2.0**2  # now it is part of the graph: 3 x³
+    assert gradients([x, x, x**2], x, seeds=[2.0, x, 1.0]).data == 2.0 + 2.0 + 4.0
+
+
 @pytest.mark.parity
 def test_several_outputs_and_seeds_agree_with_pytorch() -> None:
     torch = pytest.importorskip("torch")
@@ -122,8 +130,14 @@ def test_what_gradients_refuses() -> None:
         gradients(x * x, [3.0])
     with pytest.raises(OperandError, match="gradients takes Values, got float"):
         gradients(3.0, x)
+    with pytest.raises(OperandError, match=r"^xs is a str: "):
+        gradients(x * x, "x")
+    with pytest.raises(OperandError, match=r"^y\[0\] is a str: "):
+        gradients(["x"], x)
     with pytest.raises(NotDifferentiableError, match="is a constant, and has no derivative"):
         gradients(x * x, constant(1.0))
+    with pytest.raises(OperandError, match=r"xs\[0\] is a str"):
+        gradients(x * x, ["x"])
     with pytest.raises(ShapeError, match="seeds has 1 numbers, but y has 2"):
         gradients([x, x], x, [1.0])
     J = x * x

@@ -59,8 +59,12 @@ def test_max_of_two_is_what_it_was() -> None:
 
 
 def test_a_maximum_of_nothing_and_of_texts_is_refused() -> None:
-    with pytest.raises(ShapeError, match="amax: needs at least one number, got none"):
+    with pytest.raises(ShapeError, match=r"^max: needs at least one number, got none"):
         autograd.max([])
+    with pytest.raises(ShapeError, match=r"^amin: needs at least one number, got none"):
+        autograd.amin([])
+    with pytest.raises(OperandError, match=r"^max: got an unexpected keyword argument 'key'"):
+        autograd.max(1.0, 2.0, key=abs)
     with pytest.raises(OperandError, match="takes numbers and Values, got str"):
         autograd.max("a", 1.0, 2.0)
 

@@ -25,6 +25,8 @@ REFUSED: dict[str, tuple[str, Callable[[], Any]]] = {
     "divmod(7, y)": (r"write autograd.floor\(x / y\) and x % y", lambda: divmod(7, y)),
     "round(x)": (r"write round\(x.data, 2\)", lambda: round(x)),
     "round(x, 1)": (r"write round\(x.data, 2\)", lambda: round(x, 1)),
+    "np.round(x, 1)": (r"write round\(x.data, 2\)", lambda: np.round(x, 1)),
+    "np.round of an array": (r"write round\(x.data, 2\)", lambda: np.round(np.array([x, y]))),
     "x ^ 2": (r"write x\*\*y", lambda: x ^ 2),
     "2 ^ x": (r"write x\*\*y", lambda: 2 ^ x),
 }

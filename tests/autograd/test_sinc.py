@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Value, grad, sinc
+from autograd import OperandError, Value, grad, sinc
 
 POINTS = (0.0, 1e-8, 1e-3, 0.1, -0.2, 0.2499, 0.25, -0.2501, 0.3, 0.5, 1.0, -1.5, 2.7, 10.0)
 
@@ -29,6 +29,18 @@ def test_slopes_of_every_order_are_exact_near_0_and_away(n: int) -> None:
 def test_at_0_it_is_1_and_flat_and_bends_down() -> None:
     assert (sinc(0.0), grad(sinc)(0.0)) == (1.0, 0.0)
     assert grad(grad(sinc))(0.0) == pytest.approx(-(math.pi**2) / 3, rel=1e-15)
+
+
+@pytest.mark.parametrize("x", [1e15 + 0.5, 1e16, -1e200, 5e307])
+def test_far_from_0_nothing_overflows(x: float) -> None:
+    angle = math.pi * x
+    assert sinc(x) == math.sin(angle) / angle
+    assert grad(sinc)(x) == pytest.approx(math.cos(angle) / x, rel=1e-14)
+
+
+def test_what_is_no_number_is_refused() -> None:
+    with pytest.raises(OperandError, match="takes numbers and Values, got str: 'a'"):
+        sinc("a")
 
 
 def test_values_arrays_and_programs() -> None:

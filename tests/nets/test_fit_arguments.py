@@ -233,3 +233,10 @@ def test_a_training_prints_how_far_it_has_come() -> None:
     assert repr(run) == f"Training({network()!r}, of 3)"
     epoch = next(run)
     assert repr(run) == f"Training({network()!r}, epoch 1: loss {epoch.loss:.4g}, of 3)"
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "softmax"])
+def test_hinge_refuses_outputs_that_are_never_negative(output: str) -> None:
+    net = MLP(2, [2 if output == "softmax" else 1], output=output, rng=0)
+    with pytest.raises(OptionError, match=f"hinge takes logits, and this network ends in {output}"):
+        fit(net, [[0.0, 1.0], [1.0, 0.0]], [0, 1], loss="hinge", epochs=1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frames import pandas, polars, pyarrow
 from trainings import X, Y, network, numbers, run
 
 from autograd.engine.errors import pip_line
@@ -18,9 +19,7 @@ from nets import Classifier, DataError
 from nets.datasets.frames import column_names
 from nets.datasets.tables import number_array
 
-pandas = pytest.importorskip("pandas")
-polars = pytest.importorskip("polars")
-pyarrow = pytest.importorskip("pyarrow")
+pytestmark = pytest.mark.frames
 
 COLUMNS = {"width": np.array(X)[:, 0], "height": np.array(X)[:, 1]}
 MAKERS = {

@@ -138,3 +138,8 @@ def test_what_derivatives_of_programs_refuse() -> None:
         compile(one).hvp(W, W, v=[1.0, 2.0, 3.0])
     with pytest.raises(NonFiniteError, match="div needs y != 0"):
         compile(lambda x: 1 / x).hessian(0.0)
+
+
+def test_a_direction_is_given_by_its_name() -> None:
+    with pytest.raises(OperandError, match=r"hvp needs a direction, by its name: v=\.\.\."):
+        compile(lambda x: x * x).hvp(2.0, 1.0)

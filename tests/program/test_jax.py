@@ -271,3 +271,10 @@ def test_what_is_added_once() -> None:
     in_jax = program.to_jax()
     assert float(in_jax(2.0, jnp.array([1.0, 3.0]))) == 42.0
     assert float(jax.grad(in_jax)(2.0, jnp.array([1.0, 3.0]))) == 42.0
+
+
+def test_a_sum_of_powers_has_its_brackets() -> None:
+    norm = compile(lambda w, x: (w[0] ** 2 + w[1] ** 2) * x).batch("x").to_jax()
+    w = jnp.array([0.5, -1.0])
+    assert float(norm(w, jnp.array([1.0, 3.0]))) == 1.25 * 2
+    assert np.asarray(jax.grad(norm)(w, jnp.array([1.0, 3.0]))).tolist() == [2.0, -4.0]

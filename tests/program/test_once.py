@@ -106,6 +106,20 @@ def test_leaves_that_both_refer_to() -> None:
     assert w.grad == pytest.approx(3 + 3 * 1.5**2)
 
 
+def test_gradients_flow_through_what_it_refers_to_alone() -> None:
+    def program(strength: Any) -> Any:
+        return autograd.compile(lambda w, x: w * x).batch("x", once=lambda w: strength * w**2)
+
+    def curvature(strength: Any) -> Any:
+        return program(strength).hessian(3.0, [1.0, 3.0])
+
+    assert grad(lambda s: program(s)(3.0, [1.0, 3.0]))(0.5) == 9.0  # w²
+    assert grad(lambda s: program(s).value_and_grad(3.0, [1.0, 3.0])[1])(0.5) == 6.0  # 2 w
+    assert grad(curvature)(0.5) == 2.0
+    inside = autograd.compile(lambda s: program(s)(3.0, [1.0, 3.0]))
+    assert inside.value_and_grad(0.5) == (6.0 + 4.5, 9.0)
+
+
 def test_derivatives_of_higher_order() -> None:
     program = autograd.compile(squared).batch(over=("x", "y"), reduce="sum", once=penalty)
     hessian = program.hessian([0.7, -0.2], 0.1, X, Y)
@@ -192,4 +206,9 @@ def test_errors_say_what_to_do() -> None:
         program.batch(("x", "y"), once=lambda w: [w[0]])([1.0, 2.0], 0.1, X, Y)
     with pytest.raises(ShapeError, match="has 1 numbers, but f's result has 2"):
         autograd.compile(lambda w, x: [w, x]).batch("x", once=lambda w: [w])(1.0, [2.0])
-    assert program.batch("x", once=lambda w, rate=0.5: rate * w[0]) is not None
+
+
+def test_an_argument_of_its_own_has_its_default() -> None:
+    squares = autograd.compile(lambda w, x: (w * x) ** 2)
+    program = squares.batch("x", reduce="sum", once=lambda w, rate=0.5: rate * w**2)
+    assert program.value_and_grad(2.0, [1.0, 3.0]) == (42.0, 42.0)

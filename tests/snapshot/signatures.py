@@ -16,6 +16,7 @@ import nets
 import nets.lecture
 import viz
 from autograd import Primitive, Value, compile, nudge, scope, why
+from autograd.engine.freeing import hand_over_inputs
 from nets import MLP
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,7 +98,8 @@ def _members(kind: type) -> list[str]:
     for name in sorted(set(dir(kind))):
         owner = next(each for each in kind.__mro__ if name in vars(each))
         x = vars(owner)[name]
-        if owner.__module__ == "builtins" or not _is_public(name, x):
+        theirs = owner.__module__.partition(".")[0] in ("builtins", "sklearn")
+        if theirs or not _is_public(name, x):
             continue
         if isinstance(x, property) or type(x).__name__ == "cached_property":
             getter = x.fget if isinstance(x, property) else x.func
@@ -117,6 +119,8 @@ def _members(kind: type) -> list[str]:
 
 def _is_public(name: str, x: Any) -> bool:
     """Whether users see it: of what has two underscores, what the project's files say."""
+    if x is hand_over_inputs:  # which some versions of Python need
+        return False
     return not name.startswith("_") or name == "__init__" or (name[:2] == "__" and _is_ours(x))
 
 

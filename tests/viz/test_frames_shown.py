@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from frames import pandas, polars, pyarrow
 
 from nets import MLP, Neuron, training
 from viz import build, draw, plot_boundary
 from viz.errors import DrawingError
 from viz.watching.subject import Subject
 
-pandas = pytest.importorskip("pandas")
-polars = pytest.importorskip("polars")
-pyarrow = pytest.importorskip("pyarrow")
+pytestmark = pytest.mark.frames
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y = [0, 0, 1, 1]

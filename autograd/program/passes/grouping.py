@@ -41,7 +41,7 @@ class Grouping(Placing):
         levels: list[list[list[int]]] = [[] for _ in range(max(heights.values(), default=0))]
         for height, nodes in zip(heights.values(), groups, strict=True):
             levels[height - 1].append(nodes)
-        return levels
+        return levels if len(groups) <= most else None
 
     def apart(self, groups: list[list[int]]) -> Iterable[list[int]]:
         """The operations of a level in groups anew, as some of what they read has been split."""

@@ -69,13 +69,17 @@ class Derived:
         """
         return self._derivative("hessian", wrt, args, named)
 
-    def hvp(self, /, *args: Any, v: Any, wrt: int | str = 0, **named: Any) -> Any:
+    def hvp(self, /, *args: Any, v: Any = None, wrt: int | str = 0, **named: Any) -> Any:
         """The Hessian times v, which has the argument's structure, without the Hessian.
 
         >>> from autograd import compile
         >>> compile(lambda x: x[0] ** 2 * x[1]).hvp([3.0, 5.0], v=[1.0, 0.0])
         [10.0, 6.0]
         """
+        if v is None:
+            raise OperandError(
+                "hvp needs a direction, by its name: v=..., shaped like the argument"
+            )
         return self._derivative("hvp", wrt, (v, *args), named)
 
     def _derivative(self, kind: str, wrt: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:

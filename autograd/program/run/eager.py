@@ -27,7 +27,7 @@ from ..passes.recording import (
     refilled,
     with_arguments,
 )
-from .once import added_once
+from .once import added_once, with_once
 
 
 def has_values(x: Any, depth: int = 0) -> bool:
@@ -46,8 +46,9 @@ def is_followed(
     given: Iterable[Any],
     args: tuple[Any, ...],
     named: dict[str, Any],
+    once: Callable[..., Any] | None = None,
 ) -> bool:
-    """Whether a call's result has to be a graph: if there are Values among its arguments, or if the
+    """Whether a call's result has to be a graph: if there are Values among its arguments, or if a
     function refers to Values that somebody else differentiates by, or records, at this moment.
     """
     if any(map(has_values, given)):
@@ -55,7 +56,7 @@ def is_followed(
     since = watched_since()
     if since is None:
         return False
-    return record_function(f, bound(f, args, named), over).refers_to(since)
+    return record_function(with_once(f, once), bound(f, args, named), over).refers_to(since)
 
 
 def graph(

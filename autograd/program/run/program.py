@@ -89,7 +89,7 @@ class Program(Texts, Derived):
         if not named and (result := self._enter(args, VALUE)) is not None:
             return result
         given = self._given(args, named)
-        if is_followed(self.f, self.over, given.values(), args, named):
+        if is_followed(self.f, self.over, given.values(), args, named, self._once):
             check_over(self.over, given)
             call = bound(self.f, args, named)
             return graph(self.f, call, self.over, self.reduce, self._once)
@@ -115,7 +115,7 @@ class Program(Texts, Derived):
             return value, slopes
         given = self._given(args, named)
         asked = asked_names(wrt, given)
-        if is_followed(self.f, self.over, given.values(), args, named):
+        if is_followed(self.f, self.over, given.values(), args, named, self._once):
             check_over(self.over, given)
             call = bound(self.f, args, named)
             value, slopes = derivatives(self.f, call, self.over, self.reduce, asked, self._once)

@@ -213,7 +213,10 @@ class ArrayReads(Code):
         """Whether an expression is a symbol or a call, whose text needs no brackets."""
         if not isinstance(x, Symbol) or x in self._products:
             return False
-        return x.op is None or self.form(x.op, [Written("")] * len(x.inputs)).binding >= ATOM
+        if x.op is None:
+            return True
+        numbers = [y if isinstance(y, float) else None for y in x.inputs]  # as in x ** 2
+        return self.form(x.op, [Written("", number=y) for y in numbers]).binding >= ATOM
 
     def spread(self, x: Expression, shape: Shape, full: Shape) -> str:
         """The text of an expression of one shape in another one, in brackets if needed."""
