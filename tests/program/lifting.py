@@ -20,7 +20,7 @@ def lifting(most: int | None) -> Iterator[None]:
         yield
         return
 
-    def runs(target: str | None, flat: object, blocks: object, is_lifted: bool) -> str:
+    def runs(target: object, flat: object, blocks: object, is_lifted: bool, threads: int) -> str:
         return "numpy" if is_lifted and most >= 0 else "python"
 
     with patch.object(pipeline, "MOST_STATEMENTS", most), patch.object(plan, "chosen", runs):

@@ -44,6 +44,7 @@ class Plan:
         rows: bool = False,
         once: Callable[..., Any] | None = None,
         target: Target | None = None,
+        threads: int = 1,
     ) -> None:
         """With `only_first`, only the first output is reduced and differentiated; the others are
         given for each example. With `rows`, examples are rows of arrays, and not columns. What
@@ -81,8 +82,9 @@ class Plan:
             ordered = [parameters.leaves[i] for i in draft.order.tolist()]
         self.packing = Packing(blocks, inputs, ordered, output, reduce is not None)
         self.routines = Routines(graph, lifting, task, self.packing)
-        twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first, once is not None)
-        runs = chosen(target, self.graph, blocks, routine is not None)
+        added = once is not None
+        twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first, added, threads)
+        runs = chosen(target, self.graph, blocks, routine is not None, threads)
         self.runnables = Runnables(self.routines, self.packing, twin, routine is not None, runs)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""

@@ -51,11 +51,12 @@ class Program(Texts, Derived):
         examples: Examples = "columns",
         once: Callable[..., Any] | None = None,
         target: Target | None = None,
+        threads: int | None = None,
     ) -> None:
         if not callable(f):
             raise OperandError(f"programs are of functions, got {type(f).__name__}")
-        check_options(reduce, examples, target)
-        self._target = target
+        check_options(reduce, examples, target, threads)
+        self._runs = target, int(threads or 1)
         self.f = f
         self.over = names_over(over)
         self.reduce = reduce
@@ -80,7 +81,7 @@ class Program(Texts, Derived):
             return self
         once = self._once and self._once.__get__(instance)
         f = self.f.__get__(instance)
-        return Program(f, self.over, self.reduce, self.examples, once, self._target)
+        return Program(f, self.over, self.reduce, self.examples, once, *self._runs)
 
     def __call__(self, /, *args: Any, **named: Any) -> Any:
         """f's value for these arguments. If there are Values among them, it is a Value too, with
@@ -167,7 +168,7 @@ class Program(Texts, Derived):
             raise OperandError(f"over names at least one argument, such as 'x': got {over!r}")
         if once is not None:
             check_once(self.f, once, names_over(over), reduce)
-        return Program(self.f, over, reduce, examples, once, self._target)
+        return Program(self.f, over, reduce, examples, once, *self._runs)
 
     def record(self, /, *args: Any, **named: Any) -> Plan:
         """The plan for arguments of this structure, recorded but not run."""
@@ -230,8 +231,7 @@ class Program(Texts, Derived):
     def _recorded_anew(self, call: BoundArguments) -> Plan:
         try:
             rows = self.examples == "rows"
-            once, target = self._once, self._target
-            return Plan(self.f, call, self.over, self.reduce, rows=rows, once=once, target=target)
+            return Plan(self.f, call, self.over, self.reduce, False, rows, self._once, *self._runs)
         except AutogradError as error:
             self._failure = f"{type(error).__name__}: {error}"
             raise
@@ -257,18 +257,24 @@ class Program(Texts, Derived):
         if known is self:
             return str(self.__qualname__)
         f = known if isinstance(known, Program) and known.f is self.f else self.f
-        return _restored, (f, self.over, self.reduce, self.examples, self.once, self._target)
+        return _restored, (f, self.over, self.reduce, self.examples, self.once, *self._runs)
 
     def _structures(self, given: dict[str, Any]) -> list[Any]:
         """What a plan depends on in the arguments."""
         return [argument_structure(name, x, name in self.over) for name, x in given.items()]
 
 
-def compile(f: Callable[..., Any], target: Target | None = None) -> Program:
+def compile(
+    f: Callable[..., Any], target: Target | None = None, threads: int | None = None
+) -> Program:
     """The function as a program: recorded once for each structure of arguments, then run as arrays.
 
     The target is what runs: "native" is a compiled machine, "numpy" the text that `source` shows,
     "python" the machine's twin. With None the best is chosen, and `program.target` tells which.
+
+    With `threads`, the machine splits large batches of examples into parts, one for each thread.
+    The parts' sums are added in order: a program gives the same bits at each call, but sums are
+    rounded in other places than with another count of threads.
 
     The numbers of Values that f refers to, such as a network's parameters, are read at each call.
     All else stays as it was when f was recorded, such as random numbers, the time, or a layer's
@@ -285,16 +291,9 @@ def compile(f: Callable[..., Any], target: Target | None = None) -> Program:
     >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
     10.0
     """
-    return Program(f, target=target)
+    return Program(f, target=target, threads=threads)
 
 
-def _restored(
-    f: Any,
-    over: tuple[str, ...],
-    reduce: Reduce,
-    examples: Examples = "columns",
-    once: Callable[..., Any] | None = None,
-    target: Target | None = None,
-) -> Program:
+def _restored(f: Any, *options: Any) -> Program:
     """A program from a pickle; a decorated function's name stands for the program itself."""
-    return Program(f.f if isinstance(f, Program) else f, over, reduce, examples, once, target)
+    return Program(f.f if isinstance(f, Program) else f, *options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Literal, TypeAlias, get_args
 
 from ....engine import core
@@ -19,7 +20,7 @@ Examples: TypeAlias = Literal["columns", "rows"]
 TARGETS: tuple[Target, ...] = get_args(Target)
 
 
-def check_options(reduce: object, examples: object, target: object) -> None:
+def check_options(reduce: object, examples: object, target: object, threads: object) -> None:
     """Raise unless a program's options are among those that there are."""
     if reduce not in ("mean", "sum", None):
         raise OperandError(f"reduce is 'mean', 'sum' or None, got {reduce!r}")
@@ -27,21 +28,35 @@ def check_options(reduce: object, examples: object, target: object) -> None:
         raise OperandError(f"examples is 'columns' or 'rows', got {examples!r}")
     if target not in (None, *TARGETS):
         raise OperandError(f"target is 'native', 'numpy', 'python' or None, got {target!r}")
+    if threads is None:
+        return
+    if isinstance(threads, bool) or not isinstance(threads, Integral) or threads < 1:
+        raise OperandError(f"threads is a count, such as 2, or None for one, got {threads!r}")
+    if threads > 1 and target in ("numpy", "python"):
+        raise OperandError(
+            f"threads={threads} with target={target!r}: only the native machine has threads"
+        )
 
 
 def chosen(
-    target: Target | None, flat: Flat, blocks: Sequence[LeafBlock], is_lifted: bool
+    target: Target | None,
+    flat: Flat,
+    blocks: Sequence[LeafBlock],
+    is_lifted: bool,
+    threads: int = 1,
 ) -> Target:
-    """What runs a graph: what is asked for, or the best."""
+    """What runs a graph: what is asked for, or the best; only the machine has several threads."""
     missing = None if RUNNER is None else missing_kernel(flat, RUNNER.CODES)
-    if target == "native":
+    if target == "native" or threads > 1:
+        asked = "" if target else f"threads={threads}: "
         if RUNNER is None:
-            raise TargetError(f"there is no native machine, as the core is Python's: {core.reason}")
+            reason = f"there is no native machine, as the core is Python's: {core.reason}"
+            raise TargetError(asked + reason)
         if missing is not None:
-            raise TargetError(
-                f"the native machine has no kernel of {missing.name}: "
-                "leave the target open, or take 'numpy' or 'python'"
+            other = (
+                "leave the target open, or take 'numpy' or 'python'" if target else "leave it out"
             )
+            raise TargetError(f"{asked}the native machine has no kernel of {missing.name}: {other}")
         return "native"
     if target is not None:
         return target

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -12,11 +13,18 @@ from ....engine import ops
 from ....engine.native.loading import find
 from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
+from ...targets.functions import all_finite
 from .encode import encoded
-from .schedule import schedule
+from .schedule import Schedule, schedule
+from .threads import in_threads, parts
 from .twin import Twin
 
 MOST_WEIGHTS = 4096  # of one layer; NumPy multiplies larger matrices faster
+Arrays: TypeAlias = dict[int, Any]
+"""Derivatives by the numbers of their blocks."""
+Share: TypeAlias = tuple[list[float], Arrays, bool]
+"""Of some examples: their part of the results and of the derivatives for what is shared, and
+whether all numbers were finite."""
 
 
 def runner() -> Any:
@@ -34,13 +42,12 @@ def runner() -> Any:
     return module
 
 
-def machine(twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None = None) -> Any:
+def machine(twin: Twin, made: Schedule, gradient: bool, level: int | None = None) -> Any:
     """The compiled machine for the results, and with a gradient for the derivatives for some
     blocks; the level is the kind of processor, by default the best.
     """
     from . import RUNNER
 
-    made = schedule(twin.flat, twin.blocks, wanted, twin.orders, twin.roots)
     one, many = encoded(made.uniform, RUNNER.CODES, True), encoded(made.lanes, RUNNER.CODES, False)
     places = [*one.constants, *many.constants]
     numbers = [*one.constants.values(), *many.constants.values()]
@@ -70,12 +77,14 @@ class NativeFunction:
     """The compiled machine as a function of packed arguments."""
 
     def __init__(self, twin: Twin, wanted: Sequence[int] | None, level: int | None = None) -> None:
-        self.machine = machine(twin, wanted or (), wanted is not None, level)
-        self.batched = twin.batched
+        made = schedule(twin.flat, twin.blocks, wanted or (), twin.orders, twin.roots)
+        self.machine = machine(twin, made, wanted is not None, level)
+        self.batched, self.threads = twin.batched, twin.threads
+        self.reads = sum(len(read) for group in made.lanes.groups for read in group.inputs)
         reduced = 0 if twin.reduce is None else twin.reduced
         is_each = twin.batched and not twin.once
         self.each = [is_each and k >= reduced for k in range(len(twin.flat.outputs))]
-        self.combined = twin.combined
+        self.combined, self.is_added = twin.combined, twin.once
         self.taken = [b for b, block in enumerate(twin.blocks) if block.size]
         self.wanted = wanted or ()
         self.shapes = [
@@ -85,16 +94,32 @@ class NativeFunction:
     def run(self, columns: Sequence[Any], check_given: bool = False) -> tuple[Any, bool]:
         """The results for packed arguments, and whether all numbers on the way were finite."""
         m = columns[-1] if self.batched else 1
-        slopes: dict[int, Any] = {}
+        own: Arrays = {}  # the derivatives for what each example has of its own
         for b in self.wanted:
             size, over, rows = self.shapes[b]
-            array = np.empty((m, size) if over else size)
-            slopes[b] = array if rows or not over else array.T
-        each = [np.empty(m) if own else None for own in self.each]
-        given = [columns[b] for b in self.taken]
-        values, finite = self.machine.run(given, m, [slopes.get(b) for b in self.taken], each)
-        results = [z if own is None else own for z, own in zip(values, each, strict=True)]
-        return [*self.combined(results), *slopes.values()], finite
+            if over:
+                array = np.empty((m, size))
+                own[b] = array if rows else array.T
+        each = [np.empty(m) if is_own else None for is_own in self.each]
+        split = parts(m, self.reads, self.threads) if self.batched else [range(m)]
+        shares = in_threads(partial(self._part, columns, m, own, each), split)
+        values, shared, finite = reduce(_added, shares)
+        results = [z if array is None else array for z, array in zip(values, each, strict=True)]
+        results = self.combined(results)
+        if len(shares) > 1 or self.is_added:  # a sum of finite numbers may be beyond the range
+            finite = finite and all(map(all_finite, [*results, *shared.values()]))
+        slopes = own | shared
+        return [*results, *[slopes[b] for b in self.wanted]], finite
+
+    def _part(
+        self, columns: Sequence[Any], m: int, own: Arrays, each: Sequence[Any], part: range
+    ) -> Share:
+        """The share of some examples, of m; what is their own goes into `own` and `each`."""
+        shared = {b: np.empty(self.shapes[b][0]) for b in self.wanted if b not in own}
+        slopes = own | shared
+        given, taken = [columns[b] for b in self.taken], [slopes.get(b) for b in self.taken]
+        values, finite = self.machine.run(given, m, taken, each, part.start, part.stop)
+        return values, shared, finite
 
     def direct(
         self, shapes: Sequence[tuple[int, ...] | None], places: Sequence[int], alone: bool
@@ -104,13 +129,21 @@ class NativeFunction:
         """
         from . import RUNNER
 
-        several = len(self.each) > 1 or len({*places}) < len(places)
+        several = self.threads > 1 or len(self.each) > 1 or len({*places}) < len(places)
         if several or not len(self.taken) == len(shapes) <= RUNNER.MOST_ARGUMENTS:
             return None
         made: Callable[..., Any] = RUNNER.Direct(
             self.machine, tuple(shapes), tuple(places), alone, np.ndarray, np.empty
         )
         return made
+
+
+def _added(first: Share, second: Share) -> Share:
+    """The share of two parts of a batch."""
+    (x, slopes, finite), (y, other, is_finite) = first, second
+    with np.errstate(all="ignore"):
+        sums = {b: slopes[b] + other[b] for b in slopes}
+    return [v + w for v, w in zip(x, y, strict=True)], sums, finite and is_finite
 
 
 def has_large_layers(flat: Flat, blocks: Sequence[LeafBlock]) -> bool:

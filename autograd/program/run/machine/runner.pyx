@@ -63,7 +63,8 @@ cdef extern from "running.h":
     Py_ssize_t memory_size(const Program *, Py_ssize_t)
     void fill_memory(const Program *, double *, Py_ssize_t)
     bint run_machine(
-        const Program *, double *, Py_ssize_t, Block *, Py_ssize_t, Output *, double *, Block *
+        const Program *, double *, Py_ssize_t, Block *, Py_ssize_t, Py_ssize_t, Py_ssize_t,
+        Output *, double *, Block *
     ) noexcept nogil
 
 cdef extern from *:
@@ -228,9 +229,12 @@ cdef class Machine:
         (<list>self.rooms[room.lanes]).append(room)
         return 0
 
-    def run(self, list given, Py_ssize_t m, list slopes, list each):
+    def run(
+        self, list given, Py_ssize_t m, list slopes, list each, Py_ssize_t start, Py_ssize_t end
+    ):
         """The results' numbers, and whether all numbers on the way were finite. An argument is a
-        float or an array; `slopes` and `each` hold arrays to fill, or None.
+        float or an array; `slopes` and `each` hold arrays to fill, or None. Of m examples, those
+        from `start` up to `end` run: see `run_machine`.
         """
         cdef Program *p = &self.program
         cdef Py_ssize_t nb = p.blocks, no = p.outputs, k
@@ -256,13 +260,15 @@ cdef class Machine:
                 outputs[k].each = NULL
                 if each[k] is not None:
                     outputs[k].each = <double *>views.of(each[k], True).buf
-            if p.batched and m < 1:
+            if p.batched and not 0 <= start < end <= m:
                 raise ValueError("a batch has at least one example")
             if self.places < SMALL and m < 64:
-                finite = run_machine(p, room.start, room.lanes, blocks, m, outputs, values, taken)
+                finite = run_machine(
+                    p, room.start, room.lanes, blocks, m, start, end, outputs, values, taken)
             else:
                 with nogil:
-                    finite = run_machine(p, room.start, room.lanes, blocks, m, outputs, values, taken)
+                    finite = run_machine(
+                        p, room.start, room.lanes, blocks, m, start, end, outputs, values, taken)
             results = [values[k] for k in range(no)]
         finally:
             PyMem_Free(memory)
@@ -343,11 +349,11 @@ cdef class Direct:
         cdef Room room = machine.room(m)
         if machine.places < SMALL and m < 64:
             finite = run_machine(
-                p, room.start, room.lanes, blocks, m, &output, &value, taken)
+                p, room.start, room.lanes, blocks, m, 0, m, &output, &value, taken)
         else:
             with nogil:
                 finite = run_machine(
-                    p, room.start, room.lanes, blocks, m, &output, &value, taken)
+                    p, room.start, room.lanes, blocks, m, 0, m, &output, &value, taken)
         machine.back(room)
         if not finite:
             return None

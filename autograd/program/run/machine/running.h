@@ -156,9 +156,11 @@ static void run_block(const Machine *p, const Memory *m, Block *given, Output *o
   }
 }
 
-/* Run for `m` examples over w lanes; whether all numbers on the way were finite. */
-static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *given, ptrdiff_t m, Output *outputs,
-                       double *values, Block *slopes)
+/* Run over w lanes for the examples from `first` up to `end`, of `m`; whether all numbers on the way were
+   finite. The results and the shared derivatives of all parts of a batch add up to those of the batch:
+   what depends on no example is in those of the part that begins with the first one. */
+static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *given, ptrdiff_t m, ptrdiff_t first,
+                       ptrdiff_t end, Output *outputs, double *values, Block *slopes)
 {
   Memory one, many;
   prepared(p, memory, w, &one, &many);
@@ -177,8 +179,8 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
     for (ptrdiff_t k = 0; k < p->copies; k++)
       for (ptrdiff_t l = 0; l < w; l++) many.numbers[k * w + l] = one.numbers[p->copied[k]];
     if (p->gradient) memset(many.adjoints, 0, (size_t)(p->copies * w) * sizeof(double));
-    for (ptrdiff_t e = 0; e < m; e += w) {
-      run_block(p, &many, given, outputs, values, slopes, e, m - e < w ? m - e : w, divisor);
+    for (ptrdiff_t e = first; e < end; e += w) {
+      run_block(p, &many, given, outputs, values, slopes, e, end - e < w ? end - e : w, divisor);
       finite &= p->sweeps->are_finite(many.numbers + own, p->lanes.places * w - own);
       if (p->gradient) finite &= p->sweeps->are_finite(many.adjoints + own, p->lanes.places * w - own);
     }
@@ -192,12 +194,13 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
       const double z = one.numbers[outputs[k].at];
       values[k] = p->batched && outputs[k].reduced && !p->mean ? z * (double)m : z;
       if (outputs[k].each)
-        for (ptrdiff_t e = 0; e < m; e++) outputs[k].each[e] = z;
+        for (ptrdiff_t e = first; e < end; e++) outputs[k].each[e] = z;
+      if (first) values[k] = -0.0; /* which changes no sum */
     }
   }
   if (p->gradient) {
-    if (!outputs->over) one.adjoints[outputs->at] = p->batched ? (double)m : 1.0;
-    if (p->added) one.adjoints[outputs[p->added].at] += divisor;
+    if (!outputs->over && !first) one.adjoints[outputs->at] = p->batched ? (double)m : 1.0;
+    if (p->added && !first) one.adjoints[outputs[p->added].at] += divisor;
     p->sweeps->reverse(&p->uniform, &one);
     finite &= p->sweeps->are_finite(one.adjoints + same, p->uniform.places - same);
     for (ptrdiff_t b = 0; b < p->blocks; b++) {
@@ -206,6 +209,7 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
         t->data[i] = one.adjoints[k] / divisor;
     }
   }
+  finite &= p->sweeps->are_finite(values, p->outputs);
   return finite & p->sweeps->are_finite(one.numbers + same, p->uniform.places - same);
 }
 

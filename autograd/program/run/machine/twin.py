@@ -22,6 +22,7 @@ from ....engine.slopes import number_derivatives
 from ...ir.statement import Variable
 from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
+from ...targets.functions import all_finite
 from ...targets.numpy import NUMPY, given_functions, python_definition
 from ...text.code import Code
 from .nodes import MANY, Orders
@@ -45,12 +46,14 @@ class Twin:
         reduce: str | None,
         reduced: int,
         once: bool = False,
+        threads: int = 1,
     ) -> None:
         """`reduce` is what becomes of the examples' first results, `reduced` of them; with `once`,
-        the others are added to these.
+        the others are added to these. The compiled machine may run in several threads.
         """
         self.flat, self.blocks, self.inputs, self.orders = flat, blocks, inputs, orders
         self.reduce, self.reduced, self.once = reduce, reduced, once
+        self.threads = threads
         self.batched = any(block.over for block in blocks)
 
     @property
@@ -118,12 +121,13 @@ class TwinFunction:
             self._forward(many, u, v)
             results = [self._result(k, u, v, m) for k in range(len(self.schedule.outputs))]
             results = twin.combined(results)
+            finite = all(map(all_finite, results)) and _all_finite(u, one) and _all_finite(v, many)
             if self.wanted is None:
-                return results, _all_finite(u, one) and _all_finite(v, many)
+                return results, finite
             du, dv = self._adjoints(u, v, m)
             slopes = [self._derivative(b, du, dv, m) for b in self.wanted]
-        every = ((u, one), (v, many), (du, one), (dv, many))
-        return [*results, *slopes], all(_all_finite(*each) for each in every)
+        finite = finite and _all_finite(du, one) and _all_finite(dv, many)
+        return [*results, *slopes], finite
 
     def _lying(self, b: int, column: Any) -> Any:
         """A block's numbers with an example in each column."""
