@@ -55,9 +55,14 @@ def is_array(x: object) -> bool:
 
 
 def elements(array: Any, name: str = "an argument") -> Any:
-    """The elements of a numpy array in a row.
+    """The elements of a numpy array in a row."""
+    check_elements(array, name)
+    return array.ravel()
 
-    A matrix has no such row, its parts are matrices again; and what a mask hides would take part.
+
+def check_elements(array: Any, name: str) -> None:
+    """Raise for a matrix, whose parts are matrices again, and where a mask hides elements.
+
     A plain array is neither, and known by its type: numpy loads its masks when they are asked for.
     """
     numpy = sys.modules["numpy"]
@@ -67,7 +72,6 @@ def elements(array: Any, name: str = "an argument") -> Any:
             f"{name} is a {type(array).__name__}, and must be a plain array: np.asarray(x) makes "
             "one of a matrix, x.filled(0) or x.compressed() of a masked array"
         )
-    return array.ravel()
 
 
 def is_of_numbers(x: Any) -> bool:

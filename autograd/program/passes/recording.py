@@ -20,11 +20,13 @@ from ...engine.errors import BranchError, NonFiniteError, OperandError, ShapeErr
 from ...engine.graph import order
 from ...engine.leaves import constant
 from ...engine.modes import recording
-from ...engine.operands import as_float, elements
+from ...engine.operands import as_float, check_elements
 from ...engine.value import Value
 from .blocks import PARAMETERS, LeafBlock, leaf_block
 
 FLOAT = np.dtype(float)
+MOST_NUMBERS = 10**8
+"""In an array whose numbers are nodes of a graph, each of about 100 bytes."""
 
 
 class Recording(NamedTuple):
@@ -155,7 +157,7 @@ def structure(name: str, x: Any, depth: int = 0) -> Any:
     if isinstance(x, np.ndarray):
         if x.dtype.kind not in "fiub":
             raise OperandError(f"{name} is an array of {x.dtype}: real numbers are expected")
-        elements(x, name)  # refuses matrices, and arrays with a mask
+        check_elements(x, name)
         return x.shape
     if isinstance(x, (list, tuple)):
         if x and all(type(part) is float for part in x):
@@ -220,6 +222,11 @@ def record_function(
             continue
         if name in over:
             x = example(name, x)
+        if isinstance(x, np.ndarray) and x.size > MOST_NUMBERS:
+            raise ShapeError(
+                f"{name} has {x.size:,} numbers, where a function's graph takes {MOST_NUMBERS:,}: "
+                "write the function for one example, and give it the others with .batch(over=...)"
+            )
         fresh = [
             Value(number.data if isinstance(number, Value) else number, label)
             for label, number in leaves(x, name)

@@ -208,7 +208,7 @@ def eager_answer(
     if once is not None:
         each = next(examples(call, over, labelled))
         added = added_once(called(once, each), output)
-        results = [x + y.data for x, y in zip(results, added, strict=True)]
+        results = [ops.add(x, y.data) for x, y in zip(results, added, strict=True)]
         shared = {name: rows for name, rows in slopes.items() if name not in over}
         _differentiate(added[0] * parts, dict(flat_arguments(each)), shared)
     result = refilled(output, results)

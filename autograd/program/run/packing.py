@@ -148,6 +148,8 @@ def numbered(output: Any) -> Any:
 
 def packed(x: Any, variable: Variable, block: LeafBlock) -> Any:
     """An argument's numbers as rows and columns, with one column per example of a batch."""
+    if isinstance(x, np.ndarray) and type(x) is not np.ndarray:  # such as an array in a file
+        x = np.asarray(x)
     if type(x) is np.ndarray and x.dtype == FLOAT and x.ndim and not variable.is_number:
         return _in_columns(x, len(x), variable)
     if variable.is_number:
@@ -215,6 +217,10 @@ def unpacked(x: Any, gradient: Any, in_columns: bool) -> Any:
         if columns.size == x.size:
             return columns.reshape(x.shape).copy()  # it may be the memory of an argument
         return np.broadcast_to(columns.ravel(), (x.size,)).reshape(x.shape).copy()
+    if isinstance(x, np.ndarray):
+        like = x.astype(float)
+        like[...] = unpacked(np.asarray(x), gradient, in_columns)
+        return like
     count = sum(1 for _ in leaves(x))
     numbers = iter(np.broadcast_to(columns.ravel(), (count,)).tolist())
     return rebuild(x, lambda _: next(numbers))

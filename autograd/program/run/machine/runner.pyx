@@ -128,10 +128,17 @@ cdef class Views:
 
     cdef Py_buffer *of(self, object x, bint writable) except NULL:
         cdef Py_buffer *view = self.each + self.count
+        cdef Py_ssize_t k
         PyObject_GetBuffer(x, view, PyBUF_RECORDS_RO | (PyBUF_WRITABLE if writable else 0))
+        cdef bint whole = view.format[0] == b"d" and view.format[1] == 0
+        for k in range(view.ndim):
+            whole = whole and view.strides[k] % 8 == 0
+        if not whole:  # such as one field of an array of records, whose numbers lie at odd places
+            PyBuffer_Release(view)
+            if writable or x.dtype != float:
+                raise ValueError("the machine takes arrays of floats")
+            return self.of(x.astype(float), False)
         self.count += 1
-        if view.format[0] != b"d" or view.format[1] != 0:
-            raise ValueError("the machine takes arrays of floats")
         return view
 
     cdef bint direct(
