@@ -10,11 +10,24 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import BranchError, Value, dot, logsumexp, relu, tanh, where
+from autograd import (
+    BranchError,
+    Primitive,
+    TargetError,
+    Value,
+    core,
+    dot,
+    logsumexp,
+    relu,
+    tanh,
+    where,
+)
 from autograd.program import compile
 from nets import MLP
 
 rng = np.random.default_rng(3)
+RUNS = "the native machine" if core.kind == "native" else "Python"
+"""What runs graphs that make no arrays."""
 
 
 def rnn(w: Any, x: Any) -> Any:
@@ -60,7 +73,7 @@ def test_a_recurrence_says_that_it_runs_step_by_step(f: Any, given: Any, kinds: 
         warnings.simplefilter("error")
         program(*given)
     (hint,) = program.hints
-    assert "a recurrence runs step by step" in hint and ".batch(over=...)" in hint
+    assert f"{RUNS} runs a recurrence step by step" in hint and ".batch(over=...)" in hint
     assert kinds in hint and f"hint: {hint}" in repr(program)
 
 
@@ -150,15 +163,21 @@ def irregular(count: int) -> Any:
 
 
 def test_many_statements_of_hardly_more_than_one_operation_are_told() -> None:
-    program = compile(irregular(600))
+    program = compile(irregular(600), target="numpy")
     program.value_and_grad([0.1, 0.2, 0.3])
     counts = dict(program.record([0.1, 0.2, 0.3]).counts)
     simplified, lifted = counts["simplified"], counts["lifted"]
     assert lifted > 100 and "for forward, partials" not in program.source
     (hint,) = program.hints
-    assert hint.startswith(f"{simplified} operations run in {lifted} statements (")
+    assert hint.startswith(f"NumPy runs {simplified} operations in {lifted} statements (")
     assert hint.endswith("equal formulas for all elements of an array run side by side")
     assert f"hint: {hint}" in repr(program)
+    for target, runs in (("python", "Python"), (None, "NumPy" if RUNS == "Python" else RUNS)):
+        program = compile(irregular(600), target=target)  # type: ignore[arg-type]
+        program([0.1, 0.2, 0.3])
+        (other,) = program.hints
+        how = f"in {lifted} statements" if runs == "NumPy" else "one at a time"
+        assert other == f"{runs} runs {simplified} operations {how} {hint[hint.index('(') :]}"
 
 
 def test_few_statements_are_not_told_nor_those_of_examples() -> None:
@@ -195,4 +214,72 @@ def test_an_irregular_graph_says_what_it_is_made_of() -> None:
     program = compile(f)
     program([0.1] * 10)
     (hint,) = program.hints
-    assert "run one at a time" in hint and "sin" in hint and "mul" in hint
+    count = dict(program.record([0.1] * 10).counts)["simplified"]
+    assert hint.startswith(f"{RUNS} runs {count:,} operations one at a time (")
+    assert "sin" in hint and "mul" in hint
+
+
+def squares(camera: Any, point: Any, seen: Any) -> Any:
+    """How far a point's picture is from where it was seen, in both directions."""
+    x, y, z = point
+    r = 1 + camera[1] * ((x / z) ** 2 + (y / z) ** 2)
+    return (camera[0] * r * x / z - seen[0]) ** 2 + (camera[0] * r * y / z - seen[1]) ** 2
+
+
+def test_a_loop_that_adds_several_terms_for_each_row_is_told_of_batch() -> None:
+    camera, points, seen = [500.0, 0.1], rng.normal(size=(150, 3)), rng.normal(size=(150, 2))
+    program = compile(
+        lambda c, P, S: autograd.sum(squares(c, p, s) for p, s in zip(P, S, strict=True))
+    )
+    value = program(camera, points, seen)
+    (hint,) = program.hints
+    assert "the 150 rows of P and S" in hint and ".batch(over=('P', 'S'))" in hint
+    batched = compile(squares).batch(("point", "seen"), reduce="sum")
+    assert batched(camera, points, seen) == pytest.approx(value, rel=1e-12)
+    assert batched.hints == ()
+    penalty = compile(lambda W: autograd.sum(w * w for row in W for w in row))
+    penalty(points)  # each term is of one number, whatever its row
+    assert penalty.hints == ()
+
+
+def pendulum(angle: Any, length: Any) -> Any:
+    """The angle after 200 steps of Runge and Kutta's method."""
+    speed, h = 0.0, 0.01
+
+    def slopes(angle: Any, speed: Any) -> Any:
+        return speed, -9.81 / length * autograd.sin(angle)
+
+    for _ in range(200):
+        a, b = slopes(angle, speed)
+        c, d = slopes(angle + h / 2 * a, speed + h / 2 * b)
+        e, f = slopes(angle + h / 2 * c, speed + h / 2 * d)
+        u, v = slopes(angle + h * e, speed + h * f)
+        angle, speed = (
+            angle + h / 6 * (a + 2 * c + 2 * e + u),
+            speed + h / 6 * (b + 2 * d + 2 * f + v),
+        )
+    return angle
+
+
+def test_a_pendulum_says_what_runs_it_and_numpy_refuses_it() -> None:
+    program = compile(pendulum)
+    program(1.0, 2.0)
+    (hint,) = program.hints
+    assert f"{RUNS} runs a recurrence step by step" in hint and "sin" in hint
+    for wrong in (compile(pendulum, target="numpy"), compile(pendulum, "numpy").batch("angle")):
+        with pytest.raises(TargetError, match="operations run side by side: leave the target"):
+            wrong.value_and_grad([1.0, 1.1] if wrong.over else 1.0, 2.0)
+
+
+def test_a_primitive_without_a_kernel_says_that_the_machine_does_not_run_it() -> None:
+    own = Primitive("own_of_hints", lambda x: 2 * tanh(x), lambda z, x: 2 - z * z / 2)
+    program = compile(lambda x: own(x) * x)
+    value, slope = program.value_and_grad(0.5)
+    assert slope == pytest.approx(2 * np.tanh(0.5) + 1 / np.cosh(0.5) ** 2)
+    said = "NumPy runs this program, because the native machine has no kernel of own_of_hints. "
+    assert all(hint.startswith(said) for hint in program.hints)
+    assert len(program.hints) == (core.kind == "native")
+    plain = compile(lambda x: 2 * tanh(x) * x)  # what the hint says
+    assert plain(0.5) == pytest.approx(value) and plain.hints == ()
+    asked = compile(lambda x: own(x) * x, target="numpy")
+    assert asked(0.5) == pytest.approx(value) and asked.hints == ()

@@ -135,11 +135,12 @@ def test_arguments_that_share_memory(target: Any) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_numbers_and_no_examples(target: Any) -> None:
     program = compile(lambda w, x: w * x[0], target=target).batch("x")
-    for none in (np.zeros((0, 3)), []):
+    nothing: list[Any] = [np.zeros((0, 3)), []]
+    for none in nothing:
         with pytest.raises(ShapeError, match="x has no examples: a batch has at least one"):
             program(2.0, none)
     square = compile(lambda w, x: x * x, target=target)
-    for none in (np.zeros(0), []):
+    for none in (nothing[0][:, 0], []):
         value, (dw, dx) = square.value_and_grad(none, 3.0, wrt=(0, 1))
         assert (value, dx, len(dw)) == (9.0, 6.0, 0)
     value, slope = square.batch("x").value_and_grad(np.zeros((0, 4)), [1.0, 3.0], wrt=0)
@@ -209,7 +210,8 @@ def test_threads_while_others_make_derivatives_for_the_first_time() -> None:
     slopes = [((1 - H**2) * v).T @ X / len(X) for H, X in zip(hidden, inputs, strict=True)]
     for _ in range(5):
         program = compile(lambda W, v, x: dot(v, [tanh(dot(w, x)) for w in W])).batch("x")
-        start, wrong = threading.Barrier(4), []
+        start = threading.Barrier(4)
+        wrong: list[Any] = []
 
         def call(k: int, program: Any = program, start: Any = start, wrong: Any = wrong) -> None:
             start.wait(60)

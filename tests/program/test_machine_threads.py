@@ -118,7 +118,7 @@ def test_derived_programs_batches_and_pickles_keep_their_threads(small_parts: No
     for each in copies:
         np.testing.assert_allclose(each.hessian(*given), 2 * X.T @ X, rtol=1e-12)
         assert each._runs == (None, 3) == each._derived["hessian", "w"]._runs
-        assert each.record(*given).runnables.running(None).threads == 3  # type: ignore[union-attr]
+        assert each.record(*given).runnables.running(None).threads == 3
 
     class Model:
         """A method as a program."""
@@ -254,8 +254,8 @@ def test_other_counts_are_refused(count: Any) -> None:
 def test_only_the_machine_has_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     for target in ("numpy", "python"):
         with pytest.raises(OperandError, match=f"target='{target}': only the native machine has"):
-            compile(residual, target=target, threads=2)  # type: ignore[arg-type]
-        assert compile(lambda x: x, target=target, threads=1)(2.0) == 2.0  # type: ignore[arg-type]
+            compile(residual, target=target, threads=2)
+        assert compile(lambda x: x, target=target, threads=1)(2.0) == 2.0
     monkeypatch.setattr(choice, "RUNNER", None)
     with pytest.raises(TargetError, match="threads=2: there is no native machine"):
-        compile(residual, threads=np.int64(2))(*numbers(1)[:2], [1.0] * 3, 1.0)
+        compile(residual, threads=2)(*numbers(1)[:2], [1.0] * 3, 1.0)

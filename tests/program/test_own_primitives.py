@@ -172,7 +172,7 @@ def test_a_missing_form_is_told_of_what_was_asked_for(declare: type[Primitive]) 
     assert [hint.split(" runs ")[0] for hint in program.hints] == ["bend"]
     program = compile(lambda x: steep(x[0]) + x[1])
     program([1.0, 2.0])
-    assert not program.hints
+    assert not any("number by number" in hint for hint in program.hints)
     program.value_and_grad([1.0, 2.0])
     assert [hint.split(" runs ")[0] for hint in program.hints] == ["bend"]
 
@@ -245,7 +245,7 @@ def test_a_form_is_a_name_a_template_or_a_definition(
     dx = 8 * (x - y) * 2 * abs(y) - (1 + y) / 2
     program = compile(f)
     assert program.value_and_grad(x, y) == (approx(z), approx(dx))
-    assert program.hints == ()
+    assert not any("number by number" in hint for hint in program.hints)
     [[[value, slope]]] = run([job(program, (x, y), wrt=("x",))], tmp_path)
     assert (value[0, 0], slope[0, 0]) == (approx(z), approx(dx))
 

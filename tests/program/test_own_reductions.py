@@ -66,7 +66,7 @@ def test_a_reduction_written_in_primitives_becomes_sums(
     assert slopes == pytest.approx(right, rel=1e-9, abs=1e-12)
     program.verify()
     assert "own_reduction" not in program.source and len(program.source) < 1200
-    assert program.hints == ()
+    assert all("no kernel" in hint for hint in program.hints)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Hints: what of a graph does not run side by side, where, and what would help."""
+"""Hints: what of a graph does not run side by side, where, what runs it, and what would help."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ...engine import ops
-from ...engine.primitive import Primitive
+from ...engine.primitive import BUILT_IN, Primitive
 from .blocks import LeafBlock
 from .simplify import Flat
 from .symmetry import op_without_slopes
@@ -16,6 +16,7 @@ NARROW = 4  # operations side by side, on average, below which a deep graph is c
 MANY = 100  # examples in one recording that are worth a word
 LONG = 100  # statements that are worth a word, if each stands for hardly more than one operation
 ALONE = 2  # operations a statement, below which they are said to run one at a time
+RUNNERS = {"native": "the native machine", "numpy": "NumPy", "python": "Python"}
 
 
 def hints(
@@ -23,24 +24,30 @@ def hints(
     blocks: Sequence[LeafBlock],
     statements: int | None,
     undefined: Sequence[Primitive] = (),
+    target: str = "numpy",
+    missing: Primitive | None = None,
 ) -> tuple[str, ...]:
     """A sentence for each thing that does not run side by side; where there is no text, there
     are no `statements` to count.
 
-    The primitives that are `undefined` run number by number.
+    The primitives that are `undefined` run number by number. The target is what runs, because the
+    machine has no kernel of what is `missing`.
     """
+    runs = RUNNERS[target]
     single = [*dict.fromkeys(map(_undefined, undefined))]
     if (op := op_without_slopes(flat)) is not None:
-        return (*single, _unreadable(flat, op))
+        return (*single, _unreadable(flat, op, runs))
+    if missing is not None and not single:
+        single.append(_missing(missing, runs))
     batched = any(block.over for block in blocks)
     loops = [] if batched else [*_loops(flat, blocks)]
     path = _longest_path(flat)
     deep = len(path) > DEEP and flat.size() < NARROW * len(path)
     if deep:
-        return (*single, _deep(flat, path, batched), *loops)
+        return (*single, _deep(flat, path, batched, runs), *loops)
     if loops or not (statements is None or _is_long(flat, statements, batched)):
         return (*single, *loops)
-    return (*single, _irregular(flat, statements))
+    return (*single, _irregular(flat, statements if target == "numpy" else None, runs))
 
 
 def _is_long(flat: Flat, statements: int, batched: bool) -> bool:
@@ -59,10 +66,19 @@ def _undefined(op: Primitive) -> str:
     )
 
 
-def _unreadable(flat: Flat, op: Primitive) -> str:
+def _missing(op: Primitive, runs: str) -> str:
+    """The sentence about a primitive for which the machine does not run the program."""
+    advice = ". A plain function of autograd's functions, in its place, runs on the machine"
+    return (
+        f"{runs} runs this program, because the native machine has no kernel of {op.name}"
+        f"{'' if op.name in BUILT_IN else advice}"
+    )
+
+
+def _unreadable(flat: Flat, op: Primitive, runs: str) -> str:
     """The sentence about a primitive that no text can differentiate by."""
     return (
-        f"{flat.size():,} operations run one at a time: {without_slopes(op)}. Write them with "
+        f"{runs} runs {_count(flat)} one at a time: {without_slopes(op)}. Write them with "
         "functions such as autograd.exp(x) and autograd.where(c, x, y), and the operations run "
         "side by side"
     )
@@ -76,7 +92,13 @@ def without_slopes(op: Primitive) -> str:
     )
 
 
-def _deep(flat: Flat, path: Sequence[int], batched: bool) -> str:
+def _count(flat: Flat) -> str:
+    """How many operations there are, in words."""
+    count = flat.size()
+    return f"{count:,} operation{'s' * (count != 1)}"
+
+
+def _deep(flat: Flat, path: Sequence[int], batched: bool, runs: str) -> str:
     """The sentence about a recurrence."""
     names = Counter(op.name for i in path if (op := flat.ops[i]) is not None)
     steps = f"{len(path):,} operations wait for one another in a row"
@@ -86,7 +108,8 @@ def _deep(flat: Flat, path: Sequence[int], batched: bool) -> str:
         if batched
         else "but with .batch(over=...) several of them run side by side"
     )
-    return f"{steps} ({kinds}{_labels(flat, path)}): a recurrence runs step by step, {advice}"
+    labels = _labels(flat, path)
+    return f"{steps} ({kinds}{labels}): {runs} runs a recurrence step by step, {advice}"
 
 
 def _labels(flat: Flat, path: Sequence[int]) -> str:
@@ -95,35 +118,41 @@ def _labels(flat: Flat, path: Sequence[int]) -> str:
     return f", from {labels[0]} to {labels[-1]}" if len(labels) > 1 else ""
 
 
-def _irregular(flat: Flat, statements: int | None) -> str:
+def _irregular(flat: Flat, statements: int | None, runs: str) -> str:
     """The sentence about a graph that is irregular, though not deep."""
     names = Counter(op.name for op in flat.ops if op is not None)
     kinds = ", ".join(f"{count:,} {name}" for name, count in names.most_common(3))
     how = "one at a time" if statements is None else f"in {statements:,} statements"
     return (
-        f"{flat.size():,} operations run {how} ({kinds}): too few of them do the same to "
+        f"{runs} runs {_count(flat)} {how} ({kinds}): too few of them do the same to "
         "different elements of one array; equal formulas for all elements of an array run side by "
         "side"
     )
 
 
 def _loops(flat: Flat, blocks: Sequence[LeafBlock]) -> Iterator[str]:
-    """The sentence about each argument that f goes through row by row, adding up the results."""
+    """The sentence about the arguments that f goes through row by row, adding up the results."""
     terms = [*_terms(flat)]
-    parallel: dict[str, int] = {}  # the count of rows by the argument's name
+    found: dict[tuple[int | None, ...], list[str]] = {}  # by the rows of terms: the arguments
+    mixed = set()  # rows of which a term reads several numbers, or has all that is read
+    shapes = {block.name: block.shape for block in blocks}
     for block, leaves in zip(blocks[:-1], flat.leaves, strict=False):
         count = block.shape[0] if block.shape else 0
-        if any(len(each) == count for each in terms):
-            rows = _rows(flat, leaves, block.size // count)
-            read = [{rows[x] for x in each} - {None, -1} for each in terms if len(each) == count]
-            if max(map(len, read)) == count:
-                parallel[block.name] = count
-    shapes = {block.name: block.shape for block in blocks}
-    parallel = {name: n for name, n in parallel.items() if n == max(parallel.values())}
-    if any(len(shapes[name]) > 1 for name in parallel):
-        names = [*parallel]
+        whole = [each for each in terms if count >= MANY and len(each) % count == 0]
+        if not whole:
+            continue
+        rows, numbers = _rows(flat, leaves, block.size // count), _rows(flat, leaves, 1)
+        for each in whole:
+            read = tuple([rows[x] for x in each])
+            if {*read} == {*range(count)}:
+                found.setdefault(read, []).append(block.name)
+                if len(each) == count or None in [numbers[x] for x in each]:
+                    mixed.add(read)
+    groups = [[*dict.fromkeys(names)] for read, names in found.items() if read in mixed]
+    names = max(groups, key=len, default=[])
+    if any(len(shapes[name]) > 1 for name in names):
         over = repr(names[0] if len(names) == 1 else tuple(names))
-        count = parallel[names[0]]
+        count = shapes[names[0]][0]
         yield (
             f"f goes through the {count:,} rows of {' and '.join(names)} one by one, and adds up "
             f"what it gets: written for one row, with .batch(over={over}), its graph is {count:,} "

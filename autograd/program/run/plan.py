@@ -22,7 +22,7 @@ from ..targets.latex import Rendered, equations
 from ..targets.numpy import NUMPY
 from ..text.language import reserved
 from ..text.telling import Stage, StageTexts
-from .machine.choice import Target, chosen
+from .machine.choice import Target, chosen, missing_in_machine
 from .machine.twin import Twin
 from .once import with_once
 from .packing import Packing, add_up_to_1, numbered
@@ -86,6 +86,7 @@ class Plan:
         twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first, added, threads)
         runs = chosen(target, self.graph, blocks, routine is not None, threads)
         self.runnables = Runnables(self.routines, self.packing, twin, routine is not None, runs)
+        self._asked = target
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
         self.general = self
@@ -163,7 +164,9 @@ class Plan:
     def hints(self, wrt: Asked) -> tuple[str, ...]:
         """What of the function for `wrt` does not run side by side, and what would help."""
         undefined = self.runnables.shown(wrt).undefined
-        return hints(self.graph, self.packing.blocks, self.statements, undefined)
+        missing = None if self._asked else missing_in_machine(self.graph)
+        blocks, target = self.packing.blocks, self.target
+        return hints(self.graph, blocks, self.statements, undefined, target, missing)
 
     def stages(self, wrt: Asked) -> tuple[Stage, ...]:
         """What each pass made for the results and the derivatives for `wrt`."""

@@ -8,8 +8,11 @@ from typing import Literal, TypeAlias, get_args
 
 from ....engine import core
 from ....engine.errors import OperandError, TargetError
+from ....engine.primitive import Primitive
 from ...passes.blocks import LeafBlock
+from ...passes.hints import without_slopes
 from ...passes.simplify import Flat
+from ...passes.symmetry import op_without_slopes
 from . import RUNNER
 from .encode import missing_kernel
 from .native import has_large_layers
@@ -30,9 +33,9 @@ def check_options(reduce: object, examples: object, target: object, threads: obj
         raise OperandError(f"target is 'native', 'numpy', 'python' or None, got {target!r}")
     if threads is None:
         return
-    if isinstance(threads, bool) or not isinstance(threads, Integral) or threads < 1:
+    if isinstance(threads, bool) or not isinstance(threads, Integral) or int(threads) < 1:
         raise OperandError(f"threads is a count, such as 2, or None for one, got {threads!r}")
-    if threads > 1 and target in ("numpy", "python"):
+    if int(threads) > 1 and target in ("numpy", "python"):
         raise OperandError(
             f"threads={threads} with target={target!r}: only the native machine has threads"
         )
@@ -46,7 +49,7 @@ def chosen(
     threads: int = 1,
 ) -> Target:
     """What runs a graph: what is asked for, or the best; only the machine has several threads."""
-    missing = None if RUNNER is None else missing_kernel(flat, RUNNER.CODES)
+    missing = missing_in_machine(flat)
     if target == "native" or threads > 1:
         asked = "" if target else f"threads={threads}: "
         if RUNNER is None:
@@ -58,8 +61,28 @@ def chosen(
             )
             raise TargetError(f"{asked}the native machine has no kernel of {missing.name}: {other}")
         return "native"
+    if target == "numpy" and not is_lifted:
+        raise TargetError(
+            f"NumPy has no arrays for this program, as {_why_alone(flat)}: leave the target open, "
+            "or take 'native' or 'python'"
+        )
     if target is not None:
         return target
     if RUNNER is None or missing is not None or (is_lifted and has_large_layers(flat, blocks)):
         return "numpy" if is_lifted else "python"
     return "native"
+
+
+def missing_in_machine(flat: Flat) -> Primitive | None:
+    """The first operation for which the machine has no kernel; None if it has all, or is missing
+    itself.
+    """
+    return None if RUNNER is None else missing_kernel(flat, RUNNER.CODES)
+
+
+def _why_alone(flat: Flat) -> str:
+    """Why a graph's operations do not run side by side."""
+    op = op_without_slopes(flat)
+    if op is not None:
+        return without_slopes(op)
+    return f"too few of its {flat.size():,} operations run side by side"
