@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from copy import copy
 from inspect import BoundArguments
@@ -13,7 +14,7 @@ from ..ir.naming import VariableNames
 from ..ir.statement import copied
 from ..passes.blocks import block_variables
 from ..passes.hints import hints, without_slopes
-from ..passes.pipeline import Call, Draft, Task, run_passes
+from ..passes.pipeline import Call, Draft, Task, one_by_one, run_passes
 from ..passes.recording import flat_arguments, is_module, uncollected
 from ..passes.reduce import Reduce
 from ..passes.rows import as_rows
@@ -28,6 +29,7 @@ from .once import with_once
 from .packing import Packing, add_up_to_1, numbered
 from .routines import Asked, Routines
 from .runnable import Runnables
+from .written import Written, written
 
 
 class Plan:
@@ -55,6 +57,7 @@ class Plan:
         taken = reserved(NUMPY) | ({"N"} if rows else set())
         task = Task(VariableNames(taken), reduce, once=once is not None, rows=rows)
         self._told = StageTexts(self.given)
+        simplified = None
         for name, draft in run_passes(
             Draft(Call(with_once(f, once), call, over)), task, stop="lift"
         ):
@@ -62,28 +65,27 @@ class Plan:
             if draft.recording is not None:
                 made = draft.recording.output
                 output = numbered(made if once is None else made[0])
-        assert draft.graph is not None
+            if name == "simplify":
+                simplified = draft.graph
+        assert simplified is not None and draft.graph is not None
         self.graph = draft.graph
         *arguments, parameters = draft.blocks
         blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
         del arguments  # and with them their leaves, which may be many
         count = len(self.graph.outputs) // (1 if once is None else 2)
-        task = task._replace(first=1 if only_first else count)
-        graph = draft._replace(blocks=blocks)
-        lifting = [*run_passes(graph, task, "lift", "reduce")]
-        _, draft = lifting[-1]
-        routine, orders = draft.routine, {}
-        inputs, ordered = block_variables(blocks), parameters.leaves
-        if routine is not None:
-            assert draft.order is not None
-            orders = {len(blocks) - 1: draft.order.tolist()}
-            inputs = [as_rows(x) if rows else x for x in routine.inputs]
-            ordered = [parameters.leaves[i] for i in draft.order.tolist()]
-        self.packing = Packing(blocks, inputs, ordered, output, reduce is not None)
-        self.routines = Routines(graph, lifting, task, self.packing)
-        twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first, once is not None)
-        runs = chosen(target, self.graph, blocks, routine is not None)
-        self.runnables = Runnables(self.routines, self.packing, twin, routine is not None, runs)
+        self._task = task._replace(first=1 if only_first else count)
+        self._draft = draft._replace(blocks=blocks)
+        self._written: Written | None = None
+        self._lock = threading.RLock()
+        inputs = [as_rows(x) if rows else x for x in block_variables(blocks)]
+        self.entry = Packing(blocks, inputs, parameters.leaves, output, reduce is not None)
+        """How what runs takes arguments, and what it gives."""
+        operations = one_by_one(simplified, self.graph)
+        twin = Twin(operations, blocks, inputs, reduce, self._task.first, once is not None)
+        runs = chosen(target, self.graph, blocks, lambda: self.is_lifted)
+        if runs == "numpy":
+            self.entry = self.packing
+        self.runnables = Runnables(lambda: self.written, self.entry, twin, runs)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
         self.general = self
@@ -96,9 +98,28 @@ class Plan:
         return self.packing.parameters
 
     @property
+    def written(self) -> Written:
+        """The graph as statements."""
+        if self._written is None:
+            with self._lock:
+                if self._written is None:
+                    self._written = written(self._draft, self._task, self.entry)
+        return self._written
+
+    @property
+    def packing(self) -> Packing:
+        """How texts take arguments, and what they give."""
+        return self.written.packing
+
+    @property
+    def routines(self) -> Routines:
+        """The statements for the value, and for derivatives."""
+        return self.written.routines
+
+    @property
     def is_lifted(self) -> bool:
         """Whether there are array statements; else the machine, or its twin, runs the graph."""
-        return self.runnables.is_lifted
+        return self.written.is_lifted
 
     @property
     def target(self) -> Target:
@@ -132,7 +153,9 @@ class Plan:
         if finite or self.target == "numpy" or not self.is_lifted:
             return results, finite
         # A text may have a shorter way, on which all numbers are finite.
-        return self.suited_text(wrt, columns).runnables.of(wrt).run(columns, given)
+        text = self.suited_text(wrt, columns).runnables.of(wrt)
+        results, finite = text.run(self.written.taken(columns), given)
+        return self.written.given(wrt or (), results), finite
 
     def suited(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
         """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and
@@ -146,13 +169,14 @@ class Plan:
         if wrt is None or not self.is_lifted:
             return self
         summed = general.routines.summed(wrt)
-        known = tuple([k for k in summed if add_up_to_1(columns[k], self.packing.inputs[k])])
+        known = tuple([k for k in summed if add_up_to_1(columns[k], self.entry.inputs[k])])
         if not known:
             return general
         if known not in general._special:
             plan = general._special[known] = copy(general)
-            plan.routines = general.routines.where_adding_up_to_1(known)
-            plan.runnables = general.runnables.with_routines(plan.routines)
+            routines = general.routines.where_adding_up_to_1(known)
+            plan._written = own = general.written._replace(routines=routines)
+            plan.runnables = general.runnables.of_others(lambda: own)
             plan.shortcuts = {}
         return general._special[known]
 
@@ -161,7 +185,7 @@ class Plan:
     def hints(self, wrt: Asked) -> tuple[str, ...]:
         """What of the function for `wrt` does not run side by side, and what would help."""
         undefined = self.runnables.shown(wrt).undefined
-        return hints(self.graph, self.packing.blocks, self.statements, undefined)
+        return hints(self.graph, self.entry.blocks, self.statements, undefined)
 
     def stages(self, wrt: Asked) -> tuple[Stage, ...]:
         """What each pass made for the results and the derivatives for `wrt`."""

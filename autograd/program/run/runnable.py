@@ -15,7 +15,8 @@ from .machine.choice import Target
 from .machine.native import NativeFunction
 from .machine.twin import Twin, TwinFunction
 from .packing import Packing
-from .routines import Asked, Routines
+from .routines import Asked, check_one
+from .written import Written
 
 
 class Runnable(NamedTuple):
@@ -59,17 +60,18 @@ class Runnables:
     """
 
     def __init__(
-        self, routines: Routines, packing: Packing, twin: Twin, is_lifted: bool, target: Target
+        self, written: Callable[[], Written], packing: Packing, twin: Twin, target: Target
     ) -> None:
-        self.is_lifted, self.target = is_lifted, target
+        """`written` gives the statements, which are made when a text is first asked for."""
+        self.target = target
         self._twin = twin
-        self._routines, self._packing = routines, packing
+        self._written, self._packing = written, packing
         self._made: dict[Asked, Runnable] = {}
         self._running: dict[Asked, Function] = {}
 
-    def with_routines(self, routines: Routines) -> Runnables:
+    def of_others(self, written: Callable[[], Written]) -> Runnables:
         """Those of other statements for the same graph, which the machine runs as before."""
-        other = Runnables(routines, self._packing, self._twin, self.is_lifted, self.target)
+        other = Runnables(written, self._packing, self._twin, self.target)
         if self.target != "numpy":
             other._running = self._running
         return other
@@ -78,7 +80,7 @@ class Runnables:
         """What runs for the results, followed by the first one's derivatives for `wrt`."""
         made = self._running.get(wrt)
         if made is None:
-            self._routines.check(wrt)
+            check_one(wrt, self._twin.reduced)
             made = self._running[wrt] = self._of_target(wrt)
         return made
 
@@ -106,10 +108,11 @@ class Runnables:
         return "\n\n".join(self.of(wrt).source for wrt in asked)
 
     def _from_text(self, wrt: Asked) -> Runnable:
-        if not self.is_lifted:
+        written = self._written()
+        if not written.is_lifted:
             return Runnable(self._twin.source, {}, TwinFunction(self._twin, None).run)
         name = "forward" if wrt is None else "value_and_grad"
-        known = () if wrt is None else self._routines.task.adding_up_to_1
-        text = function_text(name, self._routines.of(wrt), known)
+        known = () if wrt is None else written.routines.task.adding_up_to_1
+        text = function_text(name, written.routines.of(wrt), known)
         function = load_function(text.running, text.tables, text.undefined)
         return Runnable(text.shown, text.tables, function, [*text.undefined.values()])

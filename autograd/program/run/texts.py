@@ -189,4 +189,4 @@ class Texts:
         plan = self._last
         if self._called is None or plan.target == "numpy":
             return plan
-        return plan.suited_text(self._wrt, plan.packing.packed(self._given(*self._called)))
+        return plan.suited_text(self._wrt, plan.entry.packed(self._given(*self._called)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from ....engine import core
@@ -30,7 +30,7 @@ def check_options(reduce: object, examples: object, target: object) -> None:
 
 
 def chosen(
-    target: Target | None, flat: Flat, blocks: Sequence[LeafBlock], is_lifted: bool
+    target: Target | None, flat: Flat, blocks: Sequence[LeafBlock], is_lifted: Callable[[], bool]
 ) -> Target:
     """What runs a graph: what is asked for, or the best."""
     missing = None if RUNNER is None else missing_kernel(flat, RUNNER.CODES)
@@ -45,6 +45,6 @@ def chosen(
         return "native"
     if target is not None:
         return target
-    if RUNNER is None or missing is not None or (is_lifted and has_large_layers(flat, blocks)):
-        return "numpy" if is_lifted else "python"
-    return "native"
+    if RUNNER is None or missing is not None:
+        return "numpy" if is_lifted() else "python"
+    return "numpy" if has_large_layers(flat, blocks) and is_lifted() else "native"

@@ -11,6 +11,7 @@ import numpy as np
 from ....engine import ops
 from ....engine.native.loading import find
 from ...passes.blocks import LeafBlock
+from ...passes.recording import uncollected
 from ...passes.simplify import Flat
 from .encode import encoded
 from .schedule import schedule
@@ -34,13 +35,14 @@ def runner() -> Any:
     return module
 
 
+@uncollected()
 def machine(twin: Twin, wanted: Sequence[int], gradient: bool, level: int | None = None) -> Any:
     """The compiled machine for the results, and with a gradient for the derivatives for some
     blocks; the level is the kind of processor, by default the best.
     """
     from . import RUNNER
 
-    made = schedule(twin.flat, twin.blocks, wanted, twin.orders, twin.roots)
+    made = schedule(twin.flat, twin.blocks, wanted, twin.roots)
     one, many = encoded(made.uniform, RUNNER.CODES, True), encoded(made.lanes, RUNNER.CODES, False)
     places = [*one.constants, *many.constants]
     numbers = [*one.constants.values(), *many.constants.values()]

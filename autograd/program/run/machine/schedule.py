@@ -8,14 +8,13 @@ once, the lanes; what does not, once for all: these are two phases with places o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ....engine import ops
 from ....engine.primitive import Primitive
 from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
-from .nodes import MANY, Nodes, Orders
+from .nodes import MANY, Nodes
 
 
 class Group(NamedTuple):
@@ -60,13 +59,12 @@ def schedule(
     flat: Flat,
     blocks: Sequence[LeafBlock],
     wanted: Sequence[int] = (),
-    orders: Orders = MappingProxyType({}),
     roots: Sequence[int] = (0,),
 ) -> Schedule:
     """The operations in groups, for the outputs, and the derivatives for the wanted blocks of the
     outputs that are the roots.
     """
-    nodes = Nodes(flat, blocks, orders)
+    nodes = Nodes(flat, blocks)
     once, many = _grouped(nodes, nodes.masks(wanted, roots))
     places = [0] * len(nodes.ops)
     leaves = [

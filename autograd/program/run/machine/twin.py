@@ -24,7 +24,7 @@ from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
 from ...targets.numpy import NUMPY, given_functions, python_definition
 from ...text.code import Code
-from .nodes import MANY, Orders
+from .nodes import MANY
 from .schedule import Group, Phase, Schedule, schedule
 
 SHOWN = 20  # operations that the text lists
@@ -41,7 +41,6 @@ class Twin:
         flat: Flat,
         blocks: Sequence[LeafBlock],
         inputs: Sequence[Variable],
-        orders: Orders,
         reduce: str | None,
         reduced: int,
         once: bool = False,
@@ -49,7 +48,7 @@ class Twin:
         """`reduce` is what becomes of the examples' first results, `reduced` of them; with `once`,
         the others are added to these.
         """
-        self.flat, self.blocks, self.inputs, self.orders = flat, blocks, inputs, orders
+        self.flat, self.blocks, self.inputs = flat, blocks, inputs
         self.reduce, self.reduced, self.once = reduce, reduced, once
         self.batched = any(block.over for block in blocks)
 
@@ -93,9 +92,7 @@ class TwinFunction:
 
     def __init__(self, twin: Twin, wanted: Sequence[int] | None) -> None:
         self.twin, self.wanted = twin, wanted
-        self.schedule: Schedule = schedule(
-            twin.flat, twin.blocks, wanted or (), twin.orders, twin.roots
-        )
+        self.schedule: Schedule = schedule(twin.flat, twin.blocks, wanted or (), twin.roots)
         self.known: dict[tuple[Primitive, int], ForwardAndPartials] = {}
 
     def run(self, columns: Sequence[Any], check_given: bool = False) -> tuple[Any, bool]:
