@@ -166,7 +166,7 @@ PASSES: tuple[tuple[str, Change], ...] = (
 """All passes in their order. Each takes the draft that the one before it gave, and the task."""
 
 
-def one_by_one(simplified: Flat, gathered: Flat) -> Flat:
+def for_operations(simplified: Flat, gathered: Flat) -> Flat:
     """The graph for what runs one operation after the other: the gathered one, but with chains of
     max and min as they were recorded.
     """

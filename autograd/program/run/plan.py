@@ -14,7 +14,7 @@ from ..ir.naming import VariableNames
 from ..ir.statement import copied
 from ..passes.blocks import block_variables
 from ..passes.hints import hints, without_slopes
-from ..passes.pipeline import Call, Draft, Task, one_by_one, run_passes
+from ..passes.pipeline import Call, Draft, Task, for_operations, run_passes
 from ..passes.recording import flat_arguments, is_module, uncollected
 from ..passes.reduce import Reduce
 from ..passes.rows import as_rows
@@ -23,13 +23,13 @@ from ..targets.latex import Rendered, equations
 from ..targets.numpy import NUMPY
 from ..text.language import reserved
 from ..text.telling import Stage, StageTexts
+from .lifted import Lifted, in_statements
 from .machine.choice import Target, chosen
 from .machine.twin import Twin
 from .once import with_once
 from .packing import Packing, add_up_to_1, numbered
 from .routines import Asked, Routines
 from .runnable import Runnables
-from .written import Written, written
 
 
 class Plan:
@@ -75,17 +75,17 @@ class Plan:
         count = len(self.graph.outputs) // (1 if once is None else 2)
         self._task = task._replace(first=1 if only_first else count)
         self._draft = draft._replace(blocks=blocks)
-        self._written: Written | None = None
+        self._lifted: Lifted | None = None
         self._lock = threading.RLock()
         inputs = [as_rows(x) if rows else x for x in block_variables(blocks)]
         self.entry = Packing(blocks, inputs, parameters.leaves, output, reduce is not None)
         """How what runs takes arguments, and what it gives."""
-        operations = one_by_one(simplified, self.graph)
+        operations = for_operations(simplified, self.graph)
         twin = Twin(operations, blocks, inputs, reduce, self._task.first, once is not None)
         runs = chosen(target, self.graph, blocks, lambda: self.is_lifted)
         if runs == "numpy":
             self.entry = self.packing
-        self.runnables = Runnables(lambda: self.written, self.entry, twin, runs)
+        self.runnables = Runnables(lambda: self.lifted, self.entry, twin, runs)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
         self.general = self
@@ -98,28 +98,28 @@ class Plan:
         return self.packing.parameters
 
     @property
-    def written(self) -> Written:
+    def lifted(self) -> Lifted:
         """The graph as statements."""
-        if self._written is None:
+        if self._lifted is None:
             with self._lock:
-                if self._written is None:
-                    self._written = written(self._draft, self._task, self.entry)
-        return self._written
+                if self._lifted is None:
+                    self._lifted = in_statements(self._draft, self._task, self.entry)
+        return self._lifted
 
     @property
     def packing(self) -> Packing:
         """How texts take arguments, and what they give."""
-        return self.written.packing
+        return self.lifted.packing
 
     @property
     def routines(self) -> Routines:
         """The statements for the value, and for derivatives."""
-        return self.written.routines
+        return self.lifted.routines
 
     @property
     def is_lifted(self) -> bool:
         """Whether there are array statements; else the machine, or its twin, runs the graph."""
-        return self.written.is_lifted
+        return self.lifted.is_lifted
 
     @property
     def target(self) -> Target:
@@ -154,8 +154,8 @@ class Plan:
             return results, finite
         # A text may have a shorter way, on which all numbers are finite.
         text = self.suited_text(wrt, columns).runnables.of(wrt)
-        results, finite = text.run(self.written.taken(columns), given)
-        return self.written.given(wrt or (), results), finite
+        results, finite = text.run(self.lifted.taken(columns), given)
+        return self.lifted.given(wrt or (), results), finite
 
     def suited(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
         """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and
@@ -175,7 +175,7 @@ class Plan:
         if known not in general._special:
             plan = general._special[known] = copy(general)
             routines = general.routines.where_adding_up_to_1(known)
-            plan._written = own = general.written._replace(routines=routines)
+            plan._lifted = own = general.lifted._replace(routines=routines)
             plan.runnables = general.runnables.of_others(lambda: own)
             plan.shortcuts = {}
         return general._special[known]

@@ -11,6 +11,8 @@ from ...passes.simplify import Flat
 
 CHAINED = {2.0: 1, 3.0: 2, 4.0: 3}  # exponents, and the multiplications that they become
 MANY = (ops.sum, ops.dot, ops.logsumexp)
+OTHERS = {ops.pow, ops.hypot, ops.dot}
+"""In the place of some of these stand other operations."""
 
 
 class Nodes:
@@ -31,9 +33,18 @@ class Nodes:
             for x in leaves:
                 place[x] = self._source(block.over)
             self.leaves.append(range(start, len(self.ops)))
+        is_batch = any(block.over for block in blocks)
         for i, op in enumerate(flat.ops):
-            if op is not None:
-                place[i] = self._operation(op, tuple([place[x] for x in flat.inputs[i]]))
+            if op is None:
+                continue
+            inputs = tuple([place[x] for x in flat.inputs[i]])
+            if op in OTHERS:
+                place[i] = self._operation(op, inputs)
+            else:
+                place[i] = len(self.ops)
+                self.ops.append(op)
+                self.inputs.append(inputs)
+                self.over.append(is_batch and True in [self.over[x] for x in inputs])
         self.outputs = [place[y] for y in flat.outputs]
 
     def _source(self, over: bool) -> int:

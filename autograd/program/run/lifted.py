@@ -1,4 +1,4 @@
-"""Written: a graph as statements, made when one of its texts is first asked for, or runs."""
+"""Lifted: a graph as statements, made when one of its texts is first asked for, or runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .packing import Packing
 from .routines import Routines
 
 
-class Written(NamedTuple):
+class Lifted(NamedTuple):
     """The statements of a graph, and how they take arguments."""
 
     routines: Routines
@@ -49,11 +49,11 @@ class Written(NamedTuple):
 
 
 @uncollected()
-def written(draft: Draft, task: Task, packing: Packing) -> Written:
+def in_statements(draft: Draft, task: Task, packing: Packing) -> Lifted:
     """The statements of a draft's graph, for arguments that are packed as for its operations."""
     task = task._replace(names=task.names.copy())
     lifting = [*run_passes(draft, task, "lift", "reduce")]
     _, made = lifting[-1]
     if made.routine is not None and made.order is not None:
         packing = packing.arranged(made.routine.inputs, made.order.tolist())
-    return Written(Routines(draft, lifting, task, packing), packing, made.order)
+    return Lifted(Routines(draft, lifting, task, packing), packing, made.order)
