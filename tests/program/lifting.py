@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -20,8 +20,14 @@ def lifting(most: int | None) -> Iterator[None]:
         yield
         return
 
-    def runs(target: object, flat: object, blocks: object, is_lifted: bool, threads: int) -> str:
-        return "numpy" if is_lifted and most >= 0 else "python"
+    def runs(
+        target: str | None,
+        flat: object,
+        blocks: object,
+        is_lifted: Callable[[], bool],
+        threads: int,
+    ) -> str:
+        return "numpy" if is_lifted() and most >= 0 else "python"
 
     with patch.object(pipeline, "MOST_STATEMENTS", most), patch.object(plan, "chosen", runs):
         yield

@@ -31,6 +31,7 @@ from autograd import (
     softmax,
     tanh,
 )
+from autograd.program.run.machine.choice import Target
 from nets import MLP, softmax_cross_entropy
 from nets.lecture import backward, forward
 
@@ -225,7 +226,8 @@ def test_what_is_left_has_the_digits_of_exact_arithmetic(z: float) -> None:
         a = sigmoid(w * x)
         return -(c * log(a) + log(1 - a))
 
-    for target, rel in (("numpy", 1e-15), (None, 1e-14)):
+    targets: list[tuple[Target | None, float]] = [("numpy", 1e-15), (None, 1e-14)]
+    for target, rel in targets:
         batched = compile(loss, target=target).batch(over="x")
         _, slope = batched.value_and_grad(1.0, [z])
         assert not re.search(r"/ [A-Zv]", batched.source)

@@ -50,8 +50,8 @@ def results(function: Any, columns: Sequence[Any]) -> list[Any]:
 def both(program: Program, *given: Any, wrt: tuple[int, ...]) -> tuple[list[Any], list[list[Any]]]:
     """The results of the twin, and of the machine for each kind of processor."""
     plan = program.record(*given)
-    wanted = tuple(dict.fromkeys(plan.packing.place(plan.given[k]) for k in wrt))
-    columns = plan.packing.packed(dict(zip(plan.given, given, strict=True)))
+    wanted = tuple(dict.fromkeys(plan.entry.place(plan.given[k]) for k in wrt))
+    columns = plan.entry.packed(dict(zip(plan.given, given, strict=True)))
     twin = plan.runnables._twin
     machines = [NativeFunction(twin, wanted, level) for level in range(RUNNER.BEST + 1)]
     due = results(TwinFunction(twin, wanted), columns)

@@ -39,12 +39,20 @@ Replaced: TypeAlias = dict[int, tuple[Primitive, Sequence[int]]]
 """Other operations and inputs for some places of a graph."""
 
 
-def fold(flat: Flat) -> Flat:
-    """The graph without products by 0, with long chains as trees and logsumexp by its name."""
-    replaced = _chains(flat, [ops.mul] if flat.signs else [*LONG])
+def fold(flat: Flat, chains: Collection[Primitive] = (*LONG,)) -> Flat:
+    """The graph without products by 0, with long chains of some operations as trees, and
+    logsumexp by its name.
+    """
+    replaced = _chains(flat, [ops.mul] if flat.signs else chains)
     if not flat.signs:
         replaced |= _zeros(flat) | _shifted(flat)
     return _rebuilt(flat, replaced) if replaced else flat
+
+
+def term_by_term(flat: Flat) -> Flat | None:
+    """The graph with its long chains of max and min as they are; None if it has none."""
+    has_any = not flat.signs and _chains(flat, [ops.max, ops.min])
+    return fold(flat, [ops.mul]) if has_any else None
 
 
 def _zeros(flat: Flat) -> Replaced:

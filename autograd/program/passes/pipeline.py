@@ -13,7 +13,7 @@ from .arrange import arranged
 from .blocks import LeafBlock
 from .cancel import cancelled
 from .expand import expanded
-from .fold import fold
+from .fold import fold, term_by_term
 from .fuse import fused
 from .gather import gather
 from .lift import lift
@@ -164,6 +164,14 @@ PASSES: tuple[tuple[str, Change], ...] = (
     ("turn", _on_statements(_turned)),  # examples become rows, if this is asked for
 )
 """All passes in their order. Each takes the draft that the one before it gave, and the task."""
+
+
+def for_operations(simplified: Flat, gathered: Flat) -> Flat:
+    """The graph for what runs one operation after the other: the gathered one, but with chains of
+    max and min as they were recorded.
+    """
+    folded = term_by_term(simplified)
+    return gathered if folded is None else gather(folded)
 
 
 def run_passes(

@@ -32,7 +32,7 @@ class ArrayProgram:
         with allow_nonfinite():
             self._trace = self._traced(example)
             self._plan = Plan(f, call, self.over, "mean" if cost else None, only_first=cost)
-        self.parameters = self._plan.parameters
+        self.parameters = self._plan.entry.parameters
 
     def still_holds(self, example: tuple[Any, ...]) -> bool:
         """Whether f computes an example as it did when it was recorded."""
@@ -65,7 +65,7 @@ class ArrayProgram:
 
     def _given(self, theta: NDArray[Any], arrays: Sequence[NDArray[Any]]) -> list[Any]:
         """The program's arguments for them."""
-        return [*map(columns, arrays), *self._plan.packing.theta_and_count(theta, len(arrays[0]))]
+        return [*map(columns, arrays), *self._plan.entry.theta_and_count(theta, len(arrays[0]))]
 
 
 def _call(f: Callable[..., Any], example: tuple[Any, ...]) -> BoundArguments:

@@ -62,7 +62,7 @@ class ArrayListing:
                 "statements on arrays to list; its function, called with Values, gives their graph"
             )
         packed = None if given is None else plan.packing.packed(given)
-        plan = plan.general if packed is None else plan.suited(wrt, packed)
+        plan = plan.general if packed is None else plan.suited_text(wrt, packed)
         self._plan, self._routine = plan, plan.routines.of(wrt)
         self._columns = packed and [copy(x) for x in packed]  # as they are now
         is_counted = self._columns is not None and plan.packing.batched

@@ -17,6 +17,7 @@ from ...engine.value import Value
 from ..ir.statement import Variable
 from ..passes.blocks import LeafBlock
 from ..passes.recording import FLOAT, example_count, is_module, structure
+from ..passes.rows import as_rows
 
 EPSILON = float(np.finfo(float).eps)
 
@@ -68,6 +69,15 @@ class Packing:
         self._arguments = list(zip(blocks[:-1], inputs[:-1], strict=True))
         self._places = {block.name: i for i, block in enumerate(blocks[:-1])}
         self.output = output
+
+    def arranged(self, inputs: Sequence[Variable], order: Sequence[int]) -> Packing:
+        """The same into other variables, and with the parameters in another order."""
+        own = [
+            as_rows(x) if "m" in y.shape[:1] else x
+            for x, y in zip(inputs, self.inputs, strict=True)
+        ]
+        parameters = [self.parameters[i] for i in order]
+        return Packing(self.blocks, own, parameters, self.output, self.batched and not self.each)
 
     def place(self, argument: str) -> int:
         """The number of the block that holds an argument's numbers; a module's are parameters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from copy import copy
 from inspect import BoundArguments
@@ -13,7 +14,7 @@ from ..ir.naming import VariableNames
 from ..ir.statement import copied
 from ..passes.blocks import block_variables
 from ..passes.hints import hints, without_slopes
-from ..passes.pipeline import Call, Draft, Task, run_passes
+from ..passes.pipeline import Call, Draft, Task, for_operations, run_passes
 from ..passes.recording import flat_arguments, is_module, uncollected
 from ..passes.reduce import Reduce
 from ..passes.rows import as_rows
@@ -22,6 +23,7 @@ from ..targets.latex import Rendered, equations
 from ..targets.numpy import NUMPY
 from ..text.language import reserved
 from ..text.telling import Stage, StageTexts
+from .lifted import Lifted, in_statements
 from .machine.choice import Target, chosen, missing_in_machine
 from .machine.twin import Twin
 from .once import with_once
@@ -56,6 +58,7 @@ class Plan:
         taken = reserved(NUMPY) | ({"N"} if rows else set())
         task = Task(VariableNames(taken), reduce, once=once is not None, rows=rows)
         self._told = StageTexts(self.given)
+        simplified = None
         for name, draft in run_passes(
             Draft(Call(with_once(f, once), call, over)), task, stop="lift"
         ):
@@ -63,30 +66,29 @@ class Plan:
             if draft.recording is not None:
                 made = draft.recording.output
                 output = numbered(made if once is None else made[0])
-        assert draft.graph is not None
+            if name == "simplify":
+                simplified = draft.graph
+        assert simplified is not None and draft.graph is not None
         self.graph = draft.graph
         *arguments, parameters = draft.blocks
         blocks = [*(block._replace(leaves=[]) for block in arguments), parameters]
         del arguments  # and with them their leaves, which may be many
         count = len(self.graph.outputs) // (1 if once is None else 2)
-        task = task._replace(first=1 if only_first else count)
-        graph = draft._replace(blocks=blocks)
-        lifting = [*run_passes(graph, task, "lift", "reduce")]
-        _, draft = lifting[-1]
-        routine, orders = draft.routine, {}
-        inputs, ordered = block_variables(blocks), parameters.leaves
-        if routine is not None:
-            assert draft.order is not None
-            orders = {len(blocks) - 1: draft.order.tolist()}
-            inputs = [as_rows(x) if rows else x for x in routine.inputs]
-            ordered = [parameters.leaves[i] for i in draft.order.tolist()]
-        self.packing = Packing(blocks, inputs, ordered, output, reduce is not None)
-        self.routines = Routines(graph, lifting, task, self.packing)
+        self._task = task._replace(first=1 if only_first else count)
+        self._draft = draft._replace(blocks=blocks)
+        self._lifted: Lifted | None = None
+        self._lock = threading.RLock()
+        inputs = [as_rows(x) if rows else x for x in block_variables(blocks)]
+        self.entry = Packing(blocks, inputs, parameters.leaves, output, reduce is not None)
+        """How what runs takes arguments, and what it gives."""
+        operations = for_operations(simplified, self.graph)
         added = once is not None
-        twin = Twin(self.graph, blocks, inputs, orders, reduce, task.first, added, threads)
-        runs = chosen(target, self.graph, blocks, routine is not None, threads)
-        self.runnables = Runnables(self.routines, self.packing, twin, routine is not None, runs)
+        twin = Twin(operations, blocks, inputs, reduce, self._task.first, added, threads)
+        runs = chosen(target, self.graph, blocks, lambda: self.is_lifted, threads)
         self._asked = target
+        if runs == "numpy":
+            self.entry = self.packing
+        self.runnables = Runnables(lambda: self.lifted, self.entry, twin, runs)
         self.shortcuts: dict[Any, Any] = {}
         """The shortcuts, by what they differentiate by; the program makes them."""
         self.general = self
@@ -99,9 +101,28 @@ class Plan:
         return self.packing.parameters
 
     @property
+    def lifted(self) -> Lifted:
+        """The graph as statements."""
+        if self._lifted is None:
+            with self._lock:
+                if self._lifted is None:
+                    self._lifted = in_statements(self._draft, self._task, self.entry)
+        return self._lifted
+
+    @property
+    def packing(self) -> Packing:
+        """How texts take arguments, and what they give."""
+        return self.lifted.packing
+
+    @property
+    def routines(self) -> Routines:
+        """The statements for the value, and for derivatives."""
+        return self.lifted.routines
+
+    @property
     def is_lifted(self) -> bool:
         """Whether there are array statements; else the machine, or its twin, runs the graph."""
-        return self.runnables.is_lifted
+        return self.lifted.is_lifted
 
     @property
     def target(self) -> Target:
@@ -135,7 +156,9 @@ class Plan:
         if finite or self.target == "numpy" or not self.is_lifted:
             return results, finite
         # A text may have a shorter way, on which all numbers are finite.
-        return self.suited_text(wrt, columns).runnables.of(wrt).run(columns, given)
+        text = self.suited_text(wrt, columns).runnables.of(wrt)
+        results, finite = text.run(self.lifted.taken(columns), given)
+        return self.lifted.given(wrt or (), results), finite
 
     def suited(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
         """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and
@@ -149,13 +172,14 @@ class Plan:
         if wrt is None or not self.is_lifted:
             return self
         summed = general.routines.summed(wrt)
-        known = tuple([k for k in summed if add_up_to_1(columns[k], self.packing.inputs[k])])
+        known = tuple([k for k in summed if add_up_to_1(columns[k], self.entry.inputs[k])])
         if not known:
             return general
         if known not in general._special:
             plan = general._special[known] = copy(general)
-            plan.routines = general.routines.where_adding_up_to_1(known)
-            plan.runnables = general.runnables.with_routines(plan.routines)
+            routines = general.routines.where_adding_up_to_1(known)
+            plan._lifted = own = general.lifted._replace(routines=routines)
+            plan.runnables = general.runnables.of_others(lambda: own)
             plan.shortcuts = {}
         return general._special[known]
 
@@ -165,7 +189,7 @@ class Plan:
         """What of the function for `wrt` does not run side by side, and what would help."""
         undefined = self.runnables.shown(wrt).undefined
         missing = None if self._asked else missing_in_machine(self.graph)
-        blocks, target = self.packing.blocks, self.target
+        blocks, target = self.entry.blocks, self.target
         return hints(self.graph, blocks, self.statements, undefined, target, missing)
 
     def stages(self, wrt: Asked) -> tuple[Stage, ...]:

@@ -96,10 +96,10 @@ class Program(Texts, Derived):
             return graph(self.f, call, self.over, self.reduce, self._once)
         plan = self._plan(given, args, named)
         self._prepare(given, plan, VALUE)
-        values, finite = plan.run(None, plan.packing.packed(given))
+        values, finite = plan.run(None, plan.entry.packed(given))
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
             return self._eager_answer(None, args, named)
-        return plan.packing.shaped(values)
+        return plan.entry.shaped(values)
 
     def value_and_grad(self, /, *args: Any, wrt: Wrt = 0, **named: Any) -> tuple[Any, Any]:
         """The value, and its derivative for an argument, or for several as a tuple.
@@ -123,15 +123,15 @@ class Program(Texts, Derived):
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         plan = self._plan(given, args, named)
         self._wrt = asked
-        columns = plan.packing.packed(given)
+        columns = plan.entry.packed(given)
         plan = self._last = plan.suited(asked, columns)
         self._prepare(given, plan, wrt)
         results, finite = plan.run(asked, columns)
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
             value, slopes = self._eager_answer(asked, args, named)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
-        shaped = plan.packing.unpacked(results[1:], given, asked)
-        return plan.packing.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
+        shaped = plan.entry.unpacked(results[1:], given, asked)
+        return plan.entry.shaped(results[:1]), shaped if isinstance(wrt, tuple) else shaped[0]
 
     def batch(
         self,

@@ -17,6 +17,12 @@ Asked: TypeAlias = "tuple[str, ...] | None"
 """The arguments to differentiate by, or None for the value alone."""
 
 
+def check_one(wrt: Asked, count: int) -> None:
+    """Raise if the derivatives are those of several numbers."""
+    if wrt is not None and count != 1:
+        raise ShapeError(f"f returned {count} numbers: a gradient is of one number")
+
+
 class Routines:
     """The statements of a function for the value, and for derivatives."""
 
@@ -75,14 +81,9 @@ class Routines:
         yield from ((name, draft.routine) for name, draft in self._drafts if draft.routine)
         yield from self._finished(wrt, self._drafts[-1][1])
 
-    def check(self, wrt: Asked) -> None:
-        """Raise if the derivatives are those of several numbers."""
-        if wrt is not None and self.task.first != 1:
-            raise ShapeError(f"f returned {self.task.first} numbers: a gradient is of one number")
-
     def _finished(self, wrt: Asked, lifted: Draft) -> Iterator[tuple[str, Routine]]:
         """The same of the passes that depend on what is asked for."""
-        self.check(wrt)
+        check_one(wrt, self.task.first)
         places = None if wrt is None else self._packing.places(wrt)
         task = self.task._replace(wrt=places, names=self.task.names.copy())
         for name, draft in run_passes(lifted, task, "reduce"):

@@ -11,11 +11,12 @@ from ...engine.primitive import Primitive
 from ..targets.functions import all_finite
 from ..targets.numpy import IMPORTS, NUMPY, function_text, load_function
 from ..text.tables import with_tables
+from .lifted import Lifted
 from .machine.choice import Target
 from .machine.native import NativeFunction
 from .machine.twin import Twin, TwinFunction
 from .packing import Packing
-from .routines import Asked, Routines
+from .routines import Asked, check_one
 
 
 class Runnable(NamedTuple):
@@ -59,17 +60,18 @@ class Runnables:
     """
 
     def __init__(
-        self, routines: Routines, packing: Packing, twin: Twin, is_lifted: bool, target: Target
+        self, lifted: Callable[[], Lifted], packing: Packing, twin: Twin, target: Target
     ) -> None:
-        self.is_lifted, self.target = is_lifted, target
+        """`lifted` gives the statements, which are made when a text is first asked for."""
+        self.target = target
         self._twin = twin
-        self._routines, self._packing = routines, packing
+        self._lifted, self._packing = lifted, packing
         self._made: dict[Asked, Runnable] = {}
         self._running: dict[Asked, Function] = {}
 
-    def with_routines(self, routines: Routines) -> Runnables:
+    def of_others(self, lifted: Callable[[], Lifted]) -> Runnables:
         """Those of other statements for the same graph, which the machine runs as before."""
-        other = Runnables(routines, self._packing, self._twin, self.is_lifted, self.target)
+        other = Runnables(lifted, self._packing, self._twin, self.target)
         if self.target != "numpy":
             other._running = self._running
         return other
@@ -78,7 +80,7 @@ class Runnables:
         """What runs for the results, followed by the first one's derivatives for `wrt`."""
         made = self._running.get(wrt)
         if made is None:
-            self._routines.check(wrt)
+            check_one(wrt, self._twin.reduced)
             made = self._running[wrt] = self._of_target(wrt)
         return made
 
@@ -106,10 +108,11 @@ class Runnables:
         return "\n\n".join(self.of(wrt).source for wrt in asked)
 
     def _from_text(self, wrt: Asked) -> Runnable:
-        if not self.is_lifted:
+        lifted = self._lifted()
+        if not lifted.is_lifted:
             return Runnable(self._twin.source, {}, TwinFunction(self._twin, None).run)
         name = "forward" if wrt is None else "value_and_grad"
-        known = () if wrt is None else self._routines.task.adding_up_to_1
-        text = function_text(name, self._routines.of(wrt), known)
+        known = () if wrt is None else lifted.routines.task.adding_up_to_1
+        text = function_text(name, lifted.routines.of(wrt), known)
         function = load_function(text.running, text.tables, text.undefined)
         return Runnable(text.shown, text.tables, function, [*text.undefined.values()])

@@ -60,36 +60,36 @@ def shortcut(
         "isfinite": math.isfinite,
         "module_form": module_form,
         "real": FLOAT,
-        "result": plan.packing.result,
+        "result": plan.entry.result,
         "run": plan.runnables.running(wrt).run if native else plan.runnables.of(wrt).function,
         "spread": np.broadcast_to,
-        "theta": plan.packing.theta,
+        "theta": plan.entry.theta,
         "unpacked": unpacked,
     }
-    blocks = iter(zip(plan.packing.blocks, plan.packing.inputs, strict=True))
+    blocks = iter(zip(plan.entry.blocks, plan.entry.inputs, strict=True))
     ways: dict[str, Way] = {}
     for i, (name, structure) in enumerate(zip(plan.given, structures, strict=True)):
         if name in plan.modules:
-            known |= _module(i, plan.modules[name], plan.parameters)
+            known |= _module(i, plan.modules[name], plan.entry.parameters)
             way: Way | None = Way(f"x{i} is module{i} and module_form(x{i}) == form{i}")
         else:
             way = _way(f"x{i}", structure, *next(blocks))
         if way is None:
             return Shortcut(wrt, None)
         ways[name] = way
-    places = plan.packing.places(wrt or ())
+    places = plan.entry.places(wrt or ())
     results = [f"d{k}" for k in range(len(places))]
     made = [True] * len(places) if native else made_new(plan.routines.of(wrt))
     of_place = dict(zip(places, zip(results, made, strict=False), strict=True))
     shaped = []
     for name in wrt or ():
-        d, is_new = of_place[plan.packing.place(name)]
+        d, is_new = of_place[plan.entry.place(name)]
         is_new = is_new and (wrt or ()).count(name) == 1
         place = plan.given.index(name)
         shaped.append(_derivative(plan, name, place, structures, d, is_new))
     slopes = shaped[0] if shaped and alone else _row(*shaped)
     given = [way.given for way in ways.values() if way.given]
-    columns = ", ".join([*given, *plan.packing.theta_and_count("theta()", "m")])
+    columns = ", ".join([*given, *plan.entry.theta_and_count("theta()", "m")])
     known["is_suited"] = lambda *columns: plan.suited(wrt, columns) is plan
     is_checked = wrt is not None and not native and plan.general.routines.summed(wrt)
     suited = [f"is_suited({', '.join(given)})"] * bool(is_checked)
@@ -113,7 +113,7 @@ def shortcut(
 
 def _has_none(plan: Plan, wrt: tuple[str, ...] | None) -> bool:
     """Whether there is no shortcut: inf or nan among the constants sets no flag when it is read."""
-    if plan.target == "python" or not plan.packing.gives_one:
+    if plan.target == "python" or not plan.entry.gives_one:
         return True
     if plan.target == "native":  # which looks at all numbers
         return False
@@ -124,9 +124,9 @@ def _direct(
     plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, alone: bool
 ) -> Callable[..., Any] | None:
     """The machine's own function, if all arguments are floats and arrays; None otherwise."""
-    if plan.parameters:
+    if plan.entry.parameters:
         return None
-    blocks = plan.packing.blocks[:-1]
+    blocks = plan.entry.blocks[:-1]
     shapes: list[tuple[int, ...] | None] = []
     for block, structure in zip(blocks, structures, strict=True):
         if structure == "":
@@ -137,7 +137,7 @@ def _direct(
             return None
     running = plan.runnables.running(wrt)
     assert isinstance(running, NativeFunction)
-    places = [plan.packing.place(name) for name in wrt or ()]
+    places = [plan.entry.place(name) for name in wrt or ()]
     return running.direct(shapes, places, alone and wrt is not None)
 
 
@@ -234,9 +234,9 @@ def _derivative(
 ) -> str:
     """The text of a derivative in the shape of its argument."""
     if name in plan.modules:
-        return f"spread({d}.ravel(), {len(plan.parameters)})[places{i}]"
-    place = plan.packing.place(name)
-    over, turned = plan.packing.blocks[place].over, plan.packing.in_columns(place)
+        return f"spread({d}.ravel(), {len(plan.entry.parameters)})[places{i}]"
+    place = plan.entry.place(name)
+    over, turned = plan.entry.blocks[place].over, plan.entry.in_columns(place)
     is_list = _lengths(structures[i]) is not None
     if plan.target == "native" and structures[i] == "" and not over:
         return f"{d}.item()"

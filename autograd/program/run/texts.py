@@ -40,8 +40,8 @@ class Texts:
 
     @property
     def source(self) -> str:
-        """The NumPy text that runs for the arguments of the last call: of the value, and of the
-        derivatives asked for last.
+        """The program as NumPy text, for the arguments of the last call: of the value, and of the
+        derivatives asked for last. It is what runs where `target` is "numpy".
         """
         return self._recorded().runnables.shown(self._wrt).source
 
@@ -189,4 +189,4 @@ class Texts:
         plan = self._last
         if self._called is None or plan.target == "numpy":
             return plan
-        return plan.suited_text(self._wrt, plan.packing.packed(self._given(*self._called)))
+        return plan.suited_text(self._wrt, plan.entry.packed(self._given(*self._called)))

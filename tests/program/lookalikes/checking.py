@@ -11,11 +11,10 @@ import numpy as np
 from lifting import lifting
 from rounding import apart
 
-from autograd import NonFiniteError
+from autograd import NonFiniteError, Value
 from autograd.program.passes.blocks import PARAMETERS
 from autograd.program.passes.pipeline import MOST_STATEMENTS
 from autograd.program.passes.recording import is_module
-from autograd.program.run.plan import Plan
 
 from .lookalike import Case, Lookalike
 from .truth import Numbers, Truth, Within
@@ -165,23 +164,24 @@ def _with_free(case: Case) -> tuple[Any, list[Numbers]]:
     plan = case.program.record(*case.args, **case.named)
     names = [*plan.given, PARAMETERS]
     asked = tuple(names[k] for k in case.places)
-    (value, *gradients), finite = plan.run(asked, plan.packing.packed(dict(case.given)))
+    (value, *gradients), finite = plan.run(asked, plan.entry.packed(dict(case.given)))
     if not finite:
         case.program(*case.args, **case.named)
         case.program.value_and_grad(*case.args, **case.named)
         if not all(np.isfinite(x).all() for x in (value, *gradients)):
             raise NonFiniteError("the plan says so, and a training then asks the eager engine")
     rows = [
-        by_name(case, plan, gradient, k) for gradient, k in zip(gradients, case.places, strict=True)
+        by_name(case, plan.entry.parameters, gradient, k)
+        for gradient, k in zip(gradients, case.places, strict=True)
     ]
-    return plan.packing.shaped([value]), rows
+    return plan.entry.shaped([value]), rows
 
 
-def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:
+def by_name(case: Case, parameters: list[Value], gradient: Any, k: int) -> Numbers:
     """A block's derivative as one row per number, with free leaves in the case's order."""
     numbers = np.asarray(gradient, dtype=float)
     is_block = k < len(case.given) and not is_module(case.given[k][1])
-    shape = (len(plan.parameters), 1)
+    shape = (len(parameters), 1)
     if is_block:
         shape = (len(case.example(0)[1][k]), case.count if case.over[k] else 1)
     if numbers.size not in (1, math.prod(shape)):
@@ -190,7 +190,7 @@ def by_name(case: Case, plan: Plan, gradient: Any, k: int) -> Numbers:
     if is_block:
         return rows
     wanted = case.free if k == len(case.given) else list(case.given[k][1].parameters())
-    place = {id(p): i for i, p in enumerate(plan.parameters)}
+    place = {id(p): i for i, p in enumerate(parameters)}
     # Leaves that f does not read are not among the parameters.
     column = [rows[place[id(p)], 0] if id(p) in place else 0.0 for p in wanted]
     return np.reshape(column, (-1, 1))

@@ -47,7 +47,7 @@ class Staged(NamedTuple):
         rows = np.concatenate([np.broadcast_to(y, (1, each)) for y in values])
         asked = [self.case.places[place] for place in self.places]
         pairs = zip(slopes, asked, strict=False)  # several values have no derivatives
-        return [rows, *(by_name(self.case, self.plan, slope, k) for slope, k in pairs)]
+        return [rows, *(by_name(self.case, self.plan.parameters, slope, k) for slope, k in pairs)]
 
     def dues(self, due: Truth) -> list[Within]:
         """The right results, as far as they are known."""

@@ -48,7 +48,9 @@ def _difference(name: str, one: Ready, results: Results, due: Truth) -> Fault | 
         compare("wrong value", results[0], due.values)  # type: ignore[arg-type]
         if one.job.wrt:
             for gradient, k, each in zip(results[1:], one.case.places, due.gradients, strict=True):  # type: ignore[arg-type]
-                compare("wrong gradient", by_name(one.case, one.job.plan, gradient, k), each)
+                compare(
+                    "wrong gradient", by_name(one.case, one.job.plan.parameters, gradient, k), each
+                )
     except WrongError as error:
         kind, _, detail = str(error).partition(": ")
         return Fault(name, kind, detail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from numbers import Integral
 from typing import Literal, TypeAlias, get_args
 
@@ -45,7 +45,7 @@ def chosen(
     target: Target | None,
     flat: Flat,
     blocks: Sequence[LeafBlock],
-    is_lifted: bool,
+    is_lifted: Callable[[], bool],
     threads: int = 1,
 ) -> Target:
     """What runs a graph: what is asked for, or the best; only the machine has several threads."""
@@ -61,16 +61,16 @@ def chosen(
             )
             raise TargetError(f"{asked}the native machine has no kernel of {missing.name}: {other}")
         return "native"
-    if target == "numpy" and not is_lifted:
+    if target == "numpy" and not is_lifted():
         raise TargetError(
             f"NumPy has no arrays for this program, as {_why_alone(flat)}: leave the target open, "
             "or take 'native' or 'python'"
         )
     if target is not None:
         return target
-    if RUNNER is None or missing is not None or (is_lifted and has_large_layers(flat, blocks)):
-        return "numpy" if is_lifted else "python"
-    return "native"
+    if RUNNER is None or missing is not None:
+        return "numpy" if is_lifted() else "python"
+    return "numpy" if has_large_layers(flat, blocks) and is_lifted() else "native"
 
 
 def missing_in_machine(flat: Flat) -> Primitive | None:

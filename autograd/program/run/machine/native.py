@@ -12,6 +12,7 @@ import numpy as np
 from ....engine import ops
 from ....engine.native.loading import find
 from ...passes.blocks import LeafBlock
+from ...passes.recording import uncollected
 from ...passes.simplify import Flat
 from ...targets.functions import all_finite
 from .encode import encoded
@@ -76,8 +77,9 @@ def machine(twin: Twin, made: Schedule, gradient: bool, level: int | None = None
 class NativeFunction:
     """The compiled machine as a function of packed arguments."""
 
+    @uncollected()
     def __init__(self, twin: Twin, wanted: Sequence[int] | None, level: int | None = None) -> None:
-        made = schedule(twin.flat, twin.blocks, wanted or (), twin.orders, twin.roots)
+        made = schedule(twin.flat, twin.blocks, wanted or (), twin.roots)
         self.machine = machine(twin, made, wanted is not None, level)
         self.batched, self.threads = twin.batched, twin.threads
         self.reads = sum(len(read) for group in made.lanes.groups for read in group.inputs)

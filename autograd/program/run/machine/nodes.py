@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from ....engine import ops
 from ....engine.primitive import Primitive
@@ -11,15 +10,15 @@ from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
 
 CHAINED = {2.0: 1, 3.0: 2, 4.0: 3}  # exponents, and the multiplications that they become
-Orders: TypeAlias = Mapping[int, Sequence[int]]
-"""By the numbers of blocks, where each of their numbers stood before they were put in order."""
 MANY = (ops.sum, ops.dot, ops.logsumexp)
+OTHERS = {ops.pow, ops.hypot, ops.dot}
+"""In the place of some of these stand other operations."""
 
 
 class Nodes:
     """The graph with operations that the machine has; constants come first."""
 
-    def __init__(self, flat: Flat, blocks: Sequence[LeafBlock], orders: Orders) -> None:
+    def __init__(self, flat: Flat, blocks: Sequence[LeafBlock]) -> None:
         self.ops: list[Primitive | None] = []
         self.inputs: list[tuple[int, ...]] = []
         self.over: list[bool] = []
@@ -29,14 +28,23 @@ class Nodes:
         for i, number in flat.constants.items():
             place[i] = self._source(False)
             self.numbers[place[i]] = number
-        for b, (block, leaves) in enumerate(zip(blocks, flat.leaves, strict=True)):
+        for block, leaves in zip(blocks, flat.leaves, strict=True):
             start = len(self.ops)
-            for k in orders.get(b, range(len(leaves))):
-                place[leaves[k]] = self._source(block.over)
+            for x in leaves:
+                place[x] = self._source(block.over)
             self.leaves.append(range(start, len(self.ops)))
+        is_batch = any(block.over for block in blocks)
         for i, op in enumerate(flat.ops):
-            if op is not None:
-                place[i] = self._operation(op, tuple([place[x] for x in flat.inputs[i]]))
+            if op is None:
+                continue
+            inputs = tuple([place[x] for x in flat.inputs[i]])
+            if op in OTHERS:
+                place[i] = self._operation(op, inputs)
+            else:
+                place[i] = len(self.ops)
+                self.ops.append(op)
+                self.inputs.append(inputs)
+                self.over.append(is_batch and True in [self.over[x] for x in inputs])
         self.outputs = [place[y] for y in flat.outputs]
 
     def _source(self, over: bool) -> int:

@@ -8,14 +8,14 @@ once, the lanes; what does not, once for all: these are two phases with places o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ....engine import ops
 from ....engine.primitive import Primitive
 from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
-from .nodes import MANY, Nodes, Orders
+from .nodes import MANY, Nodes
 
 
 class Group(NamedTuple):
@@ -60,13 +60,12 @@ def schedule(
     flat: Flat,
     blocks: Sequence[LeafBlock],
     wanted: Sequence[int] = (),
-    orders: Orders = MappingProxyType({}),
     roots: Sequence[int] = (0,),
 ) -> Schedule:
     """The operations in groups, for the outputs, and the derivatives for the wanted blocks of the
     outputs that are the roots.
     """
-    nodes = Nodes(flat, blocks, orders)
+    nodes = Nodes(flat, blocks)
     once, many = _grouped(nodes, nodes.masks(wanted, roots))
     places = [0] * len(nodes.ops)
     leaves = [
@@ -117,12 +116,13 @@ def _grouped(nodes: Nodes, masks: Sequence[int]) -> tuple[list[_Alike], list[_Al
                 if op is ops.dot:
                     key = (*key, _vector(inputs))
             each = groups[nodes.over[i]]
-            if key in each:
-                each[key].append(i)
-            else:
+            alike = each.get(key)
+            if alike is None:
                 each[key] = [i]
+            else:
+                alike.append(i)
     once, many = (
-        [_Alike(key[1], each[key], key[2]) for key in sorted(each, key=lambda key: key[0])]
+        [_Alike(key[1], each[key], key[2]) for key in sorted(each, key=itemgetter(0))]
         for each in groups
     )
     return once, many
@@ -184,10 +184,10 @@ def _phase(
         for k, i in enumerate(each):
             places[i] = out + k
         inputs = []
-        for i in each:
-            if not copied:
-                row = [places[x] for x in nodes.inputs[i]]
-            elif uniform:
+        if not copied:
+            inputs = [tuple([places[x] for x in nodes.inputs[i]]) for i in each]
+        for i in each if copied else ():
+            if uniform:
                 n = len(nodes.inputs[i]) // 2
                 row = [
                     copied.get(x, places[x]) if n <= k < 2 * n else places[x]

@@ -25,7 +25,7 @@ from ...passes.simplify import Flat
 from ...targets.functions import all_finite
 from ...targets.numpy import NUMPY, given_functions, python_definition
 from ...text.code import Code
-from .nodes import MANY, Orders
+from .nodes import MANY
 from .schedule import Group, Phase, Schedule, schedule
 
 SHOWN = 20  # operations that the text lists
@@ -42,7 +42,6 @@ class Twin:
         flat: Flat,
         blocks: Sequence[LeafBlock],
         inputs: Sequence[Variable],
-        orders: Orders,
         reduce: str | None,
         reduced: int,
         once: bool = False,
@@ -51,7 +50,7 @@ class Twin:
         """`reduce` is what becomes of the examples' first results, `reduced` of them; with `once`,
         the others are added to these. The compiled machine may run in several threads.
         """
-        self.flat, self.blocks, self.inputs, self.orders = flat, blocks, inputs, orders
+        self.flat, self.blocks, self.inputs = flat, blocks, inputs
         self.reduce, self.reduced, self.once = reduce, reduced, once
         self.threads = threads
         self.batched = any(block.over for block in blocks)
@@ -96,9 +95,7 @@ class TwinFunction:
 
     def __init__(self, twin: Twin, wanted: Sequence[int] | None) -> None:
         self.twin, self.wanted = twin, wanted
-        self.schedule: Schedule = schedule(
-            twin.flat, twin.blocks, wanted or (), twin.orders, twin.roots
-        )
+        self.schedule: Schedule = schedule(twin.flat, twin.blocks, wanted or (), twin.roots)
         self.known: dict[tuple[Primitive, int], ForwardAndPartials] = {}
 
     def run(self, columns: Sequence[Any], check_given: bool = False) -> tuple[Any, bool]:
