@@ -18,7 +18,7 @@ from autograd.program.passes import recording
 from autograd.program.run import packing
 
 native = pytest.mark.skipif(core.kind != "native", reason="the machine is not compiled")
-TARGETS: list[Any] = ["numpy", "python", *(["native"] if core.kind == "native" else [])]
+TARGETS: list[Any] = ["numpy", "python", pytest.param("native", marks=native)]
 rng = np.random.default_rng(19)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 BLOCK = 64  # examples that the machine computes at once
-LEAST = 2**18  # operands that a part reads: these take 0.15 ms or more, starting a thread 0.08 ms
+LEAST = 2**20  # operands that a part reads: these take 0.3 ms or more, a thread's start 0.1 ms
 
 
 def parts(m: int, reads: int, threads: int) -> list[range]:
