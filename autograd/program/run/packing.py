@@ -158,7 +158,8 @@ def numbered(output: Any) -> Any:
 
 def packed(x: Any, variable: Variable, block: LeafBlock) -> Any:
     """An argument's numbers as rows and columns, with one column per example of a batch."""
-    if type(x) is np.ndarray and x.dtype == FLOAT and x.ndim and not variable.is_number:
+    is_array = type(x) is np.ndarray and x.dtype == FLOAT and x.flags.aligned
+    if is_array and x.ndim and not variable.is_number:
         return _in_columns(x, len(x), variable)
     if variable.is_number:
         if type(x) is not float:

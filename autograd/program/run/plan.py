@@ -27,7 +27,7 @@ from .machine.choice import Target, chosen
 from .machine.twin import Twin
 from .once import with_once
 from .packing import Packing, add_up_to_1, numbered
-from .routines import Asked, Routines
+from .routines import Asked, Routines, check_one
 from .runnable import Runnables
 from .written import Written, written
 
@@ -161,6 +161,7 @@ class Plan:
         """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and
         these are all 1, a plan with shorter derivatives.
         """
+        check_one(wrt, self._task.first)
         return self if self.target != "numpy" else self.suited_text(wrt, columns)
 
     def suited_text(self, wrt: Asked, columns: Sequence[Any]) -> Plan:

@@ -121,9 +121,9 @@ class Program(Texts, Derived):
             value, slopes = derivatives(self.f, call, self.over, self.reduce, asked, self._once)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         plan = self._plan(given, args, named)
-        self._wrt = asked
         columns = plan.entry.packed(given)
         plan = self._last = plan.suited(asked, columns)
+        self._wrt = asked
         self._prepare(given, plan, wrt)
         results, finite = plan.run(asked, columns)
         if not finite and (plan.graph.folded or not nonfinite_allowed()):

@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias, get_args
 from ....engine import core
 from ....engine.errors import OperandError, TargetError
 from ...passes.blocks import LeafBlock
+from ...passes.hints import without_slopes
 from ...passes.simplify import Flat
+from ...passes.symmetry import op_without_slopes
 from . import RUNNER
 from .encode import missing_kernel
 from .native import has_large_layers
@@ -43,6 +45,13 @@ def chosen(
                 "leave the target open, or take 'numpy' or 'python'"
             )
         return "native"
+    if target == "numpy" and not is_lifted():
+        op = op_without_slopes(flat)
+        reason = "its operations do not run side by side" if op is None else without_slopes(op)
+        raise TargetError(
+            f"no NumPy text runs this function, as {reason}: "
+            "leave the target open, or take 'python'"
+        )
     if target is not None:
         return target
     if RUNNER is None or missing is not None:
