@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Primitive, ShapeError, TargetError, compile, core, dot, sin, tanh
+from autograd import (
+    OperandError,
+    Primitive,
+    ShapeError,
+    TargetError,
+    compile,
+    core,
+    dot,
+    sin,
+    tanh,
+)
 from autograd.program.passes import pipeline
 from autograd.program.run.machine.choice import TARGETS, Target
 from autograd.program.run.plan import Plan
@@ -120,3 +130,18 @@ def test_telling_the_target_makes_no_statements() -> None:
     plan = program.record(2.0)
     with patch.object(type(plan), "written", None):
         assert program.target == "native"
+
+
+@each_target
+def test_jacobians_and_hessians_run_where_their_program_does(target: Target) -> None:
+    program = compile(lambda x: x[0] ** 2 * x[1], target=target)
+    assert program.jacobian([3.0, 5.0]) == [30.0, 9.0]
+    assert program.hessian([3.0, 5.0]) == [[10.0, 6.0], [6.0, 0.0]]
+    assert program.hvp([3.0, 5.0], v=[1.0, 0.0]) == [10.0, 6.0]
+    assert {each.target for each in program._derived.values()} == {target}
+
+
+def test_a_function_without_arguments_says_that_there_are_none() -> None:
+    w = autograd.parameter(2.0)
+    with pytest.raises(OperandError, match="wrt=0 is no argument: there are none"):
+        compile(lambda: w * 3).value_and_grad()

@@ -43,6 +43,7 @@ class Derived:
     over: tuple[str, ...]
     reduce: Any
     _once: Callable[..., Any] | None
+    _target: Any
     _derived: dict[tuple[str, str], Any]
 
     def _given(self, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +99,9 @@ class Derived:
             over = (*self.over, *([direction] if name in self.over and direction else []))
             maker: Any = type(self)  # Program
             once = self._once and derived_function(self._once, kind, name, len(args))[0]
-            program = self._derived[kind, name] = maker(f, over, self.reduce, once=once)
+            program = self._derived[kind, name] = maker(
+                f, over, self.reduce, once=once, target=self._target
+            )
         return _examples_first(program(*args, **named))
 
 

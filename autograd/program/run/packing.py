@@ -38,7 +38,7 @@ def asked_names(wrt: Wrt, given: Iterable[str]) -> tuple[str, ...]:
             is_place = isinstance(which, (str, Integral))
             expected = "" if is_place else "; wrt is a name or a place, or a tuple of these"
             raise OperandError(
-                f"wrt={which!r} is no argument: there are {', '.join(names)}{expected}"
+                f"wrt={which!r} is no argument: there are {', '.join(names) or 'none'}{expected}"
             )
     return tuple(asked)
 

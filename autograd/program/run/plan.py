@@ -174,11 +174,12 @@ class Plan:
         if not known:
             return general
         if known not in general._special:
-            plan = general._special[known] = copy(general)
+            plan = copy(general)
             routines = general.routines.where_adding_up_to_1(known)
             plan._written = own = general.written._replace(routines=routines)
             plan.runnables = general.runnables.of_others(lambda: own)
             plan.shortcuts = {}
+            general._special[known] = plan  # where other threads find it when it is done
         return general._special[known]
 
     # What is written of it.

@@ -146,7 +146,7 @@ class Program(Texts, Derived):
 
         `examples` chooses how the program's text lays them out, not how they are given: each a
         column of X (n, m), so that Z = W @ X + b, or each a row of X (N, n), so that
-        Z = X @ W.T + b.T. The text is what runs; both give the same numbers but for rounding.
+        Z = X @ W.T + b.T. Both give the same numbers but for rounding.
 
         >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> square(2.0, [1.0, 3.0])

@@ -40,8 +40,8 @@ class Texts:
 
     @property
     def source(self) -> str:
-        """The NumPy text that runs for the arguments of the last call: of the value, and of the
-        derivatives asked for last.
+        """The program as NumPy text, for the arguments of the last call: of the value, and of the
+        derivatives asked for last. Where the machine runs, it computes the same but for rounding.
         """
         plan = self._shown()
         return plan.runnables.shown(self._asked_of(plan)).source
