@@ -23,7 +23,7 @@ from .statement import (
 from .symbols import M, Symbol, inputs_first
 
 TWO_BY_TWO = {ops.add, ops.sub, ops.mul, ops.max, ops.min}
-COMBINING = {ops.sum, ops.prod, ops.hypot, ops.logsumexp, *TWO_BY_TWO}
+COMBINING = {ops.sum, ops.prod, ops.hypot, ops.logsumexp, ops.amax, ops.amin, *TWO_BY_TWO}
 """The table's primitives that combine any count of numbers, some from the first on, two by two."""
 
 

@@ -38,7 +38,7 @@ def asked_names(wrt: Wrt, given: Iterable[str]) -> tuple[str, ...]:
             is_place = isinstance(which, (str, Integral))
             expected = "" if is_place else "; wrt is a name or a place, or a tuple of these"
             raise OperandError(
-                f"wrt={which!r} is no argument: there are {', '.join(names)}{expected}"
+                f"wrt={which!r} is no argument: there are {', '.join(names) or 'none'}{expected}"
             )
     return tuple(asked)
 
@@ -160,7 +160,8 @@ def packed(x: Any, variable: Variable, block: LeafBlock) -> Any:
     """An argument's numbers as rows and columns, with one column per example of a batch."""
     if isinstance(x, np.ndarray) and type(x) is not np.ndarray:  # such as an array in a file
         x = np.asarray(x)
-    if type(x) is np.ndarray and x.dtype == FLOAT and x.ndim and not variable.is_number:
+    is_array = type(x) is np.ndarray and x.dtype == FLOAT and x.flags.aligned
+    if is_array and x.ndim and not variable.is_number:
         return _in_columns(x, len(x), variable)
     if variable.is_number:
         if type(x) is not float:

@@ -28,7 +28,7 @@ from .machine.choice import Target, chosen, missing_in_machine
 from .machine.twin import Twin
 from .once import with_once
 from .packing import Packing, add_up_to_1, numbered
-from .routines import Asked, Routines
+from .routines import Asked, Routines, check_one
 from .runnable import Runnables
 
 
@@ -164,6 +164,7 @@ class Plan:
         """The plan for packed arguments: where the derivatives for `wrt` need sums of targets, and
         these are all 1, a plan with shorter derivatives.
         """
+        check_one(wrt, self._task.first)
         return self if self.target != "numpy" else self.suited_text(wrt, columns)
 
     def suited_text(self, wrt: Asked, columns: Sequence[Any]) -> Plan:
@@ -176,11 +177,12 @@ class Plan:
         if not known:
             return general
         if known not in general._special:
-            plan = general._special[known] = copy(general)
+            plan = copy(general)
             routines = general.routines.where_adding_up_to_1(known)
             plan._lifted = own = general.lifted._replace(routines=routines)
             plan.runnables = general.runnables.of_others(lambda: own)
             plan.shortcuts = {}
+            general._special[known] = plan  # where other threads find it when it is done
         return general._special[known]
 
     # What is written of it.

@@ -122,9 +122,9 @@ class Program(Texts, Derived):
             value, slopes = derivatives(self.f, call, self.over, self.reduce, asked, self._once)
             return value, slopes if isinstance(wrt, tuple) else slopes[0]
         plan = self._plan(given, args, named)
-        self._wrt = asked
         columns = plan.entry.packed(given)
         plan = self._last = plan.suited(asked, columns)
+        self._wrt = asked
         self._prepare(given, plan, wrt)
         results, finite = plan.run(asked, columns)
         if not finite and (plan.graph.folded or not nonfinite_allowed()):
@@ -147,7 +147,7 @@ class Program(Texts, Derived):
 
         `examples` chooses how the program's text lays them out, not how they are given: each a
         column of X (n, m), so that Z = W @ X + b, or each a row of X (N, n), so that
-        Z = X @ W.T + b.T. The text is what runs; both give the same numbers but for rounding.
+        Z = X @ W.T + b.T. Both give the same numbers but for rounding.
 
         >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> square(2.0, [1.0, 3.0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -107,10 +108,13 @@ class Runnables:
         asked = [*self._running] or [None]
         return "\n\n".join(self.of(wrt).source for wrt in asked)
 
+    def _run(self, wrt: Asked, *columns: Any) -> Any:
+        return self.running(wrt).run(columns)[0]
+
     def _from_text(self, wrt: Asked) -> Runnable:
         lifted = self._lifted()
         if not lifted.is_lifted:
-            return Runnable(self._twin.source, {}, TwinFunction(self._twin, None).run)
+            return Runnable(self._twin.source, {}, partial(self._run, wrt))
         name = "forward" if wrt is None else "value_and_grad"
         known = () if wrt is None else lifted.routines.task.adding_up_to_1
         text = function_text(name, lifted.routines.of(wrt), known)

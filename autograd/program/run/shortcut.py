@@ -177,7 +177,7 @@ def _way(x: str, structure: Any, block: LeafBlock, variable: Variable) -> Way | 
     before = ""
     if rows is not None or not shape:
         before = f"kept_{x}, {x} = {x}, floats({x}, {len(shape) + block.over}, {rows is None})"
-    kind = f"type({x}) is array and {x}.dtype is real"
+    kind = f"type({x}) is array and {x}.dtype is real and {x}.flags.aligned"
     if block.over:
         turn = "" if variable.shape[0] == "m" else ".T"
         given = x if len(shape) == 1 else f"{x}.reshape(m, {variable.count})"

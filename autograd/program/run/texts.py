@@ -41,9 +41,11 @@ class Texts:
     @property
     def source(self) -> str:
         """The program as NumPy text, for the arguments of the last call: of the value, and of the
-        derivatives asked for last. It is what runs where `target` is "numpy".
+        derivatives asked for last. It is what runs where `target` is "numpy"; the machine computes
+        the same but for rounding.
         """
-        return self._recorded().runnables.shown(self._wrt).source
+        plan = self._shown()
+        return plan.runnables.shown(self._asked_of(plan)).source
 
     def verify(self) -> None:
         """Check, without running them, the statements for the arguments of the last call: of the
@@ -56,7 +58,8 @@ class Texts:
         (20.0, 20.0)
         >>> program.verify()
         """
-        self._recorded().routines.verify(self._wrt)
+        plan = self._shown()
+        plan.routines.verify(self._asked_of(plan))
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -74,12 +77,15 @@ class Texts:
         v1 = w * x
         v2 = v1 ** 2
         """
-        return () if self._last is None else self._recorded().stages(self._wrt)
+        if self._last is None:
+            return ()
+        plan = self._shown()
+        return plan.stages(self._asked_of(plan))
 
     @property
     def hints(self) -> tuple[str, ...]:
         """What of the last call's function does not run side by side, and what would help."""
-        return self._last.hints(self._wrt) if self._last else ()
+        return self._last.hints(self._asked_of(self._last)) if self._last else ()
 
     @property
     def equations(self) -> Rendered:
@@ -87,7 +93,8 @@ class Texts:
 
         It is a str, which a notebook shows as formulas.
         """
-        return self._recorded().equations(self._wrt)
+        plan = self._shown()
+        return plan.equations(self._asked_of(plan))
 
     def listing(
         self, at: Sequence[Any] | None = None, gradients: bool | None = None
@@ -116,7 +123,7 @@ class Texts:
         plan = self._recorded()
         called = (tuple(at), {}) if at is not None else self._called
         given = None if called is None else self._given(*called)
-        asked = self._wrt if {*(self._wrt or ())} <= {*plan.given} else None
+        asked = self._asked_of(plan)
         if gradients and asked is None:
             asked = tuple(x for x in plan.given if x not in self.over) or tuple(plan.given)
         return ArrayListing(plan, None if gradients is False else asked or None, given)
@@ -186,7 +193,19 @@ class Texts:
             raise OperandError(
                 "nothing is recorded yet: call the program first, or its record(...) with arguments"
             )
-        plan = self._last
+        return self._last
+
+    def _shown(self) -> Plan:
+        """The plan whose texts are shown: where others run, the one that suits the last call."""
+        plan = self._recorded()
         if self._called is None or plan.target == "numpy":
             return plan
-        return plan.suited_text(self._wrt, plan.entry.packed(self._given(*self._called)))
+        try:
+            columns = plan.entry.packed(self._given(*self._called))
+        except (TypeError, ValueError):  # the arguments were refused, or have changed since
+            return plan
+        return plan.suited_text(self._asked_of(plan), columns)
+
+    def _asked_of(self, plan: Plan) -> tuple[str, ...] | None:
+        """The derivatives asked for last, if they are for arguments of this plan."""
+        return self._wrt if {*(self._wrt or ())} <= {*plan.given} else None

@@ -1,4 +1,4 @@
-"""NumPy: a lifted program as readable text, which is also the text that runs."""
+"""NumPy: a lifted program as readable text, which also runs where the machine does not."""
 
 from __future__ import annotations
 
