@@ -1,5 +1,5 @@
-"""Chains deeper than any stack: a million nodes are swept, recomputed and freed, and a fifth of them
-copied and pickled, which takes longer.
+"""Chains deeper than any stack: a million nodes are swept, recomputed and freed, and a fifth of
+that copied and pickled, which takes longer.
 """
 
 from __future__ import annotations
