@@ -31,6 +31,16 @@ def approx(expected: Any) -> Any:
     return pytest.approx(expected, rel=1e-13)
 
 
+def variance(*xs: Any) -> Any:
+    mean = sum(xs) / len(xs)
+    return sum((x - mean) ** 2 for x in xs) / len(xs)
+
+
+def slopes_of_variance(z: Any, *xs: Any) -> list[Any]:
+    mean = sum(xs) / len(xs)
+    return [2 * (x - mean) / len(xs) for x in xs]
+
+
 WRITTEN: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "its sum": (lambda *xs: autograd.sum(*xs) / len(xs), lambda z, *xs: [1 / len(xs)] * len(xs)),
     "python's sum": (lambda *xs: sum(xs) / len(xs), lambda z, *xs: [1 / len(xs)] * len(xs)),
@@ -38,10 +48,7 @@ WRITTEN: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
         lambda *xs: autograd.sqrt(autograd.dot(xs, xs) / len(xs)),
         lambda z, *xs: [x / z / len(xs) for x in xs],
     ),
-    "a variance": (
-        lambda *xs: sum((x - sum(xs) / len(xs)) ** 2 for x in xs) / len(xs),
-        lambda z, *xs: [2 * (x - sum(xs) / len(xs)) / len(xs) for x in xs],
-    ),
+    "a variance": (variance, slopes_of_variance),
     "a soft sum": (
         lambda *xs: autograd.logsumexp(*[2 * x for x in xs]) / 2,
         lambda z, *xs: [exp(2 * (x - z)) for x in xs],

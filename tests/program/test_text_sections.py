@@ -67,7 +67,7 @@ def test_text_is_proportional_to_the_graph_and_functions_are_bounded(
     graph: Callable[[int], Callable[..., Any]],
 ) -> None:
     lengths = []
-    for n in (600, 1200):
+    for n in (300, 600):
         program = compile(graph(n))
         program.record([0.5, 0.25, 2.0])
         text = program.to_c("x")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
+
+import numpy as np
 
 from autograd import Value
 from viz import Drawing
@@ -114,6 +116,8 @@ def along(path: str) -> Iterator[Point]:
         x, y = x3, y3
 
 
-def is_inside(point: Point, rect: Rect) -> bool:
-    x, y = point[0] - rect.x, point[1] - rect.y
-    return 0.01 < x < rect.width - 0.01 and 0.01 < y < rect.height - 0.01
+def enters(path: str, rects: Sequence[Rect]) -> bool:
+    """Whether the path of an SVG passes through one of the rectangles."""
+    corners = np.array(rects, dtype=float).reshape(-1, 4)
+    inside = np.array([*along(path)])[:, None] - corners[:, :2]
+    return bool(((inside > 0.01) & (inside < corners[:, 2:] - 0.01)).all(axis=2).any())

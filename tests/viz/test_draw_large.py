@@ -200,7 +200,7 @@ GRAPHS: list[Callable[[int], Value]] = [
     ("make", "depth", "nodes"),
     [
         *[(make, depth, 20_000) for make in GRAPHS for depth in (None, 0, 3)],
-        *[(make, None, 100_000) for make in (chain, wide, deep_scopes)],
+        *[(make, None, 50_000) for make in (chain, wide, deep_scopes)],
     ],
 )
 def test_tens_of_thousands_of_nodes_are_drawn(

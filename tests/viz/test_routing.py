@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from drawings import SPACE, along, by_id, is_inside, picture_of
+from drawings import SPACE, by_id, enters, picture_of
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +24,7 @@ def test_no_arrow_passes_through_a_box_whatever_is_open(data: st.DataObject) -> 
     where = placed(made.plan, opened)
     for ends, points in routes(made.plan, where, arrows(made, opened)).items():
         others = [where.rects[box] for box in visible(made, opened) if box not in ends]
-        for point in along(smooth_path(points)):
-            assert not any(is_inside(point, rect) for rect in others), ends
+        assert not enters(smooth_path(points), others), ends
 
 
 def check_lines(drawing: Drawing) -> None:
@@ -38,8 +37,7 @@ def check_lines(drawing: Drawing) -> None:
         lines = elements[arrow.key].findall(f"{SPACE}path")
         assert lines
         for line in lines:
-            for point in along(line.attrib["d"]):
-                assert not any(is_inside(point, rect) for rect in others), arrow
+            assert not enters(line.attrib["d"], others), arrow
 
 
 @examples(60)

@@ -6,7 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 import pytest
-from drawings import along, is_inside, picture_of
+from drawings import along, enters, picture_of
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,9 +49,9 @@ def test_in_rows_no_boxes_overlap_and_no_arrow_passes_through_one(data: st.DataO
         for one, other in zip(points[::2], points[1::2], strict=True):
             assert one[1] == other[1], "a piece is level"
         others = [where.rects[box] for box in boxes if box not in (tail, head)]
-        for point in along(smooth_path(points)):
-            assert not any(is_inside(point, rect) for rect in others), (tail, head)
-            assert -BEND <= point[0] <= where.width + BEND
+        path = smooth_path(points)
+        assert not enters(path, others), (tail, head)
+        assert all(-BEND <= x <= where.width + BEND for x, _ in along(path))
 
 
 @pytest.mark.parametrize("order", [1, 2])
