@@ -189,7 +189,7 @@ def survivors(one: Staged, rng: random.Random, counts: Counter[str]) -> list[Mut
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, 100, 25))
+@pytest.mark.parametrize("first", range(0, 200, 25))
 def test_altered_statements_are_caught(first: int) -> None:
     counts: Counter[str] = Counter()
     for seed in range(first, first + 25):

@@ -9,7 +9,7 @@ from .lookalike import Lookalike
 from .truth import Truth, truth
 
 HERE = range(300)
-IN_STATEMENTS = range(200)
+IN_STATEMENTS = range(300)
 ELSEWHERE = range(100)  # gcc and Node.js take longer
 IN_JAX = range(0, 100, 4)  # JAX compiles each of them
 
