@@ -113,7 +113,7 @@ def notebooks_opened(chromium: Any, lab: tuple[str, Path], alive: Callable[..., 
         page = chromium.new_page(viewport={"width": 1200, "height": 1400})
         page.goto(f"{address}/lab/tree/{name}?token=t&reset")
         alive()
-        page.locator(RAN).wait_for(timeout=60_000)
+        page.locator(RAN).wait_for(timeout=240_000)
         alive()
         return page
 
