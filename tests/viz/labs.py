@@ -111,7 +111,7 @@ def notebooks_opened(chromium: Any, lab: tuple[str, Path], alive: Callable[..., 
         alive()
         (folder / name).write_text(content, encoding="utf-8")
         page = chromium.new_page(viewport={"width": 1200, "height": 1400})
-        page.goto(f"{address}/lab/tree/{name}?token=t&reset")
+        page.goto(f"{address}/lab/tree/{name}?token=t&reset", timeout=240_000)
         alive()
         page.locator(RAN).wait_for(timeout=240_000)
         alive()
