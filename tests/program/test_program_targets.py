@@ -16,11 +16,14 @@ from autograd import (
     ShapeError,
     TargetError,
     compile,
+    copysign,
     core,
     dot,
     sin,
     tanh,
 )
+from autograd import max as max_of
+from autograd import min as min_of
 from autograd.program.passes import pipeline
 from autograd.program.run.machine.choice import TARGETS, Target
 from autograd.program.run.plan import Plan
@@ -149,3 +152,23 @@ def test_a_function_without_arguments_says_that_there_are_none() -> None:
     w = autograd.parameter(2.0)
     with pytest.raises(OperandError, match="wrt=0 is no argument: there are none"):
         compile(lambda: w * 3).value_and_grad()
+
+
+@each_target
+@pytest.mark.parametrize(("largest", "sign"), [(max_of, 1.0), (min_of, -1.0)])
+def test_the_largest_of_a_list_shares_its_slope_among_all_ties(
+    target: Target, largest: Any, sign: float
+) -> None:
+    X = sign * np.array([[1.0, 3.0, 2.0], [5.0, 5.0, 4.0], [2.0, 2.0, 2.0]])
+    slopes = np.array([[0, 1, 0], [1 / 2, 1 / 2, 0], [1 / 3, 1 / 3, 1 / 3]])
+    program = compile(lambda w, x: largest([w * v for v in x]), target=target)
+    program = program.batch(over="x", reduce="sum")
+    value, (of_w, of_x) = program.value_and_grad(2.0, X, wrt=("w", "x"))
+    assert program.target == target
+    assert value == pytest.approx(2 * sign * (3 + 5 + 2), rel=1e-15)
+    assert of_w == pytest.approx(sign * (3 + 5 + 2), rel=1e-15)
+    np.testing.assert_allclose(of_x, 2 * slopes, rtol=1e-15)
+
+
+def test_the_largest_of_a_list_keeps_the_sign_of_zero_where_it_counts() -> None:
+    assert compile(lambda x: copysign(2.0, max_of(x)))([-0.0, -0.0]) == -2.0

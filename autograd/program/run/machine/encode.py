@@ -12,7 +12,7 @@ from ....engine import ops
 from ....engine.errors import TargetError
 from ....engine.primitive import BUILT_IN, Primitive
 from ...passes.simplify import Flat
-from .nodes import MANY
+from .nodes import LARGEST, MANY
 from .schedule import Group, Phase
 
 FEW = 8  # operations of one lane below which each is an instruction of its own
@@ -119,6 +119,7 @@ def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
 def missing_kernel(flat: Flat, codes: Container[str]) -> Primitive | None:
     """The first operation of a graph that the machine has no kernel for; None if it has all."""
     for op in {op: None for op in flat.ops if op is not None}:
-        if op.name not in BUILT_IN or op.name not in codes:
+        has_form = op in LARGEST and not flat.signs  # it is written in others
+        if op.name not in BUILT_IN or not (has_form or op.name in codes):
             return op
     return None

@@ -11,7 +11,8 @@ from ...passes.simplify import Flat
 
 CHAINED = {2.0: 1, 3.0: 2, 4.0: 3}  # exponents, and the multiplications that they become
 MANY = (ops.sum, ops.dot, ops.logsumexp)
-OTHERS = {ops.pow, ops.hypot, ops.dot}
+LARGEST = {ops.amax: ops.max, ops.amin: ops.min}
+OTHERS = {ops.pow, ops.hypot, ops.dot, *LARGEST}
 """In the place of some of these stand other operations."""
 
 
@@ -23,6 +24,7 @@ class Nodes:
         self.inputs: list[tuple[int, ...]] = []
         self.over: list[bool] = []
         self.numbers: dict[int, float] = {}
+        self.signs = flat.signs
         self.leaves: list[range] = []
         place: list[int] = [-1] * len(flat.ops)
         for i, number in flat.constants.items():
@@ -77,7 +79,22 @@ class Nodes:
             return z
         elif op is ops.dot:
             return self._dot(inputs)
+        elif op in LARGEST and not self.signs:
+            return self._largest(LARGEST[op], inputs)
         return self._made(op, *inputs)
+
+    def _largest(self, two: Primitive, inputs: tuple[int, ...]) -> int:
+        """z + w·(x - z), where z is the largest of the x as a constant, or the smallest, and the
+        weights are its slopes: the same for all x that are equal to z.
+        """
+        z, *others = inputs
+        for x in others:
+            z = self._made(two, z, x)
+        z = self._made(ops.stop_gradient, z)
+        ties = [self._made(ops.equal, x, z) for x in inputs]
+        beyond = [self._made(ops.sub, x, z) for x in inputs]
+        total = self._made(ops.dot, *ties, *beyond)
+        return self._made(ops.add, z, self._made(ops.div, total, self._made(ops.sum, *ties)))
 
     def _dot(self, inputs: tuple[int, ...]) -> int:
         """A dot product whose weights come first, if one side does not depend on examples."""
