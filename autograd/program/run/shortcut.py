@@ -169,7 +169,7 @@ class Way(NamedTuple):
 def _way(x: str, structure: Any, block: LeafBlock, variable: Variable) -> Way | None:
     """The way of an argument of numbers; None if it is none of the usual ones."""
     if structure == "" and not block.over:
-        return Way(f"type({x}) is float", f"float64({x})")
+        return Way(f"isinstance({x}, float)", f"float64({x})")
     rows = _lengths(structure)
     shape = structure or () if rows is None else rows
     if not (isinstance(shape, tuple) and all(isinstance(n, int) and n > 0 for n in shape)):

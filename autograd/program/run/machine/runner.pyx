@@ -76,7 +76,6 @@ cdef extern from *:
 
 cdef extern from "Python.h":
     bint PyFloat_Check(object)
-    bint PyFloat_CheckExact(object)
     double PyFloat_AS_DOUBLE(object)
 
 CODES = {OP_NAMES[code].decode(): code for code in range(1, GROUP + 1)}
@@ -84,6 +83,8 @@ CODES = {OP_NAMES[code].decode(): code for code in range(1, GROUP + 1)}
 
 BEST = best_level()
 """The best of the kinds of processors for which there is code: 0 for all, 1 AVX2, 2 AVX-512."""
+
+cdef object EXACT = 2**53  # up to which integers are floats
 
 cdef enum:
     MOST = 16  # arguments of a direct call
@@ -327,9 +328,12 @@ cdef class Direct:
             taken[k].data = NULL
             blocks[k].rows = blocks[k].columns = blocks[k].row_step = 1
             if self.shapes[k] is None:
-                if not PyFloat_CheckExact(x):
+                if PyFloat_Check(x):  # NumPy's are floats too
+                    numbers[k] = PyFloat_AS_DOUBLE(x)
+                elif type(x) is int and -EXACT <= x <= EXACT:
+                    numbers[k] = x
+                else:
                     return None
-                numbers[k] = PyFloat_AS_DOUBLE(x)
                 blocks[k].data = numbers + k
                 blocks[k].over = 0
             else:
