@@ -102,7 +102,7 @@ def _vector(inputs: tuple[int, ...]) -> tuple[int, ...]:
 
 def _grouped(nodes: Nodes, masks: Sequence[int]) -> tuple[list[_Alike], list[_Alike]]:
     """The operations by level and kind: those that are the same for all examples, and the others.
-    Dot products of one level are together if they read the same vector.
+    Over examples, dot products are together if they read the same vector, as a layer's do.
     """
     levels = [0] * len(nodes.ops)
     groups: tuple[dict[Any, list[int]], dict[Any, list[int]]] = {}, {}
@@ -113,7 +113,7 @@ def _grouped(nodes: Nodes, masks: Sequence[int]) -> tuple[list[_Alike], list[_Al
             key: Any = level, op, masks[i]
             if op in MANY:
                 key = (*key, len(inputs))
-                if op is ops.dot:
+                if op is ops.dot and nodes.over[i]:
                     key = (*key, _vector(inputs))
             each = groups[nodes.over[i]]
             alike = each.get(key)
