@@ -125,7 +125,7 @@ def draw(measured: dict[str, list[dict[str, float]]]) -> None:
     for axis, (key, title, unit) in zip(axes, panels, strict=True):
         for kind, rows in measured.items():
             mark, dashes = styles[kind]
-            heights = [row[key] * unit for row in rows]
+            heights = [row[key] * unit or np.nan for row in rows]  # too little memory to be seen
             axis.plot(SIZES, heights, mark + dashes, color="0.15", markersize=4, label=kind)
         top = max(rows[-1][key] * unit for rows in measured.values())
         line = [top * n / SIZES[-1] for n in SIZES]
