@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import math
-import threading
-import tracemalloc
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 from points import ROWS
+from strain import from_threads, left_behind
 
 from autograd import (
     NonFiniteError,
@@ -194,11 +192,7 @@ def test_threads_run_one_program_at_once() -> None:
             if not (same and all(map(np.array_equal, slopes, due[j][1]))):
                 wrong.append(k)
 
-    threads = [threading.Thread(target=hammer, args=(k,)) for k in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    from_threads(hammer)
     assert not wrong
 
 
@@ -211,17 +205,7 @@ def test_errors_leave_nothing_behind() -> None:
         with pytest.raises(NonFiniteError):
             program.value_and_grad(bad, 1.0)
 
-    for _ in range(3):
-        fail()
-    gc.collect()
-    tracemalloc.start()
-    before, _ = tracemalloc.get_traced_memory()
-    for _ in range(20):
-        fail()
-    gc.collect()
-    after, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert after - before < 100_000
+    assert left_behind(fail, 20, 3) < 100_000
 
 
 @native

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import threading
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from strain import from_threads, left_behind
 
 from autograd import NonFiniteError, OperandError, ShapeError, compile, core, dot, exp, tanh
 from autograd import sum as sum_of
@@ -226,11 +225,7 @@ def test_threads_while_others_make_derivatives_for_the_first_time() -> None:
                 if abs(value - values[j]) > 1e-12:
                     wrong.append((k, i))
 
-        threads = [threading.Thread(target=call, args=(k,)) for k in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        from_threads(call)
         assert not wrong
 
 
@@ -250,14 +245,4 @@ def test_calls_that_fail_leave_nothing_behind() -> None:
             with pytest.raises(error):
                 each.value_and_grad(w, X)
 
-    for _ in range(5):
-        fail()
-    gc.collect()
-    tracemalloc.start()
-    before, _ = tracemalloc.get_traced_memory()
-    for _ in range(200):
-        fail()
-    gc.collect()
-    after, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert after - before < 20_000
+    assert left_behind(fail, 200, 5) < 20_000

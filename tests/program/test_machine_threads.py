@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from strain import from_threads
 
 from autograd import NonFiniteError, OperandError, TargetError, compile, core, dot, exp, log, tanh
 from autograd import sum as sum_of
@@ -237,11 +238,7 @@ def test_several_callers_with_threads_of_their_own(small_parts: None) -> None:
             if abs(value - due[j]) > 1e-12:
                 wrong.append((j, value))
 
-    callers = [threading.Thread(target=call, args=(k,)) for k in range(4)]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join()
+    from_threads(call)
     assert not wrong
 
 
