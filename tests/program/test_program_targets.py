@@ -172,3 +172,13 @@ def test_the_largest_of_a_list_shares_its_slope_among_all_ties(
 
 def test_the_largest_of_a_list_keeps_the_sign_of_zero_where_it_counts() -> None:
     assert compile(lambda x: copysign(2.0, max_of(x)))([-0.0, -0.0]) == -2.0
+
+
+def test_a_program_shows_what_was_chosen_for_it() -> None:
+    assert repr(compile(batched)) == "<program batched: recorded for 0 kinds of arguments>"
+    shown = repr(compile(batched, target="numpy").batch(over="x"))
+    assert (
+        shown == "<program batched, over=('x',), target='numpy': recorded for 0 kinds of arguments>"
+    )
+    shown = repr(compile(batched, threads=2))
+    assert shown == "<program batched, threads=2: recorded for 0 kinds of arguments>"

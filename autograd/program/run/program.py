@@ -243,11 +243,12 @@ class Program(Texts, Derived):
         name = getattr(self.f, "__name__", repr(self.f))
         over = f", over={self.over!r}" * bool(self.over)
         hints = "".join(f"\n  hint: {hint}" for hint in self.hints)
-        count = len(self._plans)
-        kinds = f"{count} kind{'s' * (count != 1)} of arguments"
+        kinds = f"{len(self._plans)} kind{'s' * (len(self._plans) != 1)} of arguments"
         rows = ", examples='rows'" * (self.examples == "rows")
         once = f", once={getattr(self.once, '__name__', self.once)}" * bool(self.once)
-        return f"<program {name}{over}{rows}{once}: recorded for {kinds}{hints}>"
+        target, threads = self._runs
+        runs = f", target={target!r}" * bool(target) + f", threads={threads}" * (threads > 1)
+        return f"<program {name}{over}{rows}{once}{runs}: recorded for {kinds}{hints}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """A pickle by the function's name, or by the program's own if it decorates the function."""
