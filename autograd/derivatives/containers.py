@@ -36,9 +36,15 @@ def leaves(tree: Any, name: str = "x") -> Iterator[tuple[str, Any]]:
             items = [(f"{name}[{i}]", x, depth + 1) for i, x in enumerate(part)]
             todo.extend(reversed(items))
         elif is_array(part):
-            for i, x in enumerate(elements(part, name)):
-                at = f"[{i}]" if part.ndim == 1 else f".flat[{i}]" if part.ndim else ""
-                yield _leaf(name + at, x)
+            row = elements(part, name)
+            if row.dtype in (float, object):
+                row = row.tolist()
+            before = "[" if part.ndim == 1 else ".flat["
+            names = (f"{name}{before}{i}]" if part.ndim else name for i in range(len(row)))
+            if {*map(type, row)} <= NUMBERS:
+                yield from zip(names, row, strict=True)
+            else:
+                yield from map(_leaf, names, row)
         else:
             yield _leaf(name, part)
 

@@ -110,6 +110,25 @@ def test_weights_and_inputs_of_two_shapes_are_refused() -> None:
         assert str(w.shape) in str(caught.value) and str(x.shape) in str(caught.value)
 
 
+def test_a_row_of_an_array_serves_as_a_list() -> None:
+    w = [Value(0.5), Value(-2.0), Value(3.0)]
+    for kind in (float, np.float32, int, np.uint8, bool, object):
+        row = np.array([[1, 0, 1]], dtype=kind)[0]
+        z = dot(w, row)
+        assert z.data == 3.5
+        assert [x.data for x in z.inputs] == [0.5, -2.0, 3.0, 1.0, 0.0, 1.0]
+    values: Any = np.array(w)
+    assert dot(values, w).inputs == (*w, *w)
+    assert autograd.sum(values).inputs == (*w,)
+    assert autograd.sum(values, Value(1)).data == 2.5
+
+
+@pytest.mark.parametrize("kind", ["m8[ns]", "m8[s]", "M8[ns]", complex, "U1"])
+def test_a_row_of_no_numbers_is_refused(kind: Any) -> None:
+    with pytest.raises(OperandError, match="dot takes numbers and Values, got"):
+        dot([Value(1), Value(2)], np.array([1, 0]).astype(kind))
+
+
 def test_a_generator_serves_as_a_list() -> None:
     inputs = [0.5, Value(-1.0), 2.0]
     for f in (autograd.sum, logsumexp, autograd.prod, autograd.hypot):

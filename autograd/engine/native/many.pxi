@@ -1,5 +1,10 @@
 # Operations on many inputs, which mostly come in lists.
 
+from sys import modules
+
+cdef extern from "Python.h":
+    PyObject **PySequence_Fast_ITEMS(object)
+
 
 cdef double number_of_many(int code, list values):
     """The number of a sum or a dot product; NaN for others, and where Python has to find it."""
@@ -39,11 +44,40 @@ cdef bint gathered(list inputs, object given) except -1:
     return True
 
 
+cdef object array_type = None  # NumPy's, once NumPy is there
+
+
+cdef object as_list(object given):
+    """The elements of a plain array of numbers with one axis, and all else as it is."""
+    global array_type
+    if array_type is None:
+        array_type = getattr(modules.get("numpy"), "ndarray", None)
+    if type(given) is array_type and given.ndim == 1 and given.dtype.kind in "biufO":
+        return given.tolist()
+    return given
+
+
+cdef tuple in_lists(PyObject **given, Py_ssize_t count):
+    """What was given, with lists in the place of arrays."""
+    cdef list lists = []
+    cdef Py_ssize_t k
+    for k in range(count):
+        lists.append(as_list(<object>given[k]))
+    return tuple(lists)
+
+
 cdef object made_many(object op, PyObject **given, Py_ssize_t count):
     """Record op of many inputs, or of lists of them; None if Python has to look at them."""
     cdef list inputs = []
+    cdef tuple lists
     cdef bint values = False
     cdef Py_ssize_t k
+    for k in range(count):
+        if length(given[k]) < 0 and not is_operand(<object>given[k]):
+            lists = in_lists(given, count)
+            if length(PySequence_Fast_ITEMS(lists)[k]) < 0:
+                return None
+            return made_many(op, PySequence_Fast_ITEMS(lists), count)
     if PRIMITIVE(op).code == CODE_dot:
         if count < 2 or count > 3 or length(given[0]) < 0 or length(given[0]) != length(given[1]):
             return None

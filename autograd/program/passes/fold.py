@@ -139,20 +139,27 @@ def _chains(flat: Flat, kinds: Collection[Primitive]) -> Replaced:
     A product is a chain however it is bracketed. A chain of max or min takes in one term a time,
     as its slopes depend on that.
     """
-    made = [i for i, op in enumerate(flat.ops) if op in kinds]
-    if len(made) < min(LONG.values()) - 1:
+    every, inputs = flat.ops, flat.inputs
+    wanted = {*kinds}
+    made: list[int] = []  # each takes in another one
+    for i, op in enumerate(every):
+        if op in wanted:
+            x, y = inputs[i]
+            if every[x] is op or every[y] is op:
+                made.append(i)
+    if len(made) < min(LONG.values()) - 2:
         return {}
     uses = flat.uses()
     lengths: dict[int, int] = {}
-    inner = bytearray(len(flat.ops))
+    inner = bytearray(len(every))
     for i in made:
-        op = flat.ops[i]
-        parts = [x for x in flat.inputs[i] if flat.ops[x] is op and uses[x] == 1]
+        op = every[i]
+        parts = [x for x in inputs[i] if every[x] is op and uses[x] == 1]
         if op is not ops.mul:
-            parts = sorted(parts, key=lengths.__getitem__)[-1:]
+            parts = sorted(parts, key=lambda x: lengths.get(x, 2))[-1:]
         for x in parts:
             inner[x] = True
-        lengths[i] = 2 - len(parts) + sum([lengths[x] for x in parts])
+        lengths[i] = 2 - len(parts) + sum([lengths.get(x, 2) for x in parts])
     long = [i for i in made if (op := flat.ops[i]) and lengths[i] >= LONG[op]]
     ends = [i for i in long if not inner[i]]
     alike = Counter((flat.ops[i], lengths[i]) for i in ends if flat.ops[i] is not ops.mul)

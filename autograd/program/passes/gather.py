@@ -57,6 +57,7 @@ class _Gathering:
         self.old = _copied(flat)
         self.uses = _drop_unread(self.old)
         self.new = _copied(self.old)
+        self.has_changed = False
         self.inner = bytearray(len(flat.ops))  # whether a sum is a term of another sum
         self.squares: defaultdict[int, list[_Products]] = defaultdict(list)
         """The sums with products x·x, by how many these are."""
@@ -70,7 +71,8 @@ class _Gathering:
         for alike in self.squares.values():
             if len(alike) == 1:
                 self._as_dot(alike[0])
-        _drop_unread(self.new)
+        if self.has_changed:
+            _drop_unread(self.new)
         return self.new
 
     def _adds_unlike(self, i: int) -> bool:
@@ -116,10 +118,12 @@ class _Gathering:
             factors = old.inputs[terms[k]]
             if len(factors) % 2 == 0:
                 new.ops[i], new.inputs[i] = ops.dot, (*factors, terms[1 - k])
+                self.has_changed = True
                 return
         groups = self._parallel(i, [x for x, op in zip(terms, own, strict=True) if op is ops.mul])
         if groups or len(terms) > MOST_TERMS or self._alike(terms):
             new.ops[i], new.inputs[i] = ops.sum, tuple(terms)
+            self.has_changed = True
         groups.sort(key=self._last_operation, reverse=True)
         while groups:
             each = groups.pop()

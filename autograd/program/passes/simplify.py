@@ -9,6 +9,7 @@ sign of a zero can tell; in a graph with one of them, an operation goes only if 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
@@ -18,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...engine import ops
+from ...engine.graph import by_birth, numbered
 from ...engine.primitive import BUILT_IN, Primitive
 from ...engine.value import Value
 from ..ir.symbols import Symbol, inputs_first, read_forward
@@ -77,35 +79,31 @@ def _may_look(op: Primitive) -> bool:
     return body is None or looks_at_signs({x.op for x in inputs_first(body)})
 
 
-def flatten(nodes: Sequence[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
+def flatten(nodes: list[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
     """The graph of the nodes, with equal operations shared and idle ones left out."""
     kinds = {v.op for v in nodes}
     signs = looks_at_signs(op for op in kinds if isinstance(op, Primitive))
     flat = Flat([], [], [], {}, [], [], {}, signs)
     flattening = Flattening(flat)
     applied = flattening.applied
-    place = _Places(flattening.constant)
+    own: dict[Value, int] = {}
     for b, block in enumerate(blocks):
         flat.leaves.append(flattening.leaves(b, len(block.leaves)))
-        place.update(zip(block.leaves, flat.leaves[b], strict=True))
-    for v in nodes:
+        own.update(zip(block.leaves, flat.leaves[b], strict=True))
+    inputs, numbers, labels = numbered(nodes)
+    place = [0] * len(nodes) + [*map(flattening.constant, numbers)]
+    place_of = place.__getitem__
+    for i, (v, each) in enumerate(zip(nodes, inputs, strict=True)):
         op = v.op
         if isinstance(op, Primitive):
-            i = place[v] = applied(op, tuple([place[x] for x in v.inputs]))
-            if label := v.label:
-                flat.labels.setdefault(i, label)
-    flat.outputs.extend(map(place.__getitem__, outputs))
+            place[i] = applied(op, tuple(map(place_of, each)))
+        else:
+            place[i] = own[v] if v in own else flattening.constant(v.data)
+    for i, label in labels.items():
+        if isinstance(nodes[i].op, Primitive):
+            flat.labels.setdefault(place[i], label)
+    flat.outputs.extend(place[bisect_left(nodes, y.birth, key=by_birth)] for y in outputs)
     return flat
-
-
-class _Places(dict[Value, int]):
-    """The place of each node; a constant's is found by its number."""
-
-    def __init__(self, constant: Callable[[float], int]) -> None:
-        self.constant = constant
-
-    def __missing__(self, v: Value) -> int:
-        return self.constant(v.data)
 
 
 class Flattening:
@@ -113,6 +111,7 @@ class Flattening:
 
     def __init__(self, flat: Flat) -> None:
         self.flat = flat
+        self.lists = flat.ops, flat.inputs, flat.kinds
         self.numbers: dict[float | str, int] = {}
         self.known: defaultdict[Primitive, dict[tuple[int, ...], int]] = defaultdict(dict)
         self.differences: set[int] = set()  # sums that the user wrote as differences
@@ -139,17 +138,17 @@ class Flattening:
 
     def applied(self, op: Primitive, inputs: tuple[int, ...]) -> int:
         """The place of an operation, which is that of an equal one if there is one."""
-        shorter = SHORTER.get(op)
-        if shorter is not None and (same := shorter(self, op, inputs)) is not None:
-            return same
         known = self.known[op]
         place = known.get(inputs)
         if place is None:
-            flat = self.flat
-            place = known[inputs] = len(flat.ops)
-            flat.ops.append(op)
-            flat.inputs.append(inputs)
-            flat.kinds.append(op)
+            shorter = SHORTER.get(op)
+            if shorter is not None and (same := shorter(self, op, inputs)) is not None:
+                return same
+            ops, every, kinds = self.lists
+            place = known[inputs] = len(ops)
+            ops.append(op)
+            every.append(inputs)
+            kinds.append(op)
         return place
 
     # Where something shorter, or better to differentiate, gives the same as an operation.

@@ -34,25 +34,18 @@ class Encoded(NamedTuple):
 
 
 class _Encoding:
-    """The arrays of a phase while they are made."""
+    """The groups of a phase while they are encoded."""
 
-    def __init__(self, phase: Phase, codes: dict[str, int]) -> None:
+    def __init__(self, codes: dict[str, int]) -> None:
         self.codes = codes
-        self.instructions: list[tuple[int, ...]] = []
         self.groups: list[list[int]] = []
         self.lists: list[Ints] = []
         self.listed = 0
         self.room = 0
 
-    def single(self, op: Primitive, inputs: tuple[int, ...], wanted: int) -> None:
-        """An operation on one to three numbers."""
-        code = self.codes[op.name]
-        x, y, w = (*inputs, 0, 0)[:3]
-        self.instructions.append((code, wanted and code * 8 + wanted, x, y, w))
-
     def group(self, each: Group) -> None:
         """Operations in a row."""
-        inputs = np.array(each.inputs, dtype=np.int64).reshape(len(each.inputs), -1)
+        inputs = each.inputs
         n = inputs.shape[1]
         operands = [inputs[:, k : k + 1] for k in range(n)]
         terms = 1
@@ -67,9 +60,6 @@ class _Encoding:
         head = [self.codes[each.op.name], len(inputs), terms, each.out, each.wanted]
         places = [x for operand in operands for x in self.operand(operand)]
         row = [*head, each.uniform, each.uniform, len(operands), *places]
-        self.instructions.append(
-            (self.codes["GROUP"], int(each.wanted > 0), 0, 0, len(self.groups))
-        )
         self.groups.append([*row, *[0] * (20 - len(row))])
 
     def operand(self, places: NDArray[np.int64]) -> list[int]:
@@ -91,29 +81,52 @@ class _Encoding:
 
 def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
     """The arrays of a phase."""
-    made = _Encoding(phase, codes)
-    for each in phase.groups:
-        fixed = each.op not in MANY
-        if one_lane and fixed and len(each.inputs) < FEW:
-            for inputs in each.inputs:
-                made.single(each.op, inputs, each.wanted)
-        else:
-            made.group(each)
+    made = _Encoding(codes)
+    sizes = np.diff(phase.starts)
+    has_form = np.array([each.op not in MANY for each in phase.kinds], dtype=np.bool_)
+    alone = has_form[phase.kind] & (sizes < FEW) & one_lane
+    for k in np.flatnonzero(~alone).tolist():
+        made.group(phase.group(k))
     if max(phase.places, made.listed) > MOST_PLACES:
         raise TargetError(
             f"the machine has places for {MOST_PLACES:,} numbers; this program needs "
             f"{max(phase.places, made.listed):,}"
         )
+    instructions = _instructions(phase, codes, alone)
     return Encoded(
-        np.array(made.instructions, dtype=np.int32).tobytes(),
+        instructions.tobytes(),
         np.array(made.groups, dtype=np.int32).tobytes(),
         b"".join(each.tobytes() for each in made.lists),
-        len(made.instructions),
+        len(instructions),
         phase.first,
         phase.places,
         phase.constants,
         made.room,
     )
+
+
+def _instructions(phase: Phase, codes: dict[str, int], alone: NDArray[np.bool_]) -> Ints:
+    """An instruction for each operation of groups that are `alone`, and for each other group."""
+    sizes = np.where(alone, np.diff(phase.starts), 1)
+    first = np.cumsum(sizes) - sizes  # of each group
+    made = np.zeros((sizes.sum(), 5), dtype=np.int32)
+    wanted = np.array([each.wanted for each in phase.kinds])[phase.kind[alone]]
+    code = np.array([codes[each.op.name] if each.op else 0 for each in phase.kinds])
+    code = code[phase.kind[alone]]
+    of_group = np.repeat(np.flatnonzero(alone), sizes[alone])
+    operation = np.flatnonzero(np.repeat(alone, np.diff(phase.starts)))
+    to = first[of_group] + operation - phase.starts[of_group]
+    made[to, 0] = np.repeat(code, sizes[alone])
+    made[to, 1] = np.repeat(np.where(wanted, code * 8 + wanted, 0), sizes[alone])
+    counts = np.diff(phase.offsets)[operation]
+    for k in range(3):
+        has = counts > k
+        made[to[has], 2 + k] = phase.reads[phase.offsets[operation[has]] + k]
+    to = first[~alone]
+    made[to, 0] = codes["GROUP"]
+    made[to, 1] = np.array([each.wanted > 0 for each in phase.kinds])[phase.kind[~alone]]
+    made[to, 4] = np.arange(len(to))
+    return made
 
 
 def missing_kernel(flat: Flat, codes: Container[str]) -> Primitive | None:

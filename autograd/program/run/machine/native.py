@@ -82,7 +82,7 @@ class NativeFunction:
         made = schedule(twin.flat, twin.blocks, wanted or (), twin.roots)
         self.machine = machine(twin, made, wanted is not None, level)
         self.batched, self.threads = twin.batched, twin.threads
-        self.reads = sum(len(read) for group in made.lanes.groups for read in group.inputs)
+        self.reads = len(made.lanes.reads)
         reduced = 0 if twin.reduce is None else twin.reduced
         is_each = twin.batched and not twin.once
         self.each = [is_each and k >= reduced for k in range(len(twin.flat.outputs))]

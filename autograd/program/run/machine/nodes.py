@@ -10,23 +10,35 @@ from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
 
 CHAINED = {2.0: 1, 3.0: 2, 4.0: 3}  # exponents, and the multiplications that they become
-MANY = (ops.sum, ops.dot, ops.logsumexp)
+MANY = frozenset([ops.sum, ops.dot, ops.logsumexp])
 LARGEST = {ops.amax: ops.max, ops.amin: ops.min}
 OTHERS = {ops.pow, ops.hypot, ops.dot, *LARGEST}
 """In the place of some of these stand other operations."""
 
 
 class Nodes:
-    """The graph with operations that the machine has; constants come first."""
+    """The graph with operations that the machine has."""
 
     def __init__(self, flat: Flat, blocks: Sequence[LeafBlock]) -> None:
-        self.ops: list[Primitive | None] = []
-        self.inputs: list[tuple[int, ...]] = []
-        self.over: list[bool] = []
-        self.numbers: dict[int, float] = {}
-        self.signs = flat.signs
-        self.leaves: list[range] = []
-        place: list[int] = [-1] * len(flat.ops)
+        self.ops, self.inputs, self.numbers = flat.ops, flat.inputs, flat.constants
+        self.leaves, self.outputs, self.signs = flat.leaves, flat.outputs, flat.signs
+        self.over = bytearray(len(flat.ops))
+        """Whether each node depends on an example."""
+        batched = [b for b, block in enumerate(blocks) if block.over]
+        others = OTHERS if batched else OTHERS - {ops.dot}
+        if not others.isdisjoint(flat.ops):
+            self._write_others(others, flat, blocks)
+        elif batched:
+            self.over = self.depending(batched)
+
+    def _write_others(
+        self, others: set[Primitive], flat: Flat, blocks: Sequence[LeafBlock]
+    ) -> None:
+        """The graph anew, with others in the place of some operations."""
+        self.ops, self.inputs, self.numbers, self.leaves = [], [], {}, []
+        self.over = bytearray()
+        place = [-1] * len(flat.ops)
+        is_batch = any(block.over for block in blocks)
         for i, number in flat.constants.items():
             place[i] = self._source(False)
             self.numbers[place[i]] = number
@@ -35,18 +47,18 @@ class Nodes:
             for x in leaves:
                 place[x] = self._source(block.over)
             self.leaves.append(range(start, len(self.ops)))
-        is_batch = any(block.over for block in blocks)
+        place_of, own, every = place.__getitem__, self.ops, self.inputs
+        over = self.over
         for i, op in enumerate(flat.ops):
-            if op is None:
-                continue
-            inputs = tuple([place[x] for x in flat.inputs[i]])
-            if op in OTHERS:
-                place[i] = self._operation(op, inputs)
-            else:
-                place[i] = len(self.ops)
-                self.ops.append(op)
-                self.inputs.append(inputs)
-                self.over.append(is_batch and True in [self.over[x] for x in inputs])
+            if op is not None:
+                inputs = tuple(map(place_of, flat.inputs[i]))
+                if op in others:
+                    place[i] = self._operation(op, inputs)
+                else:
+                    place[i] = len(own)
+                    own.append(op)
+                    every.append(inputs)
+                    over.append(is_batch and any(map(over.__getitem__, inputs)))
         self.outputs = [place[y] for y in flat.outputs]
 
     def _source(self, over: bool) -> int:
@@ -59,7 +71,7 @@ class Nodes:
         over = self.over
         self.ops.append(op)
         self.inputs.append(inputs)
-        over.append(True in [over[x] for x in inputs])
+        over.append(any(map(over.__getitem__, inputs)))
         return len(over) - 1
 
     def _operation(self, op: Primitive, inputs: tuple[int, ...]) -> int:
@@ -109,6 +121,17 @@ class Nodes:
             return self._made(ops.add, self._made(ops.dot, *ws, *xs), *bias)
         return self._made(ops.dot, *ws, *xs, *bias)
 
+    def levels(self) -> list[int]:
+        """The level of each node: one above the highest of its inputs."""
+        levels = [0] * len(self.ops)
+        for i, inputs in enumerate(self.inputs):
+            if len(inputs) == 2:
+                x, y = levels[inputs[0]], levels[inputs[1]]
+                levels[i] = (x if x > y else y) + 1
+            elif inputs:
+                levels[i] = max(map(levels.__getitem__, inputs)) + 1
+        return levels
+
     def depending(self, wanted: Sequence[int]) -> bytearray:
         """Whether each node depends on the leaves of the wanted blocks."""
         depends = bytearray(len(self.ops))
@@ -129,21 +152,30 @@ class Nodes:
         active = bytearray(len(self.ops))
         for k in roots if wanted else ():
             active[self.outputs[k]] = depends[self.outputs[k]]
-        for i in reversed(range(len(self.ops))):
-            op = self.ops[i]
-            if not active[i] or op is None:
+        every, is_still = self.inputs, self._still_places()
+        for i in reversed(range(len(active) if wanted else 0)):
+            if not active[i]:
                 continue
-            inputs, mask = self.inputs[i], 0
-            if op in MANY:
+            inputs, op = every[i], self.ops[i]
+            mask, bit = 0, 1
+            if op in MANY:  # a bit for all factors of a side, or all terms
                 n = len(inputs) // 2 if op is ops.dot else len(inputs)
                 for k, x in enumerate(inputs):
                     if depends[x]:
                         active[x] = 1
                         mask |= 1 << k // n
             else:
-                for k, x in enumerate(inputs):
-                    if depends[x] and not (op.partials and op.partials[k] == 0):
+                still = is_still.get(op, ())
+                for x in inputs:
+                    if depends[x] and bit not in still:
                         active[x] = 1
-                        mask |= 1 << k
+                        mask |= bit
+                    bit += bit
             masks[i] = mask
         return masks
+
+    def _still_places(self) -> dict[Primitive | None, list[int]]:
+        """The bits of the operands whose partials are 0."""
+        partials = [(op, op.partials) for op in {*self.ops} if op is not None]
+        bits = {op: [1 << k for k, x in enumerate(each or ()) if x == 0] for op, each in partials}
+        return {op: still for op, still in bits.items() if still}

@@ -7,15 +7,30 @@ once, the lanes; what does not, once for all: these are two phases with places o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ....engine import ops
 from ....engine.primitive import Primitive
 from ...passes.blocks import LeafBlock
 from ...passes.simplify import Flat
-from .nodes import MANY, Nodes
+from .nodes import Nodes
+
+Ints = NDArray[np.int64]
+
+
+class Kind(NamedTuple):
+    """What the operations of a group have in common."""
+
+    op: Primitive
+    wanted: int  # a bit for each operand that is differentiated by
+    size: int  # the count of inputs
+    vector: tuple[int, ...] = ()  # of dot products over examples: the nodes of the second factors
 
 
 class Group(NamedTuple):
@@ -23,9 +38,9 @@ class Group(NamedTuple):
 
     op: Primitive
     out: int  # the place of the first result
-    inputs: list[tuple[int, ...]]  # the places that each operation reads
-    wanted: int  # a bit for each operand that is differentiated by
-    uniform: bool = False  # whether weights and bias are places of the uniform phase
+    inputs: Ints  # the places that each operation reads, in a row
+    wanted: int
+    uniform: bool  # whether weights and bias are places of the uniform phase
 
 
 class Phase(NamedTuple):
@@ -33,8 +48,28 @@ class Phase(NamedTuple):
 
     constants: dict[int, float]
     first: int
-    places: int
-    groups: list[Group]
+    kinds: list[Kind]
+    kind: Ints  # of each group
+    starts: Ints  # of the groups among all operations; and how many these are
+    uniform: NDArray[np.bool_]  # of each group
+    reads: Ints  # the places that all operations read
+    offsets: Ints  # of the operations among these; and how many these are
+
+    @property
+    def places(self) -> int:
+        """How many there are."""
+        return self.first + int(self.starts[-1])
+
+    def group(self, k: int) -> Group:
+        """One of the groups."""
+        op, wanted, size, _ = self.kinds[self.kind[k]]
+        start, end = int(self.starts[k]), int(self.starts[k + 1])
+        inputs = self.reads[self.offsets[start] : self.offsets[end]].reshape(end - start, size)
+        return Group(op, self.first + start, inputs, wanted, bool(self.uniform[k]))
+
+    def groups(self) -> Iterator[Group]:
+        """All of them, one after the other."""
+        return map(self.group, range(len(self.kind)))
 
 
 class Schedule(NamedTuple):
@@ -47,13 +82,15 @@ class Schedule(NamedTuple):
     outputs: list[tuple[bool, int]]  # whether they differ between examples, and their places
 
 
-class _Alike(NamedTuple):
-    """The nodes of a group."""
+class _Row(NamedTuple):
+    """The operations of a phase in their order, in groups."""
 
-    op: Primitive
-    nodes: list[int]
-    wanted: int
-    uniform: bool = False
+    order: Ints  # the nodes
+    kind: Ints  # of each group
+    starts: Ints
+    uniform: NDArray[np.bool_]
+    reads: Ints  # the nodes that they read
+    offsets: Ints
 
 
 def schedule(
@@ -66,32 +103,77 @@ def schedule(
     outputs that are the roots.
     """
     nodes = Nodes(flat, blocks)
-    once, many = _grouped(nodes, nodes.masks(wanted, roots))
-    places = [0] * len(nodes.ops)
+    kinds, once, many = _rows(nodes, nodes.masks(wanted, roots))
     leaves = [
         [x for b, each in zip(blocks, nodes.leaves, strict=True) if b.over is over for x in each]
         for over in (False, True)
     ]
-    uniform = _phase(nodes, once, [*nodes.numbers, *leaves[0]], places, {})
-    many = [part for each in many for part in _parts(nodes, each, places)]
-    read = {
-        x: None
-        for each in many
-        for i in each.nodes
-        for x in (nodes.inputs[i] if not each.uniform else _vector(nodes.inputs[i]))
-        if not nodes.over[x]
-    }
+    places = np.zeros(len(nodes.ops), dtype=np.int64)
+    before = [*nodes.numbers, *leaves[0]]
+    _place(places, before, once)
+    uniform = _phase(nodes, kinds, once, before, places[once.reads])
+
+    many = _with_parts(nodes, kinds, many, places)
+    own = _are_lanes(kinds, many)
+    over = np.frombuffer(bytes(nodes.over), dtype=np.bool_)
+    read, first = np.unique(many.reads[own & ~over[many.reads]], return_index=True)
+    read = read[np.argsort(first)].tolist()
     copied = [x for x in read if x not in nodes.numbers]
-    constant = [x for x in read if x in nodes.numbers]
-    own = {x: k for k, x in enumerate([*copied, *constant])}
-    lanes = _phase(nodes, many, [*own, *leaves[1]], places, own)
+    before = [*copied, *[x for x in read if x in nodes.numbers], *leaves[1]]
+    copies: list[int] = places[copied].tolist()
+    weights = places[many.reads]
+    in_lanes = places.copy()
+    _place(in_lanes, before, many)
+    lanes = _phase(nodes, kinds, many, before, np.where(own, in_lanes[many.reads], weights))
     return Schedule(
         uniform,
         lanes,
-        [places[x] for x in copied],
-        [range(places[x.start], places[x.start] + len(x)) if x else x for x in nodes.leaves],
-        [(nodes.over[y], places[y]) for y in nodes.outputs],
+        copies,
+        [
+            _range(in_lanes if b.over else places, x)
+            for b, x in zip(blocks, nodes.leaves, strict=True)
+        ],
+        [(bool(over[y]), int((in_lanes if over[y] else places)[y])) for y in nodes.outputs],
     )
+
+
+def _range(places: Ints, leaves: range) -> range:
+    return range(places[leaves.start], places[leaves.start] + len(leaves)) if leaves else leaves
+
+
+def _rows(nodes: Nodes, masks: Sequence[int]) -> tuple[list[Kind], _Row, _Row]:
+    """The kinds of operations, and the operations by level and kind: those that are the same for
+    all examples, and the others. Over examples, dot products are together if they read the same
+    vector, as a layer's do.
+    """
+    ops_of, every, over = nodes.ops, nodes.inputs, nodes.over
+    lengths = [*map(len, every)]
+    codes: defaultdict[tuple[Any, ...], int] = defaultdict(count().__next__)
+    kind = [*map(codes.__getitem__, zip(ops_of, masks, lengths, strict=True))]
+    for i in [i for i, is_over in enumerate(over) if is_over and ops_of[i] is ops.dot]:
+        kind[i] = codes[ops.dot, masks[i], lengths[i], _vector(every[i])]
+    keys: Ints = np.array(nodes.levels(), dtype=np.int64) * len(codes) + kind
+    reads = np.fromiter(chain.from_iterable(every), np.int64, sum(lengths))
+    offsets = np.cumsum([0, *lengths])
+    is_over = np.frombuffer(bytes(over), dtype=np.bool_)
+    is_operation = np.array([op is not None for op in ops_of], dtype=np.bool_)
+    once, many = (
+        _row(np.flatnonzero(is_operation & (is_over == side)), keys, len(codes), reads, offsets)
+        for side in (False, True)
+    )
+    return [Kind(*key) for key in codes], once, many
+
+
+def _row(operations: Ints, keys: Ints, kinds: int, reads: Ints, offsets: Ints) -> _Row:
+    """The operations in groups; a key tells a level and one of the kinds."""
+    order = operations[np.argsort(keys[operations], kind="stable")]
+    keys = keys[order]
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    lengths = offsets[order + 1] - offsets[order]
+    own = np.append(0, np.cumsum(lengths))
+    read = reads[np.repeat(offsets[order] - own[:-1], lengths) + np.arange(own[-1])]
+    uniform = np.zeros(len(starts), dtype=np.bool_)
+    return _Row(order, keys[starts] % kinds, np.append(starts, len(order)), uniform, read, own)
 
 
 def _vector(inputs: tuple[int, ...]) -> tuple[int, ...]:
@@ -100,102 +182,75 @@ def _vector(inputs: tuple[int, ...]) -> tuple[int, ...]:
     return inputs[n : 2 * n]
 
 
-def _grouped(nodes: Nodes, masks: Sequence[int]) -> tuple[list[_Alike], list[_Alike]]:
-    """The operations by level and kind: those that are the same for all examples, and the others.
-    Over examples, dot products are together if they read the same vector, as a layer's do.
+def _with_parts(nodes: Nodes, kinds: Sequence[Kind], row: _Row, places: Ints) -> _Row:
+    """The same with dot products of uniform weights in parts whose weights stand at even distances:
+    each is the product of a matrix.
     """
-    levels = [0] * len(nodes.ops)
-    groups: tuple[dict[Any, list[int]], dict[Any, list[int]]] = {}, {}
-    for i, op in enumerate(nodes.ops):
-        if op is not None:
-            inputs = nodes.inputs[i]
-            level = levels[i] = 1 + max([levels[x] for x in inputs], default=0)
-            key: Any = level, op, masks[i]
-            if op in MANY:
-                key = (*key, len(inputs))
-                if op is ops.dot and nodes.over[i]:
-                    key = (*key, _vector(inputs))
-            each = groups[nodes.over[i]]
-            alike = each.get(key)
-            if alike is None:
-                each[key] = [i]
-            else:
-                alike.append(i)
-    once, many = (
-        [_Alike(key[1], each[key], key[2]) for key in sorted(each, key=itemgetter(0))]
-        for each in groups
+    starts, kind, uniform = [], [], []
+    for k, code in enumerate(row.kind.tolist()):
+        parts = [(0, False)]
+        if kinds[code].op is ops.dot:
+            inputs = row.reads[_span(row, k)].reshape(-1, kinds[code].size)
+            n = inputs.shape[1] // 2
+            vector, weights = inputs[0, n : 2 * n], np.delete(inputs, np.s_[n : 2 * n], axis=1)
+            is_layer = any(nodes.over[x] for x in vector) and len({*vector.tolist()}) == n
+            if is_layer and not any(nodes.over[w] for w in weights[:, :n].ravel()):
+                parts = _even_parts(places[weights], n)
+        starts += [int(row.starts[k]) + first for first, _ in parts]
+        kind += [code] * len(parts)
+        uniform += [is_even for _, is_even in parts]
+    starts.append(len(row.order))
+    return row._replace(
+        kind=np.array(kind, dtype=np.int64),
+        starts=np.array(starts),
+        uniform=np.array(uniform, dtype=np.bool_),
     )
-    return once, many
 
 
-def _parts(nodes: Nodes, group: _Alike, places: Sequence[int]) -> Iterator[_Alike]:
-    """The group, or if it is of dot products with uniform weights, its parts whose weights stand at
-    even distances: each is the product of a matrix.
+def _even_parts(at: Ints, n: int) -> list[tuple[int, bool]]:
+    """Where the parts of a matrix begin whose rows stand at even distances, and rows that have no
+    even distances themselves; `at` tells the places of n weights in each row, and of its bias.
     """
-    rows = [nodes.inputs[i] for i in group.nodes]
-    n = len(rows[0]) // 2
-    if group.op is not ops.dot or any(nodes.over[w] for row in rows for w in row[:n]):
-        yield group
-        return
-    vector = _vector(rows[0])
-    if not any(nodes.over[x] for x in vector) or len({*vector}) < n:
-        yield group
-        return
-    parts: list[list[int]] = []
-    before: list[list[int]] = []  # where the rows of the last part have their weights and biases
-    for i, row in zip(group.nodes, rows, strict=True):
-        at = [places[w] for w in (*row[:n], *row[2 * n :])]
-        along = at[1] - at[0] if n > 1 else 1
-        even = all(w == at[0] + k * along for k, w in enumerate(at[:n]))
-        steps = [x - y for x, y in zip(at, before[-1], strict=True)] if before else []
-        fits = len({*steps[:n]}) == 1
-        if fits and len(before) > 1:
-            fits = steps == [x - y for x, y in zip(before[-1], before[-2], strict=True)]
-        if not even:
-            yield group._replace(nodes=[i])
-            before = []
-        elif fits:
-            parts[-1].append(i)
-            before.append(at)
+    along = at[:, 1:2] - at[:, :1] if n > 1 else 1
+    is_even = (at[:, :n] == at[:, :1] + along * np.arange(n)).all(axis=1).tolist()
+    steps = np.diff(at, axis=0)
+    fits = (steps[:, :n] == steps[:, :1]).all(axis=1).tolist()
+    goes_on = [True, *(steps[1:] == steps[:-1]).all(axis=1).tolist()]
+    parts: list[tuple[int, bool]] = []
+    length = 0  # of the part so far
+    for k, even in enumerate(is_even):
+        if even and length and fits[k - 1] and (length == 1 or goes_on[k - 1]):
+            length += 1
         else:
-            parts.append([i])
-            before = [at]
-    for each in parts:
-        yield group._replace(nodes=each, uniform=True)
+            parts.append((k, even))
+            length = int(even)
+    return parts
 
 
-def _phase(
-    nodes: Nodes,
-    groups: Sequence[_Alike],
-    before: Sequence[int],
-    places: list[int],
-    copied: Mapping[int, int],
-) -> Phase:
-    """The groups with their places, which follow those of the nodes `before`; uniform nodes that
-    the lanes read have places among these too, as `copied` says.
-    """
-    for k, x in enumerate(before):
-        if x not in copied:
-            places[x] = k
+def _span(row: _Row, k: int) -> slice:
+    """Where a group's reads are."""
+    return slice(row.offsets[row.starts[k]], row.offsets[row.starts[k + 1]])
+
+
+def _are_lanes(kinds: Sequence[Kind], row: _Row) -> NDArray[np.bool_]:
+    """Whether each read is of the lanes; weights and biases of a layer are of the uniform phase."""
+    own = np.ones(len(row.reads), dtype=np.bool_)
+    for k in np.flatnonzero(row.uniform).tolist():
+        size = kinds[row.kind[k]].size
+        n = size // 2
+        reads = own[_span(row, k)].reshape(-1, size)
+        reads[:, :n] = reads[:, 2 * n :] = False
+    return own
+
+
+def _place(places: Ints, before: Sequence[int], row: _Row) -> None:
+    """Give places to the nodes before the operations of a phase, and then to these."""
+    places[np.array(before, dtype=np.int64)] = np.arange(len(before))
+    places[row.order] = len(before) + np.arange(len(row.order))
+
+
+def _phase(nodes: Nodes, kinds: list[Kind], row: _Row, before: Sequence[int], reads: Ints) -> Phase:
     constants = {k: nodes.numbers[x] for k, x in enumerate(before) if x in nodes.numbers}
-    out = len(before)
-    placed = []
-    for op, each, wanted, uniform in groups:
-        for k, i in enumerate(each):
-            places[i] = out + k
-        inputs = []
-        if not copied:
-            inputs = [tuple([places[x] for x in nodes.inputs[i]]) for i in each]
-        for i in each if copied else ():
-            if uniform:
-                n = len(nodes.inputs[i]) // 2
-                row = [
-                    copied.get(x, places[x]) if n <= k < 2 * n else places[x]
-                    for k, x in enumerate(nodes.inputs[i])
-                ]
-            else:
-                row = [copied[x] if x in copied else places[x] for x in nodes.inputs[i]]
-            inputs.append(tuple(row))
-        placed.append(Group(op, out, inputs, wanted, uniform))
-        out += len(each)
-    return Phase(constants, len(before), out, placed)
+    return Phase(
+        constants, len(before), kinds, row.kind, row.starts, row.uniform, reads, row.offsets
+    )

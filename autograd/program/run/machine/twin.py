@@ -32,6 +32,8 @@ SHOWN = 20  # operations that the text lists
 
 ForwardAndPartials: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]
 """A primitive's function, and the function of its partial derivatives at the positions given."""
+GroupAndRows: TypeAlias = tuple[Group, list[list[int]]]
+"""A group, and the places that each of its operations reads."""
 
 
 class Twin:
@@ -96,6 +98,8 @@ class TwinFunction:
     def __init__(self, twin: Twin, wanted: Sequence[int] | None) -> None:
         self.twin, self.wanted = twin, wanted
         self.schedule: Schedule = schedule(twin.flat, twin.blocks, wanted or (), twin.roots)
+        self.uniform = [(group, group.inputs.tolist()) for group in self.schedule.uniform.groups()]
+        self.lanes = [(group, group.inputs.tolist()) for group in self.schedule.lanes.groups()]
         self.known: dict[tuple[Primitive, int], ForwardAndPartials] = {}
 
     def run(self, columns: Sequence[Any], check_given: bool = False) -> tuple[Any, bool]:
@@ -113,9 +117,9 @@ class TwinFunction:
                 column = self._lying(b, columns[b]) if over else np.ravel(columns[b])
                 values[leaves.start : leaves.stop] = column if twin.batched else column.tolist()
         with allow_nonfinite(), np.errstate(all="ignore"):
-            self._forward(one, u, u)
+            self._forward(self.uniform, u, u)
             v[: len(self.schedule.copies)] = [u[x] for x in self.schedule.copies]
-            self._forward(many, u, v)
+            self._forward(self.lanes, u, v)
             results = [self._result(k, u, v, m) for k in range(len(self.schedule.outputs))]
             results = twin.combined(results)
             finite = all(map(all_finite, results)) and _all_finite(u, one) and _all_finite(v, many)
@@ -137,10 +141,10 @@ class TwinFunction:
             functions = self.known[op, count] = make(op, count)
         return functions
 
-    def _forward(self, phase: Phase, u: list[Any], v: list[Any]) -> None:
-        for group in phase.groups:
-            forward, _ = self._functions(group.op, len(group.inputs[0]))
-            for out, inputs in enumerate(group.inputs, group.out):
+    def _forward(self, groups: list[GroupAndRows], u: list[Any], v: list[Any]) -> None:
+        for group, rows in groups:
+            forward, _ = self._functions(group.op, group.inputs.shape[1])
+            for out, inputs in enumerate(rows, group.out):
                 v[out] = forward(*_read(group, inputs, u, v))
 
     def _result(self, k: int, u: list[Any], v: list[Any], m: int) -> Any:
@@ -161,26 +165,26 @@ class TwinFunction:
         for k in self.twin.roots[1:]:
             _, at = self.schedule.outputs[k]
             du[at] = du[at] + (m if self.twin.reduce == "mean" else 1.0)
-        self._reverse(self.schedule.lanes, (u, v), (du, dv), m)
+        self._reverse(self.lanes, (u, v), (du, dv), m)
         for k, x in enumerate(self.schedule.copies):
             du[x] = du[x] + _total(dv[k], m)
-        self._reverse(self.schedule.uniform, (u, u), (du, du), m)
+        self._reverse(self.uniform, (u, u), (du, du), m)
         return du, dv
 
     def _reverse(
         self,
-        phase: Phase,
+        groups: list[GroupAndRows],
         numbers: tuple[list[Any], list[Any]],
         adjoints: tuple[list[Any], list[Any]],
         m: int,
     ) -> None:
         (u, v), (du, dv) = numbers, adjoints
-        for group in reversed(phase.groups):
-            count = len(group.inputs[0])
+        for group, rows in reversed(groups):
+            count = group.inputs.shape[1]
             _, partials = self._functions(group.op, count)
             positions = [*_positions(group, count)]
-            for k in reversed(range(len(group.inputs) if positions else 0)):
-                inputs, out = group.inputs[k], group.out + k
+            for k in reversed(range(len(rows) if positions else 0)):
+                inputs, out = rows[k], group.out + k
                 slopes = partials(positions, v[out], *_read(group, inputs, u, v))
                 n = count // 2
                 for position, slope in zip(positions, slopes, strict=True):
@@ -200,7 +204,7 @@ class TwinFunction:
         return self._lying(b, each)
 
 
-def _read(group: Group, inputs: tuple[int, ...], u: list[Any], v: list[Any]) -> list[Any]:
+def _read(group: Group, inputs: Sequence[int], u: list[Any], v: list[Any]) -> list[Any]:
     """The numbers, or rows of numbers, of an operation's inputs."""
     if not group.uniform:
         return [v[x] for x in inputs]
