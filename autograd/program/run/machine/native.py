@@ -134,8 +134,11 @@ class NativeFunction:
         several = self.threads > 1 or len(self.each) > 1 or len({*places}) < len(places)
         if several or not len(self.taken) == len(shapes) <= RUNNER.MOST_ARGUMENTS:
             return None
+        axes = max((len(shape) for shape in shapes if shape is not None), default=0)
+        if axes > RUNNER.MOST_AXES_OF_ONE or not RUNNER.knows_arrays(np.ndarray, np.empty):
+            return None
         made: Callable[..., Any] = RUNNER.Direct(
-            self.machine, tuple(shapes), tuple(places), alone, np.ndarray, np.empty
+            self.machine, tuple(shapes), tuple(places), alone, np.ndarray, np.empty, np.dtype(float)
         )
         return made
 

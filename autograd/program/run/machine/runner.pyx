@@ -6,6 +6,7 @@ from cpython.buffer cimport (
     PyObject_GetBuffer,
 )
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.object cimport PyObject
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 
@@ -62,9 +63,9 @@ cdef extern from "running.h":
     Py_ssize_t lanes_for(Py_ssize_t)
     Py_ssize_t memory_size(const Program *, Py_ssize_t)
     void fill_memory(const Program *, double *, Py_ssize_t)
-    bint run_machine(
+    int run_machine(
         const Program *, double *, Py_ssize_t, Block *, Py_ssize_t, Py_ssize_t, Py_ssize_t,
-        Output *, double *, Block *
+        Output *, double *, Block *, int (*)() noexcept nogil
     ) noexcept nogil
 
 cdef extern from *:
@@ -75,8 +76,36 @@ cdef extern from *:
     const char *const *OP_NAMES
 
 cdef extern from "Python.h":
+    int PyErr_CheckSignals()
     bint PyFloat_Check(object)
     double PyFloat_AS_DOUBLE(object)
+
+cdef extern from *:
+    """
+    /* The first fields of NumPy's arrays, which its headers promise to all extensions. */
+    typedef struct {
+      PyObject_HEAD
+      char *data;
+      int axes;
+      Py_ssize_t *shape;
+      Py_ssize_t *steps;
+      PyObject *base;
+      PyObject *type;
+      int flags;
+    } Fields;
+    enum { IN_ROWS = 0x1, ALIGNED = 0x100 };
+    #define FIELDS(x) ((Fields *)(x))
+    """
+    ctypedef struct Fields:
+        char *data
+        int axes
+        Py_ssize_t *shape
+        PyObject *type
+        int flags
+    enum:
+        IN_ROWS
+        ALIGNED
+    Fields *FIELDS(object)
 
 CODES = {OP_NAMES[code].decode(): code for code in range(1, GROUP + 1)}
 """The codes of operations by their names, and of groups."""
@@ -88,11 +117,19 @@ cdef object EXACT = 2**53  # up to which integers are floats
 
 cdef enum:
     MOST = 16  # arguments of a direct call
+    MOST_AXES = 4  # of one of them
     SMALL = 4096  # places; a program of fewer keeps Python's lock while it runs
 
 
-MOST_ARGUMENTS = MOST
-"""The most arguments of a direct call."""
+MOST_ARGUMENTS, MOST_AXES_OF_ONE = MOST, MOST_AXES
+"""The most arguments of a direct call, and the most axes of one of them."""
+
+ctypedef struct Expected:  # an argument of a direct call
+    Py_ssize_t first
+    Py_ssize_t size
+    Py_ssize_t axes  # -1 for a float
+    Py_ssize_t shape[MOST_AXES]
+    int over
 
 
 cdef class Room:
@@ -141,31 +178,6 @@ cdef class Views:
             return self.of(x.astype(float), False)
         self.count += 1
         return view
-
-    cdef bint direct(
-        self, Block *b, object x, tuple block, tuple shape, Py_ssize_t *m
-    ) except -1:
-        """Take an array as it lies in memory; whether it has the expected type, shape and layout."""
-        cdef Py_buffer *view = self.each + self.count
-        cdef Py_ssize_t k, over = block[1], size = block[3]
-        try:
-            PyObject_GetBuffer(x, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)
-        except (BufferError, ValueError):
-            return False
-        self.count += 1
-        if view.format[0] != b"d" or view.format[1] != 0 or view.ndim != len(shape) + over:
-            return False
-        for k in range(len(shape)):
-            if view.shape[k + over] != <Py_ssize_t>shape[k]:
-                return False
-        if over:
-            if m[0] and m[0] != view.shape[0]:
-                return False
-            m[0] = view.shape[0]
-        b.data = <double *>view.buf
-        b.over = over
-        b.rows, b.example_step = size, size
-        return True
 
 
 cdef class Machine:
@@ -270,18 +282,58 @@ cdef class Machine:
                     outputs[k].each = <double *>views.of(each[k], True).buf
             if p.batched and not 0 <= start < end <= m:
                 raise ValueError("a batch has at least one example")
-            if self.places < SMALL and m < 64:
-                finite = run_machine(
-                    p, room.start, room.lanes, blocks, m, start, end, outputs, values, taken)
-            else:
-                with nogil:
-                    finite = run_machine(
-                        p, room.start, room.lanes, blocks, m, start, end, outputs, values, taken)
+            finite = run(self, room, blocks, m, start, end, outputs, values, taken)
             results = [values[k] for k in range(no)]
         finally:
             PyMem_Free(memory)
         self.back(room)
         return results, finite
+
+
+cdef int is_interrupted() noexcept nogil:
+    """Whether a signal that came meanwhile raised an error, such as KeyboardInterrupt."""
+    with gil:
+        return PyErr_CheckSignals() < 0
+
+
+cdef int run(
+    Machine machine, Room room, Block *given, Py_ssize_t m, Py_ssize_t start, Py_ssize_t end,
+    Output *outputs, double *values, Block *slopes,
+) except -1:
+    """Run the examples from `start` up to `end`; a long run lets other threads run meanwhile."""
+    cdef Program *p = &machine.program
+    cdef int finite
+    if machine.places < SMALL and m < 64:
+        return run_machine(
+            p, room.start, room.lanes, given, m, start, end, outputs, values, slopes,
+            is_interrupted)
+    with nogil:
+        finite = run_machine(
+            p, room.start, room.lanes, given, m, start, end, outputs, values, slopes,
+            is_interrupted)
+    return finite
+
+
+def knows_arrays(type array, object empty):
+    """Whether the fields of arrays lie where they are expected: `array` is NumPy's type of arrays,
+    and `empty` makes one.
+    """
+    cdef Views views = Views(2)
+    cdef Py_buffer *view
+    cdef Fields *x
+    rows = empty((3, 2))
+    for given, flags in ((rows, IN_ROWS | ALIGNED), (rows.T, ALIGNED)):
+        if type(given) is not array:
+            return False
+        view = views.of(given, False)
+        x = FIELDS(given)
+        if x.axes != 2 or x.data != <char *>view.buf or x.type != <PyObject *>given.dtype:
+            return False
+        if x.shape[0] != view.shape[0] or x.shape[1] != view.shape[1]:
+            return False
+        if x.flags & (IN_ROWS | ALIGNED) != flags:
+            return False
+    return True
 
 
 cdef class Direct:
@@ -293,18 +345,50 @@ cdef class Direct:
     cdef Machine machine
     cdef tuple shapes, asked
     cdef bint alone
-    cdef object array, empty
+    cdef object array, empty, number
+    cdef Expected[MOST] expected
 
     def __init__(
-        self, Machine machine, tuple shapes, tuple asked, bint alone, array, empty
+        self, Machine machine, tuple shapes, tuple asked, bint alone, array, empty, number
     ):
         """`shapes` holds an argument's shape, of an example if it holds examples; None stands for
-        a float. `array` is the type of arrays, and `empty` makes one.
+        a float. `array` is the type of arrays, `empty` makes one, and `number` is the type of its
+        numbers.
         """
+        cdef Py_ssize_t k, axis
         if not len(shapes) == machine.program.blocks <= MOST:
             raise ValueError("too many arguments")
         self.machine, self.shapes, self.asked, self.alone = machine, shapes, asked, alone
-        self.array, self.empty = array, empty
+        self.array, self.empty, self.number = array, empty, number
+        for k, (shape, each) in enumerate(zip(shapes, machine.blocks)):
+            expected = &self.expected[k]
+            expected.first, expected.over, _, expected.size = each
+            expected.axes = -1 if shape is None else len(shape)
+            if expected.axes > MOST_AXES:
+                raise ValueError("too many axes")
+            for axis in range(expected.axes):
+                expected.shape[axis] = shape[axis]
+
+    cdef bint taken(self, Block *b, Expected *expected, object x, Py_ssize_t *m):
+        """Take an array as it lies in memory; whether it has the expected type, shape and layout."""
+        cdef Fields *fields = FIELDS(x)
+        cdef Py_ssize_t axis
+        if type(x) is not self.array or fields.type != <PyObject *>self.number:
+            return False
+        if fields.flags & (IN_ROWS | ALIGNED) != IN_ROWS | ALIGNED:
+            return False
+        if fields.axes != expected.axes + expected.over:
+            return False
+        for axis in range(expected.axes):
+            if fields.shape[axis + expected.over] != expected.shape[axis]:
+                return False
+        if expected.over:
+            if m[0] and m[0] != fields.shape[0]:
+                return False
+            m[0] = fields.shape[0]
+        b.data = <double *>fields.data
+        b.rows = b.example_step = expected.size
+        return True
 
     def __call__(self, *given):
         cdef Machine machine = self.machine
@@ -318,60 +402,45 @@ cdef class Direct:
         cdef double value
         cdef Py_ssize_t k, m = 0
         cdef bint finite
-        cdef object slope
-        cdef tuple shape, sizes
-        cdef Views views = None
         if len(given) != p.blocks:
             return None
         for k in range(p.blocks):
             x = given[k]
             taken[k].data = NULL
             blocks[k].rows = blocks[k].columns = blocks[k].row_step = 1
-            if self.shapes[k] is None:
-                if PyFloat_Check(x):  # NumPy's are floats too
-                    numbers[k] = PyFloat_AS_DOUBLE(x)
-                elif type(x) is int and -EXACT <= x <= EXACT:
-                    numbers[k] = x
-                else:
+            blocks[k].first, blocks[k].over = self.expected[k].first, self.expected[k].over
+            if self.expected[k].axes >= 0:
+                if not self.taken(blocks + k, self.expected + k, x, &m):
                     return None
+            elif PyFloat_Check(x):  # NumPy's are floats too
+                numbers[k] = PyFloat_AS_DOUBLE(x)
                 blocks[k].data = numbers + k
-                blocks[k].over = 0
+            elif type(x) is int and -EXACT <= x <= EXACT:
+                numbers[k] = x
+                blocks[k].data = numbers + k
             else:
-                if type(x) is not self.array:
-                    return None
-                if views is None:
-                    views = Views(2 * p.blocks)
-                if not views.direct(blocks + k, x, machine.blocks[k], self.shapes[k], &m):
-                    return None
-            sizes = machine.blocks[k]
-            blocks[k].first = sizes[0]
+                return None
         for k in self.asked if p.gradient else ():
             taken[k] = blocks[k]
-            if self.shapes[k] is None:
+            if self.expected[k].axes < 0:
                 taken[k].data = slopes + k
             elif made[k] is None:
                 shape = self.shapes[k]
                 made[k] = self.empty((m, *shape) if blocks[k].over else shape)
-                taken[k].data = <double *>views.of(made[k], True).buf
+                taken[k].data = <double *>FIELDS(made[k]).data
         if p.batched and m < 1:
             return None
         output.over, output.at, output.reduced = machine.outputs[0]
         output.each = NULL
         cdef Room room = machine.room(m)
-        if machine.places < SMALL and m < 64:
-            finite = run_machine(
-                p, room.start, room.lanes, blocks, m, 0, m, &output, &value, taken)
-        else:
-            with nogil:
-                finite = run_machine(
-                    p, room.start, room.lanes, blocks, m, 0, m, &output, &value, taken)
+        finite = run(machine, room, blocks, m, 0, m, &output, &value, taken)
         machine.back(room)
         if not finite:
             return None
         if not p.gradient:
             return value
         for k in self.asked:
-            if self.shapes[k] is None:
+            if self.expected[k].axes < 0:
                 made[k] = slopes[k]
         if self.alone:
             return value, made[self.asked[0]]

@@ -77,6 +77,8 @@ typedef struct {
   int batched, mean, gradient;
 } Machine;
 
+enum { ASKING = 1 << 24 }; /* numbers that are computed until it asks whether it is interrupted */
+
 /* The count of lanes for m examples: the fewest of 16, 32 and 64 that hold all of them, if any do. */
 static ptrdiff_t lanes_for(ptrdiff_t m)
 {
@@ -158,9 +160,10 @@ static void run_block(const Machine *p, const Memory *m, Block *given, Output *o
 
 /* Run over w lanes for the examples from `first` up to `end`, of `m`; whether all numbers on the way were
    finite. The results and the shared derivatives of all parts of a batch add up to those of the batch:
-   what depends on no example is in those of the part that begins with the first one. */
+   what depends on no example is in those of the part that begins with the first one. From time to time
+   it asks whether it is interrupted, and then leaves off with -1. */
 static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *given, ptrdiff_t m, ptrdiff_t first,
-                       ptrdiff_t end, Output *outputs, double *values, Block *slopes)
+                       ptrdiff_t end, Output *outputs, double *values, Block *slopes, int (*is_interrupted)(void))
 {
   Memory one, many;
   prepared(p, memory, w, &one, &many);
@@ -169,8 +172,12 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
   int finite = 1;
   for (ptrdiff_t b = 0; b < p->blocks; b++) {
     const Block *x = given + b;
-    for (ptrdiff_t i = 0, k = x->first; !x->over && i < x->rows; i++)
-      for (ptrdiff_t j = 0; j < x->columns; j++, k++) one.numbers[k] = x->data[i * x->row_step + j * x->column_step];
+    double *v = one.numbers + x->first;
+    if (x->over) continue;
+    if (x->columns == 1 && x->row_step == 1) memcpy(v, x->data, (size_t)x->rows * sizeof(double));
+    else
+      for (ptrdiff_t i = 0; i < x->rows; i++)
+        for (ptrdiff_t j = 0; j < x->columns; j++) *v++ = x->data[i * x->row_step + j * x->column_step];
   }
   p->sweeps->forward(&p->uniform, &one);
   for (ptrdiff_t k = 0; k < p->outputs; k++) values[k] = 0.0;
@@ -179,7 +186,13 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
     for (ptrdiff_t k = 0; k < p->copies; k++)
       for (ptrdiff_t l = 0; l < w; l++) many.numbers[k * w + l] = one.numbers[p->copied[k]];
     if (p->gradient) memset(many.adjoints, 0, (size_t)(p->copies * w) * sizeof(double));
+    ptrdiff_t done = 0;
     for (ptrdiff_t e = first; e < end; e += w) {
+      done += p->lanes.places * w;
+      if (done > ASKING) {
+        if (is_interrupted()) return -1;
+        done = 0;
+      }
       run_block(p, &many, given, outputs, values, slopes, e, end - e < w ? end - e : w, divisor);
       finite &= p->sweeps->are_finite(many.numbers + own, p->lanes.places * w - own);
       if (p->gradient) finite &= p->sweeps->are_finite(many.adjoints + own, p->lanes.places * w - own);
@@ -205,8 +218,11 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
     finite &= p->sweeps->are_finite(one.adjoints + same, p->uniform.places - same);
     for (ptrdiff_t b = 0; b < p->blocks; b++) {
       const Block *t = slopes + b;
-      for (ptrdiff_t i = 0, k = t->first; t->data && !t->over && i < t->rows; i++, k++)
-        t->data[i] = one.adjoints[k] / divisor;
+      const double *a = one.adjoints + t->first;
+      if (!t->data || t->over) continue;
+      if (divisor == 1.0) memcpy(t->data, a, (size_t)t->rows * sizeof(double));
+      else
+        for (ptrdiff_t i = 0; i < t->rows; i++) t->data[i] = a[i] / divisor;
     }
   }
   finite &= p->sweeps->are_finite(values, p->outputs);
