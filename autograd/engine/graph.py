@@ -7,7 +7,6 @@ topologically, and both passes follow that one order: forward as it is, backward
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import NamedTuple
 
 from . import operations
 from .births import CONSTANT
@@ -58,36 +57,3 @@ def order(*roots: Value, constants: bool = False, since: int = 0) -> list[Value]
                 push(x)
     nodes.sort(key=by_birth)
     return nodes
-
-
-class Numbered(NamedTuple):
-    """Some nodes by their places in a row."""
-
-    inputs: list[tuple[int, ...]]  # the places of each node's inputs
-    numbers: list[float]  # those of constants outside the row, which have the places after it
-    labels: dict[int, str]
-
-
-def numbered(nodes: list[Value]) -> Numbered:
-    """The inputs of nodes as places among these. Each is among them too, or is a constant; equal
-    constants have one place.
-    """
-    if operations.numbered_at_once is not None:
-        return Numbered(*operations.numbered_at_once(nodes))
-    place = {v: i for i, v in enumerate(nodes)}
-    known: dict[float | str, int] = {}  # zeros and NaN by their texts, as 0.0 and -0.0 are equal
-    numbers: list[float] = []
-    inputs = []
-    for v in nodes:
-        row = []
-        for x in v.inputs:
-            at = place.get(x)
-            if at is None:
-                number = x.data
-                key = number if number == number and number != 0.0 else repr(number)
-                at = known.setdefault(key, len(nodes) + len(numbers))
-                if at == len(nodes) + len(numbers):
-                    numbers.append(number)
-            row.append(at)
-        inputs.append(tuple(row))
-    return Numbered(inputs, numbers, {i: v.label for i, v in enumerate(nodes) if v.label})

@@ -19,10 +19,7 @@ new = object.__new__
 order_at_once: Callable[[tuple[Value, ...], bool, int], list[Value]] | None = None
 backward_at_once: Callable[[Value, float], bool] | None = None
 adjoints_at_once: Callable[[Value, Sequence[Value]], list[float] | None] | None = None
-numbered_at_once: Callable[[list[Value]], tuple[Any, Any, Any]] | None = None
-"""In the compiled core, the same as `order` and `numbered`, and as `backward` and `adjoints` if all
-goes well.
-"""
+"""In the compiled core, the same as `order`, and as `backward` and `adjoints` if all goes well."""
 
 
 def born(op: Primitive | Source, z: float, x: Any, y: Value | None, v: Any = None) -> Value:

@@ -168,8 +168,8 @@ cdef int *inputs_of(list nodes) except NULL:
     return places
 
 
-def numbered_at_once(list nodes):
-    """What `numbered` gives."""
+def by_place_at_once(list nodes):
+    """What `by_place` gives."""
     cdef list inputs = [None] * len(nodes), numbers = []
     cdef dict labels = {}, known = {}
     cdef Py_ssize_t n = len(nodes), i, k, count

@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...engine import ops
-from ...engine.graph import by_birth, numbered
+from ...engine.graph import by_birth
+from ...engine.indexing import by_place
 from ...engine.primitive import BUILT_IN, Primitive
 from ...engine.value import Value
 from ..ir.symbols import Symbol, inputs_first, read_forward
@@ -90,7 +91,7 @@ def flatten(nodes: list[Value], blocks: Sequence[LeafBlock], outputs: Sequence[V
     for b, block in enumerate(blocks):
         flat.leaves.append(flattening.leaves(b, len(block.leaves)))
         own.update(zip(block.leaves, flat.leaves[b], strict=True))
-    inputs, numbers, labels = numbered(nodes)
+    inputs, numbers, labels = by_place(nodes)
     place = [0] * len(nodes) + [*map(flattening.constant, numbers)]
     place_of = place.__getitem__
     for i, (v, each) in enumerate(zip(nodes, inputs, strict=True)):

@@ -3,7 +3,8 @@
 import math
 
 from autograd import Value, allow_nonfinite, sin
-from autograd.engine.graph import numbered, order
+from autograd.engine.graph import order
+from autograd.engine.indexing import by_place
 
 
 def test_inputs_are_places_in_the_row_and_equal_constants_have_one_place_after_it() -> None:
@@ -11,7 +12,7 @@ def test_inputs_are_places_in_the_row_and_equal_constants_have_one_place_after_i
     square = x * x
     z = 0.5 * square + y * 0.5 - 7
     nodes = order(z)
-    inputs, numbers, labels = numbered(nodes)
+    inputs, numbers, labels = by_place(nodes)
     assert numbers == [0.5, 7.0]
     half, seven = len(nodes), len(nodes) + 1
     at = {v: i for i, v in enumerate(nodes)}
@@ -31,7 +32,7 @@ def test_constants_of_one_number_but_another_sign_or_of_none_are_apart() -> None
         z = terms[0]
         for term in terms[1:]:
             z = z + term
-    _, numbers, _ = numbered(order(z))
+    _, numbers, _ = by_place(order(z))
     assert [repr(number) for number in numbers[:2]] == ["0.0", "-0.0"]
     assert [math.isnan(number) for number in numbers] == [False, False, True, False]
     assert numbers[-1] == math.inf
@@ -43,14 +44,14 @@ def test_gradients_stay_where_they_are() -> None:
     z.backward()
     before = [v.grad for v in order(z)]
     other = x * Value(5)
-    numbered(order(z, other))
+    by_place(order(z, other))
     assert [v.grad for v in order(z)] == before
     assert other.grad is None
-    assert numbered([]) == ([], [], {})
+    assert by_place([]) == ([], [], {})
 
 
 def test_a_constant_may_be_a_root() -> None:
     c = Value(1) * 2
     two = c.inputs[1]
-    assert numbered(order(c, two)).numbers == []
-    assert numbered(order(c, two)).inputs[-1] == (0, 1)
+    assert by_place(order(c, two)).numbers == []
+    assert by_place(order(c, two)).inputs[-1] == (0, 1)
