@@ -9,12 +9,26 @@ import numpy as np
 from blocks import Snippets
 
 import autograd
-from autograd import TABLE, Primitive, Program, Value, compile, exp, log, sqrt
+from autograd import TABLE, Primitive, Program, Value, compile, exp, log, sin, sqrt
 from nets import MLP
+from viz import draw
 
 
 def product(x: Any, y: Any) -> Any:
     return x * y
+
+
+def recurrence(x: Any) -> Any:
+    """Many steps, none beside another."""
+    for k in range(3000):
+        x = sin(x) * (1 + k)
+    return x
+
+
+def arrays(program: Program) -> Any:
+    """A program, drawn step by step."""
+    program(1.0)
+    return draw(program)
 
 
 def recorded() -> Program:
@@ -61,6 +75,12 @@ def deep() -> Any:
 
 PROGRAMS: Snippets = {
     "compile(3)": lambda: compile(3),  # type: ignore[arg-type]
+    'compile(f, target="gpu")': lambda: compile(product, target="gpu"),  # type: ignore[arg-type]
+    "compile(f, threads=0)": lambda: compile(product, threads=0),
+    "compile(f, threads=True)": lambda: compile(product, threads=True),
+    "threads on NumPy": lambda: compile(product, target="numpy", threads=2),
+    "NumPy for a recurrence": lambda: compile(recurrence, target="numpy")(1.0),
+    "arrays of a recurrence": lambda: arrays(compile(recurrence, target="python")),
     "program.source before a call": lambda: compile(product).source,
     "program.equations before a call": lambda: compile(product).equations,
     "program.to_c() before a call": lambda: compile(product).to_c(),

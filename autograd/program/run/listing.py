@@ -58,8 +58,8 @@ class ArrayListing:
             raise TargetError(f"{without_slopes(op)}: such a program has no statements to list")
         if not plan.is_lifted:
             raise TargetError(
-                "this program runs its operations one by one, on single numbers, so there are no "
-                "statements on arrays to list; its function, called with Values, gives their graph"
+                "this program runs its operations one by one, so there are no statements on arrays "
+                "to list; its function, called with Values, gives their graph"
             )
         packed = None if given is None else plan.packing.packed(given)
         plan = plan.general if packed is None else plan.suited_text(wrt, packed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +13,10 @@ from ....engine.errors import TargetError
 from ....engine.primitive import BUILT_IN, Primitive
 from ...passes.simplify import Flat
 from .nodes import LARGEST, MANY
-from .schedule import Group, Phase
+from .schedule import Group, Ints, Kind, Phase
 
 FEW = 8  # operations of one lane below which each is an instruction of its own
 MOST_PLACES = 2**30
-Ints = NDArray[np.int32]
 
 
 class Encoded(NamedTuple):
@@ -33,98 +32,141 @@ class Encoded(NamedTuple):
     room: int  # the most terms that one operation needs room for
 
 
-class _Encoding:
+class _Groups:
     """The groups of a phase while they are encoded."""
 
-    def __init__(self, codes: dict[str, int]) -> None:
-        self.codes = codes
-        self.groups: list[list[int]] = []
+    def __init__(self, phase: Phase, codes: dict[str, int], chosen: Ints) -> None:
+        """The rows of the chosen groups, without their operands."""
         self.lists: list[Ints] = []
         self.listed = 0
         self.room = 0
+        kind = phase.kind[chosen]
+        starts, counts = phase.starts[chosen], np.diff(phase.starts)[chosen]
+        columns = [
+            _of_kinds(phase, lambda each: codes[each.op.name])[kind],
+            counts,
+            np.ones(len(chosen), dtype=np.int64),
+            phase.first + starts,
+            _of_kinds(phase, lambda each: each.wanted)[kind],
+            phase.uniform[chosen],
+            phase.uniform[chosen],
+            _of_kinds(phase, lambda each: each.size)[kind],
+            *np.zeros((12, len(chosen)), dtype=np.int64),
+        ]
+        self.rows: Ints = np.array(columns, dtype=np.int64).T.copy()
+        is_many = _of_kinds(phase, lambda each: each.op in MANY)[kind] > 0
+        for k in range(3):
+            self.fixed(phase, np.flatnonzero(~is_many & (self.rows[:, 7] > k)), starts, k)
+        for i in np.flatnonzero(is_many).tolist():
+            self.many(phase.group(int(chosen[i])), self.rows[i])
 
-    def group(self, each: Group) -> None:
-        """Operations in a row."""
+    def fixed(self, phase: Phase, which: Ints, starts: Ints, k: int) -> None:
+        """The k-th operand of operations on one to three numbers, in all their groups at once."""
+        if not len(which):
+            return
+        counts = self.rows[which, 1]
+        begin = np.cumsum(counts) - counts
+        group = np.repeat(np.arange(len(which)), counts)
+        place = np.arange(len(group)) - begin[group]  # in the group
+        reads = phase.reads[phase.offsets[starts[which][group] + place] + k]
+        first = reads[begin]
+        across = np.where(counts > 1, reads[np.minimum(begin + 1, len(reads) - 1)] - first, 1)
+        is_even = np.logical_and.reduceat(reads == first[group] + across[group] * place, begin)
+        listed = np.where(is_even, 0, counts)
+        operand = self.rows[which, 8 + 4 * k : 12 + 4 * k]
+        operand[:, 0] = np.where(is_even, first, self.listed + np.cumsum(listed) - listed)
+        operand[:, 1] = np.where(is_even, across, 1)
+        operand[:, 2] = 1
+        operand[:, 3] = ~is_even
+        self.rows[which, 8 + 4 * k : 12 + 4 * k] = operand
+        self.keep(reads[~is_even[group]])
+
+    def many(self, each: Group, row: Ints) -> None:
+        """The operands of sums or dot products."""
         inputs = each.inputs
         n = inputs.shape[1]
-        operands = [inputs[:, k : k + 1] for k in range(n)]
-        terms = 1
+        terms, operands = n, [inputs]
         if each.op is ops.dot:
             terms = n // 2
             operands = [inputs[:, :terms], inputs[:, terms : 2 * terms], inputs[:, 2 * terms :]]
             operands = operands[: 2 + n % 2]
-            self.room = max(self.room, terms + 15)
-        elif each.op in (ops.sum, ops.logsumexp):
-            terms, operands = n, [inputs]
-            self.room = max(self.room, terms)
-        head = [self.codes[each.op.name], len(inputs), terms, each.out, each.wanted]
-        places = [x for operand in operands for x in self.operand(operand)]
-        row = [*head, each.uniform, each.uniform, len(operands), *places]
-        self.groups.append([*row, *[0] * (20 - len(row))])
+        self.room = max(self.room, terms + 15)
+        row[2], row[7] = terms, len(operands)
+        for k, operand in enumerate(operands):
+            row[8 + 4 * k : 12 + 4 * k] = self.operand(operand)
 
-    def operand(self, places: NDArray[np.int64]) -> list[int]:
+    def operand(self, places: Ints) -> list[int]:
         """start, across, along, and whether these are of a list."""
         count, terms = places.shape
         start = int(places[0, 0])
+        if count == terms == 1:
+            return [start, 1, 1, 0]
         across = int(places[1, 0]) - start if count > 1 else 1
         along = int(places[0, 1]) - start if terms > 1 else 1
         even = start + across * np.arange(count)[:, None] + along * np.arange(terms)
         if np.array_equal(places, even):
             return [start, across, along, 0]
         shared = count > 1 and bool((places == places[0]).all())
-        kept = places[0] if shared else places.ravel()
         start = self.listed
-        self.lists.append(kept.astype(np.int32))
-        self.listed += len(kept)
+        self.keep(places[0] if shared else places.ravel())
         return [start, 0 if shared else terms, 1, 1]
+
+    def keep(self, places: Ints) -> None:
+        """Append to the lists."""
+        self.lists.append(places)
+        self.listed += len(places)
 
 
 def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
     """The arrays of a phase."""
-    made = _Encoding(codes)
-    sizes = np.diff(phase.starts)
-    has_form = np.array([each.op not in MANY for each in phase.kinds], dtype=np.bool_)
-    alone = has_form[phase.kind] & (sizes < FEW) & one_lane
-    for k in np.flatnonzero(~alone).tolist():
-        made.group(phase.group(k))
-    if max(phase.places, made.listed) > MOST_PLACES:
+    is_fixed = _of_kinds(phase, lambda each: each.op not in MANY)[phase.kind] > 0
+    alone = is_fixed & (np.diff(phase.starts) < FEW) & one_lane
+    groups = _Groups(phase, codes, np.flatnonzero(~alone))
+    if max(phase.places, groups.listed) > MOST_PLACES:
         raise TargetError(
             f"the machine has places for {MOST_PLACES:,} numbers; this program needs "
-            f"{max(phase.places, made.listed):,}"
+            f"{max(phase.places, groups.listed):,}"
         )
     instructions = _instructions(phase, codes, alone)
     return Encoded(
         instructions.tobytes(),
-        np.array(made.groups, dtype=np.int32).tobytes(),
-        b"".join(each.tobytes() for each in made.lists),
+        groups.rows.astype(np.int32).tobytes(),
+        np.concatenate([np.zeros(0, dtype=np.int64), *groups.lists]).astype(np.int32).tobytes(),
         len(instructions),
         phase.first,
         phase.places,
         phase.constants,
-        made.room,
+        groups.room,
     )
 
 
-def _instructions(phase: Phase, codes: dict[str, int], alone: NDArray[np.bool_]) -> Ints:
+def _of_kinds(phase: Phase, told: Callable[[Kind], int]) -> Ints:
+    """What is told of each kind of operations; 0 of what is no operation."""
+    return np.array([told(each) if each.op else 0 for each in phase.kinds], dtype=np.int64)
+
+
+def _instructions(
+    phase: Phase, codes: dict[str, int], alone: NDArray[np.bool_]
+) -> NDArray[np.int32]:
     """An instruction for each operation of groups that are `alone`, and for each other group."""
     sizes = np.where(alone, np.diff(phase.starts), 1)
     first = np.cumsum(sizes) - sizes  # of each group
     made = np.zeros((sizes.sum(), 5), dtype=np.int32)
-    wanted = np.array([each.wanted for each in phase.kinds])[phase.kind[alone]]
-    code = np.array([codes[each.op.name] if each.op else 0 for each in phase.kinds])
-    code = code[phase.kind[alone]]
+    wanted = _of_kinds(phase, lambda each: each.wanted)
+    code = _of_kinds(phase, lambda each: codes[each.op.name])
     of_group = np.repeat(np.flatnonzero(alone), sizes[alone])
     operation = np.flatnonzero(np.repeat(alone, np.diff(phase.starts)))
     to = first[of_group] + operation - phase.starts[of_group]
-    made[to, 0] = np.repeat(code, sizes[alone])
-    made[to, 1] = np.repeat(np.where(wanted, code * 8 + wanted, 0), sizes[alone])
+    kind = np.repeat(phase.kind[alone], sizes[alone])
+    made[to, 0] = code[kind]
+    made[to, 1] = np.where(wanted, code * 8 + wanted, 0)[kind]
     counts = np.diff(phase.offsets)[operation]
     for k in range(3):
         has = counts > k
         made[to[has], 2 + k] = phase.reads[phase.offsets[operation[has]] + k]
     to = first[~alone]
     made[to, 0] = codes["GROUP"]
-    made[to, 1] = np.array([each.wanted > 0 for each in phase.kinds])[phase.kind[~alone]]
+    made[to, 1] = wanted[phase.kind[~alone]] > 0
     made[to, 4] = np.arange(len(to))
     return made
 

@@ -60,7 +60,7 @@ cdef extern from "running.h":
         int gradient
     const Sweeps *SWEEPS
     int best_level()
-    Py_ssize_t lanes_for(Py_ssize_t)
+    Py_ssize_t lanes_for(Py_ssize_t, Py_ssize_t)
     Py_ssize_t memory_size(const Program *, Py_ssize_t)
     void fill_memory(const Program *, double *, Py_ssize_t)
     int run_machine(
@@ -231,7 +231,7 @@ cdef class Machine:
 
     cdef Room room(self, Py_ssize_t m):
         """Memory for m examples, of an earlier run or new."""
-        cdef Py_ssize_t lanes = lanes_for(m) if self.program.batched else 1
+        cdef Py_ssize_t lanes = lanes_for(m, self.program.lanes.places) if self.program.batched else 1
         cdef list rooms = self.rooms.get(lanes)
         cdef Room made
         if rooms is None:

@@ -79,10 +79,11 @@ typedef struct {
 
 enum { ASKING = 1 << 24 }; /* numbers that are computed until it asks whether it is interrupted */
 
-/* The count of lanes for m examples: the fewest of 16, 32 and 64 that hold all of them, if any do. */
-static ptrdiff_t lanes_for(ptrdiff_t m)
+/* The count of lanes for m examples: the fewest of 16, 32 and 64 that hold all of them, if any do. With so
+   many places that no memory near the processor holds them, few lanes save memory. */
+static ptrdiff_t lanes_for(ptrdiff_t m, ptrdiff_t places)
 {
-  return m <= 16 ? 16 : m <= 32 ? 32 : MOST_LANES;
+  return m <= 16 || places > (1 << 17) ? 16 : m <= 32 ? 32 : MOST_LANES;
 }
 
 /* How many numbers the memory of a run over w lanes holds. */

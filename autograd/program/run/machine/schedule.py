@@ -186,6 +186,8 @@ def _with_parts(nodes: Nodes, kinds: Sequence[Kind], row: _Row, places: Ints) ->
     """The same with dot products of uniform weights in parts whose weights stand at even distances:
     each is the product of a matrix.
     """
+    if not any(each.op is ops.dot for each in kinds):
+        return row
     starts, kind, uniform = [], [], []
     for k, code in enumerate(row.kind.tolist()):
         parts = [(0, False)]
