@@ -121,7 +121,7 @@ def shares(x: Any, largest: bool) -> Any:
 
 
 @EXTREMES
-@pytest.mark.parametrize("kinds", [1, 2, 3, 7, 40, 10**6])
+@pytest.mark.parametrize("kinds", [1, 2, 7, 10**6])
 @pytest.mark.parametrize("n", [255, 256, 257, 1000])
 def test_a_chain_has_the_slopes_of_the_eager_engine_where_terms_are_equal(
     op: Any, kinds: int, n: int
