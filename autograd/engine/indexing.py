@@ -22,8 +22,8 @@ class ByPlace(NamedTuple):
 
 
 def by_place(nodes: list[Value]) -> ByPlace:
-    """The inputs of nodes as places among these. Each is among them too, or is a constant; equal
-    constants have one place.
+    """The inputs of nodes, each of which is there once, as places among these. Each input is among
+    them too, or is a constant; equal constants have one place.
     """
     if AT_ONCE is not None:
         return ByPlace(*AT_ONCE(nodes))

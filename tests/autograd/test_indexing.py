@@ -22,7 +22,9 @@ def test_inputs_are_places_in_the_row_and_equal_constants_have_one_place_after_i
         )
     assert inputs[at[square]] == (at[x], at[x])
     assert inputs[at[x]] == ()
+    y.label = ""
     assert labels == {at[x]: "x", at[y]: "y"}
+    assert by_place(nodes).labels == {at[x]: "x"}
 
 
 def test_constants_of_one_number_but_another_sign_or_of_none_are_apart() -> None:

@@ -253,17 +253,3 @@ def test_large_layers_over_examples_are_left_to_numpy() -> None:
     program = compile(layers).batch(over="x")
     program(rng.normal(size=(40, 200)), np.zeros(40), rng.normal(size=(2, 40)), np.ones((3, 200)))
     assert program.target == "numpy"
-
-
-@native
-@pytest.mark.parametrize("three", [3, 3.0, np.float64(3.0)], ids=["int", "float", "NumPy's float"])
-def test_numbers_of_all_usual_types_take_the_short_way(three: Any) -> None:
-    program = compile(lambda a, b, c: 3 * (a + b * c))
-    assert program.value_and_grad(5.0, three, 2.0, wrt=(0, 1, 2)) == (33.0, (3.0, 6.0, 9.0))
-    plan = program._last
-    assert plan is not None
-    short = plan.shortcuts[0, 1, 2].function
-    assert short is not None
-    assert short(5, three, 2) == (33.0, (3.0, 6.0, 9.0))
-    assert short(2**53 + 1, three, 2) is None
-    assert program(2**53 + 1, three, 2) == 3.0 * (2.0**53 + 6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
@@ -173,14 +172,14 @@ def test_parts_run_at_once_and_no_thread_is_left() -> None:
         barrier.wait(60)  # until all are here
         return k * k
 
-    assert in_threads(work, [1, 2, 3]) == [1, 4, 9]
+    assert in_threads(work, [1, 2, 3], bytearray(1)) == [1, 4, 9]
     assert threading.active_count() == before
 
     def fail(k: int) -> int:
         raise MemoryError(k)
 
     with pytest.raises(MemoryError):
-        in_threads(fail, [1, 2, 3])
+        in_threads(fail, [1, 2, 3], bytearray(1))
     assert threading.active_count() == before
 
 
@@ -191,7 +190,7 @@ def test_where_no_thread_starts_the_parts_run_one_after_the_other(
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    assert in_threads(lambda k: k + 1, [1, 2, 3]) == [2, 3, 4]
+    assert in_threads(lambda k: k + 1, [1, 2, 3], bytearray(1)) == [2, 3, 4]
 
 
 AT_EXIT = """
@@ -257,37 +256,3 @@ def test_only_the_machine_has_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "RUNNER", None)
     with pytest.raises(TargetError, match="threads=2: there is no native machine"):
         compile(residual, threads=2)(*numbers(1)[:2], [1.0] * 3, 1.0)
-
-
-@native
-def test_a_signal_interrupts_a_long_run() -> None:
-    def steps(x: Any) -> Any:
-        for _ in range(30):
-            x = tanh(x)
-        return x
-
-    program = compile(steps).batch("x", None)
-    x = np.linspace(-1, 1, 3_000_000)
-    running: Any = program.record(x).runnables.running(None)
-    filled = np.full(len(x), np.nan)
-    begins = threading.Event()
-
-    def send() -> None:
-        begins.wait()  # and for Python's lock, which the machine lets go while it runs
-        signal.raise_signal(signal.SIGINT)
-
-    former = signal.signal(signal.SIGINT, signal.default_int_handler)
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(100.0)
-    sender = threading.Thread(target=send)
-    try:
-        sender.start()
-        with pytest.raises(KeyboardInterrupt):
-            begins.set()
-            running.machine.run([x[None]], len(x), [None], [filled], 0, len(x))
-    finally:
-        sys.setswitchinterval(interval)
-        sender.join()
-        signal.signal(signal.SIGINT, former)
-    assert filled[0] == pytest.approx(program(x[:1])[0], rel=1e-15)
-    assert np.isnan(filled[-1])

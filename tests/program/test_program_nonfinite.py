@@ -148,3 +148,11 @@ def test_a_power_with_the_exponent_0_goes_without_hiding_what_is_not_finite() ->
         with pytest.raises(NonFiniteError, match="exp"):
             program(1000.0)
     assert compile(lambda x: x**0 + x).value_and_grad(0.0) == (1.0, 1.0)
+
+
+@MODES
+@pytest.mark.parametrize("constant", [math.nan, math.inf], ids=str)
+def test_a_factor_that_is_not_finite_has_the_numbers_of_ieee(constant: float, most: Any) -> None:
+    with lifting(most), allow_nonfinite():
+        value, slope = compile(lambda x: x * constant + x / constant).value_and_grad(1.5)
+    assert repr([value, slope]) == repr([constant, constant])

@@ -78,6 +78,19 @@ def test_a_long_chain_of_products_is_multiplied_in_pairs_as_prod_is() -> None:
     assert chain.source.count("\n") < 200
 
 
+def test_a_product_of_pairs_is_a_chain_too() -> None:
+    def pairs(x: Any) -> Any:
+        z = x[0] * x[1]
+        for k in range(2, 32, 2):
+            z = z * (x[k] * x[k + 1])
+        return z
+
+    x = 1 + rng.normal(size=32) / 10
+    value, slope = compile(pairs).value_and_grad(x)
+    same, by_prod = compile(lambda x: prod(x)).value_and_grad(x)
+    assert value == same and slope.tolist() == by_prod.tolist()
+
+
 def test_a_chain_with_a_factor_0_has_the_products_of_the_others_as_slopes() -> None:
     x = np.full(40, 2.0)
     x[17] = 0.0

@@ -176,6 +176,19 @@ class Signs:
         return autograd.dot([straight_through(w) for w in self.w], x)
 
 
+@pytest.mark.parametrize("most", [4000, 0, None], ids=["numpy", "twin", "machine"])
+def test_a_constant_among_parameters_gets_no_gradient(most: int | None) -> None:
+    model = Signs()
+    model.w[1] = (parameter(3.0) * 1.0).detach()
+    assert model.w[1].is_constant
+    with lifting(most):
+        program = compile(lambda net, x: net.w[1] * x + net.w[0] ** 2)
+        value, slopes = program.value_and_grad(model, 2.0)
+        assert (value, slopes.tolist()) == (pytest.approx(6.09), [0.6, 0.0, 0.0])
+        value, slopes = compile(lambda net: net.w[1]).value_and_grad(model)
+        assert (value, slopes.tolist()) == (3.0, [0.0, 0.0, 0.0])
+
+
 @pytest.mark.parametrize("engine", ["auto", "program", "eager"])
 def test_a_straight_through_model_reports_the_true_loss(engine: str) -> None:
     inputs = np.random.default_rng(1).normal(size=(40, 3))

@@ -199,7 +199,7 @@ def by_place_at_once(list nodes):
             inputs[i] = tuple(row)
             if v.note != <PyObject *>bare:
                 label = (<object>v.note)[0]
-                if label is not None:
+                if label:
                     labels[i] = label
     finally:
         free(places)

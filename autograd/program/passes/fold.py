@@ -147,7 +147,7 @@ def _chains(flat: Flat, kinds: Collection[Primitive]) -> Replaced:
             x, y = inputs[i]
             if every[x] is op or every[y] is op:
                 made.append(i)
-    if len(made) < min(LONG.values()) - 2:
+    if len(made) < min(LONG.values()) // 2 - 1:  # as many as a chain of pairs has
         return {}
     uses = flat.uses()
     lengths: dict[int, int] = {}

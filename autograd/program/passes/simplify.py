@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...engine import ops
+from ...engine.births import CONSTANT
 from ...engine.graph import by_birth
 from ...engine.indexing import by_place
 from ...engine.primitive import BUILT_IN, Primitive
@@ -99,7 +100,7 @@ def flatten(nodes: list[Value], blocks: Sequence[LeafBlock], outputs: Sequence[V
         if isinstance(op, Primitive):
             place[i] = applied(op, tuple(map(place_of, each)))
         else:
-            place[i] = own[v] if v in own else flattening.constant(v.data)
+            place[i] = flattening.constant(v.data) if op is CONSTANT else own[v]
     for i, label in labels.items():
         if isinstance(nodes[i].op, Primitive):
             flat.labels.setdefault(place[i], label)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ...engine import ops
+from ...engine.operands import is_finite
 from ...engine.primitive import Primitive
 from ..ir.naming import VariableNames
 from ..ir.statement import Element, Part, Statement, Variable, is_one_to_one, whole
@@ -85,9 +86,9 @@ class Spellings:
             if x.op is not ops.div and isinstance(other, float):
                 one, other = other, one
             self._made[x.op, one, other] = s.out
-            if x.op is ops.mul and isinstance(one, float):
+            if x.op is ops.mul and isinstance(one, float) and is_finite(one):
                 self._scale(s.out, other, Fraction(one))
-            elif x.op is ops.div and isinstance(other, float) and other:
+            elif x.op is ops.div and isinstance(other, float) and other and is_finite(other):
                 self._scale(s.out, one, 1 / Fraction(other))
 
     def _scale(self, out: Variable, x: Operand, by: Fraction) -> None:

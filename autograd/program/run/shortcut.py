@@ -20,7 +20,7 @@ from ..ir.statement import Variable
 from ..passes.blocks import LeafBlock
 from ..passes.recording import FLOAT, module_form
 from ..passes.results import constants, made_new
-from .machine.native import NativeFunction
+from .machine.native import Form, NativeFunction
 from .packing import unpacked
 
 if TYPE_CHECKING:
@@ -123,22 +123,31 @@ def _has_none(plan: Plan, wrt: tuple[str, ...] | None) -> bool:
 def _direct(
     plan: Plan, structures: Sequence[Any], wrt: tuple[str, ...] | None, alone: bool
 ) -> Callable[..., Any] | None:
-    """The machine's own function, if all arguments are floats and arrays; None otherwise."""
+    """The machine's own function, if all arguments are floats, arrays, lists of numbers or lists of
+    equally long ones; None otherwise.
+    """
     if plan.entry.parameters:
         return None
     blocks = plan.entry.blocks[:-1]
     shapes: list[tuple[int, ...] | None] = []
+    forms: list[Form] = []
     for block, structure in zip(blocks, structures, strict=True):
-        if structure == "":
+        lengths = _lengths(structure)
+        if structure == "":  # examples that are numbers stand in a list or in an array
             shapes.append(() if block.over else None)
+            forms.append("either" if block.over else "array")
+        elif lengths is not None:
+            shapes.append(lengths)
+            forms.append("lists")
         elif isinstance(structure, tuple) and all(type(n) is int for n in structure):
             shapes.append(structure)
+            forms.append("array")
         else:
             return None
     running = plan.runnables.running(wrt)
     assert isinstance(running, NativeFunction)
     places = [plan.entry.place(name) for name in wrt or ()]
-    return running.direct(shapes, places, alone and wrt is not None)
+    return running.direct(shapes, forms, places, alone and wrt is not None)
 
 
 def _native_call(columns: str) -> list[str]:

@@ -36,7 +36,7 @@ class _Groups:
     """The groups of a phase while they are encoded."""
 
     def __init__(self, phase: Phase, codes: dict[str, int], chosen: Ints) -> None:
-        """The rows of the chosen groups, without their operands."""
+        """The chosen groups in rows, and the lists that these read."""
         self.lists: list[Ints] = []
         self.listed = 0
         self.room = 0
@@ -99,10 +99,14 @@ class _Groups:
         """start, across, along, and whether these are of a list."""
         count, terms = places.shape
         start = int(places[0, 0])
-        if count == terms == 1:
-            return [start, 1, 1, 0]
         across = int(places[1, 0]) - start if count > 1 else 1
         along = int(places[0, 1]) - start if terms > 1 else 1
+        if (
+            count == 1
+            and along
+            and places[0].tolist() == [*range(start, start + along * terms, along)]
+        ):
+            return [start, across, along, 0]
         even = start + across * np.arange(count)[:, None] + along * np.arange(terms)
         if np.array_equal(places, even):
             return [start, across, along, 0]
@@ -141,8 +145,8 @@ def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
 
 
 def _of_kinds(phase: Phase, told: Callable[[Kind], int]) -> Ints:
-    """What is told of each kind of operations; 0 of what is no operation."""
-    return np.array([told(each) if each.op else 0 for each in phase.kinds], dtype=np.int64)
+    """What is told of each kind of operations."""
+    return np.array([told(each) for each in phase.kinds], dtype=np.int64)
 
 
 def _instructions(

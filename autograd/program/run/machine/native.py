@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from .threads import in_threads, parts
 from .twin import Twin
 
 MOST_WEIGHTS = 4096  # of one layer; NumPy multiplies larger matrices faster
+Form: TypeAlias = Literal["array", "lists", "either"]
+"""What the numbers of an argument stand in."""
 Arrays: TypeAlias = dict[int, Any]
 """Derivatives by the numbers of their blocks."""
 Share: TypeAlias = tuple[list[float], Arrays, bool]
@@ -104,7 +106,8 @@ class NativeFunction:
                 own[b] = array if rows else array.T
         each = [np.empty(m) if is_own else None for is_own in self.each]
         split = parts(m, self.reads, self.threads) if self.batched else [range(m)]
-        shares = in_threads(partial(self._part, columns, m, own, each), split)
+        stop = bytearray(1)
+        shares = in_threads(partial(self._part, columns, m, own, each, stop), split, stop)
         values, shared, finite = reduce(_added, shares)
         results = [z if array is None else array for z, array in zip(values, each, strict=True)]
         results = self.combined(results)
@@ -114,20 +117,30 @@ class NativeFunction:
         return [*results, *[slopes[b] for b in self.wanted]], finite
 
     def _part(
-        self, columns: Sequence[Any], m: int, own: Arrays, each: Sequence[Any], part: range
+        self,
+        columns: Sequence[Any],
+        m: int,
+        own: Arrays,
+        each: Sequence[Any],
+        stop: bytearray,
+        part: range,
     ) -> Share:
         """The share of some examples, of m; what is their own goes into `own` and `each`."""
         shared = {b: np.empty(self.shapes[b][0]) for b in self.wanted if b not in own}
         slopes = own | shared
         given, taken = [columns[b] for b in self.taken], [slopes.get(b) for b in self.taken]
-        values, finite = self.machine.run(given, m, taken, each, part.start, part.stop)
+        values, finite = self.machine.run(given, m, taken, each, part.start, part.stop, stop)
         return values, shared, finite
 
     def direct(
-        self, shapes: Sequence[tuple[int, ...] | None], places: Sequence[int], alone: bool
+        self,
+        shapes: Sequence[tuple[int, ...] | None],
+        forms: Sequence[Form],
+        places: Sequence[int],
+        alone: bool,
     ) -> Callable[..., Any] | None:
-        """The machine's own function of floats and arrays of these shapes, and of the derivatives
-        for the arguments at some places; None if it has no such function.
+        """The machine's own function of floats, and of arrays and lists of these shapes, and of the
+        derivatives for the arguments at some places; None if it has no such function.
         """
         from . import RUNNER
 
@@ -137,8 +150,9 @@ class NativeFunction:
         axes = max((len(shape) for shape in shapes if shape is not None), default=0)
         if axes > RUNNER.MOST_AXES_OF_ONE or not RUNNER.knows_arrays(np.ndarray, np.empty):
             return None
+        numpy = np.ndarray, np.empty, np.dtype(float)
         made: Callable[..., Any] = RUNNER.Direct(
-            self.machine, tuple(shapes), tuple(places), alone, np.ndarray, np.empty, np.dtype(float)
+            self.machine, tuple(shapes), tuple(forms), tuple(places), alone, *numpy
         )
         return made
 

@@ -2,8 +2,7 @@
 """The compiled machine: runs the arrays that `encode` makes of a program."""
 
 from cpython.buffer cimport (
-    PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBUF_RECORDS_RO, PyBUF_WRITABLE, PyBuffer_Release,
-    PyObject_GetBuffer,
+    PyBUF_RECORDS_RO, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer,
 )
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
@@ -65,7 +64,7 @@ cdef extern from "running.h":
     void fill_memory(const Program *, double *, Py_ssize_t)
     int run_machine(
         const Program *, double *, Py_ssize_t, Block *, Py_ssize_t, Py_ssize_t, Py_ssize_t,
-        Output *, double *, Block *, int (*)() noexcept nogil
+        Output *, double *, Block *, const char *, int (*)() noexcept nogil
     ) noexcept nogil
 
 cdef extern from *:
@@ -77,6 +76,8 @@ cdef extern from *:
 
 cdef extern from "Python.h":
     int PyErr_CheckSignals()
+    PyObject *PyErr_Occurred()
+    char *PyByteArray_AS_STRING(object)
     bint PyFloat_Check(object)
     double PyFloat_AS_DOUBLE(object)
 
@@ -118,6 +119,9 @@ cdef object EXACT = 2**53  # up to which integers are floats
 cdef enum:
     MOST = 16  # arguments of a direct call
     MOST_AXES = 4  # of one of them
+    ARRAY = 1
+    LISTS = 2
+    EITHER = 3
     SMALL = 4096  # places; a program of fewer keeps Python's lock while it runs
 
 
@@ -130,6 +134,7 @@ ctypedef struct Expected:  # an argument of a direct call
     Py_ssize_t axes  # -1 for a float
     Py_ssize_t shape[MOST_AXES]
     int over
+    int form  # ARRAY, LISTS or EITHER
 
 
 cdef class Room:
@@ -250,11 +255,12 @@ cdef class Machine:
         return 0
 
     def run(
-        self, list given, Py_ssize_t m, list slopes, list each, Py_ssize_t start, Py_ssize_t end
+        self, list given, Py_ssize_t m, list slopes, list each, Py_ssize_t start, Py_ssize_t end,
+        bytearray stop,
     ):
         """The results' numbers, and whether all numbers on the way were finite. An argument is a
         float or an array; `slopes` and `each` hold arrays to fill, or None. Of m examples, those
-        from `start` up to `end` run: see `run_machine`.
+        from `start` up to `end` run, as long as `stop` holds 0: see `run_machine`.
         """
         cdef Program *p = &self.program
         cdef Py_ssize_t nb = p.blocks, no = p.outputs, k
@@ -282,7 +288,9 @@ cdef class Machine:
                     outputs[k].each = <double *>views.of(each[k], True).buf
             if p.batched and not 0 <= start < end <= m:
                 raise ValueError("a batch has at least one example")
-            finite = run(self, room, blocks, m, start, end, outputs, values, taken)
+            finite = run(
+                self, room, blocks, m, start, end, outputs, values, taken,
+                PyByteArray_AS_STRING(stop))
             results = [values[k] for k in range(no)]
         finally:
             PyMem_Free(memory)
@@ -298,19 +306,21 @@ cdef int is_interrupted() noexcept nogil:
 
 cdef int run(
     Machine machine, Room room, Block *given, Py_ssize_t m, Py_ssize_t start, Py_ssize_t end,
-    Output *outputs, double *values, Block *slopes,
+    Output *outputs, double *values, Block *slopes, const char *stop,
 ) except -1:
     """Run the examples from `start` up to `end`; a long run lets other threads run meanwhile."""
     cdef Program *p = &machine.program
     cdef int finite
     if machine.places < SMALL and m < 64:
         return run_machine(
-            p, room.start, room.lanes, given, m, start, end, outputs, values, slopes,
+            p, room.start, room.lanes, given, m, start, end, outputs, values, slopes, stop,
             is_interrupted)
     with nogil:
         finite = run_machine(
-            p, room.start, room.lanes, given, m, start, end, outputs, values, slopes,
+            p, room.start, room.lanes, given, m, start, end, outputs, values, slopes, stop,
             is_interrupted)
+    if finite < 0 and not PyErr_Occurred():
+        raise RuntimeError("another part of the batch has failed")
     return finite
 
 
@@ -336,10 +346,53 @@ def knows_arrays(type array, object empty):
     return True
 
 
+cdef bint filled(object x, const Py_ssize_t *shape, Py_ssize_t axes, double **to):
+    """Copy the numbers of a list, or of lists in it; whether it has that shape and plain numbers."""
+    cdef double *at = to[0]
+    if type(x) is not list or len(<list>x) != shape[0]:
+        return False
+    for each in <list>x:
+        if axes > 1:
+            if not filled(each, shape + 1, axes - 1, to):
+                return False
+        elif not number(each, at):
+            return False
+        else:
+            at += 1
+    if axes == 1:
+        to[0] = at
+    return True
+
+
+cdef bint number(object x, double *to):
+    """Take a number; whether it is a float, which NumPy's are too, or a whole number that is one."""
+    if PyFloat_Check(x):
+        to[0] = PyFloat_AS_DOUBLE(x)
+    elif type(x) is int and -EXACT <= x <= EXACT:
+        to[0] = x
+    else:
+        return False
+    return True
+
+
+cdef list listed(const double **numbers, const Py_ssize_t *shape, Py_ssize_t axes):
+    """Numbers in a list, or in lists in it."""
+    cdef Py_ssize_t k
+    cdef list made = [None] * shape[0]
+    for k in range(shape[0]):
+        if axes > 1:
+            made[k] = listed(numbers, shape + 1, axes - 1)
+        else:
+            made[k] = numbers[0][k]
+    if axes == 1:
+        numbers[0] += shape[0]
+    return made
+
+
 cdef class Direct:
-    """A machine as a function of floats and arrays, without anything in between: the result, and
-    its derivatives for the arguments at the places `asked`. It gives None if an argument has another
-    type, shape or layout than expected, or a number on the way is not finite.
+    """A machine as a function of numbers, arrays, lists and lists of lists, without anything in
+    between: the result, and its derivatives for the arguments at the places `asked`. It gives None if
+    an argument has another type, shape or layout than expected, or a number on the way is not finite.
     """
 
     cdef Machine machine
@@ -349,20 +402,23 @@ cdef class Direct:
     cdef Expected[MOST] expected
 
     def __init__(
-        self, Machine machine, tuple shapes, tuple asked, bint alone, array, empty, number
+        self, Machine machine, tuple shapes, tuple forms, tuple asked, bint alone, array, empty,
+        number,
     ):
         """`shapes` holds an argument's shape, of an example if it holds examples; None stands for
-        a float. `array` is the type of arrays, `empty` makes one, and `number` is the type of its
-        numbers.
+        a number. `forms` tells whether it is "array", "lists" or "either". `array` is the type of
+        arrays, `empty` makes one, and `number` is the type of its numbers.
         """
         cdef Py_ssize_t k, axis
+        cdef Expected *expected
         if not len(shapes) == machine.program.blocks <= MOST:
             raise ValueError("too many arguments")
         self.machine, self.shapes, self.asked, self.alone = machine, shapes, asked, alone
         self.array, self.empty, self.number = array, empty, number
-        for k, (shape, each) in enumerate(zip(shapes, machine.blocks)):
+        for k, (shape, form, each) in enumerate(zip(shapes, forms, machine.blocks)):
             expected = &self.expected[k]
             expected.first, expected.over, _, expected.size = each
+            expected.form = {"array": ARRAY, "lists": LISTS, "either": EITHER}[form]
             expected.axes = -1 if shape is None else len(shape)
             if expected.axes > MOST_AXES:
                 raise ValueError("too many axes")
@@ -375,7 +431,7 @@ cdef class Direct:
         cdef Py_ssize_t axis
         if type(x) is not self.array or fields.type != <PyObject *>self.number:
             return False
-        if fields.flags & (IN_ROWS | ALIGNED) != IN_ROWS | ALIGNED:
+        if not expected.form & ARRAY or fields.flags & (IN_ROWS | ALIGNED) != IN_ROWS | ALIGNED:
             return False
         if fields.axes != expected.axes + expected.over:
             return False
@@ -387,8 +443,42 @@ cdef class Direct:
                 return False
             m[0] = fields.shape[0]
         b.data = <double *>fields.data
-        b.rows = b.example_step = expected.size
         return True
+
+    cdef bint copied(
+        self, Block *b, Expected *expected, list x, Py_ssize_t *m, double **to
+    ):
+        """Take the numbers of lists; whether they have the expected shape."""
+        cdef Py_ssize_t shape[MOST_AXES + 1]
+        cdef Py_ssize_t axis
+        if not expected.form & LISTS:
+            return False
+        b.data = to[0]
+        if expected.over:
+            if m[0] and m[0] != len(x):
+                return False
+            m[0] = shape[0] = len(x)
+        for axis in range(expected.axes):
+            shape[axis + expected.over] = expected.shape[axis]
+        return filled(x, shape, expected.axes + expected.over, to)
+
+    cdef list slopes(self, Expected *expected, const double *numbers, Py_ssize_t m):
+        """Derivatives in lists."""
+        cdef Py_ssize_t shape[MOST_AXES + 1]
+        cdef Py_ssize_t axis
+        shape[0] = m
+        for axis in range(expected.axes):
+            shape[axis + expected.over] = expected.shape[axis]
+        return listed(&numbers, shape, expected.axes + expected.over)
+
+    cdef Room room_for(self, tuple given):
+        """Room for the numbers in lists and their derivatives; None if there are no lists."""
+        cdef Py_ssize_t k, size = 0
+        for k in range(len(given)):
+            x = given[k]
+            if type(x) is list:
+                size += self.expected[k].size * (len(<list>x) if self.expected[k].over else 1)
+        return Room(2 * size) if size else None
 
     def __call__(self, *given):
         cdef Machine machine = self.machine
@@ -400,30 +490,38 @@ cdef class Direct:
         cdef list made = [None] * p.blocks
         cdef Output output
         cdef double value
+        cdef double *to = NULL
         cdef Py_ssize_t k, m = 0
-        cdef bint finite
+        cdef Expected *expected
+        cdef Room copies
         if len(given) != p.blocks:
             return None
+        copies = self.room_for(given)
+        if copies is not None:
+            to = copies.start
         for k in range(p.blocks):
             x = given[k]
+            expected = &self.expected[k]
             taken[k].data = NULL
-            blocks[k].rows = blocks[k].columns = blocks[k].row_step = 1
-            blocks[k].first, blocks[k].over = self.expected[k].first, self.expected[k].over
-            if self.expected[k].axes >= 0:
-                if not self.taken(blocks + k, self.expected + k, x, &m):
+            blocks[k].rows = blocks[k].example_step = expected.size
+            blocks[k].columns = blocks[k].row_step = 1
+            blocks[k].first, blocks[k].over = expected.first, expected.over
+            if expected.axes < 0:
+                blocks[k].data = numbers + k
+                if not number(x, numbers + k):
                     return None
-            elif PyFloat_Check(x):  # NumPy's are floats too
-                numbers[k] = PyFloat_AS_DOUBLE(x)
-                blocks[k].data = numbers + k
-            elif type(x) is int and -EXACT <= x <= EXACT:
-                numbers[k] = x
-                blocks[k].data = numbers + k
-            else:
+            elif type(x) is list:
+                if not self.copied(blocks + k, expected, x, &m, &to):
+                    return None
+            elif not self.taken(blocks + k, expected, x, &m):
                 return None
         for k in self.asked if p.gradient else ():
             taken[k] = blocks[k]
             if self.expected[k].axes < 0:
                 taken[k].data = slopes + k
+            elif type(given[k]) is list:
+                taken[k].data = to
+                to += self.expected[k].size * (m if blocks[k].over else 1)
             elif made[k] is None:
                 shape = self.shapes[k]
                 made[k] = self.empty((m, *shape) if blocks[k].over else shape)
@@ -433,7 +531,7 @@ cdef class Direct:
         output.over, output.at, output.reduced = machine.outputs[0]
         output.each = NULL
         cdef Room room = machine.room(m)
-        finite = run(machine, room, blocks, m, 0, m, &output, &value, taken)
+        cdef bint finite = run(machine, room, blocks, m, 0, m, &output, &value, taken, b"\0")
         machine.back(room)
         if not finite:
             return None
@@ -442,6 +540,8 @@ cdef class Direct:
         for k in self.asked:
             if self.expected[k].axes < 0:
                 made[k] = slopes[k]
+            elif type(given[k]) is list:
+                made[k] = self.slopes(&self.expected[k], taken[k].data, m)
         if self.alone:
             return value, made[self.asked[0]]
         return value, tuple([made[k] for k in self.asked])

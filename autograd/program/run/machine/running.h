@@ -162,9 +162,10 @@ static void run_block(const Machine *p, const Memory *m, Block *given, Output *o
 /* Run over w lanes for the examples from `first` up to `end`, of `m`; whether all numbers on the way were
    finite. The results and the shared derivatives of all parts of a batch add up to those of the batch:
    what depends on no example is in those of the part that begins with the first one. From time to time
-   it asks whether it is interrupted, and then leaves off with -1. */
+   it asks whether it is interrupted, and looks whether another part was, and then leaves off with -1. */
 static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *given, ptrdiff_t m, ptrdiff_t first,
-                       ptrdiff_t end, Output *outputs, double *values, Block *slopes, int (*is_interrupted)(void))
+                       ptrdiff_t end, Output *outputs, double *values, Block *slopes, const volatile char *stop,
+                       int (*is_interrupted)(void))
 {
   Memory one, many;
   prepared(p, memory, w, &one, &many);
@@ -191,7 +192,7 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
     for (ptrdiff_t e = first; e < end; e += w) {
       done += p->lanes.places * w;
       if (done > ASKING) {
-        if (is_interrupted()) return -1;
+        if (*stop || is_interrupted()) return -1;
         done = 0;
       }
       run_block(p, &many, given, outputs, values, slopes, e, end - e < w ? end - e : w, divisor);

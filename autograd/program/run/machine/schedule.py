@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, count
+from itertools import chain, compress, count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +30,6 @@ class Kind(NamedTuple):
     op: Primitive
     wanted: int  # a bit for each operand that is differentiated by
     size: int  # the count of inputs
-    vector: tuple[int, ...] = ()  # of dot products over examples: the nodes of the second factors
 
 
 class Group(NamedTuple):
@@ -62,7 +61,7 @@ class Phase(NamedTuple):
 
     def group(self, k: int) -> Group:
         """One of the groups."""
-        op, wanted, size, _ = self.kinds[self.kind[k]]
+        op, wanted, size = self.kinds[self.kind[k]]
         start, end = int(self.starts[k]), int(self.starts[k + 1])
         inputs = self.reads[self.offsets[start] : self.offsets[end]].reshape(end - start, size)
         return Group(op, self.first + start, inputs, wanted, bool(self.uniform[k]))
@@ -111,11 +110,11 @@ def schedule(
     places = np.zeros(len(nodes.ops), dtype=np.int64)
     before = [*nodes.numbers, *leaves[0]]
     _place(places, before, once)
-    uniform = _phase(nodes, kinds, once, before, places[once.reads])
+    uniform = _phase(nodes.numbers, kinds, once, before, places[once.reads])
 
-    many = _with_parts(nodes, kinds, many, places)
-    own = _are_lanes(kinds, many)
     over = np.frombuffer(bytes(nodes.over), dtype=np.bool_)
+    many = _with_parts(over, kinds, many, places)
+    own = _are_lanes(kinds, many)
     read, first = np.unique(many.reads[own & ~over[many.reads]], return_index=True)
     read = read[np.argsort(first)].tolist()
     copied = [x for x in read if x not in nodes.numbers]
@@ -124,7 +123,7 @@ def schedule(
     weights = places[many.reads]
     in_lanes = places.copy()
     _place(in_lanes, before, many)
-    lanes = _phase(nodes, kinds, many, before, np.where(own, in_lanes[many.reads], weights))
+    lanes = _phase(nodes.numbers, kinds, many, before, np.where(own, in_lanes[many.reads], weights))
     return Schedule(
         uniform,
         lanes,
@@ -149,19 +148,23 @@ def _rows(nodes: Nodes, masks: Sequence[int]) -> tuple[list[Kind], _Row, _Row]:
     ops_of, every, over = nodes.ops, nodes.inputs, nodes.over
     lengths = [*map(len, every)]
     codes: defaultdict[tuple[Any, ...], int] = defaultdict(count().__next__)
-    kind = [*map(codes.__getitem__, zip(ops_of, masks, lengths, strict=True))]
-    for i in [i for i, is_over in enumerate(over) if is_over and ops_of[i] is ops.dot]:
-        kind[i] = codes[ops.dot, masks[i], lengths[i], _vector(every[i])]
-    keys: Ints = np.array(nodes.levels(), dtype=np.int64) * len(codes) + kind
+    is_operation = [op is not None for op in ops_of]
+    operations = np.flatnonzero(is_operation)
+    alike = compress(zip(ops_of, masks, lengths, strict=True), is_operation)
+    kind = np.array([*map(codes.__getitem__, alike)], dtype=np.int64)
+    for k, i in enumerate(operations.tolist() if any(over) else ()):
+        if over[i] and ops_of[i] is ops.dot:
+            kind[k] = codes[ops.dot, masks[i], lengths[i], _vector(every[i])]
+    keys = np.array(nodes.levels(), dtype=np.int64)
+    keys[operations] = keys[operations] * len(codes) + kind
     reads = np.fromiter(chain.from_iterable(every), np.int64, sum(lengths))
     offsets = np.cumsum([0, *lengths])
     is_over = np.frombuffer(bytes(over), dtype=np.bool_)
-    is_operation = np.array([op is not None for op in ops_of], dtype=np.bool_)
     once, many = (
-        _row(np.flatnonzero(is_operation & (is_over == side)), keys, len(codes), reads, offsets)
+        _row(operations[is_over[operations] == side], keys, len(codes), reads, offsets)
         for side in (False, True)
     )
-    return [Kind(*key) for key in codes], once, many
+    return [Kind(*key[:3]) for key in codes], once, many
 
 
 def _row(operations: Ints, keys: Ints, kinds: int, reads: Ints, offsets: Ints) -> _Row:
@@ -182,7 +185,7 @@ def _vector(inputs: tuple[int, ...]) -> tuple[int, ...]:
     return inputs[n : 2 * n]
 
 
-def _with_parts(nodes: Nodes, kinds: Sequence[Kind], row: _Row, places: Ints) -> _Row:
+def _with_parts(over: NDArray[np.bool_], kinds: Sequence[Kind], row: _Row, places: Ints) -> _Row:
     """The same with dot products of uniform weights in parts whose weights stand at even distances:
     each is the product of a matrix.
     """
@@ -193,11 +196,12 @@ def _with_parts(nodes: Nodes, kinds: Sequence[Kind], row: _Row, places: Ints) ->
         parts = [(0, False)]
         if kinds[code].op is ops.dot:
             inputs = row.reads[_span(row, k)].reshape(-1, kinds[code].size)
-            n = inputs.shape[1] // 2
-            vector, weights = inputs[0, n : 2 * n], np.delete(inputs, np.s_[n : 2 * n], axis=1)
-            is_layer = any(nodes.over[x] for x in vector) and len({*vector.tolist()}) == n
-            if is_layer and not any(nodes.over[w] for w in weights[:, :n].ravel()):
-                parts = _even_parts(places[weights], n)
+            n = kinds[code].size // 2
+            vector, weights = inputs[0, n : 2 * n], inputs[:, :n]
+            is_layer = len({*vector.tolist()}) == n and over[vector].any()
+            if is_layer and not over[weights].any():
+                both = np.concatenate([weights, inputs[:, 2 * n :]], axis=1)
+                parts = _even_parts(places[both], n)
         starts += [int(row.starts[k]) + first for first, _ in parts]
         kind += [code] * len(parts)
         uniform += [is_even for _, is_even in parts]
@@ -215,6 +219,8 @@ def _even_parts(at: Ints, n: int) -> list[tuple[int, bool]]:
     """
     along = at[:, 1:2] - at[:, :1] if n > 1 else 1
     is_even = (at[:, :n] == at[:, :1] + along * np.arange(n)).all(axis=1).tolist()
+    if len(at) == 1:
+        return [(0, is_even[0])]
     steps = np.diff(at, axis=0)
     fits = (steps[:, :n] == steps[:, :1]).all(axis=1).tolist()
     goes_on = [True, *(steps[1:] == steps[:-1]).all(axis=1).tolist()]
@@ -251,8 +257,11 @@ def _place(places: Ints, before: Sequence[int], row: _Row) -> None:
     places[row.order] = len(before) + np.arange(len(row.order))
 
 
-def _phase(nodes: Nodes, kinds: list[Kind], row: _Row, before: Sequence[int], reads: Ints) -> Phase:
-    constants = {k: nodes.numbers[x] for k, x in enumerate(before) if x in nodes.numbers}
+def _phase(
+    numbers: dict[int, float], kinds: list[Kind], row: _Row, before: Sequence[int], reads: Ints
+) -> Phase:
+    """The phase with the nodes `before` its operations, some of which are constants."""
+    constants = {k: numbers[x] for k, x in enumerate(before) if x in numbers}
     return Phase(
         constants, len(before), kinds, row.kind, row.starts, row.uniform, reads, row.offsets
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
-BLOCK = 64  # examples that the machine computes at once
+BLOCK = 64  # the most examples that the machine computes at once
 LEAST = 2**20  # operands that a part reads: these take 0.3 ms or more, a thread's start 0.1 ms
 
 
@@ -22,8 +22,12 @@ def parts(m: int, reads: int, threads: int) -> list[range]:
     return [range(ends[k], ends[k + 1]) for k in range(count)]
 
 
-def in_threads(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-    """What `work` gives for each part, in their order. Its threads end before it returns."""
+def in_threads(
+    work: Callable[[Part], Result], parts: Sequence[Part], stop: bytearray
+) -> list[Result]:
+    """What `work` gives for each part, in their order. Its threads end before it returns; after an
+    error, `stop` holds 1, so that the other parts can leave off.
+    """
     if len(parts) == 1:
         return [work(parts[0])]
     results: dict[int, Result] = {}
@@ -33,7 +37,11 @@ def in_threads(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Re
         try:
             results[k] = work(parts[k])
         except BaseException as error:
-            errors.append(error)
+            failed(error)
+
+    def failed(error: BaseException) -> None:
+        errors.append(error)
+        stop[0] = 1
 
     threads = [Thread(target=run, args=(k,)) for k in range(1, len(parts))]
     started = []
@@ -45,7 +53,11 @@ def in_threads(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Re
             run(k)
     run(0)
     for thread in started:
-        thread.join()
+        try:
+            thread.join()
+        except BaseException as error:  # Ctrl-C, while it waits
+            failed(error)
+            thread.join()
     if errors:
         raise errors.pop(0)
     return [results[k] for k in range(len(parts))]
