@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,12 +25,19 @@ def steps(x: Any) -> Any:
     return x
 
 
+def long_run(m: int) -> tuple[Callable[[bytearray], Any], Any, float]:
+    """The machine's run over m examples, where their results go, and the result of each of them."""
+    program = compile(steps).batch("x", None)
+    x = np.full(m, 0.5)
+    running: Any = program.record(x).runnables.running(None)
+    filled = np.full(m, np.nan)
+    run = partial(running.machine.run, [x[None]], m, [None], [filled], 0, m)
+    return run, filled, program(x[:1])[0]
+
+
 @native
 def test_a_signal_interrupts_a_long_run() -> None:
-    program = compile(steps).batch("x", None)
-    x = np.linspace(-1, 1, 3_000_000)
-    running: Any = program.record(x).runnables.running(None)
-    filled = np.full(len(x), np.nan)
+    run, filled, due = long_run(3_000_000)
     begins = threading.Event()
 
     def send() -> None:
@@ -43,27 +52,23 @@ def test_a_signal_interrupts_a_long_run() -> None:
         sender.start()
         with pytest.raises(KeyboardInterrupt):
             begins.set()
-            running.machine.run([x[None]], len(x), [None], [filled], 0, len(x), bytearray(1))
+            run(bytearray(1))
     finally:
         sys.setswitchinterval(interval)
         sender.join()
         signal.signal(signal.SIGINT, former)
-    assert filled[0] == pytest.approx(program(x[:1])[0], rel=1e-15)
+    assert filled[0] == due
     assert np.isnan(filled[-1])
 
 
 @native
 def test_a_part_leaves_off_when_another_has_failed() -> None:
-    program = compile(steps).batch("x", None)
-    x = np.linspace(-1, 1, 1_000_000)
-    running: Any = program.record(x).runnables.running(None)
-    filled = np.full(len(x), np.nan)
-    given = [x[None]], len(x), [None], [filled], 0, len(x)
+    run, filled, due = long_run(1_000_000)
     with pytest.raises(RuntimeError, match="another part of the batch has failed"):
-        running.machine.run(*given, bytearray([1]))
+        run(bytearray([1]))
     assert np.isnan(filled[-1])
-    running.machine.run(*given, bytearray(1))
-    assert filled[-1] == program(x[-1:])[0]
+    run(bytearray(1))
+    assert filled[0] == filled[-1] == due
 
 
 def test_after_an_error_the_other_parts_are_told_to_leave_off() -> None:

@@ -177,7 +177,6 @@ def by_place_at_once(list nodes):
     cdef Node *v
     cdef int *places = inputs_of(nodes)
     cdef int *at = places
-    cdef tuple each
     try:
         for i in range(n):
             v = NODE(nodes[i])

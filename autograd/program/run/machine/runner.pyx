@@ -138,7 +138,7 @@ ctypedef struct Expected:  # an argument of a direct call
 
 
 cdef class Room:
-    """Memory for one run."""
+    """Memory for one run, or for the numbers of its lists."""
 
     cdef double *start
     cdef Py_ssize_t lanes
