@@ -33,7 +33,7 @@ def unnamed(*roots: Value) -> int:
 
 
 @given(st.lists(st.integers(1, 12), min_size=2, max_size=4))
-@examples(25)
+@examples(10)
 def test_each_parameter_answers_to_its_symbol_and_to_each_typable_spelling(
     widths: list[int],
 ) -> None:

@@ -169,7 +169,7 @@ TABLES = {"smooth": SMOOTH, "every": EVERY}
 @cache
 def drawn_recipes(table: str) -> list[Recipe]:
     """Random functions of that table's operations."""
-    return drawn(recipes(TABLES[table], most=8), 50)
+    return drawn(recipes(TABLES[table], most=8), 40)
 
 
 @pytest.mark.parametrize("half", [0, 1])

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 SETUP = """\
 import signal
-from nets import *
+from nets import MLP, Momentum, Neuron, fit, moons, training
 from viz import watch
 X, y = moons(40, noise=0.1, rng=3)
 net = MLP(2, [4, 1], activation="tanh", output="sigmoid", rng=1)

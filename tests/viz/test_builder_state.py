@@ -126,9 +126,17 @@ def test_what_a_page_cannot_have_is_named(case: str) -> None:
 
 def run(acts: list[list[Any]], given: Json | None = None) -> Any:
     """What a session is after some acts."""
-    asked = {"kernels": KERNELS, "project": given or {}, "acts": acts, "texts": []}
-    (answer,) = run_in_node("takeaway.js", [asked])
+    (answer,) = ran((acts, given or {}))
     return answer
+
+
+def ran(*sessions: tuple[list[list[Any]], Json]) -> list[Any]:
+    """What each session is after its acts, with what it was given."""
+    asked = [
+        {"kernels": KERNELS, "project": given, "acts": acts, "texts": []}
+        for acts, given in sessions
+    ]
+    return run_in_node("takeaway.js", asked)
 
 
 MOONS: Json = {"kind": "moons", "n": 40, "noise": 0, "classes": 2, "seed": 5, "scaled": False}
@@ -153,17 +161,22 @@ LOCKED: dict[str, tuple[str, Json]] = {
 
 
 @pytest.mark.parametrize("case", LOCKED)
-@pytest.mark.parametrize("way", ["change", "open"])
-def test_what_is_locked_stays(case: str, way: str) -> None:
+def test_what_is_locked_stays(case: str) -> None:
     lock, parts = LOCKED[case]
     given = {"data": MOONS, "locked": [lock], "loss": "mean_squared_error"}
     before = run([["epochs", 1]], given)
-    other = parts if way == "change" else before["project"] | parts
-    after = run([["epochs", 1], [way, other]], given)
-    assert after["project"] == before["project"] and after["theta"] == before["theta"]
-    assert after["note"].startswith("This exercise locks the ")
-    free = run([["epochs", 1], [way, other]], given | {"locked": []})
-    assert free["project"] != before["project"] | {"locked": []}
+    changed: list[list[Any]] = [["epochs", 1], ["change", parts]]
+    opened: list[list[Any]] = [["epochs", 1], ["open", before["project"] | parts]]
+    after, free = [], []
+    for acts in (changed, opened):
+        after.append((acts, given))
+        free.append((acts, given | {"locked": []}))
+    answers = ran(*after, *free)
+    for answer in answers[:2]:
+        assert answer["project"] == before["project"] and answer["theta"] == before["theta"]
+        assert answer["note"].startswith("This exercise locks the ")
+    for answer in answers[2:]:
+        assert answer["project"] != before["project"] | {"locked": []}
 
 
 def test_what_is_opened_cannot_take_locks_away() -> None:
@@ -180,18 +193,19 @@ def test_a_gesture_ends_when_it_is_released() -> None:
         ["slide", 0, 3],
         ["slide", 0, 4],
     ]
-    assert run([*slid, ["undo", 1]])["theta"][0] == 2
-    assert run([*slid, ["undo", 2]])["theta"] == run([])["theta"]
+    once, twice, never = ran(([*slid, ["undo", 1]], {}), ([*slid, ["undo", 2]], {}), ([], {}))
+    assert once["theta"][0] == 2 and twice["theta"] == never["theta"]
 
 
 def test_the_way_back_through_long_play_reaches_its_beginning() -> None:
-    start = run([["restart"]])
-    played: list[list[Any]] = [["play", 3000]]
-    assert run([*played, ["undo", 1]])["epoch"] == 2999
-    assert run([*played, ["undo", 200]])["epoch"] == 2800
-    epochs = [run([*played, ["undo", k]])["epoch"] for k in (250, 300, 330)]
+    taken = [1, 200, 250, 300, 330]
+    acts = [[["play", 3000], ["undo", k]] for k in taken]
+    start, back, *undone = ran(
+        ([["restart"]], {}), ([["play", 3000], ["back"]], {}), *((each, {}) for each in acts)
+    )
+    first, second, *epochs = [answer["epoch"] for answer in undone]
+    assert (first, second) == (2999, 2800)
     assert all(epoch < 2800 for epoch in epochs) and epochs == sorted(epochs, reverse=True)
-    back = run([*played, ["back"]])
     assert back["epoch"] == 0 and back["theta"] == start["theta"] and back["measures"] == {}
 
 

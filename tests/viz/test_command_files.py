@@ -35,15 +35,29 @@ def test_every_rendering_is_a_format_but_the_text_and_the_page_is_the_players() 
     assert all(FILE_FORMATS[ending] == RENDERINGS[ending].what for ending in STARTS)
 
 
+@pytest.fixture(scope="module")
+def report() -> bytes:
+    """What the command prints where no file is asked for."""
+    return run().stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("format", STARTS)
-def test_a_file_is_written_beside_the_report(tmp_path: Path, format: str) -> None:
+def test_a_file_is_written_beside_the_report_or_to_the_standard_output_alone(
+    tmp_path: Path, format: str, report: bytes
+) -> None:
     path = tmp_path / f"J.{format}"
     result = run(f"--{format}", str(path))
     assert result.returncode == 0 and result.stderr == b""
     assert path.read_bytes().startswith(STARTS[format])
-    assert result.stdout == run().stdout
+    assert result.stdout == report
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    result = run(f"--{format}", "-")
+    assert result.returncode == 0 and result.stderr == b""
+    if format == "pdf":  # it holds the time
+        assert result.stdout.startswith(b"%PDF")
+    else:
+        assert result.stdout == path.read_bytes()
 
 
 def test_without_a_file_nothing_is_written(tmp_path: Path) -> None:
@@ -62,21 +76,6 @@ def test_the_picture_holds_values_and_gradients(tmp_path: Path) -> None:
         places = [svg.index(text) for text in shown]
         assert all(place > 0 for place in places)
     assert "root" not in svg and "result" not in svg  # the command's own variables
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("format", STARTS)
-def test_a_dash_is_the_standard_output_and_only_the_file_goes_there(
-    tmp_path: Path, format: str
-) -> None:
-    path = tmp_path / f"J.{format}"
-    run(f"--{format}", str(path))
-    result = run(f"--{format}", "-")
-    assert result.returncode == 0 and result.stderr == b""
-    if format == "pdf":  # it holds the time
-        assert result.stdout.startswith(b"%PDF")
-    else:
-        assert result.stdout == path.read_bytes()
 
 
 def test_any_name_will_do(tmp_path: Path) -> None:

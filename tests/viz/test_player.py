@@ -204,5 +204,5 @@ def test_one_step_is_not_several() -> None:
 @pytest.mark.slow
 def test_a_graph_of_few_nodes_and_many_arrows_has_a_page() -> None:
     a = Value(1.0, "a")
-    J = autograd.sum([a] * 50_000)
-    assert "×50,000" in step_through(J).html
+    J = autograd.sum([a] * 20_000)
+    assert "×20,000" in step_through(J).html
