@@ -139,14 +139,15 @@ static int attribute_set(PyObject *v, PyObject *name, PyObject *x)
   return -1;
 }
 
-/* Value(x) of a float, and else what Python does. */
-static PyObject *(*leaf_recorded)(double x);
+/* Value(x) of a float, with a label or without, and else what Python does. */
+static PyObject *(*leaf_recorded)(double x, PyObject *label);
 
 static PyObject *value_called(PyObject *type, PyObject *const *given, size_t flags, PyObject *names)
 {
   const Py_ssize_t count = PyVectorcall_NARGS(flags);
-  if (count == 1 && names == NULL && PyFloat_CheckExact(given[0]))
-    return leaf_recorded(PyFloat_AS_DOUBLE(given[0]));
+  PyObject *label = count == 2 ? given[1] : Py_None;
+  if ((count == 1 || PyUnicode_CheckExact(label)) && names == NULL && PyFloat_CheckExact(given[0]))
+    return leaf_recorded(PyFloat_AS_DOUBLE(given[0]), label);
   PyObject *arguments = PyTuple_New(count), *named = names ? PyDict_New() : NULL, *result = NULL;
   if (arguments != NULL && (named != NULL || names == NULL)) {
     int failed = 0;

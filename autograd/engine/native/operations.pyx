@@ -48,7 +48,7 @@ cdef extern from "core.h":
     int code_of(object op) except -1
     object tick(object, object)
     int completed(PyTypeObject *value, PyTypeObject *primitive, object recording) except -1
-    object (*leaf_recorded)(double x)
+    object (*leaf_recorded)(double x, object label)
     object (*unary_recorded)(int code, object x)
     object (*binary_recorded)(int code, object x, object y)
     object (*many_recorded)(object op, PyObject **given, Py_ssize_t count)
@@ -101,8 +101,14 @@ cdef double called(int code, tuple numbers, tuple inputs) except? -1.0:
     return (<list>by_code)[code].number(numbers, inputs)
 
 
-cdef object made_leaf(double x):
-    return made(CODE_leaf, x, None, None)
+cdef object made_leaf(double x, object label):
+    cdef object v = made(CODE_leaf, x, None, None)
+    if label is not None:
+        if NODE(v).note == <PyObject *>bare:
+            v._note = Note(label)
+        else:
+            v.label = label
+    return v
 
 
 cdef object made_unary(int code, object x):

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -83,9 +82,9 @@ def _may_look(op: Primitive) -> bool:
 
 def flatten(nodes: list[Value], blocks: Sequence[LeafBlock], outputs: Sequence[Value]) -> Flat:
     """The graph of the nodes, with equal operations shared and idle ones left out."""
-    kinds = {v.op for v in nodes}
-    signs = looks_at_signs(op for op in kinds if isinstance(op, Primitive))
-    flat = Flat([], [], [], {}, [], [], {}, signs)
+    made_by = [v.op for v in nodes]
+    primitives = {op for op in {*made_by} if isinstance(op, Primitive)}
+    flat = Flat([], [], [], {}, [], [], {}, looks_at_signs(primitives))
     flattening = Flattening(flat)
     applied = flattening.applied
     own: dict[Value, int] = {}
@@ -95,73 +94,79 @@ def flatten(nodes: list[Value], blocks: Sequence[LeafBlock], outputs: Sequence[V
     inputs, numbers, labels = by_place(nodes)
     place = [0] * len(nodes) + [*map(flattening.constant, numbers)]
     place_of = place.__getitem__
-    for i, (v, each) in enumerate(zip(nodes, inputs, strict=True)):
-        op = v.op
-        if isinstance(op, Primitive):
+    for i, (op, each) in enumerate(zip(made_by, inputs, strict=True)):
+        if op in primitives:
             place[i] = applied(op, tuple(map(place_of, each)))
+        elif op is CONSTANT:
+            place[i] = flattening.constant(nodes[i].data)
         else:
-            place[i] = flattening.constant(v.data) if op is CONSTANT else own[v]
+            place[i] = own[nodes[i]]
     for i, label in labels.items():
-        if isinstance(nodes[i].op, Primitive):
+        if made_by[i] in primitives:
             flat.labels.setdefault(place[i], label)
     flat.outputs.extend(place[bisect_left(nodes, y.birth, key=by_birth)] for y in outputs)
     return flat
+
+
+class Known(dict[Primitive, tuple[dict[tuple[int, ...], int], "Shorter | None"]]):
+    """For each operation its places by its inputs, and what may give the same."""
+
+    def __missing__(self, op: Primitive) -> tuple[dict[tuple[int, ...], int], Shorter | None]:
+        self[op] = {}, SHORTER.get(op)
+        return self[op]
 
 
 class Flattening:
     """The flat graph while it is made."""
 
     def __init__(self, flat: Flat) -> None:
-        self.flat = flat
-        self.lists = flat.ops, flat.inputs, flat.kinds
+        self.ops, self.inputs, self.kinds = flat.ops, flat.inputs, flat.kinds
+        self.constants, self.signs = flat.constants, flat.signs
         self.numbers: dict[float | str, int] = {}
-        self.known: defaultdict[Primitive, dict[tuple[int, ...], int]] = defaultdict(dict)
+        self.known = Known()
         self.differences: set[int] = set()  # sums that the user wrote as differences
 
     def leaves(self, block: int, count: int) -> range:
         """The places of new leaves, `count` of them."""
-        flat = self.flat
-        flat.ops.extend([None] * count)
-        flat.inputs.extend([()] * count)
-        flat.kinds.extend([block] * count)
-        return range(len(flat.ops) - count, len(flat.ops))
+        self.ops.extend([None] * count)
+        self.inputs.extend([()] * count)
+        self.kinds.extend([block] * count)
+        return range(len(self.ops) - count, len(self.ops))
 
     def constant(self, number: float) -> int:
         """The place of a constant; zeros are found by their text, as 0.0 and -0.0 are equal."""
         place = self.numbers.get(number or repr(number))
         if place is None:
-            flat = self.flat
-            place = self.numbers[number or repr(number)] = len(flat.ops)
-            flat.ops.append(None)
-            flat.inputs.append(())
-            flat.kinds.append(None)
-            flat.constants[place] = number
+            place = self.numbers[number or repr(number)] = len(self.ops)
+            self.ops.append(None)
+            self.inputs.append(())
+            self.kinds.append(None)
+            self.constants[place] = number
         return place
 
     def applied(self, op: Primitive, inputs: tuple[int, ...]) -> int:
         """The place of an operation, which is that of an equal one if there is one."""
-        known = self.known[op]
+        known, shorter = self.known[op]
         place = known.get(inputs)
         if place is None:
-            shorter = SHORTER.get(op)
             if shorter is not None and (same := shorter(self, op, inputs)) is not None:
                 return same
-            ops, every, kinds = self.lists
-            place = known[inputs] = len(ops)
-            ops.append(op)
-            every.append(inputs)
-            kinds.append(op)
+            place = known[inputs] = len(self.ops)
+            self.ops.append(op)
+            self.inputs.append(inputs)
+            self.kinds.append(op)
         return place
 
     # Where something shorter, or better to differentiate, gives the same as an operation.
 
     def without_idle(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The other input, if one is a constant that leaves it as it is."""
-        constants = self.flat.constants
-        if not constants.keys().isdisjoint(inputs):
+        constants = self.constants
+        x, y = inputs
+        if x in constants or y in constants:
             for position, number in IDLE[op]:
                 constant = constants.get(inputs[position])
-                if constant == number and (not self.flat.signs or _same_sign(constant, number)):
+                if constant == number and (not self.signs or _same_sign(constant, number)):
                     return inputs[1 - position]
         return None
 
@@ -169,12 +174,11 @@ class Flattening:
         """x - y as x + (-y) where x is a difference too, so that a chain is one sum."""
         same = self.without_idle(op, inputs)
         x, y = inputs
-        flat = self.flat
-        chained = flat.ops[x] in (op, ops.neg) or x in self.differences
-        if same is not None or not chained or y in flat.constants:
+        chained = self.ops[x] in (op, ops.neg) or x in self.differences
+        if same is not None or not chained or y in self.constants:
             return same
-        if flat.ops[x] is op and (zero := flat.constants.get(flat.inputs[x][0])) == 0.0:
-            negative = self.applied(ops.neg, flat.inputs[x][1:])  # chains begin with 0 - x
+        if self.ops[x] is op and (zero := self.constants.get(self.inputs[x][0])) == 0.0:
+            negative = self.applied(ops.neg, self.inputs[x][1:])  # chains begin with 0 - x
             x = self.applied(ops.add, (self.constant(zero), negative))
         total = self.applied(ops.add, (x, self.applied(ops.neg, (y,))))
         self.differences.add(total)
@@ -183,7 +187,7 @@ class Flattening:
     def doubly_negated(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """x for -(-x)."""
         (x,) = inputs
-        return self.flat.inputs[x][0] if self.flat.ops[x] is op else None
+        return self.inputs[x][0] if self.ops[x] is op else None
 
     def only(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The only input."""
@@ -205,7 +209,7 @@ class Flattening:
 
     def short_sum(self, op: Primitive, inputs: tuple[int, ...]) -> int | None:
         """The terms added in pairs, if they are few and each of its own kind."""
-        kinds = set(map(self.flat.kinds.__getitem__, inputs))
+        kinds = set(map(self.kinds.__getitem__, inputs))
         alone = len(kinds) == len(inputs) <= MOST_TERMS
         if len(inputs) < 2 or alone or self._loses_sign(inputs):
             return self.paired(ops.add, [*inputs, self.constant(0.0)])
@@ -217,22 +221,20 @@ class Flattening:
         """
         n = len(inputs) // 2
         ws, xs, bias = inputs[:n], inputs[n : 2 * n], inputs[2 * n :]
-        pairs = [*zip(ws, xs, strict=True)]
-        alone = n < (2 if self.flat.signs else 1) or self._loses_sign(pairs)
-        if alone or self._few_unlike(inputs, ws) or self._few_unlike(inputs, xs):
-            products = [self.applied(ops.mul, pair) for pair in pairs]
+        few = len(inputs) <= MOST_TERMS and (self._are_unlike(ws) or self._are_unlike(xs))
+        if few or n < (2 if self.signs else 1) or self._loses_sign(zip(ws, xs, strict=True)):
+            products = [self.applied(ops.mul, pair) for pair in zip(ws, xs, strict=True)]
             return self.paired(ops.add, [*products, *bias, self.constant(0.0)])
-        if bias and self.flat.signs:
+        if bias and self.signs:
             return self.applied(ops.add, (self.applied(op, (*ws, *xs)), *bias))
         return None
 
-    def _few_unlike(self, inputs: tuple[int, ...], row: tuple[int, ...]) -> bool:
-        kinds = self.flat.kinds
-        return len(inputs) <= MOST_TERMS and len(set(map(kinds.__getitem__, row))) > 1
+    def _are_unlike(self, row: tuple[int, ...]) -> bool:
+        return len({*map(self.kinds.__getitem__, row)}) > 1
 
-    def _loses_sign(self, terms: Sequence[object]) -> bool:
+    def _loses_sign(self, terms: Iterable[object]) -> bool:
         """Whether all terms are the same: n·x would be -0.0 where a sum is 0.0."""
-        return self.flat.signs and len({*terms}) == 1
+        return self.signs and len({*terms}) == 1
 
     def paired(self, two: Primitive, terms: list[int]) -> int:
         """The terms combined two by two, so that no chain gets long."""
@@ -246,7 +248,8 @@ def _same_sign(x: float, y: float) -> bool:
     return math.copysign(1.0, x) == math.copysign(1.0, y)
 
 
-SHORTER: dict[Primitive, Callable[[Flattening, Primitive, tuple[int, ...]], int | None]] = {
+Shorter: TypeAlias = Callable[[Flattening, Primitive, tuple[int, ...]], "int | None"]
+SHORTER: dict[Primitive, Shorter] = {
     **dict.fromkeys(IDLE, Flattening.without_idle),
     ops.sub: Flattening.difference,
     ops.neg: Flattening.doubly_negated,

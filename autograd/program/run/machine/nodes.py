@@ -26,10 +26,23 @@ class Nodes:
         """Whether each node depends on an example."""
         batched = [b for b, block in enumerate(blocks) if block.over]
         others = OTHERS if batched else OTHERS - {ops.dot}
-        if not others.isdisjoint(flat.ops):
+        changed = [i for i, op in enumerate(flat.ops) if op in others]
+        if not all(self.ops[i] is ops.pow and self._times(i) < 2 for i in changed):
             self._write_others(others, flat, blocks)
-        elif batched:
+            return
+        if changed:
+            self.ops, self.inputs = [*flat.ops], [*flat.inputs]
+        for i in filter(self._times, changed):
+            x, _ = flat.inputs[i]
+            self.ops[i], self.inputs[i] = ops.mul, (x, x)
+        if batched:
             self.over = self.depending(batched)
+
+    def _times(self, power: int) -> int:
+        """How many multiplications a power becomes, none if it stays: a square stands in its place,
+        others need more nodes.
+        """
+        return CHAINED.get(self.numbers.get(self.inputs[power][1], 0.0), 0)
 
     def _write_others(
         self, others: set[Primitive], flat: Flat, blocks: Sequence[LeafBlock]
