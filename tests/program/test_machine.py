@@ -245,7 +245,23 @@ def test_the_target_is_chosen_and_told() -> None:
     with pytest.raises(TargetError, match="own_of_machine" if best == "native" else "core"):
         compile(lambda x: own(x), target="native")(1.0)
     with pytest.raises(OperandError, match="'native', 'numpy', 'python' or None, got 'c'"):
-        compile(lambda x: x, target="c")  # type: ignore[arg-type]
+        compile(lambda x: x, target="c")  # type: ignore[call-overload]
+
+
+def test_options_decorate_a_function() -> None:
+    @compile(target="python")
+    def f(x: float) -> Any:
+        """The square."""
+        return x * x
+
+    assert f.value_and_grad(3.0) == (9.0, 6.0) and f.target == "python"
+    assert repr(f).startswith("<program f, target='python': ")
+    assert vars(f)["__name__"] == "f" and f.__doc__ == "The square."
+    assert compile(threads=2)(lambda x: x + 1)(2.0) == 3.0
+    with pytest.raises(OperandError, match="'native', 'numpy', 'python' or None, got 'c'"):
+        compile(target="c")  # type: ignore[call-overload]
+    with pytest.raises(OperandError, match="programs are of functions, got str"):
+        compile("native")  # type: ignore[call-overload]
 
 
 @native

@@ -223,7 +223,7 @@ def test_a_gradient_is_of_one_number() -> None:
 
 def test_only_functions_are_compiled() -> None:
     with pytest.raises(OperandError, match="int"):
-        compile(3)  # type: ignore[arg-type]
+        compile(3)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("args", [(), (1.0, 2.0), (1.0, 2.0, 3.0)])

@@ -74,8 +74,8 @@ def deep() -> Any:
 
 
 PROGRAMS: Snippets = {
-    "compile(3)": lambda: compile(3),  # type: ignore[arg-type]
-    'compile(f, target="gpu")': lambda: compile(product, target="gpu"),  # type: ignore[arg-type]
+    "compile(3)": lambda: compile(3),  # type: ignore[call-overload]
+    'compile(f, target="gpu")': lambda: compile(product, target="gpu"),  # type: ignore[call-overload]
     "compile(f, threads=0)": lambda: compile(product, threads=0),
     "compile(f, threads=True)": lambda: compile(product, threads=True),
     "threads on NumPy": lambda: compile(product, target="numpy", threads=2),

@@ -34,6 +34,7 @@ VALUE = object()
 class Program(Texts, Derived):
     """A function of numbers as array statements, recorded when it is first called.
 
+    >>> from autograd import compile
     >>> @compile
     ... def J(a, b, c):
     ...     return 3 * (a + b * c)
@@ -149,6 +150,7 @@ class Program(Texts, Derived):
         column of X (n, m), so that Z = W @ X + b, or each a row of X (N, n), so that
         Z = X @ W.T + b.T. Both give the same numbers but for rounding.
 
+        >>> from autograd import compile
         >>> square = compile(lambda w, x: (w * x) ** 2).batch(over="x")
         >>> square(2.0, [1.0, 3.0])
         20.0
@@ -263,36 +265,6 @@ class Program(Texts, Derived):
     def _structures(self, given: dict[str, Any]) -> list[Any]:
         """What a plan depends on in the arguments."""
         return [argument_structure(name, x, name in self.over) for name, x in given.items()]
-
-
-def compile(
-    f: Callable[..., Any], target: Target | None = None, threads: int | None = None
-) -> Program:
-    """The function as a program: recorded once for each structure of arguments, then run as arrays.
-
-    The target is what runs: "native" is a compiled machine, "numpy" the text that `source` shows,
-    "python" the machine's twin. With None the best is chosen, and `program.target` tells which.
-
-    With `threads`, the machine splits large batches of examples into parts, one for each thread.
-    The parts' sums are added in order: a program gives the same bits at each call, but sums are
-    rounded in other places than with another count of threads.
-
-    The numbers of Values that f refers to, such as a network's parameters, are read at each call.
-    All else stays as it was when f was recorded, such as random numbers, the time, or a layer's
-    activation: f is not called again, so that a change in what it does goes unnoticed.
-
-    A call with numbers gives numbers, which have no graph for `backward()`. A call with Values
-    gives Values. So does a call inside `grad` and similar functions, or inside another program's
-    function, if f refers to Values that are differentiated there: no derivative is lost.
-
-    A program adds up arrays as NumPy does, which rounds more often than `autograd.sum` and `dot`,
-    which round once: its sums are exact relative to the sum of their terms' sizes, and 0.0 for
-    [1.7e308, 27.3, -1.7e308]. Where a number is not finite, the eager engine computes the answer.
-
-    >>> compile(lambda x: x[0] * x[1])([2.0, 5.0])
-    10.0
-    """
-    return Program(f, target=target, threads=threads)
 
 
 def _restored(f: Any, *options: Any) -> Program:

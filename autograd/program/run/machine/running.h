@@ -220,8 +220,8 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
     finite &= p->sweeps->are_finite(one.adjoints + same, p->uniform.places - same);
     for (ptrdiff_t b = 0; b < p->blocks; b++) {
       const Block *t = slopes + b;
-      const double *a = one.adjoints + t->first;
       if (!t->data || t->over) continue;
+      const double *a = one.adjoints + t->first;
       if (divisor == 1.0) memcpy(t->data, a, (size_t)t->rows * sizeof(double));
       else
         for (ptrdiff_t i = 0; i < t->rows; i++) t->data[i] = a[i] / divisor;
