@@ -445,7 +445,7 @@ assert max(gradients_at_start("tanh", "normal")) < 1e-8
 # ## Try it
 #
 # - Train a network of three hidden layers: `trained([8, 8, 8])`. The blocks stay as they are.
-# - Give the figure fewer rounds: `n=200`. The deeper networks have not got going yet.
+# - Give the figure fewer rounds: `n=200`. Which networks have found the spiral by then?
 # - How many pieces has `sawtooth(6)`? And how many points must `line` have to see those of
 #   `sawtooth(10)`?
 #

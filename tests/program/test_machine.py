@@ -93,6 +93,29 @@ def test_layers_over_any_count_of_examples(m: int, reduce: Any) -> None:
 
 
 @native
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 6, 7, 9, 13])
+def test_layers_of_every_size_in_tiles(rows: int) -> None:
+    def squares(W: Any, b: Any, x: Any) -> Any:
+        return sum_of((dot(w, x) + c) ** 2 for w, c in zip(W, b, strict=True))
+
+    for terms in (1, 2, 7, 8, 9, 19):
+        W, b = rng.normal(size=(rows, terms)), rng.normal(size=rows)
+        program = compile(squares, target="native").batch(over="x", reduce="sum")
+        for m in (1, 2, 17, 65):
+            X = rng.normal(size=(m, terms))
+            Z = X @ W.T + b
+            slopes = 2 * Z.T @ X, 2 * Z.sum(axis=0), 2 * W.T @ Z.T
+            for given in (X, np.asfortranarray(X), X[::-1].copy()[::-1]):
+                for wrt in ((0, 1, 2), (0, 1)):
+                    _, machines = both(program, W, b, given, wrt=wrt)
+                    for value, *found in machines:
+                        assert value == pytest.approx((Z**2).sum(), rel=1e-12)
+                        for k, x in zip(wrt, found, strict=True):
+                            due = slopes[k].reshape(x.shape)
+                            np.testing.assert_allclose(x, due, rtol=1e-10, atol=1e-11)
+
+
+@native
 @pytest.mark.parametrize("m", [1, 16, 70])
 def test_terms_of_many_kinds_over_examples(m: int) -> None:
     program = compile(mixture).batch(over="x")
@@ -267,5 +290,5 @@ def test_options_decorate_a_function() -> None:
 @native
 def test_large_layers_over_examples_are_left_to_numpy() -> None:
     program = compile(layers).batch(over="x")
-    program(rng.normal(size=(40, 200)), np.zeros(40), rng.normal(size=(2, 40)), np.ones((3, 200)))
+    program(rng.normal(size=(90, 200)), np.zeros(90), rng.normal(size=(2, 90)), np.ones((3, 200)))
     assert program.target == "numpy"

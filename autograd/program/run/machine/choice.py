@@ -70,7 +70,7 @@ def chosen(
         return target
     if RUNNER is None or missing is not None:
         return "numpy" if is_lifted() else "python"
-    return "numpy" if has_large_layers(flat, blocks) and is_lifted() else "native"
+    return "numpy" if has_large_layers(flat, blocks, RUNNER.BEST) and is_lifted() else "native"
 
 
 def missing_in_machine(flat: Flat) -> Primitive | None:

@@ -68,6 +68,40 @@ typedef struct {
   ptrdiff_t lanes;
 } Memory;
 
+#if defined(__clang__) || __GNUC__ >= 12
+typedef double Pair __attribute__((vector_size(16), aligned(8), may_alias));
+
+/* The first n numbers of two rows, an even count, as pairs of two columns. */
+KERNEL void turn_pairs(const double *a, const double *b, double *z, ptrdiff_t z_step, const ptrdiff_t n)
+{
+  for (ptrdiff_t j = 0; j < n; j += 2) {
+    const Pair u = *(const Pair *)(a + j), v = *(const Pair *)(b + j);
+    *(Pair *)(z + j * z_step) = __builtin_shufflevector(u, v, 0, 2);
+    *(Pair *)(z + (j + 1) * z_step) = __builtin_shufflevector(u, v, 1, 3);
+  }
+}
+#else
+KERNEL void turn_pairs(const double *a, const double *b, double *z, ptrdiff_t z_step, const ptrdiff_t n)
+{
+  for (ptrdiff_t j = 0; j < n; j++) z[j * z_step] = a[j], z[j * z_step + 1] = b[j];
+}
+#endif
+
+/* Turn rows of numbers into columns: z[j * z_step + i] = x[i * x_step + j]. */
+static void turn(const double *x, ptrdiff_t x_step, double *z, ptrdiff_t z_step, ptrdiff_t rows, ptrdiff_t columns)
+{
+  ptrdiff_t j = 0;
+  for (; j + 8 <= columns; j += 8) { /* what a line of the nearest memory holds */
+    ptrdiff_t i = 0;
+    for (; i + 2 <= rows; i += 2)
+      turn_pairs(x + i * x_step + j, x + (i + 1) * x_step + j, z + j * z_step + i, z_step, 8);
+    for (; i < rows; i++)
+      for (ptrdiff_t k = j; k < j + 8; k++) z[k * z_step + i] = x[i * x_step + k];
+  }
+  for (; j < columns; j++)
+    for (ptrdiff_t i = 0; i < rows; i++) z[j * z_step + i] = x[i * x_step + j];
+}
+
 KERNEL ptrdiff_t place(const Operand *x, const int32_t *lists, ptrdiff_t e, ptrdiff_t k)
 {
   const ptrdiff_t i = x->start + e * x->across + k * x->along;

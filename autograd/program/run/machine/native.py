@@ -20,7 +20,8 @@ from .schedule import Schedule, schedule
 from .threads import in_threads, parts
 from .twin import Twin
 
-MOST_WEIGHTS = 4096  # of one layer; NumPy multiplies larger matrices faster
+MOST_WEIGHTS = (4096, 16_384, 16_384)
+"""Of one layer, by the kind of processor: NumPy multiplies larger matrices faster."""
 Form: TypeAlias = Literal["array", "lists", "either"]
 """What the numbers of an argument stand in."""
 Arrays: TypeAlias = dict[int, Any]
@@ -165,8 +166,8 @@ def _added(first: Share, second: Share) -> Share:
     return [v + w for v, w in zip(x, y, strict=True)], sums, finite and is_finite
 
 
-def has_large_layers(flat: Flat, blocks: Sequence[LeafBlock]) -> bool:
-    """Whether many examples go through a matrix of more than MOST_WEIGHTS numbers."""
+def has_large_layers(flat: Flat, blocks: Sequence[LeafBlock], level: int) -> bool:
+    """Whether many examples go through a matrix that is too large for that kind of processor."""
     if not any(block.over for block in blocks):
         return False
     weights: dict[tuple[int, ...], int] = {}
@@ -175,4 +176,4 @@ def has_large_layers(flat: Flat, blocks: Sequence[LeafBlock]) -> bool:
             n = len(inputs) // 2
             for factors in (inputs[:n], inputs[n : 2 * n]):
                 weights[factors] = weights.get(factors, 0) + n
-    return max(weights.values(), default=0) > MOST_WEIGHTS
+    return max(weights.values(), default=0) > MOST_WEIGHTS[level]

@@ -88,11 +88,22 @@ TARGET static void NAME(reverse_dots)(const Group *g, const Phase *s, const doub
 
 /* A layer: dot products of uniform weights and the same inputs, in tiles of some rows by some lanes. */
 
+/* A tile for each four rows up to `end`, and one for the rest of five or fewer. */
+#define TILES(end, tile) \
+  ptrdiff_t row = 0; \
+  for (; end - row > 5 || end - row == 4; row += 4) tile(4, row); \
+  switch (end - row) { \
+  case 5: tile(5, row); break; \
+  case 3: tile(3, row); break; \
+  case 2: tile(2, row); break; \
+  case 1: tile(1, row); break; \
+  }
+
 INLINE TARGET void NAME(forward_tile)(const int rows, const Group *g, const int32_t *lists, const double *u, double *v,
                                       ptrdiff_t lanes, ptrdiff_t e, ptrdiff_t l)
 {
-  VECTOR sums[4][2];
-  const double *weights[4];
+  VECTOR sums[5][2];
+  const double *weights[5];
   for (int i = 0; i < rows; i++) {
     weights[i] = u + place(&g->x, lists, e + i, 0);
     sums[i][0] = sums[i][1] = ALL(g->operands > 2 ? u[place(&g->w, lists, e + i, 0)] : 0.0);
@@ -113,9 +124,9 @@ INLINE TARGET void NAME(forward_tile)(const int rows, const Group *g, const int3
 TARGET static void NAME(forward_layer)(const Group *g, const int32_t *lists, const double *u, double *v, ptrdiff_t lanes)
 {
   for (ptrdiff_t l = 0; l < lanes; l += STEP) {
-    ptrdiff_t e = 0;
-    for (; e + 4 <= g->count; e += 4) NAME(forward_tile)(4, g, lists, u, v, lanes, e, l);
-    for (; e < g->count; e++) NAME(forward_tile)(1, g, lists, u, v, lanes, e, l);
+#define TILE(rows, e) NAME(forward_tile)(rows, g, lists, u, v, lanes, e, l)
+    TILES(g->count, TILE)
+#undef TILE
   }
 }
 
@@ -123,8 +134,8 @@ TARGET static void NAME(forward_layer)(const Group *g, const int32_t *lists, con
 INLINE TARGET void NAME(input_tile)(const int rows, const Group *g, const int32_t *lists, const double *u, double *a,
                                     ptrdiff_t lanes, ptrdiff_t k, ptrdiff_t l)
 {
-  VECTOR sums[4][2];
-  double *own[4];
+  VECTOR sums[5][2];
+  double *own[5];
   for (int i = 0; i < rows; i++) {
     own[i] = a + place(&g->y, lists, 0, k + i) * lanes + l;
     for (int j = 0; j < 2; j++) sums[i][j] = AT(own[i] + j * WIDTH);
@@ -148,7 +159,7 @@ INLINE TARGET void NAME(input_tile)(const int rows, const Group *g, const int32_
 INLINE TARGET void NAME(weight_tile)(const int rows, const Group *g, double *turned, const double *a, double *weights,
                                      ptrdiff_t lanes, ptrdiff_t e, ptrdiff_t k, ptrdiff_t width)
 {
-  VECTOR sums[4][2];
+  VECTOR sums[5][2];
   double each[STEP];
   for (int i = 0; i < rows; i++) sums[i][0] = sums[i][1] = ALL(0.0);
   const double *upstream = a + (g->out + e) * lanes;
@@ -176,23 +187,27 @@ TARGET static void NAME(reverse_layer)(const Group *g, const int32_t *lists, con
       m->uniform_adjoints[place(&g->w, lists, e, 0)] += NAME(row_sum)(a + (g->out + e) * lanes, lanes);
   if (g->wanted & 1) {
     double *turned = m->room;
-    for (ptrdiff_t k = 0; k < width; k++) {
-      const double *x = k < g->terms ? m->numbers + place(&g->y, lists, 0, k) * lanes : NULL;
-      for (ptrdiff_t l = 0; l < lanes; l++) turned[l * width + k] = x ? x[l] : 0.0;
-    }
+    if (NAME(is_row)(&g->y)) turn(m->numbers + g->y.start * lanes, lanes, turned, width, g->terms, lanes);
+    else
+      for (ptrdiff_t k = 0; k < g->terms; k++)
+        turn(m->numbers + place(&g->y, lists, 0, k) * lanes, lanes, turned + k, width, 1, lanes);
+    for (ptrdiff_t l = 0; l < lanes; l++)
+      for (ptrdiff_t k = g->terms; k < width; k++) turned[l * width + k] = 0.0;
     for (ptrdiff_t k = 0; k < width; k += STEP) {
-      ptrdiff_t e = 0;
-      for (; e + 4 <= g->count; e += 4) NAME(weight_tile)(4, g, turned, a, m->uniform_adjoints, lanes, e, k, width);
-      for (; e < g->count; e++) NAME(weight_tile)(1, g, turned, a, m->uniform_adjoints, lanes, e, k, width);
+#define TILE(rows, e) NAME(weight_tile)(rows, g, turned, a, m->uniform_adjoints, lanes, e, k, width)
+      TILES(g->count, TILE)
+#undef TILE
     }
   }
   if (g->wanted >> 1 & 1)
     for (ptrdiff_t l = 0; l < lanes; l += STEP) {
-      ptrdiff_t k = 0;
-      for (; k + 4 <= g->terms; k += 4) NAME(input_tile)(4, g, lists, m->uniform, a, lanes, k, l);
-      for (; k < g->terms; k++) NAME(input_tile)(1, g, lists, m->uniform, a, lanes, k, l);
+#define TILE(rows, k) NAME(input_tile)(rows, g, lists, m->uniform, a, lanes, k, l)
+      TILES(g->terms, TILE)
+#undef TILE
     }
 }
+
+#undef TILES
 
 /* Dot products of any operands over lanes. */
 

@@ -121,16 +121,29 @@ static void fill_memory(const Machine *p, double *start, ptrdiff_t w)
 /* The numbers of the examples from e on, `count` of them; the other lanes repeat the last. */
 static void load_examples(const Block *b, const Memory *m, ptrdiff_t e, ptrdiff_t count)
 {
-  for (ptrdiff_t i = 0; i < b->rows; i++) {
-    const double *x = b->data + i * b->row_step + e * b->example_step;
-    double *v = m->numbers + (b->first + i) * m->lanes;
-    for (ptrdiff_t l = 0; l < count; l++) v[l] = x[l * b->example_step];
+  const double *x = b->data + e * b->example_step;
+  double *v = m->numbers + b->first * m->lanes;
+  if (b->example_step == 1)
+    for (ptrdiff_t i = 0; i < b->rows; i++)
+      memcpy(v + i * m->lanes, x + i * b->row_step, (size_t)count * sizeof(double));
+  else if (b->row_step == 1) turn(x, b->example_step, v, m->lanes, count, b->rows);
+  else
+    for (ptrdiff_t i = 0; i < b->rows; i++)
+      for (ptrdiff_t l = 0; l < count; l++) v[i * m->lanes + l] = x[i * b->row_step + l * b->example_step];
+  for (ptrdiff_t i = 0; count < m->lanes && i < b->rows; i++, v += m->lanes)
     for (ptrdiff_t l = count; l < m->lanes; l++) v[l] = v[count - 1];
-  }
+}
+
+/* The places after the copies whose adjoints stay 0, as nobody asks for those of the arguments. */
+static ptrdiff_t never_reached(const Machine *p, const Block *slopes)
+{
+  for (ptrdiff_t b = 0; b < p->blocks; b++)
+    if (slopes[b].data && slopes[b].over) return p->copies;
+  return p->lanes.first;
 }
 
 static void run_block(const Machine *p, const Memory *m, Block *given, Output *outputs, double *values,
-                      Block *slopes, ptrdiff_t e, ptrdiff_t count, double divisor)
+                      Block *slopes, ptrdiff_t skipped, ptrdiff_t e, ptrdiff_t count, double divisor)
 {
   const ptrdiff_t w = m->lanes;
   for (ptrdiff_t b = 0; b < p->blocks; b++)
@@ -145,8 +158,7 @@ static void run_block(const Machine *p, const Memory *m, Block *given, Output *o
     }
   }
   if (!p->gradient) return;
-  double *own = m->adjoints + p->copies * w;
-  memset(own, 0, (size_t)((p->lanes.places - p->copies) * w) * sizeof(double));
+  memset(m->adjoints + skipped * w, 0, (size_t)((p->lanes.places - skipped) * w) * sizeof(double));
   if (outputs->over)
     for (ptrdiff_t l = 0; l < count; l++) m->adjoints[outputs->at * w + l] = 1.0;
   p->sweeps->reverse(&p->lanes, m);
@@ -187,6 +199,7 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
   if (p->batched) {
     for (ptrdiff_t k = 0; k < p->copies; k++)
       for (ptrdiff_t l = 0; l < w; l++) many.numbers[k * w + l] = one.numbers[p->copied[k]];
+    const ptrdiff_t skipped = p->gradient ? never_reached(p, slopes) : 0;
     if (p->gradient) memset(many.adjoints, 0, (size_t)(p->copies * w) * sizeof(double));
     ptrdiff_t done = 0;
     for (ptrdiff_t e = first; e < end; e += w) {
@@ -195,9 +208,9 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
         if (*stop || is_interrupted()) return -1;
         done = 0;
       }
-      run_block(p, &many, given, outputs, values, slopes, e, end - e < w ? end - e : w, divisor);
+      run_block(p, &many, given, outputs, values, slopes, skipped, e, end - e < w ? end - e : w, divisor);
       finite &= p->sweeps->are_finite(many.numbers + own, p->lanes.places * w - own);
-      if (p->gradient) finite &= p->sweeps->are_finite(many.adjoints + own, p->lanes.places * w - own);
+      if (p->gradient) finite &= p->sweeps->are_finite(many.adjoints + skipped * w, (p->lanes.places - skipped) * w);
     }
     for (ptrdiff_t k = 0; p->gradient && k < p->copies; k++)
       for (ptrdiff_t l = 0; l < w; l++) one.adjoints[p->copied[k]] += many.adjoints[k * w + l];
