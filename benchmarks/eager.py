@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import timeit
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
@@ -97,38 +98,25 @@ def side_by_side() -> None:
         print(f"ratio of the medians            {ratio:8.1f}")
 
 
-def repeated(operation: Callable[[], Any], count: int = 20_000) -> float:
-    """Nanoseconds that one operation takes, the loop around it included."""
-    best = math.inf
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        for _ in range(count):
-            operation()
-        best = min(best, time.perf_counter() - start)
-    return best / count * 1e9
+def repeated(operation: str, **names: Any) -> float:
+    """Nanoseconds that one operation takes, written in a loop, with garbage collection."""
+    timer = timeit.Timer(operation, "gc.enable()", globals={**names, "gc": gc})
+    return min(timer.repeat(ROUNDS, 20_000)) / 20_000 * 1e9
 
 
-def operations(
-    x: Any, y: Any, unary: Callable[[], Any], **more: Callable[[], Any]
-) -> dict[str, Callable[[], Any]]:
-    """One operation of each kind."""
-    return {"x*y": lambda: x * y, "x*2.0": lambda: x * 2.0, "unary": unary, **more}
+OPERATIONS = ("x*y", "x*2.0", "-x", "x.relu()", "tanh(x)", "dot(w, w)")
 
 
-def ours_and_peers() -> dict[str, dict[str, Callable[[], Any]]]:
-    """The operations of this engine, and of the peers that are installed."""
-    a, b = Value(0.5), Value(0.25)
+def ours_and_peers() -> dict[str, dict[str, Any]]:
+    """The names in the operations for this engine and for the peers that are installed."""
     w = [Value(0.1 * k) for k in range(16)]
-    engines = {
-        "chainstep": operations(
-            a, b, a.relu, **{"tanh(x)": lambda: tanh(a), "dot of 16": lambda: dot(w, w)}
-        )
+    engines: dict[str, dict[str, Any]] = {
+        "chainstep": {"x": Value(0.5), "y": Value(0.25), "tanh": tanh, "dot": dot, "w": w}
     }
     with suppress(ImportError):
         from micrograd.engine import Value as Theirs
 
-        x, y = Theirs(0.5), Theirs(0.25)
-        engines["micrograd"] = operations(x, y, x.relu)
+        engines["micrograd"] = {"x": Theirs(0.5), "y": Theirs(0.25)}
     with suppress(ImportError):
         from xad import math as xad_math
         from xad.adj_1st import Real, Tape
@@ -137,26 +125,26 @@ def ours_and_peers() -> dict[str, dict[str, Callable[[], Any]]]:
         tape.activate()
         for each in (p, q):
             tape.registerInput(each)
-
-        def unary() -> Any:
-            assert tape is not None  # it must live as long as its numbers
-            return xad_math.tanh(p)
-
-        engines["xad"] = operations(p, q, unary)
+        engines["xad"] = {"x": p, "y": q, "tanh": xad_math.tanh, "tape": tape}  # which must live on
     with suppress(ImportError):
         import torch
 
         t, u = (torch.tensor(n, dtype=torch.float64, requires_grad=True) for n in (0.5, 0.25))
-        engines["torch"] = operations(t, u, t.relu)
+        engines["torch"] = {"x": t, "y": u, "tanh": torch.tanh}
     return engines
 
 
 def one_operation() -> None:
     """One operation of each engine, in nanoseconds: recorded and dropped."""
-    engines = ours_and_peers()
-    print("ns an operation       " + "".join(f"{kind:>10}" for kind in engines["chainstep"]))
-    for name, each in engines.items():
-        print(f"{name:<22}" + "".join(f"{repeated(act):10.0f}" for act in each.values()))
+    print("ns an operation       " + "".join(f"{operation:>10}" for operation in OPERATIONS))
+    for name, names in ours_and_peers().items():
+        line = f"{name:<22}"
+        for operation in OPERATIONS:
+            try:
+                line += f"{repeated(operation, **names):10.0f}"
+            except (NameError, AttributeError):  # it has no such operation
+                line += f"{'-':>10}"
+        print(line)
 
 
 def beside_floats() -> None:
@@ -171,11 +159,16 @@ def beside_floats() -> None:
         x, y = Value(0.3), Value(0.7)
         f(x, y, tanh).backward()
 
-    plain = repeated(lambda: f(0.3, 0.7, math.tanh), 200)
     derivative = grad(lambda x, y: f(x, y, tanh))
+    ways = {"f": lambda: f(0.3, 0.7, math.tanh), "backward()": by_hand}
+    ways["grad(f)"] = lambda: derivative(0.3, 0.7)
+    measured: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            measured[name].append(timeit.Timer(way, gc.enable).timeit(200))
+    plain, *others = (statistics.median(each) for each in measured.values())
     print("times the function in floats    backward() grad(f)")
-    ways = (by_hand, lambda: derivative(0.3, 0.7))
-    print(" " * 32 + "".join(f"{repeated(way, 200) / plain:8.1f}" for way in ways))
+    print(" " * 32 + "".join(f"{other / plain:8.1f}" for other in others))
 
 
 def memory() -> None:
