@@ -3,6 +3,7 @@
 #ifndef CORE_H
 #define CORE_H
 
+#include "arenas.h"
 #include "kernels.h"
 #include "nodes.h"
 #include "sums.h"
@@ -223,6 +224,7 @@ static struct PyModuleDef NODES = {
 
 PyMODINIT_FUNC PyInit_nodes(void)
 {
+  if (keep_arenas()) return NULL;
   PyObject *module = PyModule_Create(&NODES), *node = PyType_FromSpec(&NODE);
   callee_type = (PyTypeObject *)PyType_FromSpec(&CALLEE);
   by_code = PyList_New(0);

@@ -50,6 +50,29 @@ thread.join()
     assert printed("native", HEAD + code).split() == [str(n + 1), "True"]
 
 
+def test_a_graph_is_built_in_the_memory_of_one_that_was_dropped() -> None:
+    code = """
+from resource import RUSAGE_SELF, getrusage
+def build(n):
+    y = x = Value(0.5)
+    for _ in range(n):
+        y = y * x
+    y.backward()
+for _ in range(3):
+    build(100_000)
+before = getrusage(RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    build(100_000)
+print(getrusage(RUSAGE_SELF).ru_minflt - before)
+before = megabytes()
+build(3_000_000)
+print(megabytes() - before)
+"""
+    pages, left = printed("native", HEAD + code).split()
+    assert int(pages) < 5000  # of 2,000 that each graph needs
+    assert float(left) < 110  # of 240
+
+
 def test_graphs_that_are_built_and_dropped_take_no_memory_without_the_collector() -> None:
     code = """
 gc.disable()
