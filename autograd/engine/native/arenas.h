@@ -1,6 +1,7 @@
 /* Memory of graphs that were dropped is kept for the next ones. Python takes memory for small objects from the
    system in arenas, of 1 MiB each, and gives an arena back as soon as nothing is in it: for a graph that is built
-   again and again, the system would clear its pages each time, which takes as long as all else. */
+   again and again, the system would clear its pages each time, which takes as long as all else. Arenas hold what
+   is small and not of graphs too: after a list of five million floats is dropped, the process keeps 96 MiB. */
 
 #ifndef ARENAS_H
 #define ARENAS_H

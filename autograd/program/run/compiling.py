@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, overload
 
 from .machine.choice import Target, check_options
@@ -19,7 +18,7 @@ def compile(
     *, target: Target | None = None, threads: int | None = None
 ) -> Callable[[Callable[..., Any]], Program]: ...
 def compile(
-    f: Callable[..., Any] | None = None, target: Target | None = None, threads: int | None = None
+    f: Any = ..., target: Target | None = None, threads: int | None = None
 ) -> Program | Callable[[Callable[..., Any]], Program]:
     """The function as a program: recorded once for each structure of arguments, then run as arrays.
 
@@ -53,7 +52,11 @@ def compile(
     >>> square(3.0)
     9.0
     """
-    if f is not None:
+
+    def program(f: Callable[..., Any]) -> Program:
         return Program(f, target=target, threads=threads)
+
+    if f is not ...:
+        return program(f)
     check_options("mean", "columns", target, threads)
-    return partial(Program, target=target, threads=threads)
+    return program
