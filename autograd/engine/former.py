@@ -41,6 +41,7 @@ NAMES = {
         "recompute": "autograd.engine.freshness",
         "zero_grad": "autograd.engine.freshness",
     },
+    "autograd.program.program": {"compile": "autograd.program.run.compiling"},
     "autograd.ops": dict.fromkeys(("dist", "ldexp", "softmax"), "autograd.engine.composed"),
     "autograd.value": {
         "PARAMETER": "autograd.engine.births",
