@@ -101,6 +101,8 @@ class NetworkEstimator(BaseEstimator):
     def fit(self: Self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train a network on X and y; with `warm_start` the present one goes on learning."""
         goes_on = flag("warm_start", self.warm_start) and hasattr(self, "network_")
+        if goes_on:
+            self._check_same("warm_start")
         X, y = self._validated(_checked(X), _filled(y, "y"), reset=not goes_on)
         targets = self._targets(y, known=goes_on)
         weights = self._weights(y, sample_weight)
@@ -119,6 +121,8 @@ class NetworkEstimator(BaseEstimator):
     def _learn_more(self: Self, X: Any, y: Any, sample_weight: Any) -> Self:
         """Train one epoch; the first time it begins a network."""
         goes_on = hasattr(self, "network_")
+        if goes_on:
+            self._check_same("partial_fit")
         X, y = self._validated(_checked(X), _filled(y, "y"), reset=not goes_on)
         targets = self._targets(y, known=goes_on or hasattr(self, "classes_"))
         if not goes_on:
@@ -143,12 +147,30 @@ class NetworkEstimator(BaseEstimator):
         """The loss, or the usual one if none is given."""
         raise NotImplementedError
 
-    def _begin(self) -> None:
-        """Make a network, and forget what was learned."""
+    def _check_same(self, what: str) -> None:
+        """Refuse to go on with a network of other layers than the options say by now."""
+        made, now = self._made_of, self._layers()
+        for name in now:
+            if now[name] != made[name]:
+                raise OptionError(
+                    f"{what} goes on with the network that was made with {name}={made[name]!r}, "
+                    f"but {name} is {now[name]!r} now: make another estimator for another network"
+                )
+
+    def _layers(self) -> dict[str, Any]:
+        """The options that a network is made of."""
         if isinstance(self.hidden, str) or not isinstance(self.hidden, (Sequence, np.ndarray)):
             raise OptionError(
                 f"hidden are the sizes of the hidden layers, such as (100,), got {self.hidden!r}"
             )
+        activation: Any = self.activation
+        if isinstance(activation, Sequence) and not isinstance(activation, str):
+            activation = [*activation]
+        return {"hidden": [*self.hidden], "activation": activation, "output": self.output}
+
+    def _begin(self) -> None:
+        """Make a network, and forget what was learned."""
+        self._made_of = self._layers()
         random = check_random_state(self.random_state)
         self._random = np.random.RandomState(random.randint(2**31 - 1))
         self.network_ = MLP(

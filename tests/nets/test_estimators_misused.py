@@ -98,3 +98,24 @@ def test_options_of_something_else_say_where_they_belong(option: str, words: str
     with pytest.raises(UnknownOptionError) as caught:
         Classifier(**{option: 1})
     assert str(caught.value) == f"Classifier has no option {option!r}; {words}"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"hidden": (4,)}, "hidden=[3], but hidden is [4] now"),
+        ({"activation": "tanh"}, "activation='relu', but activation is 'tanh' now"),
+    ],
+)
+def test_a_network_does_not_go_on_with_other_layers(options: Any, words: str) -> None:
+    net = Regressor(hidden=(3,), epochs=1, warm_start=True, random_state=0).fit(X, Y)
+    net.set_params(hidden=np.array([3])).fit(X, Y)
+    net.set_params(**options)
+    for what, more in (("warm_start", net.fit), ("partial_fit", net.partial_fit)):
+        with pytest.raises(OptionError) as caught:
+            more(X, Y)
+        assert str(caught.value) == (
+            f"{what} goes on with the network that was made with {words}: "
+            "make another estimator for another network"
+        )
+    assert net.set_params(warm_start=False).fit(X, Y).network_ is not None
