@@ -98,7 +98,7 @@ def test_layers_of_every_size_in_tiles(rows: int) -> None:
     def squares(W: Any, b: Any, x: Any) -> Any:
         return sum_of((dot(w, x) + c) ** 2 for w, c in zip(W, b, strict=True))
 
-    for terms in (1, 2, 7, 8, 9, 19):
+    for terms in (1, 2, 7, 8, 9, 19, 64, 79):
         W, b = rng.normal(size=(rows, terms)), rng.normal(size=rows)
         program = compile(squares, target="native").batch(over="x", reduce="sum")
         for m in (1, 2, 17, 65):
@@ -291,5 +291,5 @@ def test_options_decorate_a_function() -> None:
 @native
 def test_large_layers_over_examples_are_left_to_numpy() -> None:
     program = compile(layers).batch(over="x")
-    program(rng.normal(size=(90, 200)), np.zeros(90), rng.normal(size=(2, 90)), np.ones((3, 200)))
+    program(rng.normal(size=(90, 400)), np.zeros(90), rng.normal(size=(2, 90)), np.ones((3, 400)))
     assert program.target == "numpy"

@@ -62,11 +62,19 @@ typedef struct {
   ptrdiff_t size, first, places; /* of the instructions; of the places before them, and of all */
 } Phase;
 
-/* Where a phase runs: its numbers and adjoints, those of the phase of one lane, and some room. */
+/* Where a phase runs: its numbers and adjoints, those of the phase of one lane, and some room. Examples
+   that only layers read may be in rows: then the first of them is at `rows`, and at `read_at` stands
+   nothing. */
 typedef struct {
-  double *numbers, *adjoints, *uniform, *uniform_adjoints, *room;
-  ptrdiff_t lanes;
+  double *numbers, *adjoints, *uniform, *uniform_adjoints, *room, *rows;
+  ptrdiff_t lanes, read_at;
 } Memory;
+
+/* From one row to the next: a tile reads 16 numbers at once, of which those after the end count nowhere. */
+KERNEL ptrdiff_t row_step(ptrdiff_t terms)
+{
+  return (terms + 15) / 16 * 16;
+}
 
 #if defined(__clang__) || __GNUC__ >= 12
 typedef double Pair __attribute__((vector_size(16), aligned(8), may_alias));
@@ -106,6 +114,12 @@ KERNEL ptrdiff_t place(const Operand *x, const int32_t *lists, ptrdiff_t e, ptrd
 {
   const ptrdiff_t i = x->start + e * x->across + k * x->along;
   return x->listed ? lists[i] : i;
+}
+
+/* Whether a layer's inputs are examples in rows. */
+KERNEL int are_in_rows(const Memory *m, const Operand *x)
+{
+  return m->rows && x->start == m->read_at && !x->listed;
 }
 
 #endif

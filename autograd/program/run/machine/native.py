@@ -20,7 +20,7 @@ from .schedule import Schedule, schedule
 from .threads import in_threads, parts
 from .twin import Twin
 
-MOST_WEIGHTS = (4096, 16_384, 16_384)
+MOST_WEIGHTS = (4096, 16_384, 32_768)
 """Of one layer, by the kind of processor: NumPy multiplies larger matrices faster."""
 Form: TypeAlias = Literal["array", "lists", "either"]
 """What the numbers of an argument stand in."""

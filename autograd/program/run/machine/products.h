@@ -112,23 +112,64 @@ INLINE TARGET void NAME(forward_tile)(const int rows, const Group *g, const int3
     double *x = v + place(&g->y, lists, 0, k) * lanes + l;
     const VECTOR x0 = AT(x), x1 = AT(x + WIDTH);
     for (int i = 0; i < rows; i++) {
-      const double w = weights[i][k * g->x.along];
-      sums[i][0] += x0 * w;
-      sums[i][1] += x1 * w;
+      const VECTOR w = EACH(weights[i][k * g->x.along]);
+      sums[i][0] = FUSED(x0, w, sums[i][0]);
+      sums[i][1] = FUSED(x1, w, sums[i][1]);
     }
   }
   for (int i = 0; i < rows; i++)
     for (int j = 0; j < 2; j++) AT(v + (g->out + e + i) * lanes + l + j * WIDTH) = sums[i][j];
 }
 
-TARGET static void NAME(forward_layer)(const Group *g, const int32_t *lists, const double *u, double *v, ptrdiff_t lanes)
+/* The same for some examples in rows, in a sum for each of a register's numbers. */
+#define FEW (WIDTH == 8 ? 4 : 2) /* examples: there are twice as many registers of 8 numbers */
+
+INLINE TARGET void NAME(row_tile)(const int rows, const Group *g, const int32_t *lists, const Memory *m, ptrdiff_t e,
+                                  ptrdiff_t l)
 {
-  for (ptrdiff_t l = 0; l < lanes; l += STEP) {
-#define TILE(rows, e) NAME(forward_tile)(rows, g, lists, u, v, lanes, e, l)
-    TILES(g->count, TILE)
-#undef TILE
+  VECTOR sums[5][FEW];
+  const ptrdiff_t step = row_step(g->terms), whole = g->terms / WIDTH * WIDTH;
+  double *weights[5], *x = m->rows + l * step;
+  for (int i = 0; i < rows; i++) {
+    weights[i] = m->uniform + place(&g->x, lists, e + i, 0);
+    for (int j = 0; j < FEW; j++) sums[i][j] = ALL(0.0);
+  }
+  for (ptrdiff_t k = 0; k < whole; k += WIDTH) {
+    VECTOR xs[FEW];
+    for (int j = 0; j < FEW; j++) xs[j] = AT(x + j * step + k);
+    for (int i = 0; i < rows; i++) {
+      const VECTOR w = AT(weights[i] + k);
+      for (int j = 0; j < FEW; j++) sums[i][j] = FUSED(xs[j], w, sums[i][j]);
+    }
+  }
+  for (int i = 0; i < rows; i++) {
+    double *z = m->numbers + (g->out + e + i) * m->lanes + l;
+    const double bias = g->operands > 2 ? m->uniform[place(&g->w, lists, e + i, 0)] : 0.0;
+    for (int j = 0; j < FEW; j++) {
+      double rest = bias;
+      for (ptrdiff_t k = whole; k < g->terms; k++) rest += x[j * step + k] * weights[i][k];
+      z[j] = NAME(sum_of_vector)(sums[i][j]) + rest;
+    }
   }
 }
+
+TARGET static void NAME(forward_layer)(const Group *g, const int32_t *lists, const Memory *m)
+{
+  const double *u = m->uniform;
+  double *v = m->numbers;
+  if (are_in_rows(m, &g->y)) {
+#define TILE(rows, e) for (ptrdiff_t l = 0; l < m->lanes; l += FEW) NAME(row_tile)(rows, g, lists, m, e, l)
+    TILES(g->count, TILE)
+#undef TILE
+  } else
+    for (ptrdiff_t l = 0; l < m->lanes; l += STEP) {
+#define TILE(rows, e) NAME(forward_tile)(rows, g, lists, u, v, m->lanes, e, l)
+      TILES(g->count, TILE)
+#undef TILE
+    }
+}
+
+#undef FEW
 
 /* The shares of inputs k and beyond. */
 INLINE TARGET void NAME(input_tile)(const int rows, const Group *g, const int32_t *lists, const double *u, double *a,
@@ -145,34 +186,35 @@ INLINE TARGET void NAME(input_tile)(const int rows, const Group *g, const int32_
     const VECTOR u0 = AT(upstream), u1 = AT(upstream + WIDTH);
     const double *weights = u + place(&g->x, lists, e, k);
     for (int i = 0; i < rows; i++) {
-      const double w = weights[i * g->x.along];
-      sums[i][0] += u0 * w;
-      sums[i][1] += u1 * w;
+      const VECTOR w = EACH(weights[i * g->x.along]);
+      sums[i][0] = FUSED(u0, w, sums[i][0]);
+      sums[i][1] = FUSED(u1, w, sums[i][1]);
     }
   }
   for (int i = 0; i < rows; i++)
     for (int j = 0; j < 2; j++) AT(own[i] + j * WIDTH) = sums[i][j];
 }
 
-/* The shares of the weights of rows e and beyond with the inputs from k on, whose numbers stand in
-   `turned`, an example in each row. */
-INLINE TARGET void NAME(weight_tile)(const int rows, const Group *g, double *turned, const double *a, double *weights,
-                                     ptrdiff_t lanes, ptrdiff_t e, ptrdiff_t k, ptrdiff_t width)
+/* The shares of the weights of rows e and beyond with the inputs from k on, which are at x for the first
+   example, and a step further for each other one. */
+INLINE TARGET void NAME(weight_tile)(const int rows, const Group *g, double *x, const Memory *m, ptrdiff_t e,
+                                     ptrdiff_t k)
 {
   VECTOR sums[5][2];
   double each[STEP];
   for (int i = 0; i < rows; i++) sums[i][0] = sums[i][1] = ALL(0.0);
-  const double *upstream = a + (g->out + e) * lanes;
-  for (ptrdiff_t l = 0; l < lanes; l++) {
-    const VECTOR x0 = AT(turned + l * width + k), x1 = AT(turned + l * width + k + WIDTH);
+  const double *upstream = m->adjoints + (g->out + e) * m->lanes;
+  for (ptrdiff_t l = 0; l < m->lanes; l++, x += row_step(g->terms)) {
+    const VECTOR x0 = AT(x), x1 = AT(x + WIDTH);
     for (int i = 0; i < rows; i++) {
-      sums[i][0] += x0 * upstream[i * lanes + l];
-      sums[i][1] += x1 * upstream[i * lanes + l];
+      const VECTOR w = EACH(upstream[i * m->lanes + l]);
+      sums[i][0] = FUSED(x0, w, sums[i][0]);
+      sums[i][1] = FUSED(x1, w, sums[i][1]);
     }
   }
   const ptrdiff_t end = g->terms - k < STEP ? g->terms - k : STEP;
   for (int i = 0; i < rows; i++) {
-    double *own = weights + g->x.start + (e + i) * g->x.across + k * g->x.along;
+    double *own = m->uniform_adjoints + g->x.start + (e + i) * g->x.across + k * g->x.along;
     for (int j = 0; j < 2; j++) AT(each + j * WIDTH) = sums[i][j];
     for (ptrdiff_t j = 0; j < end; j++) own[j * g->x.along] += each[j];
   }
@@ -180,21 +222,23 @@ INLINE TARGET void NAME(weight_tile)(const int rows, const Group *g, double *tur
 
 TARGET static void NAME(reverse_layer)(const Group *g, const int32_t *lists, const Memory *m)
 {
-  const ptrdiff_t lanes = m->lanes, width = (g->terms + STEP - 1) / STEP * STEP;
+  const ptrdiff_t lanes = m->lanes, step = row_step(g->terms);
   double *a = m->adjoints;
   if (g->wanted >> 2 & 1)
     for (ptrdiff_t e = 0; e < g->count; e++)
       m->uniform_adjoints[place(&g->w, lists, e, 0)] += NAME(row_sum)(a + (g->out + e) * lanes, lanes);
   if (g->wanted & 1) {
-    double *turned = m->room;
-    if (NAME(is_row)(&g->y)) turn(m->numbers + g->y.start * lanes, lanes, turned, width, g->terms, lanes);
-    else
-      for (ptrdiff_t k = 0; k < g->terms; k++)
-        turn(m->numbers + place(&g->y, lists, 0, k) * lanes, lanes, turned + k, width, 1, lanes);
-    for (ptrdiff_t l = 0; l < lanes; l++)
-      for (ptrdiff_t k = g->terms; k < width; k++) turned[l * width + k] = 0.0;
-    for (ptrdiff_t k = 0; k < width; k += STEP) {
-#define TILE(rows, e) NAME(weight_tile)(rows, g, turned, a, m->uniform_adjoints, lanes, e, k, width)
+    double *rows = m->rows;
+    if (!are_in_rows(m, &g->y)) {
+      rows = m->room;
+      if (NAME(is_row)(&g->y)) turn(m->numbers + g->y.start * lanes, lanes, rows, step, g->terms, lanes);
+      else
+        for (ptrdiff_t k = 0; k < g->terms; k++)
+          turn(m->numbers + place(&g->y, lists, 0, k) * lanes, lanes, rows + k, step, 1, lanes);
+    }
+    for (ptrdiff_t k = 0; k < g->terms; k += STEP) {
+#define TILE(rows, e) NAME(weight_tile)(rows, g, start, m, e, k)
+      double *start = rows + k;
       TILES(g->count, TILE)
 #undef TILE
     }

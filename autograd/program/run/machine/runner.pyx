@@ -57,8 +57,14 @@ cdef extern from "running.h":
         int batched
         int mean
         int gradient
+        Py_ssize_t rowed
+        Py_ssize_t row
+    enum:
+        LONG_ROW
     const Sweeps *SWEEPS
     int best_level()
+    Py_ssize_t row_step(Py_ssize_t)
+    bint only_layers_read(const Phase *, Py_ssize_t, Py_ssize_t)
     Py_ssize_t lanes_for(Py_ssize_t, Py_ssize_t)
     Py_ssize_t memory_size(const Program *, Py_ssize_t)
     void fill_memory(const Program *, double *, Py_ssize_t)
@@ -223,7 +229,18 @@ cdef class Machine:
         p.blocks, p.outputs = len(blocks), len(outputs)
         p.batched = any([over for _, over, _, _ in blocks])
         p.mean, p.gradient, p.added = mean, gradient, added
+        p.rowed = self.block_in_rows()
+        p.row = row_step(self.blocks[p.rowed][3]) if p.rowed >= 0 else 0
         self.places = p.uniform.places + p.lanes.places
+
+    cdef Py_ssize_t block_in_rows(self) except -2:
+        """The first block whose examples may be in rows, or -1."""
+        for b, (first, over, _, size) in enumerate(self.blocks):
+            given_out = any([each and first <= at < first + size for each, at, _ in self.outputs])
+            if over and size >= LONG_ROW and not given_out:
+                if only_layers_read(&self.program.lanes, first, size):
+                    return b
+        return -1
 
     cdef int phase(self, Phase *s, made) except -1:
         cdef bytes instructions = made.instructions, groups = made.groups, lists = made.lists

@@ -11,21 +11,26 @@ typedef struct {
   int (*are_finite)(double *, ptrdiff_t);
 } Sweeps;
 
-/* For all processors. */
+/* For all processors. FUSED(x, w, z) is x w + z, of vectors, and rounds once where there is such an instruction. */
 #define NAME(x) x
 #define TARGET
 #define WIDTH 2
+#define FUSED(x, w, z) ((z) + (x) * (w))
 #include "sweep.h"
 
 #if defined(__GNUC__) && defined(__x86_64__)
+#include <immintrin.h>
+
 #define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2")))
+#define TARGET __attribute__((target("avx2,fma")))
 #define WIDTH 4
+#define FUSED(x, w, z) _mm256_fmadd_pd(x, w, z)
 #include "sweep.h"
 
 #define NAME(x) x##_avx512
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512vl")))
 #define WIDTH 8
+#define FUSED(x, w, z) _mm512_fmadd_pd(x, w, z)
 #include "sweep.h"
 #endif
 
@@ -44,7 +49,7 @@ static int best_level(void)
 #if defined(__GNUC__) && defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
     return 2;
-  if (__builtin_cpu_supports("avx2")) return 1;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 1;
 #endif
   return 0;
 }
@@ -75,7 +80,31 @@ typedef struct {
   ptrdiff_t blocks, outputs;
   ptrdiff_t added; /* the output that is added to the first one, or 0 */
   int batched, mean, gradient;
+  ptrdiff_t rowed, row; /* the block whose examples may be in rows, or -1; how many numbers a row takes */
 } Machine;
+
+enum { LONG_ROW = 64 }; /* numbers of an example from which on it may be a row */
+
+/* Whether nothing but layers reads the numbers of a block, and each of them reads all. */
+static int only_layers_read(const Phase *s, ptrdiff_t first, ptrdiff_t size)
+{
+  for (const Instruction *i = s->instructions; i < s->instructions + s->size; i++) {
+    const Group *g = s->groups + i->w;
+    if (i->forward != GROUP) return 0;
+    for (int which = 0; which < g->operands; which++) {
+      const Operand *x = &g->x + which;
+      if (g->tiled && which != 1) continue; /* of the uniform phase */
+      if (g->tiled && x->start == first && g->terms == size && x->along == 1 && !x->listed && g->x.along == 1)
+        continue;
+      for (ptrdiff_t e = 0; e < g->count; e++)
+        for (ptrdiff_t k = 0; k < (which < 2 ? g->terms : 1); k++) {
+          const ptrdiff_t at = place(x, s->lists, e, k);
+          if (first <= at && at < first + size) return 0;
+        }
+    }
+  }
+  return 1;
+}
 
 enum { ASKING = 1 << 24 }; /* numbers that are computed until it asks whether it is interrupted */
 
@@ -89,7 +118,7 @@ static ptrdiff_t lanes_for(ptrdiff_t m, ptrdiff_t places)
 /* How many numbers the memory of a run over w lanes holds. */
 static ptrdiff_t memory_size(const Machine *p, ptrdiff_t w)
 {
-  return 2 * (p->uniform.places + 8) + w * (2 * p->lanes.places + p->room) + 16;
+  return 2 * (p->uniform.places + 8) + w * (2 * p->lanes.places + p->room + p->row) + 16;
 }
 
 static void prepared(const Machine *p, double *start, ptrdiff_t w, Memory *one, Memory *many)
@@ -98,10 +127,12 @@ static void prepared(const Machine *p, double *start, ptrdiff_t w, Memory *one, 
   many->numbers = start;
   many->adjoints = many->numbers + p->lanes.places * w;
   many->room = one->room = many->adjoints + p->lanes.places * w;
-  one->numbers = one->uniform = many->uniform = many->room + p->room * w;
+  many->rows = many->room + p->room * w;
+  one->numbers = one->uniform = many->uniform = many->rows + p->row * w;
   one->adjoints = one->uniform_adjoints = many->uniform_adjoints = one->numbers + p->uniform.places;
   one->lanes = 1;
   many->lanes = w;
+  one->rows = NULL;
 }
 
 /* What stays the same in all runs: the constants. */
@@ -134,6 +165,14 @@ static void load_examples(const Block *b, const Memory *m, ptrdiff_t e, ptrdiff_
     for (ptrdiff_t l = count; l < m->lanes; l++) v[l] = v[count - 1];
 }
 
+/* The same in rows. */
+static void load_rows(const Block *b, const Memory *m, ptrdiff_t step, ptrdiff_t e, ptrdiff_t count)
+{
+  const double *x = b->data + e * b->example_step;
+  for (ptrdiff_t l = 0; l < m->lanes; l++)
+    memcpy(m->rows + l * step, x + (l < count ? l : count - 1) * b->example_step, (size_t)b->rows * sizeof(double));
+}
+
 /* The places after the copies whose adjoints stay 0, as nobody asks for those of the arguments. */
 static ptrdiff_t never_reached(const Machine *p, const Block *slopes)
 {
@@ -146,8 +185,10 @@ static void run_block(const Machine *p, const Memory *m, Block *given, Output *o
                       Block *slopes, ptrdiff_t skipped, ptrdiff_t e, ptrdiff_t count, double divisor)
 {
   const ptrdiff_t w = m->lanes;
-  for (ptrdiff_t b = 0; b < p->blocks; b++)
-    if (given[b].over) load_examples(given + b, m, e, count);
+  for (ptrdiff_t b = 0; b < p->blocks; b++) {
+    if (b == p->rowed && m->rows) load_rows(given + b, m, p->row, e, count);
+    else if (given[b].over) load_examples(given + b, m, e, count);
+  }
   p->sweeps->forward(&p->lanes, m);
   for (ptrdiff_t k = 0; k < p->outputs; k++) {
     const double *z = m->numbers + outputs[k].at * w;
@@ -201,6 +242,8 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
       for (ptrdiff_t l = 0; l < w; l++) many.numbers[k * w + l] = one.numbers[p->copied[k]];
     const ptrdiff_t skipped = p->gradient ? never_reached(p, slopes) : 0;
     if (p->gradient) memset(many.adjoints, 0, (size_t)(p->copies * w) * sizeof(double));
+    if (p->rowed < 0 || given[p->rowed].row_step != 1) many.rows = NULL;
+    else many.read_at = given[p->rowed].first;
     ptrdiff_t done = 0;
     for (ptrdiff_t e = first; e < end; e += w) {
       done += p->lanes.places * w;
@@ -209,7 +252,9 @@ static int run_machine(const Machine *p, double *memory, ptrdiff_t w, Block *giv
         done = 0;
       }
       run_block(p, &many, given, outputs, values, slopes, skipped, e, end - e < w ? end - e : w, divisor);
-      finite &= p->sweeps->are_finite(many.numbers + own, p->lanes.places * w - own);
+      const ptrdiff_t rest = many.rows ? (many.read_at + given[p->rowed].rows) * w : own;
+      if (many.rows) finite &= p->sweeps->are_finite(many.numbers + own, many.read_at * w - own);
+      finite &= p->sweeps->are_finite(many.numbers + rest, p->lanes.places * w - rest);
       if (p->gradient) finite &= p->sweeps->are_finite(many.adjoints + skipped * w, (p->lanes.places - skipped) * w);
     }
     for (ptrdiff_t k = 0; p->gradient && k < p->copies; k++)

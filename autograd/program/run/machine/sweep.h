@@ -12,6 +12,7 @@ typedef double NAME(Vector), NAME(VectorAnywhere);
 #define VECTOR NAME(Vector)
 #define AT(p) (*(NAME(VectorAnywhere) *)(p))
 #define ALL(x) ((VECTOR){0} + (x))
+#define EACH(x) (ALL(1.0) * (x))
 #define STEP (2 * WIDTH) /* lanes, or columns, of a tile */
 
 #include "elements.h"
@@ -24,7 +25,7 @@ TARGET static void NAME(forward_group)(const Group *g, const Phase *s, const Mem
   if (g->op == OP_sum) NAME(forward_sums)(g, s, v, m->lanes);
   else if (g->op == OP_logsumexp) NAME(forward_logsumexps)(g, s, v, m->lanes, m->room);
   else if (g->op != OP_dot) NAME(forward_elements)(g, s, v, m->lanes);
-  else if (g->tiled) NAME(forward_layer)(g, s->lists, m->uniform, v, m->lanes);
+  else if (g->tiled) NAME(forward_layer)(g, s->lists, m);
   else if (m->lanes == 1) NAME(forward_dots)(g, s, v);
   else NAME(forward_lane_dots)(g, s, v, m->lanes);
 }
@@ -120,6 +121,8 @@ TARGET static int NAME(are_finite)(double *x, ptrdiff_t n)
 #undef AT
 #undef ALL
 #undef STEP
+#undef FUSED
+#undef EACH
 #undef NAME
 #undef TARGET
 #undef WIDTH
