@@ -55,7 +55,9 @@ def irregular(n: int) -> Graph:
 
 
 def chain(n: int) -> Graph:
-    """Each node the input of the next."""
+    """Each node the input of the next. From 70,000 operations on, the derivative is a subnormal
+    number, with which processors take ten times as long.
+    """
 
     def f(x: Any) -> Any:
         for _ in range(n // 2):
