@@ -149,7 +149,8 @@ class NetworkEstimator(BaseEstimator):
 
     def _check_same(self, what: str) -> None:
         """Refuse to go on with a network of other layers than the options say by now."""
-        made, now = self._made_of, self._layers()
+        now = self._layers()
+        made = getattr(self, "_made_of", now)  # which earlier pickles do not hold
         for name in now:
             if now[name] != made[name]:
                 raise OptionError(
@@ -163,16 +164,17 @@ class NetworkEstimator(BaseEstimator):
             raise OptionError(
                 f"hidden are the sizes of the hidden layers, such as (100,), got {self.hidden!r}"
             )
-        activation: Any = self.activation
-        if isinstance(activation, Sequence) and not isinstance(activation, str):
-            activation = [*activation]
-        return {"hidden": [*self.hidden], "activation": activation, "output": self.output}
+        hidden, each = [*self.hidden], self.activation
+        if isinstance(each, str) or not isinstance(each, Sequence):
+            each = [each] * len(hidden)
+        return {"hidden": hidden, "activation": [*each], "output": self.output}
 
     def _begin(self) -> None:
         """Make a network, and forget what was learned."""
-        self._made_of = self._layers()
+        made_of = self._layers()
         random = check_random_state(self.random_state)
         self._random = np.random.RandomState(random.randint(2**31 - 1))
+        optimiser = deepcopy(optimiser_named(self.optimiser))
         self.network_ = MLP(
             self.n_features_in_,
             [*self.hidden, self.n_outputs_],
@@ -181,7 +183,7 @@ class NetworkEstimator(BaseEstimator):
             init=self.init,
             rng=self._seed(),
         )
-        self._optimiser = deepcopy(optimiser_named(self.optimiser))
+        self._made_of, self._optimiser = made_of, optimiser
         self._forget_engine()
         self.loss_curve_: list[float] = []
         self.n_iter_ = 0

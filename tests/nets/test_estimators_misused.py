@@ -104,12 +104,12 @@ def test_options_of_something_else_say_where_they_belong(option: str, words: str
     ("options", "words"),
     [
         ({"hidden": (4,)}, "hidden=[3], but hidden is [4] now"),
-        ({"activation": "tanh"}, "activation='relu', but activation is 'tanh' now"),
+        ({"activation": "tanh"}, "activation=['relu'], but activation is ['tanh'] now"),
     ],
 )
 def test_a_network_does_not_go_on_with_other_layers(options: Any, words: str) -> None:
     net = Regressor(hidden=(3,), epochs=1, warm_start=True, random_state=0).fit(X, Y)
-    net.set_params(hidden=np.array([3])).fit(X, Y)
+    net.set_params(hidden=np.array([3]), activation=["relu"]).fit(X, Y)
     net.set_params(**options)
     for what, more in (("warm_start", net.fit), ("partial_fit", net.partial_fit)):
         with pytest.raises(OptionError) as caught:
@@ -119,3 +119,16 @@ def test_a_network_does_not_go_on_with_other_layers(options: Any, words: str) ->
             "make another estimator for another network"
         )
     assert net.set_params(warm_start=False).fit(X, Y).network_ is not None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"hidden": (0,)}, {"init": "x"}, {"random_state": "x"}, {"optimiser": "x"}]
+)
+def test_a_network_that_could_not_be_made_leaves_the_last_one(wrong: Any) -> None:
+    net = Regressor(hidden=(3,), epochs=1, random_state=0).fit(X, Y)
+    right = net.get_params()
+    with pytest.raises(ValueError):
+        net.set_params(**{"hidden": (7,), **wrong}).fit(X, Y)
+    assert net.set_params(**right).partial_fit(X, Y).n_iter_ == 2
+    with pytest.raises(OptionError, match="made with hidden="):
+        net.set_params(hidden=(7,)).partial_fit(X, Y)

@@ -234,13 +234,14 @@ cdef class Machine:
         self.places = p.uniform.places + p.lanes.places
 
     cdef Py_ssize_t block_in_rows(self) except -2:
-        """The first block whose examples may be in rows, or -1."""
+        """The largest block whose examples may be in rows, or -1."""
+        cdef Py_ssize_t chosen = -1, most = LONG_ROW - 1
         for b, (first, over, _, size) in enumerate(self.blocks):
             given_out = any([each and first <= at < first + size for each, at, _ in self.outputs])
-            if over and size >= LONG_ROW and not given_out:
+            if over and size > most and not given_out:
                 if only_layers_read(&self.program.lanes, first, size):
-                    return b
-        return -1
+                    chosen, most = b, size
+        return chosen
 
     cdef int phase(self, Phase *s, made) except -1:
         cdef bytes instructions = made.instructions, groups = made.groups, lists = made.lists
