@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ MOST_PLACES = 2**30
 class Encoded(NamedTuple):
     """A phase as `machine.h` declares it."""
 
-    instructions: bytes  # forward, reverse, x, y, w
+    instructions: bytes  # forward, reverse, x, y, w, out
     groups: bytes  # op, count, terms, out, wanted, uniform, tiled, operands, and three operands
     lists: bytes
     size: int
@@ -121,8 +121,12 @@ class _Groups:
         self.listed += len(places)
 
 
-def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
-    """The arrays of a phase."""
+def encoded(
+    phase: Phase, codes: dict[str, int], one_lane: bool, kept: Sequence[int] | None = None
+) -> Encoded:
+    """The arrays of a phase; the places that are `kept` are read by others than its operations,
+    with None any of them.
+    """
     is_fixed = _of_kinds(phase, lambda each: each.op not in MANY)[phase.kind] > 0
     alone = is_fixed & (np.diff(phase.starts) < FEW) & one_lane
     groups = _Groups(phase, codes, np.flatnonzero(~alone))
@@ -132,6 +136,8 @@ def encoded(phase: Phase, codes: dict[str, int], one_lane: bool) -> Encoded:
             f"{max(phase.places, groups.listed):,}"
         )
     instructions = _instructions(phase, codes, alone)
+    if kept is not None:
+        instructions = _with_products(instructions, codes, np.append(phase.reads, kept))
     return Encoded(
         instructions.tobytes(),
         groups.rows.astype(np.int32).tobytes(),
@@ -155,7 +161,7 @@ def _instructions(
     """An instruction for each operation of groups that are `alone`, and for each other group."""
     sizes = np.where(alone, np.diff(phase.starts), 1)
     first = np.cumsum(sizes) - sizes  # of each group
-    made = np.zeros((sizes.sum(), 5), dtype=np.int32)
+    made = np.zeros((sizes.sum(), 6), dtype=np.int32)
     wanted = _of_kinds(phase, lambda each: each.wanted)
     code = _of_kinds(phase, lambda each: codes[each.op.name])
     of_group = np.repeat(np.flatnonzero(alone), sizes[alone])
@@ -164,6 +170,7 @@ def _instructions(
     kind = np.repeat(phase.kind[alone], sizes[alone])
     made[to, 0] = code[kind]
     made[to, 1] = np.where(wanted, code * 8 + wanted, 0)[kind]
+    made[to, 5] = phase.first + operation
     counts = np.diff(phase.offsets)[operation]
     for k in range(3):
         has = counts > k
@@ -173,6 +180,31 @@ def _instructions(
     made[to, 1] = wanted[phase.kind[~alone]] > 0
     made[to, 4] = np.arange(len(to))
     return made
+
+
+def _with_products(
+    made: NDArray[np.int32], codes: dict[str, int], reads: Ints
+) -> NDArray[np.int32]:
+    """The same with products in the sums and differences that alone read them: what an operation
+    stores, the next one waits for.
+    """
+    forward, mask, out = made[:, 0], made[:, 1] & 7, made[:, 5]
+    places = max(reads.max(initial=0), out.max(initial=0)) + 1
+    is_read_once = np.bincount(reads, minlength=places)[out] == 1
+    products = np.flatnonzero((forward == codes["mul"]) & is_read_once)
+    row_of = np.full(places, -1)  # of a product, by its place
+    row_of[out[products]] = products
+    rows = np.flatnonzero((forward == codes["add"]) | (forward == codes["sub"]))
+    first, second = row_of[made[rows, 2]], row_of[made[rows, 3]]
+    product, in_second = np.maximum(first, second), second > first  # of two the later one
+    rows, in_second, product = (each[product >= 0] for each in (rows, in_second, product))
+    difference = np.where(in_second, codes["sub product"], codes["product sub"])
+    kind = np.where(forward[rows] == codes["add"], codes["add product"], difference)
+    other = np.where(in_second, made[rows, 2], made[rows, 3])
+    wanted = mask[product] + 4 * (mask[rows] & np.where(in_second, 1, 2) > 0)
+    made[rows, 0], made[rows, 1] = kind, np.where(wanted, kind * 8 + wanted, 0)
+    made[rows, 2:4], made[rows, 4] = made[product, 2:4], other
+    return np.delete(made, product, axis=0)
 
 
 def missing_kernel(flat: Flat, codes: Container[str]) -> Primitive | None:

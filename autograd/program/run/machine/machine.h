@@ -31,7 +31,10 @@
 #define NAMED(kernel) kernel
 #include "kernels.h"
 
-enum { GROUP = OPS, PIECE = 256, MOST_LANES = 64 };
+enum { PIECE = 256, MOST_LANES = 64 };
+
+/* Instructions that are no operations of the table: a group; w + x y, w - x y and x y - w, each rounded twice. */
+enum { GROUP = OPS, ADD_PRODUCT, SUB_PRODUCT, PRODUCT_SUB };
 
 /* Where a group's operations read: operation e reads its term k at start + e.across + k.along, or
    at what stands there among the phase's lists. */
@@ -49,10 +52,10 @@ typedef struct {
   Operand x, y, w;
 } Group;
 
-/* One operation on numbers, or a group, whose number is x. */
+/* One operation on numbers, or a group, whose number is w. */
 typedef struct {
   int32_t forward, reverse; /* the operation; 8 times that and a bit for each wanted operand */
-  int32_t x, y, w;
+  int32_t x, y, w, out;
 } Instruction;
 
 typedef struct {

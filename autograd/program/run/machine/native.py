@@ -52,7 +52,9 @@ def machine(twin: Twin, made: Schedule, gradient: bool, level: int | None = None
     """
     from . import RUNNER
 
-    one, many = encoded(made.uniform, RUNNER.CODES, True), encoded(made.lanes, RUNNER.CODES, False)
+    kept = None if twin.batched else [place for _, place in made.outputs]
+    one = encoded(made.uniform, RUNNER.CODES, True, kept)
+    many = encoded(made.lanes, RUNNER.CODES, False)
     places = [*one.constants, *many.constants]
     numbers = [*one.constants.values(), *many.constants.values()]
     blocks = [

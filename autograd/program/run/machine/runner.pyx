@@ -15,7 +15,7 @@ cdef extern from "running.h":
     ctypedef struct Group:
         pass
     enum:
-        GROUP
+        PRODUCT_SUB
         LEVELS
     ctypedef struct Phase:
         const Instruction *instructions
@@ -76,7 +76,7 @@ cdef extern from "running.h":
 cdef extern from *:
     """
     #define NAME_OF(op) #op,
-    static const char *const OP_NAMES[] = {"", UNARY(NAME_OF) BINARY(NAME_OF) TERNARY(NAME_OF) "sum", "dot", "logsumexp", "GROUP"};
+    static const char *const OP_NAMES[] = {"", UNARY(NAME_OF) BINARY(NAME_OF) TERNARY(NAME_OF) "sum", "dot", "logsumexp", "GROUP", "add product", "sub product", "product sub"};
     """
     const char *const *OP_NAMES
 
@@ -114,8 +114,8 @@ cdef extern from *:
         ALIGNED
     Fields *FIELDS(object)
 
-CODES = {OP_NAMES[code].decode(): code for code in range(1, GROUP + 1)}
-"""The codes of operations by their names, and of groups."""
+CODES = {OP_NAMES[code].decode(): code for code in range(1, PRODUCT_SUB + 1)}
+"""The codes of operations by their names, and of the machine's other instructions."""
 
 BEST = best_level()
 """The best of the kinds of processors for which there is code: 0 for all, 1 AVX2, 2 AVX-512."""

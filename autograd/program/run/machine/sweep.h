@@ -44,22 +44,23 @@ TARGET static void NAME(reverse_group)(const Group *g, const Phase *s, const Mem
 /* All numbers of a phase after the first. */
 TARGET static void NAME(forward)(const Phase *s, const Memory *m)
 {
-  double *v = m->numbers, *z = v + s->first * m->lanes;
+  double *v = m->numbers;
   for (const Instruction *i = s->instructions, *end = i + s->size; i < end; i++) {
     const double x = v[i->x], y = v[i->y];
     switch (i->forward) {
-#define DO(op) case OP_##op: *z++ = single_forward_##op(x); break;
+#define DO(op) case OP_##op: v[i->out] = single_forward_##op(x); break;
       UNARY(DO)
 #undef DO
-#define DO(op) case OP_##op: *z++ = single_forward_##op(x, y); break;
+#define DO(op) case OP_##op: v[i->out] = single_forward_##op(x, y); break;
       BINARY(DO)
 #undef DO
-#define DO(op) case OP_##op: *z++ = single_forward_##op(x, y, v[i->w]); break;
+#define DO(op) case OP_##op: v[i->out] = single_forward_##op(x, y, v[i->w]); break;
       TERNARY(DO)
 #undef DO
-    default:
-      NAME(forward_group)(s->groups + i->w, s, m);
-      z += s->groups[i->w].count * m->lanes;
+    case ADD_PRODUCT: v[i->out] = v[i->w] + x * y; break;
+    case SUB_PRODUCT: v[i->out] = v[i->w] - x * y; break;
+    case PRODUCT_SUB: v[i->out] = x * y - v[i->w]; break;
+    default: NAME(forward_group)(s->groups + i->w, s, m);
     }
   }
 }
@@ -68,15 +69,12 @@ TARGET static void NAME(forward)(const Phase *s, const Memory *m)
 TARGET static void NAME(reverse)(const Phase *s, const Memory *m)
 {
   double *v = m->numbers, *a = m->adjoints;
-  ptrdiff_t out = s->places;
   for (const Instruction *i = s->instructions + s->size - 1; i >= s->instructions; i--) {
     if (i->forward == GROUP) {
-      out -= s->groups[i->w].count;
       if (i->reverse) NAME(reverse_group)(s->groups + i->w, s, m);
       continue;
     }
-    out--;
-    const double z = v[out], u = a[out], x = v[i->x], y = v[i->y];
+    const double z = v[i->out], u = a[i->out], x = v[i->x], y = v[i->y];
     switch (i->reverse) {
 #define DO(op) case OP_##op * 8 + 1: a[i->x] += u * single_slope_x_##op(z, x); break;
       UNARY(DO)
@@ -98,6 +96,17 @@ TARGET static void NAME(reverse)(const Phase *s, const Memory *m)
     if (i->reverse & 4) a[i->w] += u * single_slope_w_##op(z, x, y, v[i->w]); \
     break;
       TERNARY(DO)
+#undef DO
+#define DO(kind, by_product, by_w) \
+  case kind * 8 + 1: case kind * 8 + 2: case kind * 8 + 3: case kind * 8 + 4: case kind * 8 + 5: \
+  case kind * 8 + 6: case kind * 8 + 7: \
+    if (i->reverse & 1) a[i->x] += by_product * y; \
+    if (i->reverse & 2) a[i->y] += by_product * x; \
+    if (i->reverse & 4) a[i->w] += by_w; \
+    break;
+      DO(ADD_PRODUCT, u, u)
+      DO(SUB_PRODUCT, -u, u)
+      DO(PRODUCT_SUB, u, -u)
 #undef DO
     default: /* nothing that is asked for depends on it */
       break;
