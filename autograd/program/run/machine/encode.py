@@ -191,15 +191,16 @@ def _with_products(
     forward, mask, out = made[:, 0], made[:, 1] & 7, made[:, 5]
     places = max(reads.max(initial=0), out.max(initial=0)) + 1
     is_read_once = np.bincount(reads, minlength=places)[out] == 1
-    products = np.flatnonzero((forward == codes["mul"]) & is_read_once)
+    products = np.flatnonzero((forward == codes[ops.mul.name]) & is_read_once)
     row_of = np.full(places, -1)  # of a product, by its place
     row_of[out[products]] = products
-    rows = np.flatnonzero((forward == codes["add"]) | (forward == codes["sub"]))
+    is_sum = forward == codes[ops.add.name]
+    rows = np.flatnonzero(is_sum | (forward == codes[ops.sub.name]))
     first, second = row_of[made[rows, 2]], row_of[made[rows, 3]]
     product, in_second = np.maximum(first, second), second > first  # of two the later one
     rows, in_second, product = (each[product >= 0] for each in (rows, in_second, product))
     difference = np.where(in_second, codes["sub product"], codes["product sub"])
-    kind = np.where(forward[rows] == codes["add"], codes["add product"], difference)
+    kind = np.where(is_sum[rows], codes["add product"], difference)
     other = np.where(in_second, made[rows, 2], made[rows, 3])
     wanted = mask[product] + 4 * (mask[rows] & np.where(in_second, 1, 2) > 0)
     made[rows, 0], made[rows, 1] = kind, np.where(wanted, kind * 8 + wanted, 0)

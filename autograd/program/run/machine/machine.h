@@ -33,7 +33,8 @@
 
 enum { PIECE = 256, MOST_LANES = 64 };
 
-/* Instructions that are no operations of the table: a group; w + x y, w - x y and x y - w, each rounded twice. */
+/* Instructions that are no operations of the table: a group, and a product x y with the operation that reads it,
+   w + x y, w - x y or x y - w, by the table's kernels of both. */
 enum { GROUP = OPS, ADD_PRODUCT, SUB_PRODUCT, PRODUCT_SUB };
 
 /* Where a group's operations read: operation e reads its term k at start + e.across + k.along, or
@@ -66,8 +67,8 @@ typedef struct {
 } Phase;
 
 /* Where a phase runs: its numbers and adjoints, those of the phase of one lane, and some room. Examples
-   that only layers read may be in rows: then the first of them is at `rows`, and at `read_at` stands
-   nothing. */
+   that only layers read may be in rows: then the first of them is at `rows`, and their places, from
+   `read_at` on, stay empty. */
 typedef struct {
   double *numbers, *adjoints, *uniform, *uniform_adjoints, *room, *rows;
   ptrdiff_t lanes, read_at;

@@ -57,9 +57,9 @@ TARGET static void NAME(forward)(const Phase *s, const Memory *m)
 #define DO(op) case OP_##op: v[i->out] = single_forward_##op(x, y, v[i->w]); break;
       TERNARY(DO)
 #undef DO
-    case ADD_PRODUCT: v[i->out] = v[i->w] + x * y; break;
-    case SUB_PRODUCT: v[i->out] = v[i->w] - x * y; break;
-    case PRODUCT_SUB: v[i->out] = x * y - v[i->w]; break;
+    case ADD_PRODUCT: v[i->out] = single_forward_add(v[i->w], single_forward_mul(x, y)); break;
+    case SUB_PRODUCT: v[i->out] = single_forward_sub(v[i->w], single_forward_mul(x, y)); break;
+    case PRODUCT_SUB: v[i->out] = single_forward_sub(single_forward_mul(x, y), v[i->w]); break;
     default: NAME(forward_group)(s->groups + i->w, s, m);
     }
   }
@@ -97,16 +97,18 @@ TARGET static void NAME(reverse)(const Phase *s, const Memory *m)
     break;
       TERNARY(DO)
 #undef DO
-#define DO(kind, by_product, by_w) \
+#define DO(kind, slope_of_product, slope_of_w) \
   case kind * 8 + 1: case kind * 8 + 2: case kind * 8 + 3: case kind * 8 + 4: case kind * 8 + 5: \
-  case kind * 8 + 6: case kind * 8 + 7: \
-    if (i->reverse & 1) a[i->x] += by_product * y; \
-    if (i->reverse & 2) a[i->y] += by_product * x; \
-    if (i->reverse & 4) a[i->w] += by_w; \
-    break;
-      DO(ADD_PRODUCT, u, u)
-      DO(SUB_PRODUCT, -u, u)
-      DO(PRODUCT_SUB, u, -u)
+  case kind * 8 + 6: case kind * 8 + 7: { \
+    const double w = v[i->w], p = single_forward_mul(x, y), share = u * slope_of_product; \
+    if (i->reverse & 1) a[i->x] += share * single_slope_x_mul(p, x, y); \
+    if (i->reverse & 2) a[i->y] += share * single_slope_y_mul(p, x, y); \
+    if (i->reverse & 4) a[i->w] += u * slope_of_w; \
+    break; \
+  }
+      DO(ADD_PRODUCT, single_slope_y_add(z, w, p), single_slope_x_add(z, w, p))
+      DO(SUB_PRODUCT, single_slope_y_sub(z, w, p), single_slope_x_sub(z, w, p))
+      DO(PRODUCT_SUB, single_slope_x_sub(z, p, w), single_slope_y_sub(z, p, w))
 #undef DO
     default: /* nothing that is asked for depends on it */
       break;
